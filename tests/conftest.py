@@ -1,0 +1,35 @@
+"""What every test shares: the samples, a home of its own, and how hard hypothesis tries."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("tests", max_examples=50, deadline=None, derandomize=True, database=None)
+settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
+settings.load_profile("tests")  # `--hypothesis-profile=search` looks for new counterexamples
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Real plans to import; they live beside the repository and not everybody has them."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "samples"
+    if not folder.is_dir():
+        pytest.skip("the sample plans are not there (../shared/samples)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the developer's boards, settings and terminal out of the tests."""
+    for name in os.environ:
+        if name.startswith(("TEXTUAL", "TPM_", "XDG_")) or name in ("COLORTERM", "NO_COLOR"):
+            monkeypatch.delenv(name)
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(folder))
+    for kind in ("cache", "config", "data", "state"):
+        monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", str(folder / kind))
+    return folder

@@ -1,0 +1,85 @@
+"""Hypothesis strategies: small boards and sequences of changes on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell, place
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.order import key_between
+from tpm_tui.domain.values import KINDS, Value
+
+VALUES: dict[str, st.SearchStrategy[Value]] = {
+    "status": st.sampled_from([None, "in_progress", "done", "cancelled", "unheard of"]),
+    "progress": st.none() | st.integers(0, 10_000),
+    "work": st.none() | st.sampled_from([0, 3600, 7200, 360_000]),
+    "actual_work": st.none() | st.sampled_from([0, 1800, 100_000]),
+    "remaining_work": st.none() | st.sampled_from([0, 3600]),
+    "budget": st.none() | st.integers(0, 10_000_00),
+    "actual_cost": st.none() | st.integers(-500, 500_00),
+    "start": st.sampled_from([None, "2026-01-05", "2026-02-02", "2026-02-16"]),
+    "finish": st.sampled_from([None, "2026-02-18", "2026-03-13", "2026-12-31"]),
+    "assignments": st.sampled_from(
+        [None, "Dana 60%", "Dana 60%, Elias 50%", "role:QA 0.5fte", "Ana 40h", "Bo 4h/d 2026-02-02..2026-02-06"]
+    ),
+    "duration": st.none() | st.sampled_from([0, 28_800, 144_000]),
+    "actual_duration": st.none() | st.sampled_from([0, 14_400, 28_800]),
+    "kind": st.sampled_from(KINDS),
+    "basis": st.sampled_from([None, None, None, "duration", "budget", "equal", "work"]),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One drawn act; numbers are reduced modulo what exists when it is carried out."""
+
+    what: str
+    item: int
+    other: int
+    field: str
+    value: Value
+
+
+def steps() -> st.SearchStrategy[Step]:
+    """Edits often, structure sometimes."""
+    field = st.sampled_from(sorted(VALUES))
+    return field.flatmap(
+        lambda key: st.builds(
+            Step,
+            st.sampled_from(["set", "set", "set", "create", "create", "move", "delete", "restore"]),
+            st.integers(0, 60),
+            st.integers(0, 60),
+            st.just(key),
+            VALUES[key],
+        )
+    )
+
+
+def change_for(items: Items, step: Step) -> Change | None:
+    """The change that a step means on these items, None where it makes no sense."""
+    living = [item for item in range(1, len(items)) if items.exists(item)]
+    if step.what == "create" or not living:
+        parent = ([0, *living])[step.other % (len(living) + 1)]
+        siblings = items.children.get(parent, [])
+        pos = key_between(items.pos[siblings[-1]] if siblings else None, None)
+        return Create(len(items), parent, pos, (("title", "x"), ("kind", "task"), (step.field, step.value)))
+    item = living[step.item % len(living)]
+    if step.what == "delete":
+        return SetCell(item, ALIVE, 1, 0)
+    if step.what == "restore":
+        dead = [
+            one
+            for one in range(1, len(items))
+            if not items.alive[one] and (items.parent[one] == 0 or items.exists(items.parent[one]))
+        ]
+        return SetCell(dead[step.item % len(dead)], ALIVE, 0, 1) if dead else None
+    if step.what == "move":
+        parent = ([0, *living])[step.other % (len(living) + 1)]
+        if parent == item or item in items.ancestors(parent):
+            return None
+        siblings = [one for one in items.children.get(parent, []) if one != item]
+        pos = key_between(None, items.pos[siblings[0]] if siblings else None)
+        return SetCell(item, PLACE, items.get(item, PLACE), place(parent, pos))
+    return SetCell(item, step.field, items.get(item, step.field), step.value)

@@ -1,0 +1,1 @@
+"""A portfolio tree you edit like a sheet, in the terminal."""

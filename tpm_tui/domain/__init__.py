@@ -1,0 +1,1 @@
+"""Pure values and rules without any dependency: items, tree, calendar, changes."""

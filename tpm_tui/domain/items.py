@@ -1,0 +1,156 @@
+"""The work items of a board in memory: a tree, and one list of inputs per field.
+
+Item ids are dense, so every list is indexed by id and loading a board is little more than turning
+rows into columns.  An item's inputs are a leaf's values or, once it has children, its `(own)` line:
+nothing moves when the first child comes or the last one goes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, parse_place, place
+from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
+
+
+class Items:
+    """Tree and inputs; changed only by `apply`."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.columns: dict[str, list[Value]] = {key: [None] for key in keys}
+        """Inputs by field key, indexed by item id."""
+        self.parent: list[ItemId] = [BOARD]
+        self.pos: list[str] = [""]
+        self.alive: list[int] = [1]
+        self.children: dict[ItemId, list[ItemId]] = {}
+        """Living children in sibling order, also below deleted items so that undo finds them."""
+        self._own_columns = [self.columns[key] for key in OWN_FIELDS if key in self.columns]
+
+    @classmethod
+    def loaded(
+        cls,
+        parent: Sequence[ItemId],
+        pos: Sequence[str],
+        alive: Sequence[int],
+        columns: dict[str, Sequence[Value]],
+    ) -> Items:
+        """Items from whole columns whose index 0 is already the board."""
+        items = cls(columns)
+        for key, values in columns.items():
+            items.columns[key][:] = values
+        items.parent, items.pos, items.alive = list(parent), list(pos), list(alive)
+        children: dict[ItemId, list[ItemId]] = {}
+        for item, above in enumerate(items.parent):
+            if items.alive[item] and item:
+                if above in children:
+                    children[above].append(item)
+                else:
+                    children[above] = [item]
+        key_of = items.pos.__getitem__
+        for siblings in children.values():
+            siblings.sort(key=key_of)
+        items.children = children
+        return items
+
+    def __len__(self) -> int:
+        return len(self.parent)
+
+    # ---- reading
+
+    def exists(self, item: ItemId) -> bool:
+        """Whether the item is there and neither it nor anything above it is deleted."""
+        if not 0 < item < len(self.parent):
+            return False
+        while item:
+            if not self.alive[item]:
+                return False
+            item = self.parent[item]
+        return True
+
+    def is_leaf(self, item: ItemId) -> bool:
+        """Whether the item has no children."""
+        return not self.children.get(item)
+
+    def has_own(self, item: ItemId) -> bool:
+        """Whether the item shows an `(own)` line: it has children and holds values itself."""
+        if not self.children.get(item) or item == BOARD:
+            return False
+        return any(column[item] is not None for column in self._own_columns)
+
+    def ancestors(self, item: ItemId) -> Iterator[ItemId]:
+        """The parents of an item up to and including the board (0)."""
+        while item:
+            item = self.parent[item]
+            yield item
+
+    def level(self, item: ItemId) -> int:
+        """0 for a root."""
+        return sum(1 for _ in self.ancestors(item)) - 1
+
+    def subtree(self, top: ItemId) -> list[ItemId]:
+        """The item and all living items below it, in outline order."""
+        order: list[ItemId] = []
+        stack = [top]
+        children = self.children
+        while stack:
+            item = stack.pop()
+            order.append(item)
+            below = children.get(item)
+            if below:
+                stack.extend(reversed(below))
+        return order
+
+    def siblings(self, item: ItemId) -> list[ItemId]:
+        """Living children of the item's parent, the item among them."""
+        return self.children.get(self.parent[item], [])
+
+    def get(self, item: ItemId, key: str) -> Value:
+        """One cell, `place` and `alive` included."""
+        if key == PLACE:
+            return place(self.parent[item], self.pos[item])
+        if key == ALIVE:
+            return self.alive[item]
+        return self.columns[key][item]
+
+    # ---- writing
+
+    def apply(self, change: Change) -> None:
+        """Carry out one change that has been checked already."""
+        if isinstance(change, Create):
+            self._create(change)
+        elif change.field == ALIVE:
+            self.alive[change.item] = int(bool(change.after))
+            (self._link if change.after else self._unlink)(change.item)
+        elif change.field == PLACE:
+            self._unlink(change.item)
+            self.parent[change.item], self.pos[change.item] = parse_place(change.after)
+            self._link(change.item)
+        else:
+            self.columns[change.field][change.item] = change.after
+
+    def _create(self, change: Create) -> None:
+        while len(self.parent) <= change.item:
+            self.parent.append(BOARD)
+            self.pos.append("")
+            self.alive.append(0)
+            for column in self.columns.values():
+                column.append(None)
+        self.parent[change.item], self.pos[change.item] = change.parent, change.pos
+        for key, value in change.values:
+            self.columns[key][change.item] = value
+        self.alive[change.item] = 1
+        self._link(change.item)
+
+    def _link(self, item: ItemId) -> None:
+        siblings = self.children.setdefault(self.parent[item], [])
+        at = bisect_left(siblings, (self.pos[item], item), key=lambda one: (self.pos[one], one))
+        if at == len(siblings) or siblings[at] != item:
+            siblings.insert(at, item)
+
+    def _unlink(self, item: ItemId) -> None:
+        siblings = self.children.get(self.parent[item], [])
+        if item in siblings:
+            siblings.remove(item)
+        if not siblings:
+            self.children.pop(self.parent[item], None)

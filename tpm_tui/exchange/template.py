@@ -1,0 +1,226 @@
+"""Boards to begin with: templates laid out from a start date, and the demo.
+
+They are TOML files in `tpm_tui/templates`, so that a plan can be changed without touching code.
+Each holds an `outline`, one work item per line, two spaces deeper below its parent:
+
+    phase Design | owner Mei Tanaka
+      deliverable Solution architecture | week 7..10 | work 60d | budget 120k | in progress | 40%
+
+The first word is the kind, cells follow in any order.  A cell is a status, a percentage, ISO dates
+(`2026-03-02..2026-03-13`), weeks counted from the start date, or one of the words below with a
+value as it is typed on the board.  Values on a line with children make up its `(own)` line.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Any
+
+from tpm_tui.domain.calendar import Calendar
+from tpm_tui.domain.people import parse_assignments
+from tpm_tui.domain.values import Value
+from tpm_tui.errors import InvalidInput
+from tpm_tui.exchange.plan import ImportPlan, PlannedItem
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.context import FieldContext
+
+TEMPLATES = ("erp", "cloud", "mobile", "empty")
+"""Names that `load_template` knows."""
+
+_EMPTY = "empty"
+_WORDS = {
+    "actual": "actual_work",
+    "basis": "basis",
+    "budget": "budget",
+    "left": "remaining_work",
+    "note": "description",
+    "owner": "owner",
+    "spent": "actual_cost",
+    "team": "assignments",
+    "work": "work",
+}
+"""Field by the word that a cell begins with."""
+
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?")
+_WEEKS = re.compile(r"week (\d{1,3})(?:\.\.(\d{1,3}))?")
+_PERCENT = re.compile(r"\d{1,3}(?:\.\d+)?\s*%")
+
+
+def load_template(name: str, start: date, ctx: FieldContext) -> ImportPlan:
+    """The plan of a template with its weeks counted from the first working day from `start` on."""
+    if name not in TEMPLATES:
+        raise InvalidInput(f"{name!r} is none of the templates {', '.join(TEMPLATES)}.")
+    if name == _EMPTY:
+        return ImportPlan(_EMPTY, "template", (), _settings({}))
+    return _load(name, "template", start, ctx)
+
+
+def load_demo(ctx: FieldContext) -> ImportPlan:
+    """The plan of the demo board, whose dates are fixed so that pictures of it stay the same."""
+    return _load("demo", "demo", None, ctx)
+
+
+def _load(name: str, what: str, start: date | None, ctx: FieldContext) -> ImportPlan:
+    source = f"{name}.toml"
+    text = files("tpm_tui.templates").joinpath(source).read_text(encoding="utf-8")
+    return parse_template(text, source, what, start, ctx)
+
+
+def parse_template(
+    text: str, source: str, what: str, start: date | None, ctx: FieldContext
+) -> ImportPlan:
+    """The plan in the text of a template file; raises InvalidInput naming the line."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise InvalidInput(f"{source} is not a TOML file: {problem}.") from None
+    settings = _settings(content)
+    reader = _Reader(source, _board(settings, ctx), start)
+    items = reader.items(_numbered_lines(text, content.get("outline", "")))
+    settings["people"] = _people(items, content.get("people", {}))
+    return ImportPlan(source, what, items, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns the lines of one outline into items."""
+
+    source: str
+    ctx: FieldContext
+    start: date | None
+
+    def items(self, lines: Iterator[tuple[int, str]]) -> tuple[PlannedItem, ...]:
+        """All items in outline order."""
+        found: list[PlannedItem] = []
+        open_above: list[int] = []
+        for number, line in lines:
+            depth, odd = divmod(len(line) - len(line.lstrip(" ")), 2)
+            if odd or depth > len(open_above):
+                raise self._problem(number, "indent by two spaces below the parent")
+            del open_above[depth:]
+            try:
+                kind, title, values = self._item(line.strip())
+            except InvalidInput as problem:
+                raise self._problem(number, str(problem)) from None
+            parent = open_above[-1] if open_above else None
+            open_above.append(len(found))
+            found.append(PlannedItem(parent, kind, title, values, line=number))
+        return tuple(found)
+
+    def _item(self, line: str) -> tuple[str, str, dict[str, Value]]:
+        head, *cells = (cell.strip() for cell in line.split("|"))
+        word, _, rest = head.partition(" ")
+        kind, title = self._read("kind", word), self._read("title", rest)
+        values: dict[str, Value] = {}
+        for cell in cells:
+            for key, value in self._cell(cell, kind == "milestone"):
+                if key in values:
+                    raise InvalidInput(f"{cell!r} is a second value for {FIELDS[key].label}.")
+                if value is not None:
+                    values[key] = value
+        return str(kind), str(title), values
+
+    def _cell(self, cell: str, milestone: bool) -> Iterator[tuple[str, Value]]:
+        word, _, rest = cell.partition(" ")
+        if days := _DAYS.fullmatch(cell):
+            yield "start", self._read("start", days.group(1))
+            yield "finish", self._read("finish", days.group(2) or days.group(1))
+        elif weeks := _WEEKS.fullmatch(cell):
+            first, last = self._weeks(int(weeks.group(1)), int(weeks.group(2) or weeks.group(1)))
+            yield "start", (last if milestone else first).isoformat()
+            yield "finish", last.isoformat()
+        elif _PERCENT.fullmatch(cell):
+            yield "progress", self._read("progress", cell)
+        elif word in _WORDS:
+            yield _WORDS[word], self._read(_WORDS[word], rest)
+        elif cell[:1].isalpha():
+            yield "status", self._read("status", cell)
+        else:
+            raise InvalidInput(f"{cell!r} is no status, percentage, date, week or value.")
+
+    def _read(self, key: str, text: str) -> Value:
+        return FIELDS[key].type.parse(text, self.ctx)
+
+    def _weeks(self, first: int, last: int) -> tuple[date, date]:
+        """First working day of one week and last one of another; week 1 begins on the start date."""
+        if self.start is None:
+            raise InvalidInput("Weeks need a start date; write ISO dates here.")
+        if not 1 <= first <= last:
+            raise InvalidInput(f"Weeks {first}..{last} are not in order.")
+        shifted = self.ctx.calendar.shifted
+        begin = shifted(self.start.toordinal(), 0)
+        end = shifted(begin + 7 * last, -1)
+        return date.fromordinal(shifted(begin + 7 * (first - 1), 0)), date.fromordinal(end)
+
+    def _problem(self, number: int, text: str) -> InvalidInput:
+        return InvalidInput(f"{self.source}, line {number}: {text}")
+
+
+def _numbered_lines(text: str, outline: str) -> Iterator[tuple[int, str]]:
+    """Lines of the outline that hold an item, with their numbers in the file."""
+    first = text[: text.find(outline)].count("\n") + 1
+    for number, line in enumerate(outline.splitlines(), first):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, line.rstrip()
+
+
+def _settings(content: dict[str, Any]) -> dict[str, object]:
+    board = content.get("board", {})
+    standard = Calendar()
+    return {
+        "currency": board.get("currency", "EUR"),
+        "digits": board.get("digits", 2),
+        "calendar": {
+            "week": board.get("week", list(standard.week)),
+            "holidays": _each_day(board.get("holidays", [])),
+            "minutes_per_day": board.get("minutes_per_day", standard.minutes_per_day),
+        },
+        "people": {},
+    }
+
+
+def _board(settings: dict[str, Any], ctx: FieldContext) -> FieldContext:
+    """The new board's own units: a template always makes one."""
+    calendar = settings["calendar"]
+    days_off = tuple(sorted(date.fromisoformat(day).toordinal() for day in calendar["holidays"]))
+    return replace(
+        ctx,
+        calendar=Calendar(tuple(calendar["week"]), days_off, calendar["minutes_per_day"]),
+        currency=settings["currency"],
+        digits=settings["digits"],
+    )
+
+
+def _people(items: tuple[PlannedItem, ...], declared: dict[str, Any]) -> dict[str, dict[str, object]]:
+    """Everybody named on the board; a week and days of leave only where a person has their own."""
+    people: dict[str, dict[str, object]] = {}
+    for item in items:
+        if item.values.get("owner"):
+            people.setdefault(str(item.values["owner"]), {"role": False})
+        for one in parse_assignments(str(item.values.get("assignments", ""))):
+            people.setdefault(one.name, {"role": one.role})
+    for name, entry in declared.items():
+        mine = people.setdefault(name, {"role": False})
+        if "week" in entry:
+            mine["week"] = entry["week"]
+        if "leave" in entry:
+            mine["leave"] = _each_day(entry["leave"])
+    return dict(sorted(people.items()))
+
+
+def _each_day(days: list[str]) -> list[str]:
+    """ISO dates of single days and of spans such as `2026-08-03..2026-08-14`."""
+    found: set[str] = set()
+    for text in days:
+        span = _DAYS.fullmatch(text)
+        if span is None:
+            raise InvalidInput(f"{text!r} is neither an ISO date nor a span of them.")
+        first = date.fromisoformat(span.group(1))
+        last = date.fromisoformat(span.group(2) or span.group(1))
+        found |= {(first + timedelta(n)).isoformat() for n in range((last - first).days + 1)}
+    return sorted(found)

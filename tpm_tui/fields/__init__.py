@@ -1,0 +1,1 @@
+"""The one place where a column is described."""

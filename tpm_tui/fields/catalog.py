@@ -1,0 +1,111 @@
+"""Every column of the board, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tpm_tui.fields.dates import Date
+from tpm_tui.fields.numbers import Duration, Money, Percent
+from tpm_tui.fields.staff import Assignments
+from tpm_tui.fields.types import FieldType, Kind, PersonName, RequiredText, StatusChoice, Text
+
+ParentEdit = Literal["item", "own", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: what it is called, what it holds and how parents get it."""
+
+    key: str
+    """Name in JSON, CSV and commands; never changes."""
+    label: str
+    type: FieldType
+    rollup: str | None = None
+    """Key of the aggregate that computes it on parents; None: a parent's own value."""
+    stored: bool = True
+    """Whether it is an input; the others are derived."""
+    on_parent: ParentEdit = "item"
+    """Where typing on a parent goes: the item itself, its `(own)` line, or nowhere."""
+    edits: str | None = None
+    """For a derived column: the input that an edit on it changes."""
+    width: int = 12
+    """Cells in the grid."""
+    shown: bool = True
+    """Part of the default view."""
+    help: str = ""
+
+    @property
+    def input_key(self) -> str | None:
+        """Key of the input that an edit on this column changes."""
+        return self.key if self.stored else self.edits
+
+
+CATALOG: tuple[Field, ...] = (
+    Field("title", "Work item", RequiredText(), width=38, help="Name of the work item."),
+    Field("kind", "Kind", Kind(), width=11, shown=False, help="Portfolio, program, project, ... task."),
+    Field(
+        "status", "Status", StatusChoice(), rollup="status", on_parent="refused", width=11,
+        help="State of the work; a parent is done when all of it is, in progress when any of it is.",
+    ),
+    Field("owner", "Owner", PersonName(), width=13, help="Person who answers for the item."),
+    Field(
+        "progress", "Progress", Percent(), rollup="progress", on_parent="refused", width=9,
+        help="Percent complete; a parent's is weighted by its basis (work unless set otherwise).",
+    ),
+    Field(
+        "work_progress", "Work %", Percent(), rollup="work_progress", stored=False, width=6,
+        help="Actual work / (actual + remaining work).",
+    ),
+    Field("work", "Work", Duration(), rollup="sum", on_parent="own", width=9, help="Estimated work."),
+    Field(
+        "actual_work", "Actual work", Duration(), rollup="sum", on_parent="own", width=11,
+        help="Work done so far.",
+    ),
+    Field(
+        "remaining_work", "Remaining", Duration(), rollup="sum", on_parent="own", width=9,
+        help="Work still to do; empty means work - actual work, never below zero.",
+    ),
+    Field(
+        "budget", "Budget", Money(), rollup="sum", on_parent="own", width=12,
+        help="Budget at completion: typed on a leaf, the sum on a parent.",
+    ),
+    Field(
+        "actual_cost", "Actual cost", Money(), rollup="sum", on_parent="own", width=12,
+        help="Money spent so far.",
+    ),
+    Field(
+        "available", "Available", Money(), rollup="available", stored=False, width=12,
+        help="Budget - actual cost.",
+    ),
+    Field("start", "Start", Date(), rollup="min", on_parent="refused", width=10, help="First day."),
+    Field(
+        "finish", "Finish", Date(), rollup="max", on_parent="refused", width=10,
+        help="Last day, included.",
+    ),
+    Field(
+        "allocation", "Allocation", Assignments(), rollup="allocation", stored=False, edits="assignments",
+        on_parent="own", width=36,
+        help="Person-days, average and peak FTE, people + unstaffed roles.",
+    ),
+    Field(
+        "assignments", "People", Assignments(), on_parent="own", width=28, shown=False,
+        help="Who works on it and how much: `Ana 60%, role:QA 0.5fte`, also `4h/d` and `40h`.",
+    ),
+    Field(
+        "duration", "Duration", Duration(), rollup="duration", on_parent="refused", width=9, shown=False,
+        help="Working time from start to finish; an imported plan's own figure is kept.",
+    ),
+    Field("actual_duration", "Actual dur.", Duration(), on_parent="own", width=11, shown=False,
+          help="Part of the duration that is over, as imported."),
+    Field("basis", "Weight basis", Text(), width=12, shown=False,
+          help="What weighs the progress below this item: work, budget, duration or equal."),
+    Field("source_id", "Source id", Text(), width=10, shown=False, help="The row's id in the imported file."),
+    Field("description", "Description", Text(), width=30, shown=False, help="Longer text."),
+)  # fmt: skip
+
+FIELDS: dict[str, Field] = {field.key: field for field in CATALOG}
+"""The catalog by key."""
+
+STORED: tuple[str, ...] = tuple(field.key for field in CATALOG if field.stored)
+"""Keys of the inputs, in catalog order; the columns of the item table."""

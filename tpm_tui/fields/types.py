@@ -1,0 +1,164 @@
+"""What a kind of value can do: read typed text, show itself, offer itself for editing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from tpm_tui.domain.text import clean
+from tpm_tui.domain.values import KINDS, Value
+from tpm_tui.errors import InvalidInput
+from tpm_tui.fields.context import FieldContext
+
+Plain = int | str | None
+"""What `--json` prints of a cell."""
+
+TITLE_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """Behaviour of one kind of value; stateless, so one instance may serve many fields."""
+
+    align: ClassVar[Literal["left", "right"]] = "left"
+    digits_start: ClassVar[bool] = False
+    """Whether typing a digit on such a cell starts an edit in the vim preset."""
+
+    def parse(self, text: str, ctx: FieldContext) -> Value:
+        """Storage form of typed text; None for empty text; raises InvalidInput."""
+        raise NotImplementedError
+
+    def edit_text(self, value: Value, ctx: FieldContext) -> str:
+        """Text that `parse` reads back to exactly this value."""
+        return "" if value is None else str(value)
+
+    def format(self, value: Value, ctx: FieldContext) -> str:
+        """Short text for a cell."""
+        return self.edit_text(value, ctx)
+
+    def plain(self, value: Value, ctx: FieldContext) -> Plain:
+        """Value for scripts, as documented in the README."""
+        return value
+
+    def choices(self, ctx: FieldContext) -> tuple[tuple[str, str], ...]:
+        """(key, label) pairs to pick from; empty where anything can be typed."""
+        return ()
+
+
+class Text(FieldType):
+    """One line of text."""
+
+    __slots__ = ()
+
+    def parse(self, text: str, ctx: FieldContext) -> Value:
+        """Control characters are refused because no terminal shows them alike."""
+        text = text.strip()
+        if len(text) > TITLE_LIMIT:
+            raise InvalidInput(f"{len(text):,} characters are too many; {TITLE_LIMIT:,} fit.")
+        for place, character in enumerate(text, 1):
+            if clean(character) != character and not clean("a" + character).startswith("a" + character):
+                raise InvalidInput(
+                    f"Character {place} (U+{ord(character):04X}) cannot be shown; leave it out."
+                )
+        return text or None
+
+
+class RequiredText(Text):
+    """One line of text that cannot be empty."""
+
+    __slots__ = ()
+
+    def parse(self, text: str, ctx: FieldContext) -> Value:
+        """As `Text`; empty text is refused."""
+        value = Text.parse(self, text, ctx)
+        if value is None:
+            raise InvalidInput("A title cannot be empty; type a name or press Esc.")
+        return value
+
+
+class PersonName(Text):
+    """A name, picked from those on the board or new."""
+
+    __slots__ = ()
+
+    def choices(self, ctx: FieldContext) -> tuple[tuple[str, str], ...]:
+        """People already named on the board; others may be typed."""
+        return tuple((name, name) for name in ctx.people)
+
+
+class Choice(FieldType):
+    """One of a list; read by key, label, number in the list or unambiguous beginning."""
+
+    __slots__ = ()
+
+    def parse(self, text: str, ctx: FieldContext) -> Value:
+        """Key of the choice meant; raises InvalidInput naming the possible ones."""
+        wanted = text.strip().casefold()
+        if not wanted:
+            return None
+        options = self.choices(ctx)
+        if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(options):
+            return options[int(wanted) - 1][0]
+        exact = [key for key, label in options if wanted in (key.casefold(), label.casefold())]
+        begins = [
+            key
+            for key, label in options
+            if key.casefold().startswith(wanted) or label.casefold().startswith(wanted)
+        ]
+        found = exact or begins
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(label for _, label in options)
+        problem = "could be several of" if found else "is none of"
+        raise InvalidInput(f"{text.strip()!r} {problem} these: {names}.")
+
+    def edit_text(self, value: Value, ctx: FieldContext) -> str:
+        """Label of the choice."""
+        return self.format(value, ctx)
+
+    def format(self, value: Value, ctx: FieldContext) -> str:
+        """Label of the choice, the key where it has been retired."""
+        return next(
+            (label for key, label in self.choices(ctx) if key == value),
+            "" if value is None else str(value),
+        )
+
+
+class Kind(Choice):
+    """Level of a work item in the portfolio."""
+
+    __slots__ = ()
+
+    def parse(self, text: str, ctx: FieldContext) -> Value:
+        """As `Choice`; a work item always has a kind."""
+        value = Choice.parse(self, text, ctx)
+        if value is None:
+            raise InvalidInput(f"A kind is one of {', '.join(KINDS)}.")
+        return value
+
+    def choices(self, ctx: FieldContext) -> tuple[tuple[str, str], ...]:
+        """All kinds, from the largest to the smallest."""
+        return tuple((kind, kind.capitalize()) for kind in KINDS)
+
+
+class StatusChoice(Choice):
+    """One of the board's statuses; empty is the first."""
+
+    __slots__ = ()
+
+    def parse(self, text: str, ctx: FieldContext) -> Value:
+        """The first status is the default and stored as None."""
+        value = Choice.parse(self, text, ctx)
+        return None if value == ctx.statuses[0].key else value
+
+    def format(self, value: Value, ctx: FieldContext) -> str:
+        """Label of the status; the first one's for None."""
+        return Choice.format(self, ctx.statuses[0].key if value is None else value, ctx)
+
+    def plain(self, value: Value, ctx: FieldContext) -> Plain:
+        """Key of the status."""
+        return ctx.statuses[0].key if value is None else value
+
+    def choices(self, ctx: FieldContext) -> tuple[tuple[str, str], ...]:
+        """The board's list in its order."""
+        return tuple((status.key, status.label) for status in ctx.statuses)

@@ -1,0 +1,1 @@
+"""Everything that is derived: aggregates over the tree, incrementally and naively."""

@@ -1,0 +1,196 @@
+"""The incremental engine: one edit recomputes the path to the root and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Protocol
+
+from tpm_tui.domain.calendar import Calendar
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.rounding import Exact, ratio
+from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId
+from tpm_tui.fields.context import FieldContext
+from tpm_tui.rollup.extremes import Extreme
+from tpm_tui.rollup.inputs import FULL, Inputs
+from tpm_tui.rollup.own import SUMS, columns_of, own_amount, own_date
+from tpm_tui.rollup.progress import Progress
+from tpm_tui.rollup.staffing import Staffing
+from tpm_tui.rollup.sums import Counts, Sum
+
+COUNTERS = ("included", "started", "done", *SUMS)
+"""Leaves and `(own)` lines below an item: all that count, those started, those done, and those
+whose work, budget, ... is known."""
+
+SHAPE = frozenset({PLACE, ALIVE})
+
+_DEPENDS = {
+    key: frozenset({key, "status"} | ({"work", "actual_work"} if key == "remaining_work" else set()))
+    for key in SUMS
+}
+_COUNTS_DEPEND = frozenset({"status", "progress", "duration", "actual_duration", *SUMS})
+_START, _FINISH = frozenset({"start", "status"}), frozenset({"finish", "status"})
+
+
+class Aggregate(Protocol):
+    """One rolled-up quantity over the whole tree."""
+
+    @property
+    def depends(self) -> frozenset[str]:
+        """Input fields that an item's own contribution reads."""
+
+    def grow(self) -> None:
+        """Make room for new items."""
+
+    def load(self, order: list[ItemId]) -> None:
+        """Compute a subtree from scratch."""
+
+    def refresh(self, item: ItemId) -> None:
+        """Take a changed own contribution up the tree."""
+
+    def attach(self, item: ItemId) -> None:
+        """Add a subtree to its ancestors."""
+
+    def detach(self, item: ItemId) -> None:
+        """Remove a subtree from its ancestors."""
+
+
+class Engine:
+    """All aggregates over one board; exact figures, read by item (0 is the whole board)."""
+
+    def __init__(
+        self,
+        items: Items,
+        ctx: FieldContext,
+        people: dict[str, Calendar] | None = None,
+        basis: str = "work",
+    ) -> None:
+        self.items = items
+        self.inputs = inputs = Inputs(items, ctx, people or {}, basis)
+        self.sums = {key: Sum(items, partial(_amount, inputs, key), _DEPENDS[key]) for key in SUMS}
+        self.counts = Counts(items, self._own_counts, _COUNTS_DEPEND, COUNTERS)
+        self.start = Extreme(items, partial(own_date, inputs, "start"), _START, largest=False)
+        self.finish = Extreme(items, partial(own_date, inputs, "finish"), _FINISH, largest=True)
+        self.progress = Progress(inputs)
+        self.staffing = Staffing(inputs)
+        self.aggregates: tuple[Aggregate, ...] = (
+            *self.sums.values(),
+            self.counts,
+            self.start,
+            self.finish,
+            self.progress,
+            self.staffing,
+        )
+        self.load()
+
+    def load(self) -> None:
+        """Compute everything from scratch, column by column."""
+        order = self.items.subtree(BOARD)
+        own = columns_of(self.inputs, self.counts)
+        for key in SUMS:
+            self.sums[key].load_all(order, own.amounts[key])
+        self.counts.load_all(order, own.counters)
+        self.start.load_all(order, own.start)
+        self.finish.load_all(order, own.finish)
+        self.progress.load_all(order, own.counts, own.progress)
+        self.staffing.load(order)
+
+    def apply(self, change: Change) -> None:
+        """Carry out one change on the items and bring every aggregate up to date."""
+        if isinstance(change, Create):
+            self.items.apply(change)
+            for aggregate in self.aggregates:
+                aggregate.grow()
+            self._refresh((change.item, change.parent))
+        elif change.field in SHAPE:
+            self._reshape(change)
+        elif change.field == "basis":
+            self._detach(change.item)
+            self.items.apply(change)
+            self._attach(change.item)
+        else:
+            self.items.apply(change)
+            own = change.field in OWN_FIELDS and not self.items.is_leaf(change.item)
+            for aggregate in self.aggregates:
+                # An own value may make the `(own)` line come or go, which every aggregate sees.
+                if own or change.field in aggregate.depends:
+                    aggregate.refresh(change.item)
+
+    def touched(self, change: Change) -> Iterable[ItemId]:
+        """Items whose figures a change may alter; asked before and again after it."""
+        items = self.items
+        if change.item < len(items):
+            yield change.item
+            yield from items.ancestors(change.item)
+        if isinstance(change, Create):
+            yield change.parent
+            yield from items.ancestors(change.parent)
+
+    # ---- figures of a parent, or of a leaf as its parent sees it
+
+    def amount(self, item: ItemId, key: str) -> int | None:
+        """One of `SUMS`; None while nothing below is known."""
+        return self.sums[key].total[item] if self.counts.count(item, key) else None
+
+    def work_progress(self, item: ItemId) -> Exact | None:
+        """Actual / (actual + remaining) in basis points; without work 100 % if all is done."""
+        if not self.counts.count(item, "included"):
+            return None
+        actual, remaining = self.sums["actual_work"].total[item], self.sums["remaining_work"].total[item]
+        if actual + remaining > 0:
+            return ratio(actual * FULL, actual + remaining)
+        return FULL if self.all_done(item) else 0
+
+    def all_done(self, item: ItemId) -> bool:
+        """Whether something is included and all of it is done."""
+        included = self.counts.count(item, "included")
+        return included > 0 and self.counts.count(item, "done") == included
+
+    def any_started(self, item: ItemId) -> bool:
+        """Whether anything included has started."""
+        return self.counts.count(item, "started") > 0
+
+    def available(self, item: ItemId) -> int | None:
+        """Budget - actual cost in minor units; None without a budget."""
+        budget = self.amount(item, "budget")
+        return None if budget is None else budget - self.sums["actual_cost"].total[item]
+
+    def _own_counts(self, item: ItemId) -> int:
+        inputs, flag = self.inputs, self.counts.flag
+        packed = 0
+        if inputs.counts(item):
+            packed += flag("included")
+            packed += flag("started") if inputs.started(item) else 0
+            packed += flag("done") if inputs.done(item) else 0
+        for key in SUMS:
+            packed += flag(key) if own_amount(inputs, key, item) is not None else 0
+        return packed
+
+    def _refresh(self, items: Iterable[ItemId]) -> None:
+        for item in items:
+            for aggregate in self.aggregates if item else ():
+                aggregate.refresh(item)
+
+    def _detach(self, item: ItemId) -> None:
+        for aggregate in self.aggregates:
+            aggregate.detach(item)
+
+    def _attach(self, item: ItemId) -> None:
+        order = self.items.subtree(item)
+        for aggregate in self.aggregates:
+            aggregate.load(order)
+            aggregate.attach(item)
+
+    def _reshape(self, change: SetCell) -> None:
+        item, before = change.item, self.items.parent[change.item]
+        if self.items.alive[item]:
+            self._detach(item)
+        self.items.apply(change)
+        if self.items.alive[item]:
+            self._attach(item)
+        self._refresh({before, self.items.parent[item]})
+
+
+def _amount(inputs: Inputs, key: str, item: ItemId) -> int:
+    return own_amount(inputs, key, item) or 0

@@ -1,0 +1,111 @@
+"""Earliest start and latest finish: a rescan of the children only where the extreme leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.values import ItemId
+
+
+class Extreme:
+    """Smallest or largest ISO date below each item."""
+
+    def __init__(
+        self,
+        items: Items,
+        own: Callable[[ItemId], str | None],
+        depends: frozenset[str],
+        *,
+        largest: bool,
+    ) -> None:
+        self.items = items
+        self.own_value = own
+        self.depends = depends
+        self.largest = largest
+        self.own: list[str | None] = []
+        self.extreme: list[str | None] = []
+
+    def grow(self) -> None:
+        """Room for new items, which bring nothing yet."""
+        missing = len(self.items) - len(self.extreme)
+        self.own += [None] * missing
+        self.extreme += [None] * missing
+
+    def load_all(self, order: list[ItemId], own: list[str | None]) -> None:
+        """Compute the whole board from everybody's own date."""
+        self.own, self.extreme = own, own.copy()
+        self._add_up(order)
+
+    def load(self, order: list[ItemId]) -> None:
+        """Compute a subtree from scratch; `order` is its outline order."""
+        for item in order:
+            self.own[item] = self.extreme[item] = self.own_value(item)
+        self._add_up(order)
+
+    def _add_up(self, order: list[ItemId]) -> None:
+        extreme, parent, largest = self.extreme, self.items.parent, self.largest
+        for item in order[:0:-1]:
+            value = extreme[item]
+            if value is not None:
+                above = parent[item]
+                held = extreme[above]
+                if held is None or (value > held if largest else value < held):
+                    extreme[above] = value
+
+    def refresh(self, item: ItemId) -> None:
+        """Take a changed own contribution up the tree."""
+        before, after = self.own[item], self.own_value(item)
+        if before != after:
+            self.own[item] = after
+            self._replace(item, before, after)
+
+    def attach(self, item: ItemId) -> None:
+        """Let a subtree join the ancestors (it is linked already)."""
+        if item:
+            self._replace(self.items.parent[item], None, self.extreme[item])
+
+    def detach(self, item: ItemId) -> None:
+        """Take a subtree out of the ancestors (it is still linked)."""
+        if item:
+            self._replace(self.items.parent[item], self.extreme[item], None, leaving=item)
+
+    def value(self, item: ItemId) -> str | None:
+        """The date, None while nothing below has one."""
+        return self.extreme[item]
+
+    def _replace(
+        self, item: ItemId, old: str | None, new: str | None, leaving: ItemId | None = None
+    ) -> None:
+        """One contribution to `item` went from `old` to `new`; stop where that changes nothing."""
+        while True:
+            before = self.extreme[item]
+            if new is not None and (before is None or self._wider(before, new) == new):
+                after: str | None = new
+            elif old is not None and old == before:
+                after = self._scan(item, leaving)
+            else:
+                return
+            if after == before:
+                return
+            self.extreme[item] = after
+            if not item:
+                return
+            item, old, new, leaving = self.items.parent[item], before, after, None
+
+    def _wider(self, one: str, other: str) -> str:
+        return max(one, other) if self.largest else min(one, other)
+
+    def _scan(self, item: ItemId, leaving: ItemId | None) -> str | None:
+        extreme = self.extreme
+        found = [
+            value
+            for child in self.items.children.get(item, ())
+            if child != leaving and (value := extreme[child]) is not None
+        ]
+        own = self.own[item]
+        if own is not None:
+            found.append(own)
+        if not found:
+            return None
+        return max(found) if self.largest else min(found)

@@ -1,0 +1,108 @@
+"""What one item itself brings to its ancestors: a leaf's values, or a parent's `(own)` line."""
+
+from __future__ import annotations
+
+from tpm_tui.domain.calendar import Calendar, ordinal
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.rounding import Exact, ratio
+from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.fields.context import FieldContext
+
+FULL = 10_000
+"""Basis points of 100 %."""
+
+
+class Inputs:
+    """Reads contributions of single items; holds no roll-up."""
+
+    def __init__(self, items: Items, ctx: FieldContext, people: dict[str, Calendar], basis: str) -> None:
+        self.items = items
+        self.ctx = ctx
+        self.people = people
+        """Calendars of people who do not follow the board's."""
+        self.board_basis = basis
+        self.categories: dict[object, str] = {status.key: status.category for status in ctx.statuses}
+        self.categories[None] = ctx.statuses[0].category
+
+    def category(self, item: ItemId) -> str:
+        """Status category of the item's own inputs."""
+        return self.categories.get(self.items.columns["status"][item], "todo")
+
+    def counts(self, item: ItemId) -> bool:
+        """Whether the item's own inputs enter the totals: it is a leaf or has an `(own)` line,
+        and is not cancelled or deferred."""
+        if self.category(item) == "excluded" or item == BOARD:
+            return False
+        return self.items.is_leaf(item) or self.items.has_own(item)
+
+    def number(self, item: ItemId, key: str) -> int | None:
+        """Integer input, None where unknown."""
+        value = self.items.columns[key][item]
+        return value if isinstance(value, int) else None
+
+    def remaining(self, item: ItemId) -> int | None:
+        """Remaining work in seconds: typed, else work - actual work, never below zero."""
+        typed, work = self.number(item, "remaining_work"), self.number(item, "work")
+        if typed is not None or work is None:
+            return typed
+        return max(0, work - (self.number(item, "actual_work") or 0))
+
+    def progress(self, item: ItemId) -> Exact:
+        """Progress in basis points, exact: done is 100 %, then the typed figure, then an imported
+        plan's actual duration / duration; 0 where nothing says anything."""
+        if self.category(item) == "done":
+            return FULL
+        typed = self.number(item, "progress")
+        if typed is not None:
+            return typed
+        duration, actual = self.number(item, "duration"), self.number(item, "actual_duration")
+        if not duration or actual is None:
+            return 0
+        return min(FULL, ratio(actual * FULL, duration))
+
+    def done(self, item: ItemId) -> bool:
+        """Whether nothing is open on the item itself."""
+        return self.progress(item) == FULL
+
+    def started(self, item: ItemId) -> bool:
+        """Whether any sign of work is there: progress, actual work or a status beyond to do."""
+        return (
+            self.category(item) in ("in_progress", "done")
+            or bool(self.number(item, "actual_work"))
+            or self.progress(item) > 0
+        )
+
+    def basis(self, item: ItemId) -> str:
+        """What weighs the children of an item: its own setting, else the nearest one above."""
+        column = self.items.columns["basis"]
+        while item:
+            if column[item] is not None:
+                return str(column[item])
+            item = self.items.parent[item]
+        return self.board_basis
+
+    def weight(self, item: ItemId, basis: str) -> int | None:
+        """Weight of the item's own inputs; None is missing (imputed), 0 is an explicit zero."""
+        value: int | None
+        if basis == "equal":
+            value = None if self.items.columns["kind"][item] == "milestone" else 1
+        elif basis == "duration":
+            value = self.duration(item)
+        else:
+            value = self.number(item, "work" if basis == "work" else "budget")
+        if value is not None:
+            return max(0, value)
+        own_without_dates = basis == "duration" and not self.items.is_leaf(item)
+        return 0 if own_without_dates or self.items.columns["kind"][item] == "milestone" else None
+
+    def duration(self, item: ItemId) -> int | None:
+        """Duration in seconds: as imported, else the working time from start to finish."""
+        explicit = self.number(item, "duration")
+        if explicit is not None:
+            return explicit
+        start, finish = self.items.columns["start"][item], self.items.columns["finish"][item]
+        if start is None or finish is None:
+            return None
+        if self.items.columns["kind"][item] == "milestone" and self.items.is_leaf(item):
+            return 0
+        return self.ctx.calendar.minutes_between(ordinal(str(start)), ordinal(str(finish))) * 60

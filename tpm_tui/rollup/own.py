@@ -1,0 +1,113 @@
+"""Contributions of items to the additive columns: one by one for edits, by column for a load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from tpm_tui.domain.rounding import Exact, ratio
+from tpm_tui.domain.values import ItemId
+from tpm_tui.rollup.inputs import FULL, Inputs
+from tpm_tui.rollup.sums import Counts
+
+SUMS = ("work", "actual_work", "remaining_work", "budget", "actual_cost")
+"""Columns that add up."""
+
+
+def own_amount(inputs: Inputs, key: str, item: ItemId) -> int | None:
+    """What an item brings to one of `SUMS`; money that is spent stays spent when it is cancelled."""
+    if key == "actual_cost":
+        return inputs.number(item, key)
+    if not inputs.counts(item):
+        return None
+    return inputs.remaining(item) if key == "remaining_work" else inputs.number(item, key)
+
+
+def own_date(inputs: Inputs, key: str, item: ItemId) -> str | None:
+    """Start or finish that an item brings."""
+    value = inputs.items.columns[key][item]
+    return str(value) if value is not None and inputs.counts(item) else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumns:
+    """The same contributions for all items at once, indexed by item."""
+
+    counts: list[bool]
+    progress: list[Exact]
+    amounts: dict[str, list[int]]
+    counters: list[int]
+    start: list[str | None]
+    finish: list[str | None]
+
+
+def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
+    """Whole columns, made by comprehension because opening a large board waits for them; the
+    property tests hold them equal to what `Inputs` says of single items."""
+    columns, categories = inputs.items.columns, inputs.categories
+    integers = {key: cast("list[int | None]", columns[key]) for key in (*SUMS, "progress")}
+    category = [categories.get(status, "todo") for status in columns["status"]]
+    counts = [one != "excluded" for one in category]
+    counts[0] = False
+    for parent in inputs.items.children:
+        counts[parent] = counts[parent] and inputs.items.has_own(parent)
+    progress = _progress(inputs, category, integers["progress"])
+    known = dict(integers)
+    known["remaining_work"] = [
+        typed if typed is not None or work is None else max(0, work - (actual or 0))
+        for typed, work, actual in zip(
+            integers["remaining_work"], integers["work"], integers["actual_work"], strict=True
+        )
+    ]
+    skipped = [item for item, included in enumerate(counts) if not included]
+    for key in SUMS:
+        if key != "actual_cost":
+            known[key] = known[key].copy()
+            for item in skipped:
+                known[key][item] = None
+    flag = {name: counters.flag(name) for name in ("included", "started", "done", *SUMS)}
+    packed = [0] * len(counts)
+    for key in SUMS:
+        bit = flag[key]
+        packed = [sofar if value is None else sofar + bit for sofar, value in zip(packed, known[key], strict=True)]
+    open_, begun, done = flag["included"], flag["included"] + flag["started"], sum(
+        flag[name] for name in ("included", "started", "done")
+    )
+    packed = [
+        sofar
+        + (
+            0
+            if not included
+            else done
+            if share == FULL
+            else begun
+            if share or actual or state == "in_progress"
+            else open_
+        )
+        for sofar, included, share, actual, state in zip(
+            packed, counts, progress, integers["actual_work"], category, strict=True
+        )
+    ]
+    dates = {
+        key: [
+            cast("str | None", value) if included else None
+            for value, included in zip(columns[key], counts, strict=True)
+        ]
+        for key in ("start", "finish")
+    }
+    amounts = {key: [value or 0 for value in known[key]] for key in SUMS}
+    return OwnColumns(counts, progress, amounts, packed, dates["start"], dates["finish"])
+
+
+def _progress(inputs: Inputs, category: list[str], typed: list[int | None]) -> list[Exact]:
+    """Progress of every item in basis points, as `Inputs.progress` has it."""
+    columns = inputs.items.columns
+    shares: list[Exact] = [
+        FULL if state == "done" else value or 0 for state, value in zip(category, typed, strict=True)
+    ]
+    for item, actual in enumerate(columns["actual_duration"]):
+        if actual is not None and typed[item] is None and category[item] != "done":
+            duration = columns["duration"][item]
+            if duration and isinstance(actual, int) and isinstance(duration, int):
+                shares[item] = min(FULL, ratio(actual * FULL, duration))
+    return shares

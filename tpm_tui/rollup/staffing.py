@@ -1,0 +1,253 @@
+"""Allocation: person-days add up, full-time equivalents do not (SEMANTICS 3.2).
+
+Demand is kept per calendar as rising and falling steps on a time line, so that joining two items
+costs two entries per assignment however long it runs; daily figures are worked out when asked for.
+Time is counted in seconds x 10,000, which keeps percentages of a day exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tpm_tui.domain.calendar import Calendar, ordinal
+from tpm_tui.domain.people import ROLE, Assignment, parse_assignments
+from tpm_tui.domain.rounding import Exact, ratio, tidy
+from tpm_tui.domain.values import ItemId
+from tpm_tui.rollup.inputs import FULL, Inputs
+
+Key = TypeVar("Key")
+
+Rhythm = tuple[Calendar, bool]
+"""Calendar of the demand, and whether it is a share of each day's capacity or alike every day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One assignment in time."""
+
+    first: int
+    last: int
+    rhythm: Rhythm
+    level: Exact
+    """Share in basis points, or seconds x 10,000 a working day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one item itself asks of people."""
+
+    names: tuple[str, ...]
+    """Keys of people and roles, each once."""
+    spans: tuple[Span, ...]
+    effort: Exact
+    """Total in seconds x 10,000."""
+
+
+class Crew:
+    """Demand of an item and everything below it."""
+
+    __slots__ = ("effort", "names", "steps")
+
+    def __init__(self) -> None:
+        self.effort: Exact = 0
+        self.names: dict[str, Exact] = {}
+        self.steps: dict[Rhythm, dict[int, Exact]] = {}
+
+    def add(self, other: Crew, sign: int) -> None:
+        """Count a child's demand in (1) or out (-1)."""
+        self.effort = tidy(self.effort + sign * other.effort)
+        for name, times in other.names.items():
+            _put(self.names, name, sign * times)
+        for rhythm, steps in other.steps.items():
+            mine = self.steps.setdefault(rhythm, {})
+            for day, change in steps.items():
+                _put(mine, day, sign * change)
+            if not mine:
+                del self.steps[rhythm]
+
+    def add_own(self, demand: Demand, sign: int) -> None:
+        """Count an item's own demand in or out."""
+        self.effort = tidy(self.effort + sign * demand.effort)
+        for name in demand.names:
+            _put(self.names, name, sign)
+        for span in demand.spans:
+            mine = self.steps.setdefault(span.rhythm, {})
+            _put(mine, span.first, sign * span.level)
+            _put(mine, span.last + 1, -sign * span.level)
+            if not mine:
+                del self.steps[span.rhythm]
+
+    def peak(self) -> Exact:
+        """Largest demand of one day in seconds x 10,000."""
+        days = [day for steps in self.steps.values() for day in steps]
+        if not days:
+            return 0
+        marks = {rhythm: sorted(steps.items()) for rhythm, steps in self.steps.items()}
+        levels: dict[Rhythm, Exact] = dict.fromkeys(marks, 0)
+        at = dict.fromkeys(marks, 0)
+        most: Exact = 0
+        for day in range(min(days), max(days)):
+            total: Exact = 0
+            for rhythm, steps in marks.items():
+                while at[rhythm] < len(steps) and steps[at[rhythm]][0] <= day:
+                    levels[rhythm] = tidy(levels[rhythm] + steps[at[rhythm]][1])
+                    at[rhythm] += 1
+                calendar, shared = rhythm
+                minutes = calendar.minutes_on(day) if levels[rhythm] else 0
+                total += levels[rhythm] * (minutes * 60 if shared else minutes > 0)
+            most = max(most, total)
+        return tidy(most)
+
+
+def _put(table: dict[Key, Exact], key: Key, change: Exact) -> None:
+    value = tidy(table.get(key, 0) + change)
+    if value:
+        table[key] = value
+    else:
+        table.pop(key, None)
+
+
+class Staffing:
+    """Demand of every item that has any below it."""
+
+    depends = frozenset({"assignments", "start", "finish", "status"})
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.items = inputs.items
+        self.own: dict[ItemId, Demand] = {}
+        self.crews: dict[ItemId, Crew] = {}
+
+    def grow(self) -> None:
+        """Nothing to do: only items with demand are held."""
+
+    def load(self, order: list[ItemId]) -> None:
+        """Compute a subtree from scratch; `order` is its outline order."""
+        for item in order:
+            self.own.pop(item, None)
+            self.crews.pop(item, None)
+        assigned = self.items.columns["assignments"]
+        parent, top = self.items.parent, order[0]
+        for at in range(len(order) - 1, -1, -1):
+            item = order[at]
+            if assigned[item] is not None and (demand := self.demand(item)) is not None:
+                self.own[item] = demand
+                self._crew(item).add_own(demand, 1)
+            crew = self.crews.get(item)
+            if crew is not None and item != top:
+                self._crew(parent[item]).add(crew, 1)
+
+    def refresh(self, item: ItemId) -> None:
+        """Take a changed own demand up the tree."""
+        before, after = self.own.get(item), self.demand(item)
+        if before == after:
+            return
+        for above in (item, *self.items.ancestors(item)):
+            crew = self._crew(above)
+            if before is not None:
+                crew.add_own(before, -1)
+            if after is not None:
+                crew.add_own(after, 1)
+            if not crew.names:
+                del self.crews[above]
+        if after is None:
+            self.own.pop(item, None)
+        else:
+            self.own[item] = after
+
+    def attach(self, item: ItemId) -> None:
+        """Let a subtree's demand join the ancestors."""
+        self._join(item, 1)
+
+    def detach(self, item: ItemId) -> None:
+        """Take a subtree's demand out of the ancestors."""
+        self._join(item, -1)
+
+    def effort(self, item: ItemId) -> Exact | None:
+        """Person-days of the standard day, exact; None without anybody."""
+        crew = self.crews.get(item)
+        return None if crew is None else ratio(crew.effort, self._day * FULL)
+
+    def peak(self, item: ItemId) -> Exact | None:
+        """Most full-time equivalents on one day, exact."""
+        crew = self.crews.get(item)
+        return None if crew is None else ratio(crew.peak(), self._day * FULL)
+
+    def average(self, item: ItemId, first: str | None, last: str | None) -> Exact | None:
+        """Full-time equivalents over the working days of a span of ISO dates, exact."""
+        crew = self.crews.get(item)
+        if crew is None or first is None or last is None:
+            return None
+        days = self.inputs.ctx.calendar.working_days(ordinal(first), ordinal(last))
+        return ratio(crew.effort, self._day * FULL * days) if days else None
+
+    def headcount(self, item: ItemId) -> tuple[int, int] | None:
+        """Number of different people, and of roles that nobody fills yet."""
+        crew = self.crews.get(item)
+        if crew is None:
+            return None
+        roles = sum(1 for name in crew.names if name.startswith(ROLE))
+        return len(crew.names) - roles, roles
+
+    def demand(self, item: ItemId) -> Demand | None:
+        """What the item's own inputs ask for, None if they ask for nobody or do not count."""
+        text = self.items.columns["assignments"][item]
+        if text is None or not self.inputs.counts(item):
+            return None
+        assignments = parse_assignments(str(text))
+        spans = [span for one in assignments if (span := self._span(item, one)) is not None]
+        effort: Exact = sum((span_effort(span) for span in spans), 0)
+        undated = [one for one in assignments if one.unit == "h" and self._dates(item, one) is None]
+        effort += sum(one.amount * FULL for one in undated)
+        names = tuple(dict.fromkeys(one.key for one in assignments))
+        return Demand(names, tuple(spans), tidy(effort))
+
+    @property
+    def _day(self) -> int:
+        return self.inputs.ctx.calendar.day_seconds
+
+    def _dates(self, item: ItemId, one: Assignment) -> tuple[int, int] | None:
+        columns = self.items.columns
+        first, last = one.first or columns["start"][item], one.last or columns["finish"][item]
+        if first is None or last is None or str(last) < str(first):
+            return None
+        return ordinal(str(first)), ordinal(str(last))
+
+    def _span(self, item: ItemId, one: Assignment) -> Span | None:
+        dates = self._dates(item, one)
+        if dates is None:
+            return None
+        calendar = self.inputs.people.get(one.key, self.inputs.ctx.calendar)
+        if one.unit == "%":
+            return Span(*dates, (calendar, True), one.amount)
+        if one.unit == "fte":
+            return Span(*dates, (calendar, False), one.amount * self._day)
+        if one.unit == "h/d":
+            return Span(*dates, (calendar, False), one.amount * FULL)
+        days = calendar.working_days(*dates)
+        return Span(*dates, (calendar, False), ratio(one.amount * FULL, days)) if days else None
+
+    def _crew(self, item: ItemId) -> Crew:
+        crew = self.crews.get(item)
+        if crew is None:
+            crew = self.crews[item] = Crew()
+        return crew
+
+    def _join(self, item: ItemId, sign: int) -> None:
+        crew = self.crews.get(item)
+        if not item or crew is None:
+            return
+        for above in self.items.ancestors(item):
+            joined = self._crew(above)
+            joined.add(crew, sign)
+            if not joined.names:
+                del self.crews[above]
+
+
+def span_effort(span: Span) -> Exact:
+    """Effort of one span in seconds x 10,000."""
+    calendar, shared = span.rhythm
+    if shared:
+        return span.level * calendar.minutes_between(span.first, span.last) * 60
+    return tidy(span.level * calendar.working_days(span.first, span.last))

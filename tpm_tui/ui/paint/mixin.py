@@ -1,0 +1,88 @@
+"""What an app inherits to paint by differences and to let no control character through."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+from textual.geometry import Region
+
+from tpm_tui.ui.paint.painter import Painter
+from tpm_tui.ui.paint.safe_filter import SafeFilter
+from tpm_tui.ui.paint.terminal import fills_when_erasing
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    _App = App[Any]
+else:
+    _App = object
+
+PLAIN_PAINT = "TPM_PLAIN_PAINT"
+"""Environment variable that, if set to 1, leaves all painting to Textual."""
+
+
+def hint_scroll(app: App[Any], region: Region, dy: int) -> None:
+    """Tell the app's painter, if it has one, that a screen region's content moves up by `dy`."""
+    painter = getattr(app, "painter", None)
+    if isinstance(painter, Painter):
+        painter.hint_scroll(region, dy)
+
+
+class PaintingMixin(_App):
+    """Stands before `App` among an app's bases."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._safe_filter = SafeFilter()
+        self.painter = _make_painter()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the filter for control characters before Textual's own."""
+        return [self._safe_filter, *super().get_line_filters()]
+
+    def on_mount(self) -> None:
+        """Repaint when the program returns from the background or from another program."""
+        self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Trust nothing after a resize; Textual repaints only if the size is another one."""
+        if self.painter is None:
+            return
+        if self.painter.size == event.size:
+            self.action_repaint()
+        else:
+            self.painter.forget()
+
+    def action_repaint(self) -> None:
+        """Send the whole screen again, for when something else has written on it."""
+        if self.painter is not None:
+            self.painter.forget()
+        self.screen.refresh(layout=True)
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        painter = self.painter
+        if painter is not None and renderable is not None and not self.is_inline:
+            from tpm_tui.ui.paint.compositor import painted
+
+            update = painted(renderable, painter, self.size)
+            if update is None:
+                painter.forget()
+            else:
+                renderable = update
+        super()._display(screen, renderable)
+
+
+def _make_painter() -> Painter | None:
+    """Return a painter, or None where Textual must paint by itself."""
+    if os.environ.get(PLAIN_PAINT) == "1":
+        return None
+    try:
+        from tpm_tui.ui.paint.compositor import is_supported
+    except ImportError:
+        return None
+    return Painter(fills=fills_when_erasing(os.environ)) if is_supported() else None

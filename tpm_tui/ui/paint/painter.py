@@ -1,0 +1,141 @@
+"""Decides what the terminal must receive so that it shows what Textual has composed.
+
+Textual resends whole regions, and the whole screen after any layout.  The painter keeps a copy of
+what the terminal shows and sends the cells that differ, which over a slow link is the difference
+between scrolling and waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.color import ColorSystem
+from rich.segment import Segment
+from textual.geometry import Region, Size
+
+from tpm_tui.ui.paint.difference import send_difference
+from tpm_tui.ui.paint.frame import Frame, Line
+from tpm_tui.ui.paint.glyphs import UNKNOWN, Glyphs
+from tpm_tui.ui.paint.pens import Pens
+from tpm_tui.ui.paint.writer import TerminalWriter
+
+_FULL_MARGINS = "\x1b[m\x1b[r"
+
+
+class Patch(NamedTuple):
+    """A stretch of one screen line as Textual has composed it."""
+
+    y: int
+    x: int
+    segments: Iterable[Segment]
+
+
+class _Scroll(NamedTuple):
+    """Lines that moved as a block."""
+
+    region: Region
+    dy: int
+
+
+class Painter:
+    """Turns composed lines into the shortest output; holds the copy of the screen.
+
+    A scroll hint is advice only: what is shown afterwards never depends on it.
+    """
+
+    def __init__(self, *, fills: bool) -> None:
+        self._fills = fills
+        self._frame = Frame(0, 0)
+        self._glyphs = Glyphs()
+        self._pens = Pens(ColorSystem.TRUECOLOR)
+        self._scrolls: list[_Scroll] = []
+        self._forgotten = True
+
+    @property
+    def size(self) -> Size:
+        """The size of the screen that was painted last."""
+        return Size(self._frame.width, self._frame.height)
+
+    def forget(self) -> None:
+        """Assume nothing about the terminal any more; the next paint sends every cell it gets."""
+        self._frame = Frame(self._frame.width, self._frame.height)
+        self._scrolls.clear()
+        self._forgotten = True
+
+    def hint_scroll(self, region: Region, dy: int) -> None:
+        """Say that the content of a screen region is about to move, upwards if `dy` is positive."""
+        if self._scrolls and self._scrolls[-1].region == region:
+            dy += self._scrolls.pop().dy
+        if dy:
+            self._scrolls.append(_Scroll(region, dy))
+
+    def paint(self, patches: Iterable[Patch], size: Size, colors: ColorSystem) -> str:
+        """Return what brings the terminal up to date, and take it as sent."""
+        self._prepare(size, colors)
+        wanted = self._compose(patches)
+        writer = TerminalWriter(self._pens, self._glyphs, size.width, fills=self._fills)
+        if self._forgotten:
+            writer.raw(_FULL_MARGINS)
+            self._forgotten = False
+        for scroll in self._scrolls:
+            self._scroll(writer, scroll, wanted)
+        self._scrolls.clear()
+        lines = self._frame.lines
+        for y in sorted(wanted):
+            send_difference(writer, y, lines[y], wanted[y])
+            lines[y] = wanted[y]
+        return writer.finish()
+
+    def _prepare(self, size: Size, colors: ColorSystem) -> None:
+        """Start afresh if the copy of the screen cannot be compared with what is to come."""
+        if self.size != size:
+            self._frame = Frame(size.width, size.height)
+            self.forget()
+        if self._pens.full or self._glyphs.full or self._pens.colors is not colors:
+            self._pens = Pens(colors)
+            self._glyphs = Glyphs()
+            self.forget()
+
+    def _compose(self, patches: Iterable[Patch]) -> dict[int, Line]:
+        """Return each touched line as it should be when all is painted."""
+        frame = self._frame
+        wanted: dict[int, Line] = {}
+        for y, x, segments in patches:
+            if 0 <= y < frame.height and 0 <= x < frame.width:
+                line = wanted.get(y) or frame.lines[y]
+                part = Line.of(segments, self._pens, self._glyphs)
+                wanted[y] = line.overlaid(x, part)
+        return wanted
+
+    def _scroll(self, writer: TerminalWriter, scroll: _Scroll, wanted: dict[int, Line]) -> None:
+        """Let the terminal move lines if that saves sending them."""
+        frame = self._frame
+        region, dy = scroll
+        top, bottom = max(0, region.y), min(frame.height, region.bottom)
+        if not self._pays(region, top, bottom, dy, wanted):
+            return
+        for y in range(top, bottom):
+            wanted.setdefault(y, frame.lines[y])
+        writer.scroll(top, bottom, dy)
+        frame.scroll(top, bottom, dy)
+
+    def _pays(
+        self, region: Region, top: int, bottom: int, dy: int, wanted: dict[int, Line]
+    ) -> bool:
+        """Say whether more lines will be right after the terminal has moved them than before.
+
+        Terminals move whole lines, so what stands beside a narrow region would have to be resent.
+        """
+        lines = self._frame.lines
+        if abs(dy) >= bottom - top or region.width * 3 < self._frame.width * 2:
+            return False
+        if any(UNKNOWN in lines[y].cells for y in range(top, bottom)):
+            return False
+        span = slice(max(0, region.x), region.right)
+        gain = 0
+        for y in range(top, bottom):
+            cells = (wanted.get(y) or lines[y]).cells[span]
+            gain -= cells == lines[y].cells[span]
+            gain += top <= y + dy < bottom and cells == lines[y + dy].cells[span]
+        return gain > 0

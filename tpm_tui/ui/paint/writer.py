@@ -1,0 +1,145 @@
+"""What is sent to the terminal in one frame, knowing its cursor and pen so that little is sent."""
+
+from __future__ import annotations
+
+import re
+
+from tpm_tui.ui.paint.glyphs import TOKENS, Glyphs
+from tpm_tui.ui.paint.pens import PLAIN, Pens
+
+_LOST = -1
+"""A column that only an absolute move can restore."""
+
+_LONG_BLANK = re.compile(" {12,}")
+"""Blanks that take more bytes than erasing them and moving past."""
+
+_BLANKS_AT_END = re.compile(" {4,}$")
+
+
+class TerminalWriter:
+    """Collects one frame's output; the pen is plain at its beginning and at its end."""
+
+    def __init__(self, pens: Pens, glyphs: Glyphs, width: int, *, fills: bool) -> None:
+        self._pens = pens
+        self._glyphs = glyphs
+        self._width = width
+        self._fills = fills
+        self._out: list[str] = []
+        self._y = _LOST
+        self._x = _LOST
+        self._pen = PLAIN
+
+    def raw(self, sequence: str) -> None:
+        """Send a sequence that may move the cursor anywhere but leaves the pen alone."""
+        self._out.append(sequence)
+        self._y = _LOST
+
+    def scroll(self, top: int, bottom: int, dy: int) -> None:
+        """Move the lines from `top` up to `bottom` by `dy`, upwards if positive.
+
+        Insert and delete line within margins is what the oldest terminals understand; lines that
+        come in get the plain background because the pen is plain.
+        """
+        self.pen(PLAIN)
+        count = "" if abs(dy) == 1 else str(abs(dy))
+        edit = "M" if dy > 0 else "L"
+        self.raw(f"\x1b[{top + 1};{bottom}r\x1b[{top + 1}H\x1b[{count}{edit}\x1b[r")
+
+    def cells(self, y: int, x: int, cells: str, pen: str) -> None:
+        """Show cells of one pen."""
+        if cells.isspace():
+            self._blanks(y, x, len(cells), pen)
+        elif cells.isascii():
+            self._ascii(y, x, cells, pen)
+        else:
+            self._mixed(y, x, cells, pen)
+
+    def pen(self, key: str) -> None:
+        """Make the terminal write with a pen."""
+        if key != self._pen:
+            self._out.append(self._pens.change(self._pen, key))
+            self._pen = key
+
+    def finish(self) -> str:
+        """Return the frame, with the terminal's pen plain again."""
+        self.pen(PLAIN)
+        return "".join(self._out)
+
+    def _move(self, y: int, x: int) -> None:
+        """Place the cursor; a relative move only where its column is certain."""
+        if y != self._y:
+            column = "" if x == 0 else f";{x + 1}"
+            self._out.append(f"\x1b[{y + 1}{column}H")
+        elif x != self._x:
+            gap = x - self._x
+            if self._x == _LOST or gap < 0 or len(str(gap)) > len(str(x + 1)):
+                self._out.append(f"\x1b[{x + 1}G")
+            else:
+                self._out.append("\x1b[C" if gap == 1 else f"\x1b[{gap}C")
+        self._y, self._x = y, x
+
+    def _put(self, text: str, cells: int) -> None:
+        """Write text; behind the last column no terminal's cursor is where the next one's is."""
+        self._out.append(text)
+        self._x += cells
+        if self._x >= self._width:
+            self._x = _LOST
+
+    def _ascii(self, y: int, x: int, cells: str, pen: str) -> None:
+        """Write plain text, erasing its long blanks rather than sending them."""
+        start = 0
+        for blanks in _LONG_BLANK.finditer(cells):
+            if blanks.start() > start:
+                self._text(y, x + start, cells[start : blanks.start()], pen)
+            self._blanks(y, x + blanks.start(), len(blanks[0]), pen)
+            start = blanks.end()
+        if x + len(cells) == self._width and (tail := _BLANKS_AT_END.search(cells, start)):
+            if tail.start() > start:
+                self._text(y, x + start, cells[start : tail.start()], pen)
+            self._blanks(y, x + tail.start(), len(tail[0]), pen)
+        elif start < len(cells):
+            self._text(y, x + start, cells[start:], pen)
+
+    def _text(self, y: int, x: int, text: str, pen: str) -> None:
+        """Write plain text as it is."""
+        self._move(y, x)
+        self.pen(pen)
+        self._put(text, len(text))
+
+    def _blanks(self, y: int, x: int, count: int, pen: str) -> None:
+        """Blank cells by the shortest means; what a pen would do to letters is no matter here."""
+        look = self._pens[pen].blank_look
+        if look is None or look != self._pens[self._pen].blank_look:
+            self.pen(pen)
+        self._move(y, x)
+        if look is not None and (self._fills or look == "49"):
+            if x + count == self._width and count > 3:
+                self._out.append("\x1b[K")
+                return
+            if self._fills and count >= 12:
+                self._out.append(f"\x1b[{count}X")
+                return
+        self._put(" " * count, count)
+
+    def _mixed(self, y: int, x: int, cells: str, pen: str) -> None:
+        """Write text beyond ASCII, placing the cursor anew wherever a width may be disputed."""
+        for token in TOKENS.finditer(cells):
+            part = token[0]
+            start = x + token.start()
+            if token.lastgroup == "ascii":
+                self.cells(y, start, part, pen)
+            elif token.lastgroup == "agreed":
+                self._text(y, start, self._glyphs.text(part), pen)
+                self._x = _LOST
+            else:
+                self._doubtful(y, start, part, pen)
+
+    def _doubtful(self, y: int, x: int, cells: str, pen: str) -> None:
+        """Write each glyph at its own place, over blanks: a terminal may draw it narrower."""
+        self._text(y, x, " " * len(cells), pen)
+        for glyph in _GLYPH.finditer(cells):
+            self._text(y, x + glyph.start(), self._glyphs.text(glyph[0]), pen)
+            self._x = _LOST
+
+
+_GLYPH = re.compile("[^\x01]\x01?", re.DOTALL)
