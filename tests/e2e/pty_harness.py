@@ -16,7 +16,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -55,6 +55,51 @@ _FOREIGN = re.compile(rb"\x1b\[\?[0-9;]*\$p|\x1b\[[<>=][0-9;]*[a-zA-Z]")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*)?\Z")
 
 
+class StrictScreen(pyte.Screen):
+    """pyte's screen with what real terminals do and pyte does not.
+
+    Writing on one half of a wide character blanks the other half, and a terminal that does not
+    fill erases to its default background.
+    """
+
+    fills = True
+
+    def draw(self, data: str) -> None:
+        for char in data:
+            before = self.cursor.x
+            line = self.buffer[self.cursor.y]
+            split = line[before].data == ""
+            super().draw(char)
+            after = self.cursor.x
+            if after > before:
+                self._blank_halves(line, before, after, split)
+
+    def erase_characters(self, count: int | None = None) -> None:
+        start, end = self.cursor.x, min(self.cursor.x + (count or 1), self.columns)
+        self._erase(start, end)
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        start = self.cursor.x if how == 0 else 0
+        self._erase(start, self.cursor.x + 1 if how == 1 else self.columns)
+
+    def _erase(self, start: int, end: int) -> None:
+        line = self.buffer[self.cursor.y]
+        split = line[start].data == ""
+        background = self.cursor.attrs.bg if self.fills else "default"
+        for x in range(start, end):
+            line[x] = self.default_char._replace(bg=background)
+        self._blank_halves(line, start, end, split)
+
+    def _blank_halves(
+        self, line: MutableMapping[int, pyte.screens.Char], start: int, end: int, split: bool
+    ) -> None:
+        """Blank what is left of wide characters of which something was just overwritten."""
+        if split and start:
+            line[start - 1] = line[start - 1]._replace(data=" ")
+        if end < self.columns and line[end].data == "":
+            line[end] = line[end]._replace(data=" ")
+
+
 class Cell(NamedTuple):
     """What one cell of the screen looks like; a blank one has no more than a background."""
 
@@ -78,7 +123,7 @@ class PtyTerminal:
     ) -> None:
         """Start the program; `env` adds to a fixed environment, None removes a name from it."""
         self.columns, self.rows = size
-        self.screen = pyte.Screen(self.columns, self.rows)
+        self.screen = StrictScreen(self.columns, self.rows)
         self._stream = pyte.ByteStream(self.screen)
         self._sync = sync
         self._pending = b""
@@ -128,6 +173,11 @@ class PtyTerminal:
         """Send a signal to the program."""
         os.kill(self.pid, number)
 
+    def scribble(self) -> None:
+        """Spoil the screen behind the program's back, as a message to all users does."""
+        text = "\x1b7\x1b[r" + "".join(f"\x1b[{y};3Hspoilt" for y in range(1, self.rows, 2))
+        self._stream.feed(f"{text}\x1b[2;5r\x1b8".encode())
+
     # ------------------------------------------------------------------ from the program
 
     @property
@@ -142,8 +192,7 @@ class PtyTerminal:
 
     def cells(self) -> list[list[Cell]]:
         """Return the screen cell by cell."""
-        buffer = self.screen.buffer
-        return [[_cell(buffer[y][x]) for x in range(self.columns)] for y in range(self.rows)]
+        return screen_cells(self.screen)
 
     def mark(self) -> None:
         """Let `since_mark` begin here."""
@@ -235,6 +284,12 @@ class PtyTerminal:
             if pid:
                 self._status = os.waitstatus_to_exitcode(status)
         return self._status
+
+
+def screen_cells(screen: pyte.Screen) -> list[list[Cell]]:
+    """Read a screen cell by cell, so that two screens can be compared."""
+    buffer = screen.buffer
+    return [[_cell(buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
 
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:

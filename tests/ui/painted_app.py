@@ -36,7 +36,7 @@ WORLD = (
 STATES = (("On track", "#60c060"), ("At risk", "#e0b040"), ("Late", "#e05050"), ("", "#808080"))
 
 
-class Sheet(ScrollView, can_focus=True):
+class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows drawn on demand, a cell cursor, folding, and an edit that changes five cells."""
 
     DEFAULT_CSS = """
@@ -95,7 +95,9 @@ class Sheet(ScrollView, can_focus=True):
         if column == 8:
             name = self.names[row % len(self.names)]
             return set_cell_size(name, width), Style(bgcolor="#303840", italic=True)
-        number = row * (column + 3) * 7919 % 100_000 + self.edits.get(row, 0)
+        number = row * (column + 3) * 7919 % 100_000
+        if column == 6:
+            number += self.edits.get(row, 0)
         return f"{number:,}".rjust(width), Style()
 
     def _refresh_cell(self, index: int, column: int) -> None:
@@ -220,7 +222,20 @@ class PaintedApp(PaintingMixin, App[None]):
         self.call_after_refresh(self._tell, self.handled)
 
     def _tell(self, handled: int) -> None:
-        if self._driver is not None:
+        """Send the mark once nothing is left to lay out or to paint."""
+        screen = self.screen
+        busy = (
+            screen._layout_required
+            or screen._scroll_required
+            or screen._repaint_required
+            or screen._dirty_widgets
+            or screen._compositor._dirty_regions
+            or screen._callbacks
+            or screen._update_timer._active.is_set()
+        )
+        if busy or handled != self.handled:
+            self.set_timer(1 / 60, lambda: self._tell(self.handled))
+        elif self._driver is not None:
             self._driver.write(f"\x1b]777;handled {handled};\x07")
             self._driver.flush()
 

@@ -47,7 +47,10 @@ class Columns:
     all: tuple[Column, ...]
     by_key: dict[str, tuple[Column, ...]]
     jira: bool
+    """Whether an issue tracker exported the file."""
+    taskjuggler: bool
     english: bool
+    """Whether all known headers are English."""
 
     def first(self, key: str) -> Column | None:
         """The column for a key."""
@@ -59,7 +62,9 @@ def normal(header: str) -> str:
     """A header without case, accents, underscores, marks and double spaces."""
     text = unicodedata.normalize("NFKD", _CAMEL.sub(" ", header.strip("\ufeff \t\u00a0")))
     text = "".join(char for char in text if not unicodedata.combining(char))
-    text = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Zs") else char for char in text)
+    text = "".join(
+        " " if unicodedata.category(char) in ("Cc", "Cf", "Zs") else char for char in text
+    )
     text = re.sub(r"[_\-\u2010-\u2013]", " ", text.casefold()).replace("\u2019", "'")
     return " ".join(text.replace("%", " % ").split()).strip(":*. ")
 
@@ -76,9 +81,9 @@ def recognised(index: int, header: str) -> Column:
         return Column(index, header, why="it is a total that follows from other rows")
     if name in DERIVED:
         return Column(index, header, why="it follows from other columns")
-    if found := _names().get(name):
-        key, rank, english = found
-        return Column(index, header, key, _unit_word(key, name.split()), rank, english)
+    if named := _names().get(name):
+        unit = _unit_word(named[0], name.split())
+        return Column(index, header, named[0], unit, named[1], named[2])
     bracket = _UNIT.fullmatch(name)
     if bracket is None:
         return Column(index, header)
@@ -94,7 +99,9 @@ def recognised(index: int, header: str) -> Column:
     return Column(index, header, key, unit, found[1], found[2])
 
 
-def guessed(headers: Sequence[str], mapping: Mapping, filled: Counter[int], notes: Notes) -> Columns:
+def guessed(
+    headers: Sequence[str], mapping: Mapping, filled: Counter[int], notes: Notes
+) -> Columns:
     """Every column with its meaning; `filled` counts the cells of each that hold something."""
     names = _unique(headers)
     wanted = _wanted(names, mapping)
@@ -107,24 +114,28 @@ def guessed(headers: Sequence[str], mapping: Mapping, filled: Counter[int], note
                 column = replace(column, why="the mapping says so")
         columns.append(column)
     jira = sum(normal(header) in JIRA for header in headers) >= 2
+    taskjuggler = "bsi" in map(normal, headers)
     english = all(column.english for column in columns)
     chosen = _chosen(columns, filled)
     for column in chosen:
         if column.key is None and filled[column.index] and column.why != "the mapping says so":
             cells = f"{filled[column.index]:,} cell{'s' * (filled[column.index] != 1)}"
             why = f" because {column.why}" if column.why else ""
-            notes.add("column", f"This column is not imported{why} ({cells}).", 1, column.header)
+            text = f"This column is not imported{why} ({cells})."
+            notes.add("column", text, column=column.header)
     by_key: dict[str, tuple[Column, ...]] = {}
     for column in sorted(chosen, key=lambda one: one.rank):
         if column.key:
             by_key[column.key] = (*by_key.get(column.key, ()), column)
-    return Columns(tuple(chosen), by_key, jira, english)
+    return Columns(tuple(chosen), by_key, jira, taskjuggler, english)
 
 
 def _chosen(columns: list[Column], filled: Counter[int]) -> list[Column]:
     """Columns with at most one per key: the mapped one, else a filled one with the best name."""
     best: dict[str, Column] = {}
-    for column in sorted(columns, key=lambda one: (one.rank >= 0 and not filled[one.index], one.rank)):
+    for column in sorted(
+        columns, key=lambda one: (one.rank >= 0 and not filled[one.index], one.rank)
+    ):
         if column.key and column.key not in _MANY:
             best.setdefault(column.key, column)
     result = []
@@ -152,7 +163,8 @@ def _wanted(names: list[str], mapping: Mapping) -> dict[int, str]:
         twice = [names[other] for other, taken in wanted.items() if taken == key and key]
         if twice and key not in _MANY:
             raise ImportFailed(
-                f"The mapping gives {key!r} to both {twice[0]!r} and {names[index]!r}.", "Choose one."
+                f"The mapping gives {key!r} to both {twice[0]!r} and {names[index]!r}.",
+                "Choose one.",
             )
         wanted[index] = key
     return wanted
@@ -164,7 +176,9 @@ def _unique(headers: Sequence[str]) -> list[str]:
     taken: set[str] = set()
     names = []
     for index, header in enumerate(headers):
-        name = base = clean(header.strip("\ufeff \t\u00a0")).strip()[:200] or f"(column {index + 1})"
+        name = base = (
+            clean(header.strip("\ufeff \t\u00a0")).strip()[:200] or f"(column {index + 1})"
+        )
         seen[base] += 1
         while name in taken:
             name = f"{base} ({seen[base]})"

@@ -21,7 +21,10 @@ _WORDS = {
 _UNIT_OF = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 _ELAPSED = {
     *(f"e{word}" for word in _UNIT_OF),
-    *(f"f{word}" for word in ("t", "tag", "tage", "std", "w", "woche", "wochen", "mon", "monat", "monate")),
+    *(
+        f"f{word}"
+        for word in ("t", "tag", "tage", "std", "w", "woche", "wochen", "mon", "monat", "monate")
+    ),
 }
 _NAMES = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PART = re.compile(r"([0-9][0-9.,'\u2019]*)\s*([^\W\d_]+)\.?\s*,?\s*")
@@ -64,7 +67,10 @@ def read_duration(column: Column, cells: list[Cell], reading: Reading, bare_unit
             continue
         if "mo" in _units(text):
             reading.notes.add(
-                "months", f"A month was read as {_MONTH_DAYS} working days.", cell.line, column.header
+                "months",
+                f"A month was read as {_MONTH_DAYS} working days.",
+                cell.line,
+                column.header,
             )
         result.values[cell.row] = int(seconds.quantize(Decimal(1), ROUND_HALF_UP))
     return result

@@ -15,9 +15,7 @@ class Notes:
         self._kinds: dict[str, list[Note]] = {}
         self._more: dict[str, int] = {}
 
-    def add(
-        self, kind: str, text: str, line: int | None = None, column: str | None = None
-    ) -> None:
+    def add(self, kind: str, text: str, line: int | None = None, column: str | None = None) -> None:
         """Keep one note; beyond `LIMIT` of a kind only their number is kept."""
         found = self._kinds.setdefault(kind, [])
         if len(found) < LIMIT:

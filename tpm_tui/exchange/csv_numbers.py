@@ -80,7 +80,9 @@ def votes(texts: Iterable[str]) -> Votes:
     return Votes(comma, point, unclear)
 
 
-def column_sign(column: Column, cells: list[Cell], fallback: str | None, default: str, notes: Notes) -> str:
+def column_sign(
+    column: Column, cells: list[Cell], fallback: str | None, default: str, notes: Notes
+) -> str:
     """Decimal sign of a column: its own cells decide, then the file's (`fallback`), then `default`."""
     own = votes(cell.text for cell in cells)
     sign = own.sign or fallback or default

@@ -62,7 +62,7 @@ class Reader:
                 cells = raw.split(self.delimiter)
             self._line += 1
             at = end.end() if end else len(text)
-            if stop > 0 and (len(cells) > 1 or cells[0]):
+            if len(cells) > 1 or cells[0]:
                 yield Record(first, cells)
 
     def _quoted(self, at: int) -> tuple[list[str], int]:
@@ -111,11 +111,10 @@ class Reader:
         return at
 
     def _plain_end(self, at: int) -> int:
-        place = self.text.find(self.delimiter, at)
-        end = _EOL.search(self.text, at, place if place >= 0 else len(self.text))
-        if end:
-            return end.start()
-        return place if place >= 0 else len(self.text)
+        end = _EOL.search(self.text, at)
+        stop = end.start() if end else len(self.text)
+        place = self.text.find(self.delimiter, at, stop)
+        return place if place >= 0 else stop
 
     def _unclosed(self, start: int, opening: int) -> None:
         if self.notes is not None:

@@ -79,9 +79,9 @@ def _decoded(name: str, data: bytes, encoding: str | None, notes: Notes) -> tupl
             return _with(codec, data[len(bom) :], name, notes), codec
     if encoding:
         return _with(encoding, data, name, notes), encoding
-    if codec := _wide_codec(data):
-        notes.add("encoding", f"It has no byte order mark; it was read as {codec.upper()}.")
-        return _with(codec, data, name, notes), codec
+    if wide := _wide_codec(data):
+        notes.add("encoding", f"It has no byte order mark; it was read as {wide.upper()}.")
+        return _with(wide, data, name, notes), wide
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -100,7 +100,9 @@ def _with(codec: str, data: bytes, name: str, notes: Notes) -> str:
             "Use utf-8, utf-16, cp1252, latin-1 or another name that Python knows.",
         ) from None
     if not isinstance(text, str):
-        raise ImportFailed(f"{name}: {codec!r} does not make text of bytes.", "Use utf-8 or cp1252.")
+        raise ImportFailed(
+            f"{name}: {codec!r} does not make text of bytes.", "Use utf-8 or cp1252."
+        )
     for line, part in enumerate(text.split("\n"), 1) if "\ufffd" in text else ():
         if "\ufffd" in part:
             notes.add("undecodable", f"Bytes that are no {codec} text became \ufffd.", line)

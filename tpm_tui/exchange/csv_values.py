@@ -14,7 +14,19 @@ from tpm_tui.exchange.mapping import Options
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.numbers import MONEY_LIMIT
 
-_SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "R$": "BRL", "zł": "PLN", "Kč": "CZK", "$": "USD"}
+_SYMBOLS = {
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "R$": "BRL",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "$": "USD",
+    "kr.": "",
+    "kr": "",
+    "Fr.": "CHF",
+}
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _MULTIPLE = re.compile(r"(.*[0-9.)\s])([kmKM])", re.DOTALL)
 _ABSENT = frozenset({"na", "nv", "nod", "nc", "nd"})
@@ -41,7 +53,9 @@ class Reading:
 
     def refuse(self, column: Column, cell: Cell, why: str) -> None:
         """Note a cell that is left unknown."""
-        self.notes.add(f"refused {column.key}", f"{shown(cell.text)} {why}.", cell.line, column.header)
+        self.notes.add(
+            f"refused {column.key}", f"{shown(cell.text)} {why}.", cell.line, column.header
+        )
 
 
 @dataclass(slots=True)
@@ -110,7 +124,9 @@ def read_money(column: Column, cells: list[Cell], reading: Reading) -> Result:
     result = Result(how=f"decimal {'comma' if sign == ',' else 'point'}")
     places_shown = places((cell.text for cell in bare_cells), sign)
     minor = 10**reading.ctx.digits
-    result.step = Decimal(minor) / 10**places_shown if places_shown < reading.ctx.digits else Decimal(0)
+    result.step = (
+        Decimal(minor) / 10**places_shown if places_shown < reading.ctx.digits else Decimal(0)
+    )
     if column.unit and (code := _SYMBOLS.get(column.unit, column.unit)):
         reading.currencies[code] = reading.currencies.get(code, 0) + 1
     for cell, bare in zip(cells, bare_cells, strict=True):
@@ -131,14 +147,14 @@ def read_money(column: Column, cells: list[Cell], reading: Reading) -> Result:
     return result
 
 
-def _without_currency(text: str) -> tuple[str, str | None]:
+def _without_currency(text: str) -> tuple[str, str]:
     """A cell without its currency, and the currency's code."""
     for symbol, code in _SYMBOLS.items():
         if symbol in text and not (symbol == "$" and "R$" in text):
             return text.replace(symbol, "", 1).strip(), code
     if (found := _CODE.search(text)) and found.group() not in ("INF", "NAN"):
         return (text[: found.start()] + text[found.end() :]).strip(), found.group()
-    return text, None
+    return text, ""
 
 
 def _plain(value: Decimal) -> str:

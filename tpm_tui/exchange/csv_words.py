@@ -22,8 +22,10 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "chave da item; chave do item; chave da pendencia; chave da ocorrencia; chave",
     ),
     "parent": (
-        "parent; parent id; parent issue id; parent task id; parent issue; parent task; parent item;"
-        " parent work item; belongs to",
+        (
+            "parent; parent id; parent issue id; parent task id; parent issue; parent task; parent item;"
+            " parent work item; belongs to"
+        ),
         "ubergeordnet; ubergeordneter vorgang; ubergeordnete id; elternvorgang; vaterelement",
         "principal; id principal; padre; id padre; tarea principal; actividad principal",
         "parente; parent du ticket; tache parente; ticket parent; id parent",
@@ -88,45 +90,63 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "responsavel; atribuido a; pessoa atribuida; designado",
     ),
     "progress": (
-        "progress; % complete; percent complete; percentage complete; complete %; pct complete; % done;"
-        " percent done; completion; complete; physical % complete",
+        (
+            "progress; % complete; percent complete; percentage complete; complete %; pct complete; % done;"
+            " percent done; completion; complete; physical % complete"
+        ),
         "% abgeschlossen; fortschritt; fertigstellungsgrad; prozent abgeschlossen; % fertig",
         "% completado; porcentaje completado; progreso; avance; % avance; % de avance",
         "% acheve; pourcentage acheve; avancement; % avancement; % d'avancement",
         "% concluida; % concluido; porcentagem concluida; progresso; andamento; % completo",
     ),
     "work": (
-        "work; original estimate; scheduled work; planned work; work estimate; estimated work; effort;"
-        " planned effort; estimated effort; estimated hours; planned hours; time estimate; estimate;"
-        " estimated time; budgeted hours; hours; person days; effort days",
-        "arbeit; ursprungliche schatzung; ursprungliche zeitschatzung; geplante arbeit; aufwand;"
-        " geplanter aufwand; schatzung; stunden; personentage",
-        "trabajo; estimacion original; trabajo previsto; trabajo planificado; esfuerzo; estimacion; horas;"
-        " horas estimadas",
-        "travail; estimation originale; estimation initiale; travail prevu; charge; charge prevue;"
-        " estimation; heures",
+        (
+            "work; original estimate; scheduled work; planned work; work estimate; estimated work; effort;"
+            " planned effort; estimated effort; estimated hours; planned hours; time estimate; estimate;"
+            " estimated time; budgeted hours; hours; person days; effort days"
+        ),
+        (
+            "arbeit; ursprungliche schatzung; ursprungliche zeitschatzung; geplante arbeit; aufwand;"
+            " geplanter aufwand; schatzung; stunden; personentage"
+        ),
+        (
+            "trabajo; estimacion original; trabajo previsto; trabajo planificado; esfuerzo; estimacion; horas;"
+            " horas estimadas"
+        ),
+        (
+            "travail; estimation originale; estimation initiale; travail prevu; charge; charge prevue;"
+            " estimation; heures"
+        ),
         "trabalho; estimativa original; trabalho planejado; esforco; estimativa; horas; horas estimadas",
     ),
     "actual_work": (
-        "actual work; time spent; actual effort; actual hours; completed work; spent time; logged time;"
-        " hours spent; logged hours; work done",
-        "ist arbeit; aktuelle arbeit; tatsachliche arbeit; benotigte zeit; aufgewendete zeit;"
-        " zeitaufwand; protokollierte zeit; ist aufwand; ist stunden; erfasste zeit",
+        (
+            "actual work; time spent; actual effort; actual hours; completed work; spent time; logged time;"
+            " hours spent; logged hours; work done"
+        ),
+        (
+            "ist arbeit; aktuelle arbeit; tatsachliche arbeit; benotigte zeit; aufgewendete zeit;"
+            " zeitaufwand; protokollierte zeit; ist aufwand; ist stunden; erfasste zeit"
+        ),
         "trabajo real; tiempo trabajado; tiempo empleado; tiempo invertido; tiempo dedicado; horas reales",
         "travail reel; temps consacre; temps passe; charge consommee; heures reelles",
         "trabalho real; tempo gasto; horas reais; horas trabalhadas",
     ),
     "remaining_work": (
-        "remaining work; remaining estimate; remaining effort; remaining hours; work remaining;"
-        " time remaining; remaining",
+        (
+            "remaining work; remaining estimate; remaining effort; remaining hours; work remaining;"
+            " time remaining; remaining"
+        ),
         "verbleibende arbeit; restarbeit; verbleibende schatzung; restschatzung; restaufwand; rest",
         "trabajo restante; trabajo restante estimado; estimacion restante; tiempo restante; horas restantes",
         "travail restant; estimation restante; temps restant; reste a faire",
         "trabalho restante; estimativa restante; estimativa de trabalho restante; tempo restante",
     ),
     "budget": (
-        "budget; planned cost; budgeted cost; cost; total cost; estimated cost; planned budget;"
-        " budget at completion",
+        (
+            "budget; planned cost; budgeted cost; cost; total cost; estimated cost; planned budget;"
+            " budget at completion"
+        ),
         "kosten; gesamtkosten; plankosten; geplante kosten",
         "presupuesto; costo; coste; costo total; coste total; costo previsto; coste previsto",
         "cout; cout total; cout prevu",
@@ -147,14 +167,20 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "inicio; data de inicio; data inicio",
     ),
     "finish": (
-        "finish; end; finish date; end date; planned finish; planned end; scheduled finish; target end;"
-        " due date; due; target date; deadline; ends",
+        (
+            "finish; end; finish date; end date; planned finish; planned end; scheduled finish; target end;"
+            " due date; due; target date; deadline; ends"
+        ),
         "ende; fertigstellung; enddatum; endtermin; geplantes ende; falligkeitsdatum; fallig; fallig am; termin",
-        "fin; fecha de fin; fecha fin; fecha de finalizacion; finalizacion; fecha de vencimiento; vencimiento;"
-        " fecha limite",
+        (
+            "fin; fecha de fin; fecha fin; fecha de finalizacion; finalizacion; fecha de vencimiento; vencimiento;"
+            " fecha limite"
+        ),
         "fin; date de fin; fin prevue; date d'echeance; echeance",
-        "termino; conclusao; fim; data de termino; data de fim; data de conclusao; data limite;"
-        " data de vencimento; prazo",
+        (
+            "termino; conclusao; fim; data de termino; data de fim; data de conclusao; data limite;"
+            " data de vencimento; prazo"
+        ),
     ),
     "duration": (
         "duration; planned duration; scheduled duration",
@@ -223,6 +249,8 @@ UNITS = {
 
 DERIVED = frozenset(
     "% work complete; work progress; work ratio; relacion de trabajo; % arbeit abgeschlossen;"
-    " % trabajo completado; % travail acheve; % trabalho concluido; available; remaining cost".split("; ")
+    " % trabajo completado; % travail acheve; % trabalho concluido; available; remaining cost".split(
+        "; "
+    )
 )
 """Columns that are computed from others, so that importing them would count things twice."""

@@ -21,7 +21,12 @@ TARGETS = (
 )
 """Everything that a column can be mapped to."""
 
-_ALIASES = {"source_id": "id", "level": "indent", "allocation": "assignments", "people": "assignments"}
+_ALIASES = {
+    "source_id": "id",
+    "level": "indent",
+    "allocation": "assignments",
+    "people": "assignments",
+}
 _CHOICES: dict[str, tuple[str | int, ...]] = {
     "delimiter": (",", ";", "\t", "|"),
     "decimal": (".", ","),
@@ -81,7 +86,9 @@ def load_mapping(path: Path) -> Mapping:
     except OSError as error:
         raise ImportFailed(f"{path} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError:
-        raise ImportFailed(f"{path.name} is not UTF-8 text.", "Save the mapping as UTF-8.") from None
+        raise ImportFailed(
+            f"{path.name} is not UTF-8 text.", "Save the mapping as UTF-8."
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise ImportFailed(f"{path.name} is not a TOML file: {error}.") from None
     where = path.name
@@ -116,7 +123,8 @@ def _target(header: str, target: str, where: str) -> str:
     key = _ALIASES.get(target, target)
     if key and key not in TARGETS:
         raise ImportFailed(
-            f"{where}: {header!r} cannot be read as {target!r}.", f"Fields are {', '.join(TARGETS)}."
+            f"{where}: {header!r} cannot be read as {target!r}.",
+            f"Fields are {', '.join(TARGETS)}.",
         )
     return key
 
@@ -132,11 +140,15 @@ def _options(table: dict[str, object], where: str) -> Options:
         wrong = value not in allowed if allowed else not isinstance(value, str)
         if wrong or isinstance(value, bool):
             shown = ", ".join(map(repr, allowed)) if allowed else "a text"
-            raise ImportFailed(f"{where}: {name} = {value!r} is not possible.", f"It can be {shown}.")
+            raise ImportFailed(
+                f"{where}: {name} = {value!r} is not possible.", f"It can be {shown}."
+            )
     return Options(**table)  # type: ignore[arg-type]
 
 
-def _known(table: dict[str, object], shape: dict[str, dict[str, object]], where: str, at: str) -> None:
+def _known(
+    table: dict[str, object], shape: dict[str, dict[str, object]], where: str, at: str
+) -> None:
     for name, value in table.items():
         if name not in shape:
             raise ImportFailed(

@@ -100,9 +100,9 @@ def _inactive_note(row: TaskRow) -> None:
             "inactive, so everything below it is cancelled and values of its own are left out."
         )
         return
-    cost = row.stored.cost
-    planned = f" and its planned cost of {money_text(cost, 2)} is released" if cost else ""
-    row.note(f"inactive, so its status is cancelled{planned}.")
+    spent = row.stored.actual_cost
+    lost = f", and its actual cost of {money_text(spent, 2)} is left out" if spent else ""
+    row.note(f"inactive, so it is cancelled and counts in no total{lost}.")
 
 
 def _link(link: Record) -> str:

@@ -44,7 +44,9 @@ class Totals:
 
 def input_figures(rows: list[TaskRow]) -> list[Figures]:
     """What each row brings in itself: a leaf its stored figures, a summary its `(own)` ones."""
-    result = [_leaf_figures(row) for row in rows]
+    works = any(row.stored.work is not None for row in rows)
+    costs = any(row.stored.cost is not None for row in rows)
+    result = [_leaf_figures(row, works=works, costs=costs) for row in rows]
     below = [Totals() for _ in rows]
     for place in range(len(rows) - 1, -1, -1):
         row = rows[place]
@@ -59,16 +61,31 @@ def input_figures(rows: list[TaskRow]) -> list[Figures]:
     return result
 
 
-def _leaf_figures(row: TaskRow) -> Figures:
-    """A leaf's figures; remaining work is left out where it is just work minus actual work."""
+def _leaf_figures(row: TaskRow, *, works: bool, costs: bool) -> Figures:
+    """A leaf's figures; remaining work is left out where it is just work minus actual work.
+
+    Microsoft Project knows work and cost of every task: in a file that gives either for some row,
+    a task without it has none (`works`, `costs`).
+    A board keeps counting what a cancelled item has cost, while Microsoft Project counts nothing
+    of an inactive task, so its actual cost is left out.
+    """
     said = row.stored
     remaining = said.remaining_work
     if said.work is not None and remaining == max(said.work - (said.actual_work or 0), Fraction(0)):
         remaining = None
-    cost = said.cost
-    if not row.active:
-        cost = said.actual_cost
-    return Figures(said.work, said.actual_work, remaining, cost, said.actual_cost)
+    spent = said.actual_cost if row.active else None
+    none = Fraction(0)
+    return Figures(
+        none if works and _absent(row, "Work", said.work) else said.work,
+        none if works and _absent(row, "ActualWork", said.actual_work) else said.actual_work,
+        remaining,
+        none if costs and _absent(row, "Cost", said.cost) else said.cost,
+        none if costs and row.active and _absent(row, "ActualCost", spent) else spent,
+    )
+
+
+def _absent(row: TaskRow, element: str, value: Fraction | None) -> bool:
+    return value is None and element not in row.record.fields
 
 
 def _own_figures(row: TaskRow, below: Totals) -> Figures:

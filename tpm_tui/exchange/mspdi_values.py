@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.exchange.mspdi_xml import Record
@@ -24,6 +25,7 @@ _LARGEST = 10**14
 """Amounts beyond this do not fit an integer column with room for sums."""
 
 
+@lru_cache(maxsize=8192)
 def duration_seconds(text: str) -> Fraction:
     """Exact seconds of an ISO 8601 duration such as PT16H30M0S; raises ValueError."""
     match = _DURATION.fullmatch(text)
@@ -34,16 +36,19 @@ def duration_seconds(text: str) -> Fraction:
     return _in_range(-Fraction(seconds) if match.group(1) == "-" else Fraction(seconds))
 
 
+@lru_cache(maxsize=8192)
 def number(text: str) -> Fraction:
     """An exact decimal number; raises ValueError for anything else, infinity included."""
     try:
         value = Decimal(text) if len(text) <= 60 else Decimal("NaN")
     except InvalidOperation:
         raise ValueError(text) from None
-    if not value.is_finite() or not -60 <= value.adjusted() <= 20:
-        if value != 0:
-            raise ValueError(text)
+    if not value.is_finite():
+        raise ValueError(text)
+    if value == 0:
         return Fraction(0)
+    if not -60 <= value.adjusted() <= 20:
+        raise ValueError(text)
     return _in_range(Fraction(value))
 
 

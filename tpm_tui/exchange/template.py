@@ -123,6 +123,9 @@ class _Reader:
                     raise InvalidInput(f"{cell!r} is a second value for {FIELDS[key].label}.")
                 if value is not None:
                     values[key] = value
+        if values.get("status") == "done" and "work" in values:
+            # Finished below its estimate: nothing is left, whatever the estimate says.
+            values.setdefault("remaining_work", 0)
         return str(kind), str(title), values
 
     def _cell(self, cell: str, milestone: bool) -> Iterator[tuple[str, Value]]:
@@ -172,7 +175,8 @@ def _numbered_lines(text: str, outline: str) -> Iterator[tuple[int, str]]:
 def _settings(content: dict[str, Any]) -> dict[str, object]:
     board = content.get("board", {})
     standard = Calendar()
-    return {
+    pinned = {"today": board["today"]} if "today" in board else {}
+    return pinned | {
         "currency": board.get("currency", "EUR"),
         "digits": board.get("digits", 2),
         "calendar": {
@@ -196,7 +200,9 @@ def _board(settings: dict[str, Any], ctx: FieldContext) -> FieldContext:
     )
 
 
-def _people(items: tuple[PlannedItem, ...], declared: dict[str, Any]) -> dict[str, dict[str, object]]:
+def _people(
+    items: tuple[PlannedItem, ...], declared: dict[str, Any]
+) -> dict[str, dict[str, object]]:
     """Everybody named on the board; a week and days of leave only where a person has their own."""
     people: dict[str, dict[str, object]] = {}
     for item in items:

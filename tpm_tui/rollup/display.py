@@ -6,11 +6,11 @@ from tpm_tui.domain.rounding import Exact, half_up, ratio
 
 
 def percent_shown(exact: Exact | None, *, started: bool, done: bool) -> int | None:
-    """Whole percent of an exact figure in basis points: half up, then 100 only if everything is
+    """Whole percent of an exact figure in basis points: half up, but 100 only if everything is
     done and 0 only if nothing has started (SEMANTICS 1.2)."""
     if exact is None:
         return None
-    if done:
-        return 100
-    shown = min(99, half_up(ratio(exact, 100)))
+    shown = half_up(ratio(exact, 100))
+    if not done:
+        shown = min(99, shown)
     return max(1, shown) if started else shown

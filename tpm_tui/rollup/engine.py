@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from tpm_tui.domain.calendar import Calendar
-from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId
@@ -96,6 +96,12 @@ class Engine:
         self.progress.load_all(order, own.counts, own.progress)
         self.staffing.load(order)
 
+    def reload(self) -> None:
+        """Compute everything again after changes that the engine did not follow."""
+        for aggregate in self.aggregates:
+            aggregate.grow()
+        self.load()
+
     def apply(self, change: Change) -> None:
         """Carry out one change on the items and bring every aggregate up to date."""
         if isinstance(change, Create):
@@ -119,13 +125,15 @@ class Engine:
 
     def touched(self, change: Change) -> Iterable[ItemId]:
         """Items whose figures a change may alter; asked before and again after it."""
-        items = self.items
-        if change.item < len(items):
-            yield change.item
-            yield from items.ancestors(change.item)
+        places = [change.item]
         if isinstance(change, Create):
-            yield change.parent
-            yield from items.ancestors(change.parent)
+            places.append(change.parent)
+        elif change.field == PLACE:
+            places.append(parse_place(change.after)[0])
+        for item in places:
+            if item < len(self.items):
+                yield item
+                yield from self.items.ancestors(item)
 
     # ---- figures of a parent, or of a leaf as its parent sees it
 

@@ -106,3 +106,7 @@ class Inputs:
         if self.items.columns["kind"][item] == "milestone" and self.items.is_leaf(item):
             return 0
         return self.ctx.calendar.minutes_between(ordinal(str(start)), ordinal(str(finish))) * 60
+
+    def day(self, iso_date: str) -> int:
+        """Day number of an ISO date."""
+        return ordinal(iso_date)

@@ -124,7 +124,9 @@ class Staffing:
 
     def load(self, order: list[ItemId]) -> None:
         """Compute a subtree from scratch; `order` is its outline order."""
-        for item in order:
+        if not order[0]:
+            self.own, self.crews = {}, {}
+        for item in order if self.crews else ():
             self.own.pop(item, None)
             self.crews.pop(item, None)
         assigned = self.items.columns["assignments"]

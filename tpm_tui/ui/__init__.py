@@ -1,1 +1,1 @@
-"""What is seen and typed: the only layer that knows Textual."""
+"""The terminal user interface: one screen with the tree grid."""

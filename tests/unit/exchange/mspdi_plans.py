@@ -134,10 +134,10 @@ def ancestors(plan: ImportPlan, place: int | None) -> Iterator[int]:
 def add(total: Sum, item: PlannedItem, leaf: bool) -> None:
     """Add a leaf, or the own values of a summary, which have no duration and no dates."""
     values = item.values
-    total.budget += number(values.get("budget"))
     total.actual_cost += number(values.get("actual_cost"))
     if values.get("status") == "cancelled":
         return
+    total.budget += number(values.get("budget"))
     work, actual = number(values.get("work")), number(values.get("actual_work"))
     remaining = values.get("remaining_work")
     total.work += work

@@ -240,6 +240,20 @@ def test_durations_and_work_in_seconds(tmp_path: Path, text: str, seconds: int) 
     assert (values["duration"], values["work"]) == (seconds, seconds)
 
 
+@pytest.mark.parametrize(
+    "text", ["sNaN", "NaN", "-Infinity", "1e99999999", "0x10", "1,5", "9" * 70]
+)
+def test_money_that_is_no_number_is_left_out(tmp_path: Path, text: str) -> None:
+    assert "budget" not in leaf(tmp_path, Cost=text)
+
+
+@pytest.mark.parametrize(
+    "text, minor", [("-150", -150), ("1.5E3", 1500), ("0e99999999", 0), (" 7 ", 7)]
+)
+def test_money_in_any_notation(tmp_path: Path, text: str, minor: int) -> None:
+    assert leaf(tmp_path, Cost=text)["budget"] == minor
+
+
 def test_elapsed_durations_weigh_as_stored(tmp_path: Path) -> None:
     rows = [
         task(1, 1),
@@ -272,7 +286,15 @@ def test_inactive_tasks_count_nowhere(tmp_path: Path) -> None:
     rows = [
         task(1, 1),
         task(2, 2, Work="PT8H0M0S", Cost=10_000, ActualDuration="PT4H0M0S", PercentComplete=50),
-        task(3, 2, Work="PT5H0M0S", Cost=7_050, Active=0, Finish="2027-01-01T17:00:00"),
+        task(
+            3,
+            2,
+            Work="PT5H0M0S",
+            Cost=7_050,
+            ActualCost=1_234,
+            Active=0,
+            Finish="2027-01-01T17:00:00",
+        ),
         task(4, 2, "Dropped", Active="false"),
         task(5, 3, Cost=300, Work="PT1H0M0S", ActualCost=0),
     ]
@@ -283,6 +305,7 @@ def test_inactive_tasks_count_nowhere(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert (total.work, total.budget, total.percent) == (DAY, 10_000, 50)
     assert max(total.finishes) == "2026-03-02"
-    assert items["3"].values["work"] == 5 * 3600
-    assert "planned cost of 70.50 is released" in said(plan)
+    assert total.actual_cost == 0
+    assert (items["3"].values["work"], items["3"].values["budget"]) == (5 * 3600, 7_050)
+    assert "counts in no total, and its actual cost of 12.34 is left out" in said(plan)
     assert "everything below it is cancelled" in said(plan)

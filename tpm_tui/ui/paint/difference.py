@@ -1,12 +1,13 @@
-"""Sends the cells in which two lines differ, and as little else as possible."""
+"""Finds the cells in which two lines differ, as runs that are cheap to send."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from tpm_tui.ui.paint.frame import Line
 from tpm_tui.ui.paint.glyphs import BESIDE, DOUBTFUL, UNKNOWN, WIDE
-from tpm_tui.ui.paint.writer import TerminalWriter
 
 _BRIDGED = re.compile(b"\x01+(?:\x00{1,4}\x01+)*")
 """Changed cells and the gaps between them that are shorter than a cursor move."""
@@ -15,25 +16,34 @@ _EXACT = re.compile(b"\x01+")
 _ONE_PEN = re.compile(r"(.)\1*", re.DOTALL)
 
 
-def send_difference(writer: TerminalWriter, y: int, old: Line, new: Line) -> None:
-    """Bring one line of the terminal from what it shows to what it should show."""
+class Run(NamedTuple):
+    """Cells to be sent, all of one pen."""
+
+    y: int
+    x: int
+    cells: str
+    pen: str
+
+
+def differing_runs(y: int, old: Line, new: Line) -> Iterator[Run]:
+    """Yield what takes one line of the terminal from what it shows to what it should show."""
     if old == new:
         return
     changes = old.changes(new)
     if not (old.cells.isascii() and new.cells.isascii()):
         changes = _whole_glyphs(changes, old.cells, new.cells)
-    runs = _EXACT if UNKNOWN in new.cells else _BRIDGED
+    stretches = _EXACT if UNKNOWN in new.cells else _BRIDGED
     cells, pens = new
-    for run in runs.finditer(changes):
-        start, end = run.span()
+    for stretch in stretches.finditer(changes):
+        start, end = stretch.span()
         pen = pens[start]
         if pens.count(pen, start, end) == end - start:
-            writer.cells(y, start, cells[start:end], pen)
+            yield Run(y, start, cells[start:end], pen)
             continue
         for part in _ONE_PEN.finditer(pens, start, end):
             first, last = part.span()
             if changes.find(1, first, last) >= 0:
-                writer.cells(y, first, cells[first:last], part[1])
+                yield Run(y, first, cells[first:last], part[1])
 
 
 def _whole_glyphs(changes: bytes, old: str, new: str) -> bytes:
@@ -43,11 +53,10 @@ def _whole_glyphs(changes: bytes, old: str, new: str) -> bytes:
     have been, or may become, drawn over the cell behind it, so that cell is sent as well.
     """
     marked = bytearray(changes)
+    pairs: list[int] = []
     if BESIDE in old or BESIDE in new:
         pairs = sorted({match.start() for cells in (old, new) for match in WIDE.finditer(cells)})
         _complete(marked, pairs)
-    else:
-        pairs = []
     behind = {
         match.end()
         for cells in (old, new)
@@ -64,9 +73,6 @@ def _whole_glyphs(changes: bytes, old: str, new: str) -> bytes:
 
 def _complete(marked: bytearray, pairs: list[int]) -> None:
     """Mark both cells of every pair of which one is marked; pairs of two lines may overlap."""
-    for x in pairs:
-        if marked[x] != marked[x + 1]:
-            marked[x : x + 2] = b"\x01\x01"
-    for x in reversed(pairs):
+    for x in (*pairs, *reversed(pairs)):
         if marked[x] != marked[x + 1]:
             marked[x : x + 2] = b"\x01\x01"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from operator import ne, or_
+from operator import eq, ne, or_
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -32,6 +32,12 @@ class Line(NamedTuple):
         else:
             cells += self.cells[end:]
         return Line(cells, self.pens[:x] + part.pens[:room] + self.pens[end:])
+
+    def likeness(self, other: Line) -> int:
+        """Return in how many cells the characters are the same."""
+        if self.cells == other.cells:
+            return len(self.cells)
+        return sum(map(eq, self.cells, other.cells))
 
     def changes(self, new: Line) -> bytes:
         """Return one byte per cell, 1 where the new line differs."""

@@ -10,10 +10,23 @@ from tpm_tui.ui.paint.pens import PLAIN, Pens
 _LOST = -1
 """A column that only an absolute move can restore."""
 
-_LONG_BLANK = re.compile(" {12,}")
+_MANY_BLANKS = " " * 12
 """Blanks that take more bytes than erasing them and moving past."""
 
-_BLANKS_AT_END = re.compile(" {4,}$")
+_LONG_BLANKS = re.compile(" {12,}")
+_BLANKS_TO_EDGE = re.compile(" {12,}| {4,}$")
+_GLYPH = re.compile("[^\x01]\x01?", re.DOTALL)
+
+
+def scrolling(top: int, bottom: int, dy: int) -> str:
+    """Return what moves the lines from `top` up to `bottom` by `dy`, upwards if positive.
+
+    Insert and delete line within margins is what the oldest terminals understand.  The pen must
+    be plain, for it colours the lines that come in; the cursor may be anywhere afterwards.
+    """
+    count = "" if abs(dy) == 1 else str(abs(dy))
+    edit = "M" if dy > 0 else "L"
+    return f"\x1b[{top + 1};{bottom}r\x1b[{top + 1}H\x1b[{count}{edit}\x1b[r"
 
 
 class TerminalWriter:
@@ -29,30 +42,16 @@ class TerminalWriter:
         self._x = _LOST
         self._pen = PLAIN
 
-    def raw(self, sequence: str) -> None:
-        """Send a sequence that may move the cursor anywhere but leaves the pen alone."""
-        self._out.append(sequence)
-        self._y = _LOST
-
-    def scroll(self, top: int, bottom: int, dy: int) -> None:
-        """Move the lines from `top` up to `bottom` by `dy`, upwards if positive.
-
-        Insert and delete line within margins is what the oldest terminals understand; lines that
-        come in get the plain background because the pen is plain.
-        """
-        self.pen(PLAIN)
-        count = "" if abs(dy) == 1 else str(abs(dy))
-        edit = "M" if dy > 0 else "L"
-        self.raw(f"\x1b[{top + 1};{bottom}r\x1b[{top + 1}H\x1b[{count}{edit}\x1b[r")
-
     def cells(self, y: int, x: int, cells: str, pen: str) -> None:
         """Show cells of one pen."""
-        if cells.isspace():
-            self._blanks(y, x, len(cells), pen)
-        elif cells.isascii():
-            self._ascii(y, x, cells, pen)
-        else:
+        if not cells.isascii():
             self._mixed(y, x, cells, pen)
+        elif cells.isspace():
+            self._blanks(y, x, len(cells), pen)
+        elif _MANY_BLANKS in cells or (x + len(cells) == self._width and cells[-1] == " "):
+            self._sparse(y, x, cells, pen)
+        else:
+            self._text(y, x, cells, pen)
 
     def pen(self, key: str) -> None:
         """Make the terminal write with a pen."""
@@ -85,19 +84,16 @@ class TerminalWriter:
         if self._x >= self._width:
             self._x = _LOST
 
-    def _ascii(self, y: int, x: int, cells: str, pen: str) -> None:
+    def _sparse(self, y: int, x: int, cells: str, pen: str) -> None:
         """Write plain text, erasing its long blanks rather than sending them."""
+        gaps = _BLANKS_TO_EDGE if x + len(cells) == self._width else _LONG_BLANKS
         start = 0
-        for blanks in _LONG_BLANK.finditer(cells):
+        for blanks in gaps.finditer(cells):
             if blanks.start() > start:
                 self._text(y, x + start, cells[start : blanks.start()], pen)
             self._blanks(y, x + blanks.start(), len(blanks[0]), pen)
             start = blanks.end()
-        if x + len(cells) == self._width and (tail := _BLANKS_AT_END.search(cells, start)):
-            if tail.start() > start:
-                self._text(y, x + start, cells[start : tail.start()], pen)
-            self._blanks(y, x + tail.start(), len(tail[0]), pen)
-        elif start < len(cells):
+        if start < len(cells):
             self._text(y, x + start, cells[start:], pen)
 
     def _text(self, y: int, x: int, text: str, pen: str) -> None:
@@ -140,6 +136,3 @@ class TerminalWriter:
         for glyph in _GLYPH.finditer(cells):
             self._text(y, x + glyph.start(), self._glyphs.text(glyph[0]), pen)
             self._x = _LOST
-
-
-_GLYPH = re.compile("[^\x01]\x01?", re.DOTALL)

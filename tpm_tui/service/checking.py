@@ -1,0 +1,92 @@
+"""`tpm-tui check`: is the file sound, is the journal the tables, are the roll-ups right?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tpm_tui.domain.changes import SetCell
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import InvalidInput
+from tpm_tui.fields.catalog import FIELDS, STORED
+from tpm_tui.rollup.full import differences
+from tpm_tui.service.session import BoardSession
+
+
+def complaints(session: BoardSession) -> Iterator[str]:
+    """One sentence per thing that is wrong with a loaded board; nothing when all is well."""
+    yield from (f"SQLite: {line}" for line in session.reader.integrity())
+    yield from _journal(session)
+    yield from _tree(session.board.items)
+    yield from _values(session)
+    for item, held, right in differences(session.board.engine):
+        yield f"item {item}: the roll-up shows {held}, a recomputation gives {right}"
+
+
+def _journal(session: BoardSession) -> Iterator[str]:
+    """Replay the journal into an empty board and compare it with the tables."""
+    items, settings = Items(STORED), dict[str, object]()
+    expected = 1
+    for row in session.reader.tail(0):
+        if row.seq != expected:
+            yield f"journal: row {expected} is missing before {row.seq}"
+        expected = row.seq + 1
+        change = row.change()
+        try:
+            if isinstance(change, SetCell) and change.item == BOARD:
+                settings[change.field] = change.after
+                continue
+            if isinstance(change, SetCell):
+                there = items.get(change.item, change.field)
+                if there != change.before:
+                    yield (
+                        f"journal row {row.seq}: {change.field} of item {change.item} was {there!r}, "
+                        f"not {change.before!r}"
+                    )
+            items.apply(change)
+        except (IndexError, KeyError):
+            yield f"journal row {row.seq}: changes item {row.item}, which is not there"
+    if expected != session.board.revision + 1:
+        yield f"journal: it ends at {expected - 1}, the board is at {session.board.revision}"
+    yield from _same(items, session.board.items)
+    stored = {key: value for key, value in session.board.stored.items() if value is not None}
+    if {key: value for key, value in settings.items() if value is not None} != stored:
+        yield "journal: replaying it gives other board settings than the table holds"
+
+
+def _same(replayed: Items, table: Items) -> Iterator[str]:
+    if len(replayed) != len(table):
+        yield f"journal: it makes {len(replayed) - 1} items, the table holds {len(table) - 1}"
+    for item in range(1, min(len(replayed), len(table))):
+        for key in ("place", "alive", *STORED):
+            mine, theirs = table.get(item, key), replayed.get(item, key)
+            if mine != theirs:
+                yield f"item {item}: {key} is {mine!r} in the table and {theirs!r} by the journal"
+
+
+def _tree(items: Items) -> Iterator[str]:
+    reached = set(items.subtree(BOARD))
+    for item in range(1, len(items)):
+        if item in reached or not items.alive[item]:
+            continue
+        above, steps = item, 0
+        while above and items.alive[above] and steps <= len(items):
+            above, steps = items.parent[above] if items.parent[above] < len(items) else BOARD, steps + 1
+        if steps > len(items):
+            yield f"item {item}: it is below itself"
+        elif not above:
+            yield f"item {item}: its parent {items.parent[item]} is not there"
+
+
+def _values(session: BoardSession) -> Iterator[str]:
+    """Every stored value must be one that its field could have produced."""
+    board = session.board
+    for key, column in board.items.columns.items():
+        kind = FIELDS[key].type
+        for item, value in enumerate(column):
+            if item and value is not None and board.items.alive[item]:
+                try:
+                    if key != "description" and kind.parse(kind.edit_text(value, board.ctx), board.ctx) != value:
+                        yield f"item {item}: {key} holds {value!r}, which its field would write otherwise"
+                except InvalidInput as error:
+                    yield f"item {item}: {key} holds {value!r}: {error.message}"

@@ -1,0 +1,190 @@
+"""Edits of single items as pure functions: the board in, a change set out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tpm_tui.domain.calendar import ordinal
+from tpm_tui.domain.changes import ALIVE, ChangeSet, Create, SetCell
+from tpm_tui.domain.rounding import half_up, ratio
+from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, OWN_FIELDS, WEIGHT_BASES, ItemId, Value
+from tpm_tui.errors import InvalidInput, Refused
+from tpm_tui.fields.catalog import FIELDS, Field
+from tpm_tui.service.board import Board
+from tpm_tui.service.placing import new_place
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an edit on a row really goes."""
+
+    item: ItemId
+    field: Field
+    """The input that changes."""
+    own: bool
+    """Whether that is the `(own)` line of a parent."""
+
+
+def target(board: Board, row: int, key: str) -> Target:
+    """Item and input that an edit of a cell changes; raises Refused with the reason."""
+    column = FIELDS.get(key)
+    if column is None:
+        raise InvalidInput(f"There is no column {key!r}; there are {', '.join(FIELDS)}.")
+    item = abs(row)
+    if item == BOARD:
+        raise Refused("The total is the sum of the rows; edit one of them.")
+    if item >= len(board.items) or not board.items.exists(item):
+        raise Refused(f"There is no item {item}.")
+    if column.input_key is None:
+        raise Refused(f"{column.label} is computed ({column.help.rstrip('.')}); edit what it is made of.")
+    field = FIELDS[column.input_key]
+    if row < 0:
+        if field.key not in (*OWN_FIELDS, "status"):
+            raise Refused(f"The (own) line has no {field.label.lower()} of its own; edit the item above it.")
+        return Target(item, field, own=True)
+    if board.items.is_leaf(item):
+        return Target(item, field, own=False)
+    if field.on_parent == "refused":
+        raise Refused(
+            f"{field.label} of {_title(board, item)} is computed from what is below it.",
+            "Edit one of the rows below.",
+        )
+    return Target(item, field, own=field.on_parent == "own")
+
+
+def set_cell(board: Board, row: int, key: str, text: str) -> ChangeSet:
+    """Type a text into a cell; raises InvalidInput or Refused."""
+    where = target(board, row, key)
+    return set_value(board, where, where.field.type.parse(text, board.ctx))
+
+
+def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
+    """Set an input, with what belongs to it: 100 % is done, new dates stretch a stated duration."""
+    item, key = where.item, where.field.key
+    changes = [_set(board, item, key, value)]
+    match key:
+        case "progress":
+            changes = _progress(board, item, value)
+        case "start" | "finish":
+            changes += _dates(board, item, key, value)
+        case "basis" if value is not None and value not in WEIGHT_BASES:
+            raise InvalidInput(f"{value!r} is no weight basis; there are {', '.join(WEIGHT_BASES)}.")
+    name = "(own) of " if where.own else ""
+    return ChangeSet(
+        tuple(change for change in changes if change.before != change.after),
+        f"{where.field.label.lower()} of {name}{board.items.columns['title'][item]}",
+    )
+
+
+def add_item(
+    board: Board,
+    title: str,
+    *,
+    parent: ItemId = BOARD,
+    after: ItemId | None = None,
+    before: ItemId | None = None,
+    kind: str | None = None,
+) -> ChangeSet:
+    """A new item: last below `parent`, or next to a sibling."""
+    beside = after if after is not None else before
+    if beside is not None:
+        parent = board.items.parent[beside]
+        kind = kind or str(board.items.columns["kind"][beside])
+    if parent != BOARD and not board.items.exists(parent):
+        raise Refused(f"There is no item {parent}.")
+    above = str(board.items.columns["kind"][parent]) if parent else ""
+    kind = kind or (DEFAULT_CHILD.get(above, "task") if parent else "portfolio")
+    pos, moved = new_place(board.items, parent, after=after, before=before)
+    name = FIELDS["title"].type.parse(title, board.ctx)
+    new = Create(
+        len(board.items),
+        parent,
+        pos,
+        (("title", name), ("kind", FIELDS["kind"].type.parse(kind, board.ctx))),
+    )
+    return ChangeSet((*moved, new), f"add {name}")
+
+
+def delete_item(board: Board, row: int) -> ChangeSet:
+    """Delete an item with everything below it, or clear an `(own)` line."""
+    if row < 0:
+        return clear_own(board, -row)
+    if row == BOARD or not board.items.exists(row):
+        raise Refused("There is nothing to delete here.")
+    count = len(board.items.subtree(row)) - 1
+    below = f" and {count} below it" if count else ""
+    return ChangeSet((SetCell(row, ALIVE, 1, 0),), f"delete {board.items.columns['title'][row]}{below}")
+
+
+def clear_own(board: Board, item: ItemId) -> ChangeSet:
+    """Empty the `(own)` line of a parent, which makes it go away."""
+    cleared = [_set(board, item, key, None) for key in (*OWN_FIELDS, "status")]
+    return ChangeSet(
+        tuple(change for change in cleared if change.before is not None),
+        f"clear (own) of {board.items.columns['title'][item]}",
+    )
+
+
+def duplicate_item(board: Board, item: ItemId) -> ChangeSet:
+    """A copy of an item and everything below it, right after it."""
+    if item <= BOARD or not board.items.exists(item):
+        raise Refused("The (own) line and the total cannot be duplicated; duplicate the item.")
+    items = board.items
+    pos, moved = new_place(items, items.parent[item], after=item)
+    copies: dict[ItemId, ItemId] = {}
+    created: list[Create] = []
+    for one in items.subtree(item):
+        copies[one] = len(items) + len(created)
+        values = tuple((key, column[one]) for key, column in items.columns.items() if column[one] is not None)
+        if one == item:
+            values = tuple((key, f"{value} (copy)" if key == "title" else value) for key, value in values)
+        created.append(
+            Create(
+                copies[one],
+                items.parent[one] if one == item else copies[items.parent[one]],
+                pos if one == item else items.pos[one],
+                tuple((key, value) for key, value in values if key != "source_id"),
+            )
+        )
+    return ChangeSet((*moved, *created), f"duplicate {items.columns['title'][item]}")
+
+
+def _progress(board: Board, item: ItemId, value: Value) -> list[SetCell]:
+    """100 % sets the status done and keeps the last figure, which reopening brings back."""
+    statuses = board.ctx.statuses
+    done = board.engine.inputs.category(item) == "done"
+    if value == 10_000:
+        status = next((one.key for one in statuses if one.category == "done"), None)
+        return [] if done else [_set(board, item, "status", status)]
+    changes = [_set(board, item, "progress", value)]
+    if done:
+        reopened = "in_progress" if value else "todo"
+        status = next((one.key for one in statuses if one.category == reopened), None)
+        changes.append(_set(board, item, "status", None if status == statuses[0].key else status))
+    return changes
+
+
+def _dates(board: Board, item: ItemId, key: str, value: Value) -> list[SetCell]:
+    """Finish may not precede start; a duration that was stated follows the new dates, and its
+    finished part keeps its share."""
+    columns = board.items.columns
+    start = value if key == "start" else columns["start"][item]
+    finish = value if key == "finish" else columns["finish"][item]
+    if start is not None and finish is not None and str(finish) < str(start):
+        raise InvalidInput(f"The finish {finish} lies before the start {start}.")
+    duration, actual = columns["duration"][item], columns["actual_duration"][item]
+    if not isinstance(duration, int) or duration == 0 or start is None or finish is None:
+        return []
+    new = board.ctx.calendar.minutes_between(ordinal(str(start)), ordinal(str(finish))) * 60
+    changes = [_set(board, item, "duration", new)]
+    if isinstance(actual, int):
+        changes.append(_set(board, item, "actual_duration", half_up(ratio(actual * new, duration))))
+    return changes
+
+
+def _set(board: Board, item: ItemId, key: str, value: Value) -> SetCell:
+    return SetCell(item, key, board.items.columns[key][item], value)
+
+
+def _title(board: Board, item: ItemId) -> str:
+    return repr(board.items.columns["title"][item])

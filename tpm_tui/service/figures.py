@@ -1,0 +1,193 @@
+"""The value of every cell of every row: items, `(own)` lines and the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create
+from tpm_tui.domain.rounding import Exact, decimal_text, half_up, ratio
+from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.context import FieldContext
+from tpm_tui.rollup.display import percent_shown
+from tpm_tui.rollup.engine import SUMS, Engine
+
+OWN_TITLE = "(own)"
+
+_DERIVED = ("work_progress", "available", "allocation", "duration")
+_FOLLOWS = {
+    "status": ("status", "progress", *_DERIVED, *SUMS, "start", "finish"),
+    "kind": ("kind", "progress"),
+    "progress": ("status", "progress", "work_progress"),
+    "work": ("work", "remaining_work", "work_progress", "progress"),
+    "actual_work": ("actual_work", "remaining_work", "work_progress", "progress", "status"),
+    "remaining_work": ("remaining_work", "work_progress"),
+    "budget": ("budget", "available", "progress"),
+    "actual_cost": ("actual_cost", "available"),
+    "start": ("start", "duration", "allocation", "progress"),
+    "finish": ("finish", "duration", "allocation", "progress"),
+    "assignments": ("assignments", "allocation"),
+    "duration": ("duration", "progress", "status", "work_progress"),
+    "actual_duration": ("actual_duration", "progress", "status", "work_progress"),
+    "basis": ("basis", "progress"),
+}
+"""Columns that an input can change, on its own row or on the rows above."""
+
+
+class Figures:
+    """Reads cells as they are shown; the engine holds the exact numbers."""
+
+    def __init__(self, engine: Engine, ctx: FieldContext) -> None:
+        self.engine = engine
+        self.items = engine.items
+        self.ctx = ctx
+
+    def columns_touched(self, changes: Iterable[Change]) -> tuple[str, ...]:
+        """Columns in which a change set can make a difference."""
+        touched: dict[str, None] = {}
+        for change in changes:
+            if isinstance(change, Create) or change.field in (ALIVE, PLACE):
+                return tuple(FIELDS)
+            touched.update(dict.fromkeys(_FOLLOWS.get(change.field, (change.field,))))
+            if change.field in OWN_FIELDS and not self.items.is_leaf(change.item):
+                touched.update(dict.fromkeys((*_FOLLOWS["status"], change.field)))
+        return tuple(touched)
+
+    def value(self, row: int, key: str) -> Value:
+        """Storage form of a cell as shown: percentages clamped and whole, derived ones computed."""
+        if row < 0:
+            return self._leaf(-row, key, own=True)
+        if row != BOARD and self.items.is_leaf(row):
+            return self._leaf(row, key)
+        return self._parent(row, key)
+
+    def text(self, row: int, key: str) -> str:
+        """Short text of a cell."""
+        if key == "allocation":
+            return self._allocation_text(row)
+        value = self.value(row, key)
+        return "" if value is None else FIELDS[key].type.format(value, self.ctx)
+
+    def progress_exact(self, row: int, key: str = "progress") -> Exact | None:
+        """`progress` or `work_progress` in percent, not rounded."""
+        if row < 0 or (row != BOARD and self.items.is_leaf(row)):
+            exact = self._leaf_share(abs(row), key)
+        else:
+            engine = self.engine
+            exact = engine.progress.value(row) if key == "progress" else engine.work_progress(row)
+        return None if exact is None else ratio(exact, 100)
+
+    def _leaf(self, item: ItemId, key: str, *, own: bool = False) -> Value:
+        inputs = self.engine.inputs
+        match key:
+            case "progress" | "work_progress":
+                shown = percent_shown(
+                    self._leaf_share(item, key), started=inputs.started(item), done=inputs.done(item)
+                )
+                return None if shown is None else shown * 100
+            case "remaining_work":
+                return inputs.remaining(item)
+            case "available":
+                budget = inputs.number(item, "budget")
+                return None if budget is None else budget - (inputs.number(item, "actual_cost") or 0)
+            case "duration":
+                return inputs.duration(item)
+            case "allocation":
+                return self.items.columns["assignments"][item]
+            case "title":
+                return OWN_TITLE if own else self.items.columns[key][item]
+            case "kind" | "owner" | "basis" | "source_id" | "description":
+                return None if own else self.items.columns[key][item]
+        return self.items.columns[key][item]
+
+    def _leaf_share(self, item: ItemId, key: str) -> Exact | None:
+        inputs = self.engine.inputs
+        if key == "progress":
+            return inputs.progress(item)
+        actual, remaining = inputs.number(item, "actual_work") or 0, inputs.remaining(item) or 0
+        if actual + remaining > 0:
+            return ratio(actual * 10_000, actual + remaining)
+        return 10_000 if inputs.done(item) else 0
+
+    def _parent(self, row: ItemId, key: str) -> Value:
+        engine = self.engine
+        if key in SUMS:
+            return engine.amount(row, key)
+        match key:
+            case "title":
+                return "Total" if row == BOARD else self.items.columns[key][row]
+            case "progress" | "work_progress":
+                exact = engine.progress.value(row) if key == "progress" else engine.work_progress(row)
+                shown = percent_shown(exact, started=engine.any_started(row), done=engine.all_done(row))
+                return None if shown is None else shown * 100
+            case "status":
+                return self._parent_status(row)
+            case "available":
+                return engine.available(row)
+            case "start":
+                return engine.start.value(row)
+            case "finish":
+                return engine.finish.value(row)
+            case "duration":
+                return self._parent_duration(row)
+            case "allocation":
+                return self._allocation_text(row) or None
+            case "assignments" | "actual_duration":
+                return None
+        return None if row == BOARD else self.items.columns[key][row]
+
+    def _parent_status(self, row: ItemId) -> Value:
+        """Done if all included are, in progress if any started, else to do."""
+        if self.engine.all_done(row):
+            category = "done"
+        elif self.engine.any_started(row):
+            category = "in_progress"
+        else:
+            return None
+        return next((one.key for one in self.ctx.statuses if one.category == category), None)
+
+    def _parent_duration(self, row: ItemId) -> Value:
+        start, finish = self.engine.start.value(row), self.engine.finish.value(row)
+        if start is None or finish is None or finish < start:
+            return None
+        from_day, to_day = self.engine.inputs.day(start), self.engine.inputs.day(finish)
+        return self.ctx.calendar.minutes_between(from_day, to_day) * 60
+
+    # ---- allocation
+
+    def allocation(self, row: int) -> dict[str, str | None]:
+        """`person_days`, `fte_avg`, `fte_peak` as decimal strings, `people` as `named+roles`."""
+        numbers = self._allocation(row)
+        if numbers is None:
+            return dict.fromkeys(("person_days", "fte_avg", "fte_peak", "people"))
+        effort, average, peak, people = numbers
+        return {
+            "person_days": decimal_text(effort, 2),
+            "fte_avg": None if average is None else decimal_text(average, 2),
+            "fte_peak": decimal_text(peak, 2),
+            "people": people,
+        }
+
+    def _allocation(self, row: int) -> tuple[Exact, Exact | None, Exact, str] | None:
+        staffing, item = self.engine.staffing, abs(row)
+        if row < 0:
+            return None
+        effort, peak, heads = staffing.effort(item), staffing.peak(item), staffing.headcount(item)
+        if effort is None or peak is None or heads is None:
+            return None
+        average = staffing.average(item, self.engine.start.value(item), self.engine.finish.value(item))
+        named, roles = heads
+        return effort, average, peak, f"{named}+{roles}" if roles else str(named)
+
+    def _allocation_text(self, row: int) -> str:
+        if row < 0 or (row != BOARD and self.items.is_leaf(row)):
+            return str(self.items.columns["assignments"][abs(row)] or "")
+        numbers = self._allocation(row)
+        if numbers is None:
+            return ""
+        effort, average, peak, people = numbers
+        tenths = half_up(effort * 10)
+        parts = [f"{tenths // 10:,}.{tenths % 10} pd"]
+        parts += [f"{decimal_text(average, 2)} FTE"] if average is not None else []
+        parts += [f"peak {decimal_text(peak, 1)}", f"{people} {'person' if people == '1' else 'people'}"]
+        return " · ".join(parts)

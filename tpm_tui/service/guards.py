@@ -1,0 +1,136 @@
+"""What must hold under the lock before a change set may be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, parse_place
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import Conflict, Refused
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.service.board import Board
+from tpm_tui.store.records import CREATED, JournalRow
+
+
+def guarded(board: Board, changes: ChangeSet, others: list[JournalRow], user: str) -> ChangeSet:
+    """The change set without what is there already; raises Conflict or Refused.
+
+    `others` are the journal rows that the user had not seen when deciding.
+    """
+    newest: dict[tuple[int, str], JournalRow] = {}
+    for row in others:
+        newest[row.item, row.field] = row
+    kept = []
+    made: set[int] = set()
+    for change in changes:
+        if isinstance(change, Create):
+            _check_alive(board, change.parent, made, others)
+            made.add(change.item)
+            kept.append(change)
+            continue
+        if change.before == change.after:
+            continue
+        if change.item != BOARD:
+            _check_change(board, change, newest, others, made)
+        kept.append(change)
+    return ChangeSet(tuple(kept), changes.label)
+
+
+def check_undo(
+    board: Board,
+    inverse: ChangeSet,
+    rows: list[JournalRow],
+    last_change: Callable[[int, str], JournalRow | None],
+    verb: str,
+) -> None:
+    """Refuse to undo or redo over what somebody changed since; raises Conflict."""
+    mine = {row.txn for row in rows}
+    for change in inverse:
+        assert isinstance(change, SetCell)
+        last = last_change(change.item, change.field)
+        if last is not None and last.txn not in mine:
+            raise Conflict(
+                f"Cannot {verb}: {last.author} changed {_what(board, change.item, change.field)} "
+                f"at {clock(last)}."
+            )
+        if change.item != BOARD and change.field != ALIVE and not board.items.exists(change.item):
+            raise Conflict(f"Cannot {verb}: {_title(board, change.item)} has been deleted.")
+        if change.field == ALIVE and change.after:
+            _check_alive(board, board.items.parent[change.item], set(), rows)
+        if change.field == PLACE:
+            _check_place(board, change, set(), rows)
+
+
+def _check_change(
+    board: Board,
+    change: SetCell,
+    newest: dict[tuple[int, str], JournalRow],
+    others: list[JournalRow],
+    made: set[int],
+) -> None:
+    if change.item not in made and not board.items.exists(change.item) and change.field != ALIVE:
+        raise Conflict(_gone(board, change.item, others))
+    theirs = newest.get((change.item, change.field))
+    if theirs is not None:
+        raise Conflict(
+            f"{theirs.author} changed {_what(board, change.item, change.field)} at {clock(theirs)}"
+            f"{_to(board, change)}; yours was not saved.",
+            "Look at it and try again.",
+        )
+    if change.field == PLACE:
+        _check_place(board, change, made, others)
+    if change.field == ALIVE and not change.after:
+        below = set(board.items.subtree(change.item))
+        for row in others:
+            if row.item in below:
+                raise Conflict(
+                    f"{row.author} changed {_what(board, row.item, row.field)} at {clock(row)}, "
+                    "which this would delete.",
+                    "Look at it and delete again if it can go.",
+                )
+
+
+def _check_place(board: Board, change: SetCell, made: set[int], others: list[JournalRow]) -> None:
+    parent, _ = parse_place(change.after)
+    _check_alive(board, parent, made, others)
+    if parent == change.item or change.item in board.items.ancestors(parent):
+        raise Refused(f"{_title(board, change.item)} cannot be moved below itself.")
+
+
+def _check_alive(board: Board, parent: int, made: set[int], others: list[JournalRow]) -> None:
+    if parent not in made and parent != BOARD and not board.items.exists(parent):
+        raise Conflict(_gone(board, parent, others))
+
+
+def _gone(board: Board, item: int, others: list[JournalRow]) -> str:
+    chain = {item, *(board.items.ancestors(item) if item < len(board.items) else ())}
+    for row in reversed(others):
+        if row.field == ALIVE and row.item in chain and row.new == "0":
+            return f"{_title(board, item)} was deleted by {row.author} at {clock(row)}."
+    return f"{_title(board, item)} has been deleted."
+
+
+def _to(board: Board, change: SetCell) -> str:
+    field = FIELDS.get(change.field)
+    if field is None:
+        return ""
+    return f" to {field.type.format(change.before, board.ctx) or 'nothing'}"
+
+
+def _what(board: Board, item: int, field: str) -> str:
+    if item == BOARD:
+        return f"the board's {field}"
+    label = {PLACE: "the place", ALIVE: "the existence", CREATED: "the creation"}.get(field)
+    label = label or (FIELDS[field].label.lower() if field in FIELDS else field)
+    return f"{label} of {_title(board, item)}"
+
+
+def _title(board: Board, item: int) -> str:
+    if not 0 < item < len(board.items):
+        return f"item {item}"
+    return f"{board.items.columns['title'][item]!r}"
+
+
+def clock(row: JournalRow) -> str:
+    """Time of a journal row for a sentence, UTC."""
+    return f"{row.at[:10]} {row.at[11:16]} UTC"

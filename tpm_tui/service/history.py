@@ -1,0 +1,37 @@
+"""What a user can undo and redo, worked out from the journal and kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class History:
+    """Two stacks of transactions; an undo is itself a transaction, so that redo is undoing it."""
+
+    def __init__(self, transactions: Iterable[tuple[str, str | None]] = ()) -> None:
+        self._undo: list[str] = []
+        self._redo: list[str] = []
+        for txn, undo_of in transactions:
+            self.add(txn, undo_of)
+
+    def add(self, txn: str, undo_of: str | None) -> None:
+        """Count in one more transaction of the user."""
+        if txn in self._undo[-1:] or txn in self._redo[-1:]:
+            return
+        if undo_of is None:
+            self._undo.append(txn)
+            self._redo.clear()
+        elif undo_of in self._undo:
+            self._undo.remove(undo_of)
+            self._redo.append(txn)
+        elif undo_of in self._redo:
+            self._redo.remove(undo_of)
+            self._undo.append(txn)
+
+    def undoable(self) -> str | None:
+        """The transaction that undo takes back next."""
+        return self._undo[-1] if self._undo else None
+
+    def redoable(self) -> str | None:
+        """The undo that redo takes back next."""
+        return self._redo[-1] if self._redo else None

@@ -1,0 +1,103 @@
+"""From an import plan to one change set."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
+from tpm_tui.domain.order import keys_after
+from tpm_tui.domain.values import BOARD, ItemId, Value
+from tpm_tui.errors import Refused
+from tpm_tui.exchange.plan import ImportPlan
+from tpm_tui.service.board import Board, setting_text
+from tpm_tui.store.birth import create_board
+from tpm_tui.store.identity import current_user
+from tpm_tui.store.records import Stamp, now
+
+
+def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> ChangeSet:
+    """Everything the plan adds below `target`; the file's calendar and currency only go to a board
+    that holds nothing yet, statuses and people are merged."""
+    if target != BOARD and not board.items.exists(target):
+        raise Refused(f"There is no item {target} to import below.")
+    changes: list[Change] = list(_setting_changes(board, plan))
+    ids: list[ItemId] = []
+    first = len(board.items)
+    counts: dict[ItemId, int] = {}
+    parents: list[ItemId] = []
+    for index, item in enumerate(plan.items):
+        ids.append(first + index)
+        parent = target if item.parent is None else ids[item.parent]
+        parents.append(parent)
+        counts[parent] = counts.get(parent, 0) + 1
+    keys = {parent: iter(keys_after(_last_key(board, parent), count)) for parent, count in counts.items()}
+    for index, item in enumerate(plan.items):
+        values: list[tuple[str, Value]] = [("title", item.title), ("kind", item.kind)]
+        values += [(key, value) for key, value in item.values.items() if value is not None]
+        if item.source_id is not None:
+            values.append(("source_id", item.source_id))
+        changes.append(Create(ids[index], parents[index], next(keys[parents[index]]), tuple(values)))
+    return ChangeSet(tuple(changes), f"import {plan.source}")
+
+
+def new_board(path: Path, plan: ImportPlan, name: str) -> None:
+    """Make a board file from a plan; raises BoardError where that is not possible."""
+    user = current_user()
+    stamp = Stamp(uuid.uuid4().hex, user.name, user.uid, now(), None, f"new board from {plan.source}")
+    board = Board()
+    changes = plan_changes(board, plan)
+    named = SetCell(BOARD, "name", None, setting_text(name))
+    create_board(path, ChangeSet((named, *changes), changes.label), stamp)
+
+
+def currency_notes(board: Board, plan: ImportPlan) -> list[str]:
+    """What the user should know before figures of another currency join a board."""
+    theirs, mine = plan.settings.get("currency"), board.settings.values["currency"]
+    if not len(board.items) > 1 or theirs in (None, mine):
+        return []
+    return [f"The file is in {theirs}, the board in {mine}: amounts are taken as they stand."]
+
+
+def _last_key(board: Board, parent: ItemId) -> str | None:
+    siblings = board.items.children.get(parent)
+    return board.items.pos[siblings[-1]] if siblings else None
+
+
+def _setting_changes(board: Board, plan: ImportPlan) -> list[SetCell]:
+    given = plan.settings
+    wanted: dict[str, Any] = {}
+    if len(board.items) == 1:
+        calendar = given.get("calendar")
+        if isinstance(calendar, dict):
+            wanted["week"] = list(calendar["week"])
+            wanted["days_off"] = list(calendar.get("holidays", ()))
+            wanted["minutes_per_day"] = calendar["minutes_per_day"]
+        wanted.update({key: given[key] for key in ("currency", "digits", "today") if key in given})
+    statuses = board.settings.values["statuses"]
+    known = {status[0] for status in statuses}
+    added = [[one["key"], one["label"], one["category"]] for one in plan.statuses if one["key"] not in known]
+    if added:
+        wanted["statuses"] = [*statuses, *added]
+    people = given.get("people")
+    if isinstance(people, dict):
+        calendars = dict(board.settings.values["people"])
+        for name, own in people.items():
+            if name not in calendars and not own.get("role"):
+                calendars[name] = _person(own)
+        wanted["people"] = calendars
+    return [
+        SetCell(BOARD, key, board.stored.get(key), setting_text(value))
+        for key, value in wanted.items()
+        if board.settings.values.get(key) != value
+    ]
+
+
+def _person(own: dict[str, Any]) -> dict[str, Any]:
+    person: dict[str, Any] = {}
+    if own.get("week"):
+        person["week"] = list(own["week"])
+    if own.get("leave"):
+        person["days_off"] = list(own["leave"])
+    return person

@@ -1,0 +1,183 @@
+"""One user's open board: executes commands, undoes them, and follows what others commit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.errors import BoardError, Refused
+from tpm_tui.service.board import Board, BoardDelta
+from tpm_tui.service.guards import check_undo, guarded
+from tpm_tui.service.history import History
+from tpm_tui.store.identity import User, current_user
+from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.reader import Reader
+from tpm_tui.store.records import JournalRow, Stamp, now
+
+if TYPE_CHECKING:
+    from tpm_tui.store.writer import Transaction, Writer
+
+Command = Callable[[Board], ChangeSet]
+"""A pure function from the board, as it is under the lock, to what shall change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command."""
+
+    delta: BoardDelta
+    changes: ChangeSet
+    others: BoardDelta | None = None
+    """What other people's commits changed on the way."""
+    authors: tuple[str, ...] = ()
+    """Names of those people."""
+    label: str = ""
+
+
+@dataclass(slots=True)
+class BoardSession:
+    """A board file, held in memory and kept in step; the only way to change it."""
+
+    path: Path
+    reader: Reader
+    lock: BoardLock
+    user: User = field(default_factory=current_user)
+    read_only: str = ""
+    """Why nothing can be changed; empty on a board that can."""
+    board: Board = field(default_factory=Board)
+    _writer: Writer | None = None
+    _history: History | None = None
+    _data_version: int = -1
+
+    def load(self) -> Board:
+        """Read the whole board and compute its roll-ups."""
+        self._data_version = self.reader.data_version()
+        snapshot = self.reader.snapshot()
+        self.board = Board(snapshot.items, snapshot.settings)
+        self.board.revision = snapshot.revision
+        return self.board
+
+    def writer(self) -> Writer:
+        """The write connection; made on first use because its libraries load slowly."""
+        if self._writer is None:
+            from tpm_tui.store.writer import Writer
+
+            self._writer = Writer(self.path, self.lock)
+        return self._writer
+
+    def execute(self, command: Command, seen: int | None = None, label: str = "") -> Outcome:
+        """Commit what a command wants, as one transaction and one undo.
+
+        `seen` is the revision that the user looked at when deciding (default: the board's).
+        Raises Conflict where somebody else changed the same cells since, Refused where the board
+        does not allow it, BoardError where it cannot be written; nothing is changed then.
+        """
+        return self._commit(lambda transaction: (command(self.board), None), seen, label)
+
+    def undo(self) -> Outcome:
+        """Take back the user's newest live change set."""
+        return self._reverse(self.history().undoable(), "undo", "Nothing to undo.")
+
+    def redo(self) -> Outcome:
+        """Bring back the change set that was undone last."""
+        return self._reverse(self.history().redoable(), "redo", "Nothing to redo.")
+
+    def history(self) -> History:
+        """What undo and redo can reach, from the journal, across restarts."""
+        if self._history is None:
+            self._history = History(self.reader.transactions(self.user.uid))
+        return self._history
+
+    def poll(self) -> Outcome | None:
+        """Take over what others committed; None (in microseconds) while there is nothing."""
+        version = self.reader.data_version()
+        if version == self._data_version:
+            return None
+        rows = self.reader.tail(self.board.revision)
+        self._data_version = version
+        return self._absorb(rows) if rows else None
+
+    def close(self) -> None:
+        """Close all connections, under the lock."""
+        if self._writer is not None:
+            self._writer.close()
+        self.reader.close()
+        self.lock.close()
+
+    def __enter__(self) -> BoardSession:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---- inside
+
+    def _commit(
+        self,
+        build: Callable[[Transaction], tuple[ChangeSet, str | None]],
+        seen: int | None,
+        label: str,
+        redone: bool = False,
+    ) -> Outcome:
+        if self.read_only:
+            raise Refused(f"This board is {self.read_only}: nothing can be changed.")
+        if self.reader.replaced():
+            raise BoardError(
+                f"{self.path.name} was replaced or moved while it was open.",
+                "Nothing was saved; open the board again.",
+            )
+        base = self.board.revision if seen is None else seen
+        others: Outcome | None = None
+        with self.writer().transaction() as transaction:
+            rows = transaction.tail(min(base, self.board.revision))
+            fresh = [row for row in rows if row.seq > self.board.revision]
+            if fresh:
+                others = self._absorb(fresh)
+            changes, undo_of = build(transaction)
+            if undo_of is None:
+                changes = guarded(self.board, changes, [row for row in rows if row.seq > base], self.user.name)
+            if not len(changes):
+                return Outcome(BoardDelta(), changes, others and others.delta, others.authors if others else ())
+            stamp = Stamp(
+                uuid.uuid4().hex, self.user.name, self.user.uid, now(), undo_of, label or changes.label
+            )
+            revision = transaction.write(changes, stamp)
+        if self.reader.replaced():
+            raise BoardError(f"{self.path.name} was replaced while saving; the change may be lost.")
+        delta = self.board.apply(changes)
+        self.board.revision = revision
+        if self._history is not None:
+            self._history.add(stamp.txn, undo_of)
+        return Outcome(
+            delta, changes, others and others.delta, others.authors if others else (), changes.label
+        )
+
+    def _reverse(self, txn: str | None, verb: str, nothing: str) -> Outcome:
+        if txn is None:
+            raise Refused(nothing)
+
+        def build(transaction: Transaction) -> tuple[ChangeSet, str | None]:
+            rows = transaction.of_transaction(txn)
+            label = next((row.label for row in rows if row.label), "")
+            inverse = ChangeSet(tuple(row.change() for row in rows), label).inverse()
+            check_undo(self.board, inverse, rows, transaction.last_change, verb)
+            return inverse, txn
+
+        return self._commit(build, None, f"{verb}")
+
+    def _absorb(self, rows: list[JournalRow]) -> Outcome:
+        changes = ChangeSet(tuple(row.change() for row in rows))
+        delta = self.board.apply(changes)
+        self.board.revision = rows[-1].seq
+        for row in rows:
+            if row.uid == self.user.uid and self._history is not None:
+                self._history.add(row.txn, row.undo_of)
+        authors = tuple(dict.fromkeys(row.author for row in rows))
+        return Outcome(delta, changes, None, authors)

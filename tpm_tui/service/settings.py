@@ -1,0 +1,86 @@
+"""Board settings: JSON texts by key, and what they mean."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tpm_tui.domain.calendar import STANDARD_WEEK, Calendar, ordinal
+from tpm_tui.fields.context import DEFAULT_STATUSES, FieldContext, Status
+
+DEFAULTS: dict[str, Any] = {
+    "name": "Board",
+    "currency": "EUR",
+    "digits": 2,
+    "week": list(STANDARD_WEEK),
+    "days_off": [],
+    "minutes_per_day": 480,
+    "basis": "work",
+    "statuses": [[status.key, status.label, status.category] for status in DEFAULT_STATUSES],
+    "people": {},
+    "today": None,
+}
+"""Settings of a board that says nothing else; `people` maps names to `{week, days_off}`, `today`
+pins the day that relative dates start from (demo boards)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One board's settings."""
+
+    values: dict[str, Any]
+
+    @classmethod
+    def read(cls, stored: dict[str, str | None]) -> Settings:
+        """Settings from their JSON texts; keys of later programs are passed through."""
+        values = dict(DEFAULTS)
+        values.update({key: json.loads(text) for key, text in stored.items() if text is not None})
+        return cls(values)
+
+    @property
+    def name(self) -> str:
+        """Title of the board."""
+        return str(self.values["name"])
+
+    @property
+    def basis(self) -> str:
+        """What weighs progress where a subtree says nothing else."""
+        return str(self.values["basis"])
+
+    @property
+    def pinned_today(self) -> bool:
+        """Whether the board has a day of its own (a demo board)."""
+        return self.values["today"] is not None
+
+    def context(self, people: tuple[str, ...] = ()) -> FieldContext:
+        """What the fields need to know."""
+        values = self.values
+        pinned = values["today"]
+        return FieldContext(
+            calendar=self.calendar(),
+            currency=str(values["currency"]),
+            digits=int(values["digits"]),
+            statuses=tuple(Status(*map(str, one)) for one in values["statuses"]),
+            people=people,
+            today=date.fromisoformat(pinned) if pinned else date.today(),
+        )
+
+    def calendar(self) -> Calendar:
+        """The board's working time."""
+        return Calendar(
+            tuple(self.values["week"]),
+            tuple(sorted(ordinal(day) for day in self.values["days_off"])),
+            int(self.values["minutes_per_day"]),
+        )
+
+    def people(self) -> dict[str, Calendar]:
+        """Calendars of those who do not follow the board's."""
+        board, found = self.calendar(), {}
+        for name, own in self.values["people"].items():
+            week, leave = own.get("week"), own.get("days_off", ())
+            if week or leave:
+                calendar = replace(board, week=tuple(week)) if week else board
+                found[name] = calendar.without(tuple(ordinal(day) for day in leave))
+        return found

@@ -1,0 +1,67 @@
+"""A new board, written by plain sqlite3: nobody else can hold a file that is just being born, and
+`tpm-tui demo` should paint before an object mapper could be imported."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from tpm_tui.domain.changes import ChangeSet, Create, SetCell
+from tpm_tui.errors import BoardError
+from tpm_tui.fields.catalog import STORED
+from tpm_tui.store.ddl import APPLICATION_ID, DDL, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.records import Stamp, item_row, journal_rows, now
+
+
+def create_board(path: Path, changes: ChangeSet, stamp: Stamp) -> None:
+    """Make the file with its first change set (settings and items) in one transaction.
+
+    Raises BoardError where a file is there already or none can be made; leaves nothing half-done.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise BoardError(f"{path} is there already.", "Choose another name, or open it.") from None
+    except OSError as error:
+        raise BoardError(f"{path} cannot be made: {error.strerror}.") from error
+    try:
+        db = sqlite3.connect(path, isolation_level=None)
+        try:
+            _write(db, changes, stamp)
+        finally:
+            db.close()
+    except BaseException:
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        raise
+
+
+def _write(db: sqlite3.Connection, changes: ChangeSet, stamp: Stamp) -> None:
+    db.execute("PRAGMA journal_mode=WAL")
+    for pragma in PRAGMAS:
+        db.execute(f"PRAGMA {pragma}")
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    db.execute("BEGIN IMMEDIATE")
+    for statement in DDL:
+        db.execute(statement)
+    db.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_HEAD,))
+    db.execute("INSERT INTO board VALUES (1, ?, ?)", (len(changes), now()))
+    creates = [change for change in changes if isinstance(change, Create)]
+    names = ("id", "parent_id", "pos", "alive", *STORED)
+    db.executemany(
+        f"INSERT INTO item ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})",
+        [item_row(change, STORED) for change in creates],
+    )
+    settings = [change for change in changes if isinstance(change, SetCell)]
+    db.executemany(
+        "INSERT INTO setting VALUES (?, ?)",
+        [(change.field, change.after) for change in settings],
+    )
+    db.executemany(
+        "INSERT INTO change (seq, txn, at, author, uid, item_id, field, base, old, new, undo_of, label)"
+        " VALUES (:seq, :txn, :at, :author, :uid, :item_id, :field, NULL, :old, :new, :undo_of, :label)",
+        journal_rows(changes, stamp, 1),
+    )
+    db.execute("COMMIT")

@@ -1,0 +1,24 @@
+"""Who is at the keyboard, as the operating system knows it; never from an environment variable."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The person of this process."""
+
+    uid: int
+    name: str
+
+
+def current_user() -> User:
+    """Name of the process's real user id."""
+    uid = os.getuid()
+    try:
+        return User(uid, pwd.getpwuid(uid).pw_name)
+    except KeyError:
+        return User(uid, f"uid {uid}")

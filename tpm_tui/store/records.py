@@ -1,0 +1,108 @@
+"""Journal rows: changes as they stand on disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from tpm_tui.domain.changes import PLACE, Change, ChangeSet, Create, SetCell, parse_place, place
+from tpm_tui.domain.values import ItemId, Value
+
+CREATED = "item"
+"""Field name of the journal row that creates an item; its new value holds all first cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who and when of one transaction."""
+
+    txn: str
+    """Made by the client: after an unclear error it answers whether the commit happened."""
+    author: str
+    uid: int
+    at: str
+    """UTC, ISO."""
+    undo_of: str | None = None
+    """Transaction that this one takes back."""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One row of the journal."""
+
+    seq: int
+    txn: str
+    at: str
+    author: str
+    uid: int
+    item: ItemId
+    field: str
+    base: int | None
+    """Sequence number of the cell's change before this one."""
+    old: str | None
+    new: str | None
+    undo_of: str | None
+    label: str | None
+
+    def change(self) -> Change:
+        """The change that the row records."""
+        if self.field == CREATED:
+            cells = json.loads(self.new or "{}")
+            parent, pos = parse_place(cells.pop(PLACE))
+            return Create(self.item, parent, pos, tuple(cells.items()))
+        return SetCell(self.item, self.field, decoded(self.old), decoded(self.new))
+
+
+def now() -> str:
+    """The moment as it is journalled."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def encoded(value: Value) -> str | None:
+    """JSON text of a cell; unknown is NULL."""
+    return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def decoded(text: str | None) -> Value:
+    """The cell of a JSON text."""
+    if text is None:
+        return None
+    value = json.loads(text)
+    return value if isinstance(value, int | str) else str(value)
+
+
+def journal_rows(changes: ChangeSet, stamp: Stamp, first_seq: int) -> list[dict[str, Any]]:
+    """Rows to insert for a change set, numbered from `first_seq`."""
+    rows: list[dict[str, Any]] = []
+    for seq, change in enumerate(changes, first_seq):
+        if isinstance(change, Create):
+            cells = {PLACE: place(change.parent, change.pos), **dict(change.values)}
+            field, old, new = CREATED, None, json.dumps(cells, ensure_ascii=False)
+        else:
+            field, old, new = change.field, encoded(change.before), encoded(change.after)
+        rows.append(
+            {
+                "seq": seq,
+                "txn": stamp.txn,
+                "at": stamp.at,
+                "author": stamp.author,
+                "uid": stamp.uid,
+                "item_id": change.item,
+                "field": field,
+                "old": old,
+                "new": new,
+                "undo_of": stamp.undo_of,
+                "label": stamp.label if seq == first_seq else None,
+            }
+        )
+    return rows
+
+
+def item_row(change: Create, keys: tuple[str, ...]) -> dict[str, Any]:
+    """Row of the item table for a new item, with every column named."""
+    values = dict(change.values)
+    row = {key: values.get(key) for key in keys}
+    return {**row, "id": change.item, "parent_id": change.parent, "pos": change.pos, "alive": 1}

@@ -1,0 +1,175 @@
+"""Writing: one change set is one transaction, under the board's lock."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, create_engine, event, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import DBAPIError
+
+from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, parse_place
+from tpm_tui.domain.values import BOARD as THE_BOARD
+from tpm_tui.errors import BoardError
+from tpm_tui.fields.catalog import STORED
+from tpm_tui.store.ddl import PRAGMAS
+from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.records import CREATED, JournalRow, Stamp, item_row, journal_rows
+from tpm_tui.store.tables import BOARD, CHANGE, ITEM, SETTING
+
+CHECKPOINT_BYTES = 4 * 1024 * 1024
+"""Size of the write-ahead log from which a commit also folds it into the board."""
+
+_TAIL = select(
+    *(CHANGE.c[name] for name in (
+        "seq", "txn", "at", "author", "uid", "item_id", "field", "base", "old", "new", "undo_of", "label"
+    ))
+).where(CHANGE.c.seq > bindparam("after")).order_by(CHANGE.c.seq)  # fmt: skip
+_COUNTER = (
+    update(BOARD).values(seq=BOARD.c.seq + bindparam("count")).returning(BOARD.c.seq)
+)
+_PREVIOUS = (
+    select(CHANGE.c.seq)
+    .where(CHANGE.c.item_id == bindparam("cell_item"), CHANGE.c.field.in_([bindparam("cell_field"), CREATED]))
+    .order_by(CHANGE.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_JOURNAL = insert(CHANGE).values(base=_PREVIOUS)
+
+
+class Writer:
+    """The write connection of one process."""
+
+    def __init__(self, path: Path, lock: BoardLock) -> None:
+        self.path = path
+        self._lock = lock
+        self._engine = create_engine(
+            f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False}
+        )
+        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", _begin_immediate)
+        self._connection: Connection | None = None
+        self._updates: dict[str, Any] = {
+            key: update(ITEM).where(ITEM.c.id == bindparam("which")).values({key: bindparam("value")})
+            for key in (*STORED, ALIVE)
+        }
+        self._updates[PLACE] = (
+            update(ITEM)
+            .where(ITEM.c.id == bindparam("which"))
+            .values(parent_id=bindparam("parent"), pos=bindparam("key"))
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One write transaction; rolled back if the block raises."""
+        with self._lock.held():
+            try:
+                if self._connection is None:
+                    self._connection = self._engine.connect()
+                with self._connection.begin():
+                    yield Transaction(self._connection, self._updates)
+            except DBAPIError as error:
+                raise BoardError(
+                    f"{self.path.name} could not be written: {error.orig}.",
+                    "Nothing was saved; the text is kept, so try again.",
+                ) from error
+            self._checkpoint()
+
+    def close(self) -> None:
+        """Close under the lock, because the last close writes a checkpoint."""
+        with self._lock.held():
+            if self._connection is not None:
+                self._connection.close()
+            self._engine.dispose()
+
+    def _checkpoint(self) -> None:
+        log = self.path.with_name(self.path.name + "-wal")
+        if self._connection is not None and log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
+            raw = self._connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+class Transaction:
+    """What can be done while the lock is held."""
+
+    def __init__(self, connection: Connection, updates: dict[str, Any]) -> None:
+        self._connection = connection
+        self._updates = updates
+
+    def tail(self, after: int) -> list[JournalRow]:
+        """What others committed since a revision."""
+        return [JournalRow(*row) for row in self._connection.execute(_TAIL, {"after": after})]
+
+    def of_transaction(self, txn: str) -> list[JournalRow]:
+        """Journal rows of one transaction, oldest first."""
+        rows = self._connection.execute(select(CHANGE).where(CHANGE.c.txn == txn).order_by(CHANGE.c.seq))
+        return [JournalRow(**{_NAMES.get(key, key): row[key] for key in row}) for row in rows.mappings()]
+
+    def last_change(self, item: int, field: str) -> JournalRow | None:
+        """The newest journal row of one cell."""
+        row = self._connection.execute(
+            select(CHANGE)
+            .where(CHANGE.c.item_id == item, CHANGE.c.field.in_([field, CREATED]))
+            .order_by(CHANGE.c.seq.desc())
+            .limit(1)
+        ).mappings().first()
+        return row and JournalRow(**{_NAMES.get(key, key): row[key] for key in row})
+
+    def write(self, changes: ChangeSet, stamp: Stamp) -> int:
+        """Update the tables and append to the journal; returns the new revision."""
+        run = self._connection.execute
+        revision = int(run(_COUNTER, {"count": len(changes)}).scalar_one())
+        self._write_creates(changes)
+        by_field: dict[str, list[dict[str, Any]]] = {}
+        for change in changes:
+            if isinstance(change, SetCell):
+                if change.item == THE_BOARD:
+                    self._write_setting(change)
+                elif change.field == PLACE:
+                    parent, key = parse_place(change.after)
+                    by_field.setdefault(PLACE, []).append(
+                        {"which": change.item, "parent": parent, "key": key}
+                    )
+                else:
+                    by_field.setdefault(change.field, []).append(
+                        {"which": change.item, "value": change.after}
+                    )
+        for field, rows in by_field.items():
+            run(self._updates[field], rows if len(rows) > 1 else rows[0])
+        rows = [
+            {**row, "cell_item": row["item_id"], "cell_field": row["field"]}
+            for row in journal_rows(changes, stamp, revision - len(changes) + 1)
+        ]
+        run(_JOURNAL, rows if len(rows) > 1 else rows[0])
+        return revision
+
+    def _write_creates(self, changes: ChangeSet) -> None:
+        rows = [item_row(change, STORED) for change in changes if isinstance(change, Create)]
+        if rows:
+            self._connection.execute(insert(ITEM), rows)
+
+    def _write_setting(self, change: SetCell) -> None:
+        statement = upsert(SETTING).values(key=change.field, value=change.after)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["key"], set_={"value": change.after})
+        )
+
+
+_NAMES = {"item_id": "item"}
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # Transactions are begun by `_begin_immediate`; the driver must not begin its own.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
