@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("label", sa.Text),
         sqlite_strict=True,
     )
+    op.create_index("item_by_parent", "item", ["parent_id", "pos"])
     op.create_index("change_by_cell", "change", ["item_id", "field", "seq"])
     op.create_index("change_by_txn", "change", ["txn"])
     for act in ("UPDATE", "DELETE"):

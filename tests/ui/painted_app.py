@@ -1,12 +1,14 @@
 """A small app for the painter's tests: a scrolling sheet with everything that is hard to paint.
 
 Run with the number of its text set and painted by the painter, or with TPM_PLAIN_PAINT=1 by
-Textual.  After each key it has handled it sends an OSC with the number of keys so far, which no
-terminal shows.
+Textual.  When it has handled a key or a new size and all is painted, it says so in an OSC, which
+no terminal shows.
 """
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
 from typing import ClassVar
 
@@ -205,39 +207,54 @@ class PaintedApp(PaintingMixin, App[None]):
 
     def on_mount(self) -> None:
         self.sheet.focus()
+        # With a handler of its own the loop is woken by every signal; without one, a SIGWINCH
+        # that comes just before the loop waits is seen only at the next key.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.exit)
+
+    def on_resize(self) -> None:
+        self._tell()
 
     async def on_event(self, event: events.Event) -> None:
         returned = event.is_forwarded  # from the focused widget, which has handled it
         await super().on_event(event)
         if isinstance(event, events.Key) and (returned or not event.is_forwarded):
-            self._after_key(event.key)
+            if event.key == "m" and len(self.screen_stack) == 1:
+                await self.push_screen(Question())
+            elif event.key == "p":
+                side = self.query_one("#side")
+                side.display = not side.display
+            self.handled += 1
+            self._tell()
 
-    def _after_key(self, key: str) -> None:
-        if key == "m" and len(self.screen_stack) == 1:
-            _ = self.push_screen(Question())
-        elif key == "p":
-            side = self.query_one("#side")
-            side.display = not side.display
-        self.handled += 1
-        self.call_after_refresh(self._tell, self.handled)
+    def _tell(self) -> None:
+        """Say how far the app is once every queue was worked through and nothing is left to do."""
+        if self._is_busy():
+            self.set_timer(1 / 60, self._tell)
+        else:
+            screen, sheet = self.screen.call_later, self.sheet.call_later
+            screen(sheet, screen, sheet, screen, self.call_later, self._tell_if_idle)
 
-    def _tell(self, handled: int) -> None:
-        """Send the mark once nothing is left to lay out or to paint."""
-        screen = self.screen
-        busy = (
-            screen._layout_required
-            or screen._scroll_required
-            or screen._repaint_required
-            or screen._dirty_widgets
-            or screen._compositor._dirty_regions
-            or screen._callbacks
-            or screen._update_timer._active.is_set()
-        )
-        if busy or handled != self.handled:
-            self.set_timer(1 / 60, lambda: self._tell(self.handled))
+    def _tell_if_idle(self) -> None:
+        if self._is_busy():
+            self._tell()
         elif self._driver is not None:
-            self._driver.write(f"\x1b]777;handled {handled};\x07")
+            columns, rows = self.size
+            self._driver.write(f"\x1b]777;handled {self.handled} at {columns}x{rows};\x07")
             self._driver.flush()
+
+    def _is_busy(self) -> bool:
+        screen = self.screen
+        needs: tuple[object, ...] = (
+            screen._layout_required,
+            screen._scroll_required,
+            screen._repaint_required,
+            screen._dirty_widgets,
+            screen._compositor._dirty_regions,
+            screen._callbacks,
+            screen._update_timer._active.is_set(),
+            screen._compositor.size != self.size,
+        )
+        return any(needs)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ import random
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from tests.e2e.pty_harness import Cell, PtyTerminal
 
 APP = (sys.executable, "-m", "tests.ui.painted_app")
-MARK = re.compile(rb"\x1b\]777;handled \d+;\x07")
+MARK = re.compile(rb"\x1b\]777;handled \d+ at \d+x\d+;\x07")
 
 KEYS = (
     *["down"] * 8, *["up"] * 4, *["pagedown"] * 3, *["pageup"] * 2, *["left"] * 2, *["right"] * 3,
@@ -26,11 +26,10 @@ class PaintedTerminal(PtyTerminal):
     """The test app on a terminal; knows when it has nothing left to do."""
 
     def __init__(
-        self, text: str, size: tuple[int, int], *, plain: bool = False, **env: str | None
+        self, text: str, size: tuple[int, int], env: Mapping[str, str], *, plain: bool = False
     ) -> None:
-        super().__init__(
-            [*APP, text], size=size, env={"TPM_PLAIN_PAINT": "1" if plain else None, **env}
-        )
+        how = {"TPM_PLAIN_PAINT": "1" if plain else "0"}
+        super().__init__([*APP, text], size=size, env={**how, **env})
         self.handled = 0
         self.wait_for("Column 0")
         self.wait_for("ready")
@@ -38,16 +37,27 @@ class PaintedTerminal(PtyTerminal):
 
     def do(self, *keys: str) -> bytes:
         """Press keys and wait until all is painted; return what was sent for it."""
+        self.begin(*keys)
+        return self.finish()
+
+    def begin(self, *keys: str) -> None:
         self.mark()
         self.press(*keys)
         self.handled += len(keys)
-        self.wait_for_bytes(b"handled %d;" % self.handled)
+
+    def finish(self) -> bytes:
+        self.wait_for_bytes(b"handled %d at" % self.handled)
         return MARK.sub(b"", self.since_mark())
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.mark()
+        super().resize(columns, rows)
+        self.wait_for_bytes(b"at %dx%d;" % (columns, rows))
 
 
 @pytest.fixture
 def sheet() -> Iterator[PaintedTerminal]:
-    with PaintedTerminal("latin", (200, 50)) as terminal:
+    with PaintedTerminal("latin", (200, 50), {}) as terminal:
         yield terminal
 
 
@@ -64,10 +74,10 @@ def differences(
 
 def compare(text: str, sizes: list[tuple[int, int]], steps: int, seed: int, **env: str) -> None:
     """Drive both ways of painting with the same random keys and compare after each."""
-    choose = random.Random(seed)
+    choose = random.Random(seed)  # noqa: S311 - the same keys every time are the point
     with (
-        PaintedTerminal(text, sizes[0], plain=True, **env) as plain,
-        PaintedTerminal(text, sizes[0], **env) as painted,
+        PaintedTerminal(text, sizes[0], env, plain=True) as plain,
+        PaintedTerminal(text, sizes[0], env) as painted,
     ):
         done: list[str] = []
         for step in range(steps):
@@ -77,34 +87,30 @@ def compare(text: str, sizes: list[tuple[int, int]], steps: int, seed: int, **en
                 columns, rows = sizes[step * len(sizes) // steps]
                 for terminal in (plain, painted):
                     terminal.resize(columns, rows)
-                    terminal.wait_until(
-                        lambda terminal=terminal: terminal.lines[-1].startswith("ready"),
-                        "the status line at the new bottom",
-                    )
             for key in keys:
                 done.append(key)
-                plain.do(key)
-                painted.do(key)
+                plain.begin(key)
+                painted.begin(key)
+                plain.finish()
+                painted.finish()
                 wrong = differences(plain.cells(), painted.cells())
                 assert not wrong, f"after {done[-6:]}: {wrong[:4]}"
 
 
-@pytest.mark.parametrize(
-    "text, colors, seed", [("world", "truecolor", 1), ("world", "", 2), ("latin", "truecolor", 3)]
-)
+@pytest.mark.parametrize("text, colors, seed", [("world", "truecolor", 1), ("world", "", 2)])
 def test_the_painter_shows_what_textual_shows(text: str, colors: str, seed: int) -> None:
-    compare(text, [(80, 24), (97, 19)], 24, seed, COLORTERM=colors)
+    compare(text, [(80, 24), (97, 19)], 16, seed, COLORTERM=colors)
 
 
 def test_without_colour_the_painter_shows_what_textual_shows() -> None:
-    compare("world", [(60, 12)], 12, 4, NO_COLOR="1")
+    compare("latin", [(60, 12)], 8, 4, NO_COLOR="1")
 
 
 def test_a_terminal_that_does_not_fill_is_not_asked_to() -> None:
-    with PaintedTerminal("latin", (80, 24), TERM="screen-256color") as terminal:
+    with PaintedTerminal("latin", (80, 24), {"TERM": "screen-256color"}) as terminal:
         terminal.do("pagedown", "m", "escape", "pageup", "f")
         assert not re.search(rb"\x1b\[\d*[XK]", terminal.raw)
-    compare("world", [(80, 24)], 10, 5, TERM="screen-256color")
+    compare("world", [(80, 24)], 8, 5, TERM="screen-256color")
 
 
 @pytest.mark.slow
@@ -146,7 +152,7 @@ def test_an_idle_app_sends_nothing(sheet: PaintedTerminal) -> None:
 
 
 def test_plain_paint_is_really_plain() -> None:
-    with PaintedTerminal("latin", (80, 24), plain=True) as terminal:
+    with PaintedTerminal("latin", (80, 24), {}, plain=True) as terminal:
         sent = terminal.do("pagedown")
     assert len(sent) > 10_000
 

@@ -63,7 +63,7 @@ class Items:
         if not 0 < item < len(self.parent):
             return False
         while item:
-            if not self.alive[item]:
+            if item >= len(self.alive) or not self.alive[item]:
                 return False
             item = self.parent[item]
         return True

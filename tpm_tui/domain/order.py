@@ -64,12 +64,12 @@ def _step(whole: str, by: int) -> str:
 
 def _middle(low: str, high: str | None) -> str:
     """A fraction strictly between two fractions that do not end in zero digits."""
-    shared = 0
-    while high is not None and shared < len(high) and (low[shared : shared + 1] or "0") == high[shared]:
-        shared += 1
-    if shared:
-        assert high is not None
-        return high[:shared] + _middle(low[shared:], high[shared:])
+    if high is not None:
+        shared = 0
+        while shared < len(high) and (low[shared : shared + 1] or "0") == high[shared]:
+            shared += 1
+        if shared:
+            return high[:shared] + _middle(low[shared:], high[shared:])
     first = DIGITS.index(low[0]) if low else 0
     last = DIGITS.index(high[0]) if high else 62
     if last - first > 1:

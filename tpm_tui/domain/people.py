@@ -49,7 +49,7 @@ class Assignment:
 
     def __str__(self) -> str:
         name = self.name
-        if '"' in name or "," in name or _TAIL.search(name) or name.startswith(ROLE):
+        if '"' in name or "," in name or _TAIL.search(name) or name.lower().startswith(ROLE):
             name = '"' + name.replace('"', '""') + '"'
         dates = f" {self.first}..{self.last}" if self.first else ""
         return f"{ROLE if self.role else ''}{name} {_number(self.amount, self.unit)}{self.unit}{dates}"
@@ -99,9 +99,10 @@ def _assignment(part: str) -> Assignment:
         return Assignment(name, 10_000, role=role)
     unit = tail.group(2).lower().replace("h/day", "h/d")
     number = Decimal(tail.group(1).replace(",", "."))
-    amount = int((number * _SCALE[unit]).quantize(Decimal(1), ROUND_HALF_UP))
-    if amount > _LIMIT[unit]:
+    scaled = number * _SCALE[unit]
+    if scaled > _LIMIT[unit]:
         raise InvalidInput(f"{tail.group(0).strip()} is more than anybody can work.")
+    amount = int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
     first, last = (_checked(day, part) for day in (tail.group(3), tail.group(4)))
     if first and last and last < first:
         raise InvalidInput(f"{part!r} ends before it starts.")

@@ -16,6 +16,24 @@ from tpm_tui.exchange.csv_words import CUSTOM, DERIVED, HEADERS, JIRA, UNITS
 from tpm_tui.exchange.mapping import Mapping
 
 _UNIT = re.compile(r"(.+?) ?[(\[] ?([^()\[\]]*?) ?[)\]]")
+
+SYMBOLS = {
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "R$": "BRL",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "$": "USD",
+    "kr.": "",
+    "kr": "",
+    "Fr.": "CHF",
+}
+"""Currency codes by what people write before or after amounts; empty where it could be several."""
+
+_MONEY_UNIT = re.compile(r"(?:in )?([ktm]?) ?(€|[$]|£|¥|[a-z]{3}|)", re.IGNORECASE)
+
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TIMED = ("work", "actual_work", "remaining_work", "duration", "actual_duration")
 _MANY = ("parent_key",)
@@ -69,6 +87,23 @@ def normal(header: str) -> str:
     return " ".join(text.replace("%", " % ").split()).strip(":*. ")
 
 
+def money_unit(text: str) -> tuple[int, str] | None:
+    """Factor and currency code of a header's unit such as `k€`, `USD` or `in TEUR`."""
+    unit = _MONEY_UNIT.fullmatch(text)
+    code = SYMBOLS.get(unit[2], unit[2].upper()) if unit else ""
+    if unit is None or (code and not is_currency(code)):
+        return None
+    return {"": 1, "M": 1_000_000}.get(unit[1].upper(), 1000), code
+
+
+@lru_cache(maxsize=1024)
+def is_currency(code: str) -> bool:
+    """Whether a code is one of ISO 4217."""
+    from babel import numbers
+
+    return numbers.is_currency(code)
+
+
 def known(header: str) -> bool:
     """Whether a header names something that can be imported."""
     return recognised(0, header).key is not None
@@ -93,7 +128,10 @@ def recognised(index: int, header: str) -> Column:
         return replace(column, header=header, rank=column.rank + 1000)
     found = _names().get(outer)
     key = found[0] if found else None
-    unit = inner.upper() if key in ("budget", "actual_cost") else _unit_word(key, [inner])
+    if key in ("budget", "actual_cost"):
+        unit = inner.upper() if money_unit(inner) else None
+    else:
+        unit = _unit_word(key, [inner])
     if found is None or not (unit or inner in ("%", "")):
         return Column(index, header)
     return Column(index, header, key, unit, found[1], found[2])

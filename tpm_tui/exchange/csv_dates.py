@@ -14,7 +14,7 @@ from tpm_tui.exchange.csv_numbers import Cell, shown
 from tpm_tui.exchange.csv_values import Reading, Result, absent
 
 _TIME = re.compile(
-    r"[T\s,-]*\b[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+    r"[T\s,-]*(?<![0-9])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
     r"\s*(?:[ap]\.?\s?m\.?|uhr)?\s*-?(?:z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?\s*$",
     re.IGNORECASE,
 )

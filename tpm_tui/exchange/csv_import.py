@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import Value
 from tpm_tui.exchange.csv_columns import Column
 from tpm_tui.exchange.csv_dates import read_dates
@@ -92,7 +93,7 @@ def read_csv(path: Path, ctx: FieldContext, mapping: Mapping | None = None) -> I
     settle_parents(tree, table.rows, job.values, steps, headers, jira, notes)
     kind = "Jira export" if table.columns.jira else "table"
     return ImportPlan(
-        source=path.name,
+        source=clean(path.name),
         format=f"{kind}, {table.format}, {tree.how}",
         items=_items(job, tree),
         settings=_settings(job),

@@ -51,6 +51,8 @@ class Votes:
 
 def needed_sign(text: str) -> str | None:
     """The only decimal sign that makes a number of the first digits in a text; `""` if open."""
+    if "," not in text and "." not in text:
+        return None
     run = _RUN.search(text[:200])
     digits = _SPACES.sub("", run.group()) if run else ""
     comma, point = digits.rfind(","), digits.rfind(".")

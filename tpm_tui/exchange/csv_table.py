@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tpm_tui.domain.text import clean
 from tpm_tui.errors import ImportFailed
 from tpm_tui.exchange.csv_columns import Columns, guessed, known, normal
 from tpm_tui.exchange.csv_notes import Notes
@@ -60,7 +61,7 @@ def read_table(path: Path, mapping: Mapping, notes: Notes) -> Table:
     if not columns.by_key:
         names = ", ".join(shown(column.header) for column in columns.all[:20])
         raise ImportFailed(
-            f"{path.name}: none of its headers is understood: {names}.",
+            f"{clean(path.name)}: none of its headers is understood: {names}.",
             "Say what they hold, such as `--map 'Header=title'`.",
         )
     name = f"CSV ({encoding.upper()}, {DELIMITERS[delimiter]})"

@@ -6,6 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
+from tpm_tui.domain.text import clean
 from tpm_tui.errors import ImportFailed
 from tpm_tui.exchange.csv_notes import Notes
 
@@ -30,33 +31,36 @@ _MARKUP = re.compile(r"\s*<(\?xml|!doctype|html|table|project)\b", re.IGNORECASE
 
 def read_text(path: Path, encoding: str | None, notes: Notes) -> tuple[str, str]:
     """Text of a file and the name of its encoding; raises ImportFailed for what is no table."""
-    data = _bytes(path)
-    _refuse_disguises(path.name, data)
-    text, name = _decoded(path.name, data, encoding, notes)
+    file = clean(path.name)
+    data = _bytes(path, file)
+    _refuse_disguises(file, data)
+    text, name = _decoded(file, data, encoding, notes)
     if not text.strip("\x00 \t\r\n\f\v"):
-        raise ImportFailed(f"{path.name} holds no text.", "A table needs at least a header line.")
+        raise ImportFailed(f"{file} holds no text.", "A table needs at least a header line.")
     if len(_CONTROL.findall(text)) * 3 > len(text):
-        raise ImportFailed(f"{path.name} is not a text table.", "Export it as CSV and import that.")
+        raise ImportFailed(f"{file} is not a text table.", "Export it as CSV and import that.")
     if markup := _MARKUP.match(text):
         kind = "an XML file" if markup[1].lower() in ("?xml", "project") else "an HTML page"
-        raise ImportFailed(f"{path.name} is {kind}, not a CSV table.", "Export it as CSV.")
+        raise ImportFailed(f"{file} is {kind}, not a CSV table.", "Export it as CSV.")
     return text, name
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, file: str) -> bytes:
     try:
         size = path.stat().st_size
         if size > SIZE_LIMIT:
             limit = SIZE_LIMIT // 1024**2
             raise ImportFailed(
-                f"{path.name} has {size // 1024**2:,} MB; at most {limit} MB are read.",
+                f"{file} has {size // 1024**2:,} MB; at most {limit} MB are read.",
                 "Split it, or export fewer columns.",
             )
         data = path.read_bytes()
     except OSError as error:
-        raise ImportFailed(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ImportFailed(
+            f"{clean(str(path))} cannot be read: {error.strerror or error}."
+        ) from error
     if not data:
-        raise ImportFailed(f"{path.name} is empty.", "A table needs at least a header line.")
+        raise ImportFailed(f"{file} is empty.", "A table needs at least a header line.")
     return data
 
 

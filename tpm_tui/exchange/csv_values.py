@@ -7,26 +7,13 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from tpm_tui.domain.values import Value
-from tpm_tui.exchange.csv_columns import Column
+from tpm_tui.exchange.csv_columns import SYMBOLS, Column, is_currency, money_unit
 from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_numbers import Cell, Votes, column_sign, number, places, shown
 from tpm_tui.exchange.mapping import Options
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.numbers import MONEY_LIMIT
 
-_SYMBOLS = {
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "R$": "BRL",
-    "zł": "PLN",
-    "Kč": "CZK",
-    "$": "USD",
-    "kr.": "",
-    "kr": "",
-    "Fr.": "CHF",
-}
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _MULTIPLE = re.compile(r"(.*[0-9.)\s])([kmKM])", re.DOTALL)
 _ABSENT = frozenset({"na", "nv", "nod", "nc", "nd"})
@@ -124,14 +111,16 @@ def read_money(column: Column, cells: list[Cell], reading: Reading) -> Result:
     result = Result(how=f"decimal {'comma' if sign == ',' else 'point'}")
     places_shown = places((cell.text for cell in bare_cells), sign)
     minor = 10**reading.ctx.digits
-    result.step = (
-        Decimal(minor) / 10**places_shown if places_shown < reading.ctx.digits else Decimal(0)
-    )
-    if column.unit and (code := _SYMBOLS.get(column.unit, column.unit)):
+    scale, code = money_unit(column.unit or "") or (1, "")
+    if scale > 1:
+        result.how += f", times {scale:,}"
+    if places_shown or scale > 1:
+        result.step = Decimal(minor * scale) / 10**places_shown
+    if code:
         reading.currencies[code] = reading.currencies.get(code, 0) + 1
     for cell, bare in zip(cells, bare_cells, strict=True):
         code = _without_currency(cell.text)[1]
-        text, factor = bare.text, 1
+        text, factor = bare.text, scale
         if multiple := _MULTIPLE.fullmatch(text):
             text, factor = multiple[1], 1000 if multiple[2] in "kK" else 1_000_000
         value = number(text, sign)
@@ -149,10 +138,10 @@ def read_money(column: Column, cells: list[Cell], reading: Reading) -> Result:
 
 def _without_currency(text: str) -> tuple[str, str]:
     """A cell without its currency, and the currency's code."""
-    for symbol, code in _SYMBOLS.items():
+    for symbol, code in SYMBOLS.items():
         if symbol in text and not (symbol == "$" and "R$" in text):
             return text.replace(symbol, "", 1).strip(), code
-    if (found := _CODE.search(text)) and found.group() not in ("INF", "NAN"):
+    if (found := _CODE.search(text)) and is_currency(found.group()):
         return (text[: found.start()] + text[found.end() :]).strip(), found.group()
     return text, ""
 

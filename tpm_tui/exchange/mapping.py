@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from tpm_tui.domain.text import clean
 from tpm_tui.errors import ImportFailed
 
 STRUCTURE = ("id", "key", "parent", "parent_key", "wbs", "indent", "predecessors")
@@ -81,17 +82,17 @@ class Mapping:
 
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file; raises ImportFailed with the first thing that is wrong in it."""
+    where = clean(path.name)
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise ImportFailed(f"{path} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError:
         raise ImportFailed(
-            f"{path.name} is not UTF-8 text.", "Save the mapping as UTF-8."
-        ) from None
+            f"{clean(str(path))} cannot be read: {error.strerror or error}."
+        ) from error
+    except UnicodeDecodeError:
+        raise ImportFailed(f"{where} is not UTF-8 text.", "Save the mapping as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        raise ImportFailed(f"{path.name} is not a TOML file: {error}.") from None
-    where = path.name
+        raise ImportFailed(f"{where} is not a TOML file: {error}.") from None
     _known(data, _SHAPE, where, "")
     values = _table(data, "values", where)
     columns = {

@@ -8,7 +8,7 @@ from typing import Literal
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.fields.staff import Assignments
-from tpm_tui.fields.types import FieldType, Kind, PersonName, RequiredText, StatusChoice, Text
+from tpm_tui.fields.types import BasisChoice, FieldType, Kind, PersonName, RequiredText, StatusChoice, Text
 
 ParentEdit = Literal["item", "own", "refused"]
 
@@ -98,7 +98,7 @@ CATALOG: tuple[Field, ...] = (
     ),
     Field("actual_duration", "Actual dur.", Duration(), on_parent="own", width=11, shown=False,
           help="Part of the duration that is over, as imported."),
-    Field("basis", "Weight basis", Text(), width=12, shown=False,
+    Field("basis", "Weight basis", BasisChoice(), width=12, shown=False,
           help="What weighs the progress below this item: work, budget, duration or equal."),
     Field("source_id", "Source id", Text(), width=10, shown=False, help="The row's id in the imported file."),
     Field("description", "Description", Text(), width=30, shown=False, help="Longer text."),

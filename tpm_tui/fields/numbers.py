@@ -16,6 +16,9 @@ MONEY_LIMIT = 10**15
 DURATION_LIMIT = 10**9 * 60
 """Longest duration in seconds (some 114,000 working years)."""
 
+_LONGEST = 80
+"""Characters of a typed duration; numbers without end are slow to read."""
+
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _UNIT_WORDS = {
     "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
@@ -32,12 +35,14 @@ _ISO = re.compile(
 )
 
 
-def decimal_number(text: str, what: str) -> Decimal:
+def decimal_number(text: str, what: str, typed: str | None = None) -> Decimal:
     """A typed number with any common sign for thousands and decimals.
 
     Where one sign appears once it is the decimal sign, unless exactly three digits follow a comma
-    (`1,234` is a thousand); where both appear the last one is.  Raises InvalidInput.
+    (`1,234` is a thousand); where both appear the last one is.  Raises InvalidInput with all that
+    was `typed`, of which `text` may be a part.
     """
+    problem = InvalidInput(f"{(typed or text).strip()!r} is not {what}.")
     bare = _SPACES.sub("", text)
     negative = bare.startswith(("-", "\u2212")) or (bare.startswith("(") and bare.endswith(")"))
     bare = bare.strip("()").lstrip("+-\u2212")
@@ -51,11 +56,11 @@ def decimal_number(text: str, what: str) -> Decimal:
     elif bare.count(".") > 1:
         bare = bare.replace(".", "")
     if not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", bare, re.IGNORECASE) or len(bare) > 40:
-        raise InvalidInput(f"{text.strip()!r} is not {what}.")
+        raise problem
     try:
         number = Decimal(bare)
     except InvalidOperation:
-        raise InvalidInput(f"{text.strip()!r} is not {what}.") from None
+        raise problem from None
     return -number if negative else number
 
 
@@ -71,7 +76,7 @@ class Percent(FieldType):
         bare = text.strip().removesuffix("%").strip()
         if not bare:
             return None
-        number = decimal_number(bare, "a percentage such as 45")
+        number = decimal_number(bare, "a percentage such as 45", text)
         if not 0 <= number <= 100:
             raise InvalidInput(f"{text.strip()!r} is outside 0 % to 100 %.")
         return int((number * 100).quantize(Decimal(1), ROUND_HALF_UP))
@@ -107,7 +112,7 @@ class Money(FieldType):
         scale = {"k": 1000, "m": 1_000_000}.get(bare.strip()[-1:].lower(), 1)
         if scale > 1:
             bare = bare.strip()[:-1]
-        minor = decimal_number(bare, "an amount such as 12000 or 12k") * scale * 10**ctx.digits
+        minor = decimal_number(bare, "an amount such as 12000 or 12k", text) * scale * 10**ctx.digits
         if abs(minor) > MONEY_LIMIT:
             raise InvalidInput(f"{text.strip()!r} is too large for one cell.")
         return int(minor.quantize(Decimal(1), ROUND_HALF_UP))
@@ -143,6 +148,8 @@ class Duration(FieldType):
         bare = text.strip().replace("\u00a0", " ")
         if not bare:
             return None
+        if len(bare) > _LONGEST:
+            raise InvalidInput(f"{bare!r} is too long for a duration.")
         seconds = self._seconds(bare, ctx)
         if seconds < 0:
             raise InvalidInput(f"{bare!r} is negative; work cannot be.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tpm_tui.domain.people import assignments_text, parse_assignments
 from tpm_tui.domain.values import Value
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.fields.types import FieldType
+from tpm_tui.fields.types import FieldType, Text
+
+_LINE = Text()
 
 
 class Assignments(FieldType):
@@ -15,7 +17,7 @@ class Assignments(FieldType):
 
     def parse(self, text: str, ctx: FieldContext) -> Value:
         """Canonical text of the assignments; raises InvalidInput with the part that does not fit."""
-        return assignments_text(parse_assignments(text))
+        return assignments_text(parse_assignments(str(_LINE.parse(text, ctx) or "")))
 
     def choices(self, ctx: FieldContext) -> tuple[tuple[str, str], ...]:
         """People already named on the board; others may be typed."""

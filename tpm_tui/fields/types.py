@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import KINDS, Value
+from tpm_tui.domain.values import KINDS, WEIGHT_BASES, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.context import FieldContext
 
@@ -23,6 +23,8 @@ class FieldType:
     align: ClassVar[Literal["left", "right"]] = "left"
     digits_start: ClassVar[bool] = False
     """Whether typing a digit on such a cell starts an edit in the vim preset."""
+    free: ClassVar[bool] = True
+    """Whether anything may be typed; if not, only one of `choices`."""
 
     def parse(self, text: str, ctx: FieldContext) -> Value:
         """Storage form of typed text; None for empty text; raises InvalidInput."""
@@ -56,9 +58,9 @@ class Text(FieldType):
         if len(text) > TITLE_LIMIT:
             raise InvalidInput(f"{len(text):,} characters are too many; {TITLE_LIMIT:,} fit.")
         for place, character in enumerate(text, 1):
-            if clean(character) != character and not clean("a" + character).startswith("a" + character):
+            if unicodedata.category(character) in ("Cc", "Cs"):
                 raise InvalidInput(
-                    f"Character {place} (U+{ord(character):04X}) cannot be shown; leave it out."
+                    f"Character {place} (U+{ord(character):04X}) is a control character; leave it out."
                 )
         return text or None
 
@@ -90,6 +92,7 @@ class Choice(FieldType):
     """One of a list; read by key, label, number in the list or unambiguous beginning."""
 
     __slots__ = ()
+    free = False
 
     def parse(self, text: str, ctx: FieldContext) -> Value:
         """Key of the choice meant; raises InvalidInput naming the possible ones."""
@@ -139,6 +142,16 @@ class Kind(Choice):
     def choices(self, ctx: FieldContext) -> tuple[tuple[str, str], ...]:
         """All kinds, from the largest to the smallest."""
         return tuple((kind, kind.capitalize()) for kind in KINDS)
+
+
+class BasisChoice(Choice):
+    """What weighs progress below an item; empty follows the item above."""
+
+    __slots__ = ()
+
+    def choices(self, ctx: FieldContext) -> tuple[tuple[str, str], ...]:
+        """All weight bases."""
+        return tuple((basis, basis.capitalize()) for basis in WEIGHT_BASES)
 
 
 class StatusChoice(Choice):

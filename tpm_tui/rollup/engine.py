@@ -125,15 +125,22 @@ class Engine:
 
     def touched(self, change: Change) -> Iterable[ItemId]:
         """Items whose figures a change may alter; asked before and again after it."""
-        places = [change.item]
+        items, places, basis_below = self.items, [change.item], False
         if isinstance(change, Create):
             places.append(change.parent)
         elif change.field == PLACE:
-            places.append(parse_place(change.after)[0])
+            homes = [parse_place(value)[0] for value in (change.before, change.after)]
+            places += homes
+            old, new = (self.inputs.basis(home) if home < len(items) else "" for home in homes)
+            basis_below = old != new
+        elif change.field == "basis":
+            basis_below = True
         for item in places:
-            if item < len(self.items):
+            if item < len(items):
                 yield item
-                yield from self.items.ancestors(item)
+                yield from items.ancestors(item)
+        if basis_below and change.item < len(items):
+            yield from (one for one in items.subtree(change.item) if not items.is_leaf(one))
 
     # ---- figures of a parent, or of a leaf as its parent sees it
 

@@ -1,7 +1,7 @@
 """Every roll-up from scratch, naively: the oracle for tests and for `tpm-tui check`.
 
-Written apart from the engine on purpose: recursion over lists of contributions, fractions
-everywhere, nothing cached.  Only what single items bring (`Inputs`) is shared.
+Written apart from the engine on purpose: lists of contributions, fractions everywhere, nothing
+kept from one call to the next.  Only what single items bring (`Inputs`) is shared.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Figures:
     names: frozenset[str]
 
 
-def recompute(inputs: Inputs, item: ItemId) -> Figures:
-    """Figures of one item from all inputs below it."""
+def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Figures:
+    """Figures of one item from all inputs below it; `shares` saves time where many are asked for."""
     bringing = list(_bringing(inputs, item))
     counted = [one for one in bringing if inputs.counts(one)]
     amounts = []
@@ -51,7 +51,7 @@ def recompute(inputs: Inputs, item: ItemId) -> Figures:
     ends = [str(columns["finish"][one]) for one in counted if columns["finish"][one] is not None]
     reader = Staffing(inputs)
     demands = [demand for one in counted if (demand := reader.demand(one)) is not None]
-    share = _share(inputs, item)
+    share = (shares or Shares(inputs, item)).share[item]
     return Figures(
         tuple(amounts),
         min(starts, default=None),
@@ -86,8 +86,9 @@ def held(engine: Engine, item: ItemId) -> Figures:
 
 def differences(engine: Engine) -> Iterator[tuple[ItemId, Figures, Figures]]:
     """Items whose figures in the engine are not what a recomputation gives: (item, held, right)."""
+    shares = Shares(engine.inputs, BOARD)
     for item in engine.items.subtree(BOARD):
-        mine, right = held(engine, item), recompute(engine.inputs, item)
+        mine, right = held(engine, item), recompute(engine.inputs, item, shares)
         if mine != right:
             yield item, mine, right
 
@@ -100,59 +101,73 @@ def _bringing(inputs: Inputs, item: ItemId) -> Iterator[ItemId]:
             yield one
 
 
-def _share(inputs: Inputs, item: ItemId) -> Fraction | None:
-    if item and inputs.items.is_leaf(item):
-        return Fraction(inputs.progress(item)) if inputs.counts(item) else None
-    parts = _weighed(inputs, item, inputs.basis(item))
-    if not parts:
-        return None
-    total = sum((weight for weight, _ in parts), Fraction(0))
-    if not total:
-        return parts[0][1]
-    return sum((weight * share for weight, share in parts), Fraction(0)) / total
+class Shares:
+    """Progress and weights of an item and everything below it, the deepest first: a board may be
+    deeper than a recursion can go."""
 
+    def __init__(self, inputs: Inputs, top: ItemId) -> None:
+        self.inputs = inputs
+        self.share: dict[ItemId, Fraction | None] = {}
+        """Progress in basis points; None where nothing is included."""
+        self.weight: dict[tuple[ItemId, str], Fraction | None] = {}
+        """Weight for a parent by basis; None is unknown."""
+        bases = {inputs.board_basis, *map(str, filter(None, inputs.items.columns["basis"]))}
+        for item in reversed(inputs.items.subtree(top)):
+            for basis in bases:
+                self.weight[item, basis] = self._weight(item, basis)
+            self.share[item] = self._share(item)
 
-def _weight(inputs: Inputs, item: ItemId, basis: str) -> Fraction | None:
-    """Weight of a child for its parent: None unknown."""
-    if inputs.items.is_leaf(item):
-        weight = inputs.weight(item, basis)
-        return None if weight is None else Fraction(weight)
-    known = [weight for _, weight, _ in _children(inputs, item, basis)]
-    positive = [weight for weight in known if weight]
-    if positive:
-        mean = sum(positive, Fraction(0)) / len(positive)
-        return sum((mean if weight is None else weight for weight in known), Fraction(0))
-    return None if None in known else Fraction(0)
+    def _share(self, item: ItemId) -> Fraction | None:
+        inputs = self.inputs
+        if item and inputs.items.is_leaf(item):
+            return Fraction(inputs.progress(item)) if inputs.counts(item) else None
+        parts = self._weighed(item, inputs.basis(item))
+        if not parts:
+            return None
+        total = sum((weight for weight, _ in parts), Fraction(0))
+        if not total:
+            return parts[0][1]
+        return sum((weight * share for weight, share in parts), Fraction(0)) / total
 
+    def _weight(self, item: ItemId, basis: str) -> Fraction | None:
+        if item and self.inputs.items.is_leaf(item):
+            weight = self.inputs.weight(item, basis)
+            return None if weight is None else Fraction(weight)
+        known = [weight for _, weight, _ in self._children(item, basis)]
+        positive = [weight for weight in known if weight]
+        if positive:
+            mean = sum(positive, Fraction(0)) / len(positive)
+            return sum((mean if weight is None else weight for weight in known), Fraction(0))
+        return None if None in known else Fraction(0)
 
-def _children(
-    inputs: Inputs, item: ItemId, basis: str
-) -> list[tuple[ItemId, Fraction | None, Fraction]]:
-    """(child, weight, share) of what is included; the `(own)` line stands under the item's id."""
-    found: list[tuple[ItemId, Fraction | None, Fraction]] = []
-    if inputs.items.has_own(item) and inputs.counts(item):
-        weight = inputs.weight(item, basis)
-        share = Fraction(inputs.progress(item))
-        found.append((item, None if weight is None else Fraction(weight), share))
-    for child in inputs.items.children.get(item, ()):
-        below = _share(inputs, child)
-        if below is not None:
-            found.append((child, _weight(inputs, child, basis), below))
-    return found
+    def _children(
+        self, item: ItemId, basis: str
+    ) -> list[tuple[ItemId, Fraction | None, Fraction]]:
+        """(child, weight, share) of what is included; the `(own)` line stands under the item's id."""
+        inputs = self.inputs
+        found: list[tuple[ItemId, Fraction | None, Fraction]] = []
+        if inputs.items.has_own(item) and inputs.counts(item):
+            weight = inputs.weight(item, basis)
+            share = Fraction(inputs.progress(item))
+            found.append((item, None if weight is None else Fraction(weight), share))
+        for child in inputs.items.children.get(item, ()):
+            below = self.share[child]
+            if below is not None:
+                found.append((child, self.weight[child, basis], below))
+        return found
 
-
-def _weighed(inputs: Inputs, item: ItemId, basis: str) -> list[tuple[Fraction, Fraction]]:
-    """(weight, share) pairs of the children with every missing weight filled in."""
-    parts = _children(inputs, item, basis)
-    positive = [weight for _, weight, _ in parts if weight]
-    if positive:
-        mean = sum(positive, Fraction(0)) / len(positive)
-        return [(mean if weight is None else weight, share) for _, weight, share in parts]
-    missing = [(Fraction(1), share) for _, weight, share in parts if weight is None]
-    if missing:
-        return missing
-    children = [(Fraction(1), share) for one, _, share in parts if one != item]
-    return children or [(Fraction(1), share) for _, _, share in parts]
+    def _weighed(self, item: ItemId, basis: str) -> list[tuple[Fraction, Fraction]]:
+        """(weight, share) pairs of the children with every missing weight filled in."""
+        parts = self._children(item, basis)
+        positive = [weight for _, weight, _ in parts if weight]
+        if positive:
+            mean = sum(positive, Fraction(0)) / len(positive)
+            return [(mean if weight is None else weight, share) for _, weight, share in parts]
+        missing = [(Fraction(1), share) for _, weight, share in parts if weight is None]
+        if missing:
+            return missing
+        children = [(Fraction(1), share) for one, _, share in parts if one != item]
+        return children or [(Fraction(1), share) for _, _, share in parts]
 
 
 def _peak(demands: list[Demand]) -> Fraction:

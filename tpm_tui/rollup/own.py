@@ -45,35 +45,66 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
     """Whole columns, made by comprehension because opening a large board waits for them; the
     property tests hold them equal to what `Inputs` says of single items."""
     columns, categories = inputs.items.columns, inputs.categories
-    integers = {key: cast("list[int | None]", columns[key]) for key in (*SUMS, "progress")}
     category = [categories.get(status, "todo") for status in columns["status"]]
     counts = [one != "excluded" for one in category]
     counts[0] = False
     for parent in inputs.items.children:
-        counts[parent] = counts[parent] and inputs.items.has_own(parent)
-    progress = _progress(inputs, category, integers["progress"])
-    known = dict(integers)
+        if parent < len(counts):  # a parent that is not there is for `check` to report
+            counts[parent] = counts[parent] and inputs.items.has_own(parent)
+    progress = _progress(inputs, category, cast("list[int | None]", columns["progress"]))
+    known = _known(inputs, counts)
+    dates = {
+        key: [
+            cast("str | None", value) if included else None
+            for value, included in zip(columns[key], counts, strict=True)
+        ]
+        for key in ("start", "finish")
+    }
+    return OwnColumns(
+        counts,
+        progress,
+        {key: [value or 0 for value in known[key]] for key in SUMS},
+        _packed(inputs, counters, known, (counts, progress, category)),
+        dates["start"],
+        dates["finish"],
+    )
+
+
+def _known(inputs: Inputs, counts: list[bool]) -> dict[str, list[int | None]]:
+    """What every item brings to `SUMS`, as `own_amount` has it."""
+    columns = inputs.items.columns
+    known = {key: cast("list[int | None]", columns[key]).copy() for key in SUMS}
     known["remaining_work"] = [
         typed if typed is not None or work is None else max(0, work - (actual or 0))
         for typed, work, actual in zip(
-            integers["remaining_work"], integers["work"], integers["actual_work"], strict=True
+            known["remaining_work"], known["work"], known["actual_work"], strict=True
         )
     ]
     skipped = [item for item, included in enumerate(counts) if not included]
     for key in SUMS:
-        if key != "actual_cost":
-            known[key] = known[key].copy()
-            for item in skipped:
-                known[key][item] = None
-    flag = {name: counters.flag(name) for name in ("included", "started", "done", *SUMS)}
-    packed = [0] * len(counts)
+        for item in skipped if key != "actual_cost" else ():
+            known[key][item] = None
+    return known
+
+
+def _packed(
+    inputs: Inputs,
+    counters: Counts,
+    known: dict[str, list[int | None]],
+    states: tuple[list[bool], list[Exact], list[str]],
+) -> list[int]:
+    """What every item adds to the counters; `states` are who counts, progress and category."""
+    packed = [0] * len(states[0])
     for key in SUMS:
-        bit = flag[key]
-        packed = [sofar if value is None else sofar + bit for sofar, value in zip(packed, known[key], strict=True)]
-    open_, begun, done = flag["included"], flag["included"] + flag["started"], sum(
-        flag[name] for name in ("included", "started", "done")
-    )
-    packed = [
+        bit = counters.flag(key)
+        packed = [
+            sofar if value is None else sofar + bit
+            for sofar, value in zip(packed, known[key], strict=True)
+        ]
+    open_ = counters.flag("included")
+    begun = open_ + counters.flag("started")
+    done = begun + counters.flag("done")
+    return [
         sofar
         + (
             0
@@ -84,19 +115,10 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
             if share or actual or state == "in_progress"
             else open_
         )
-        for sofar, included, share, actual, state in zip(
-            packed, counts, progress, integers["actual_work"], category, strict=True
+        for sofar, included, share, state, actual in zip(
+            packed, *states, inputs.items.columns["actual_work"], strict=True
         )
     ]
-    dates = {
-        key: [
-            cast("str | None", value) if included else None
-            for value, included in zip(columns[key], counts, strict=True)
-        ]
-        for key in ("start", "finish")
-    }
-    amounts = {key: [value or 0 for value in known[key]] for key in SUMS}
-    return OwnColumns(counts, progress, amounts, packed, dates["start"], dates["finish"])
 
 
 def _progress(inputs: Inputs, category: list[str], typed: list[int | None]) -> list[Exact]:

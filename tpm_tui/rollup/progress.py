@@ -13,7 +13,7 @@ weighs nothing.  An item's outcome in one basis is the triple (weight, weighted,
 from __future__ import annotations
 
 from tpm_tui.domain.rounding import Exact, ratio, tidy
-from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.inputs import Inputs
 
 Outcome = tuple[Exact | None, Exact, Exact]
@@ -114,7 +114,7 @@ class Progress:
     def grow(self) -> None:
         """Room for new items, which bring nothing yet."""
         for table in self.outcomes.values():
-            table += [None] * (len(self.items) - len(table))
+            table.extend([None] * (len(self.items) - len(table)))
 
     def load(self, order: list[ItemId]) -> None:
         """Compute a subtree from scratch; `order` is its outline order."""
@@ -199,12 +199,16 @@ class Progress:
     def below(self, parent: ItemId) -> tuple[str, ...]:
         """Bases that the children of `parent` must answer in, the parent's own first."""
         known = self._below.get(parent)
-        if known is None:
-            basis = self.inputs.basis(parent)
-            wanted = self.below(self.items.parent[parent]) if parent else ()
-            known = (basis, *(other for other in wanted if other != basis))
-            self._below[parent] = known
-        return known
+        if known is not None:
+            return known
+        chain = [parent]
+        while chain[-1] and self.items.parent[chain[-1]] not in self._below:
+            chain.append(self.items.parent[chain[-1]])
+        for item in reversed(chain):
+            basis = self.inputs.basis(item)
+            wanted = self._below[self.items.parent[item]] if item else ()
+            self._below[item] = (basis, *(other for other in wanted if other != basis))
+        return self._below[parent]
 
     def value(self, item: ItemId) -> Exact | None:
         """Progress in basis points, exact; None where nothing is included."""
@@ -214,9 +218,9 @@ class Progress:
         return progress_of(mean.outcome()) if mean else None
 
     def imputed(self, item: ItemId) -> bool:
-        """Whether a direct child's missing weight was filled in."""
+        """Whether a direct child's missing weight was filled in from its siblings' weights."""
         mean = self.means.get(self.below(item)[0], {}).get(item)
-        return bool(mean and mean.missing and not self.items.is_leaf(item))
+        return bool(mean and mean.missing and mean.positive and not self.items.is_leaf(item))
 
     def _table(self, basis: str) -> list[Outcome | None]:
         table = self.outcomes.get(basis)

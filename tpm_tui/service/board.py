@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create
+from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.fields.catalog import STORED
+from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
 from tpm_tui.service.settings import Settings
@@ -58,6 +60,10 @@ class Board:
             names.update(one.key for one in parse_assignments(str(text)))
         return tuple(sorted(names, key=str.casefold))
 
+    def ctx_with_people(self) -> FieldContext:
+        """The context with everybody's name, for completion; walks the whole board."""
+        return replace(self.ctx, people=self.people())
+
     def apply(self, changes: ChangeSet) -> BoardDelta:
         """Carry out a change set and say exactly which cells are different now."""
         delta = BoardDelta()
@@ -70,9 +76,11 @@ class Board:
                 self.items.apply(change)
             self.engine.reload()
             delta.everything = True
+            delta.created = tuple(change.item for change in changes if isinstance(change, Create))
             return delta
         columns = self.figures.columns_touched(changes)
-        before, owned = self._picture(changes, columns)
+        rows = self._touched(changes)
+        before, owned = self._picture(rows, columns)
         created = []
         for change in changes:
             if isinstance(change, Create):
@@ -85,7 +93,8 @@ class Board:
             self.engine.apply(change)
             if not isinstance(change, Create) and change.field == PLACE:
                 delta.reshaped.add(self.items.parent[change.item])
-        after, owned_now = self._picture(changes, columns)
+        rows.update(self._touched(changes))
+        after, owned_now = self._picture(rows, columns)
         delta.cells = {
             cell: (before.get(cell), after.get(cell))
             for cell in {**before, **after}
@@ -95,12 +104,15 @@ class Board:
         delta.created = tuple(created)
         return delta
 
+    def _touched(self, changes: ChangeSet) -> dict[ItemId, None]:
+        """Items that the changes can make a difference to, in a fixed order."""
+        return dict.fromkeys(item for change in changes for item in self.engine.touched(change))
+
     def _picture(
-        self, changes: ChangeSet, columns: tuple[str, ...]
+        self, rows: Iterable[ItemId], columns: tuple[str, ...]
     ) -> tuple[dict[tuple[ItemId, str], Value], set[ItemId]]:
-        """Shown values of everything that the changes can touch, and whose `(own)` line is there."""
-        engine, items = self.engine, self.items
-        rows = dict.fromkeys(item for change in changes for item in engine.touched(change))
+        """Shown values of some items, and which of them have an `(own)` line."""
+        items = self.items
         shown: dict[tuple[ItemId, str], Value] = {}
         owned: set[ItemId] = set()
         for row in rows:
@@ -116,8 +128,7 @@ class Board:
 
     def _apply_settings(self, changes: ChangeSet) -> None:
         for change in changes:
-            if change.item == BOARD:
-                assert not isinstance(change, Create)
+            if isinstance(change, SetCell) and change.item == BOARD:
                 self.stored[change.field] = None if change.after is None else str(change.after)
             else:
                 self.items.apply(change)

@@ -1,4 +1,4 @@
-"""`tpm-tui check`: is the file sound, is the journal the tables, are the roll-ups right?"""
+"""What `tpm-tui check` finds: a damaged file, a journal that is not the tables, wrong roll-ups."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tpm_tui.domain.calendar import ordinal
 from tpm_tui.domain.changes import ALIVE, ChangeSet, Create, SetCell
 from tpm_tui.domain.rounding import half_up, ratio
-from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, OWN_FIELDS, WEIGHT_BASES, ItemId, Value
+from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, OWN_FIELDS, ItemId, Value
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.service.board import Board
@@ -67,13 +67,24 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
             changes = _progress(board, item, value)
         case "start" | "finish":
             changes += _dates(board, item, key, value)
-        case "basis" if value is not None and value not in WEIGHT_BASES:
-            raise InvalidInput(f"{value!r} is no weight basis; there are {', '.join(WEIGHT_BASES)}.")
     name = "(own) of " if where.own else ""
     return ChangeSet(
         tuple(change for change in changes if change.before != change.after),
         f"{where.field.label.lower()} of {name}{board.items.columns['title'][item]}",
     )
+
+
+def copy_cell(board: Board, source: int, row: int, key: str) -> ChangeSet:
+    """Give a cell the value of the same column in another row, as it is shown there."""
+    where = target(board, row, key)
+    value = board.figures.value(source, key)
+    if where.field.key != key:
+        value = board.items.columns[where.field.key][abs(source)]
+    elif key == "progress" and (source < 0 or board.items.is_leaf(source)):
+        value = board.items.columns[key][abs(source)]
+    if value is None and key == "title":
+        raise Refused("A title cannot be empty.")
+    return set_value(board, where, value)
 
 
 def add_item(
@@ -88,6 +99,8 @@ def add_item(
     """A new item: last below `parent`, or next to a sibling."""
     beside = after if after is not None else before
     if beside is not None:
+        if beside <= BOARD or not board.items.exists(beside):
+            raise Refused(f"There is no item {beside} to stand next to.")
         parent = board.items.parent[beside]
         kind = kind or str(board.items.columns["kind"][beside])
     if parent != BOARD and not board.items.exists(parent):
@@ -118,6 +131,8 @@ def delete_item(board: Board, row: int) -> ChangeSet:
 
 def clear_own(board: Board, item: ItemId) -> ChangeSet:
     """Empty the `(own)` line of a parent, which makes it go away."""
+    if not board.items.exists(item):
+        raise Refused(f"There is no item {item}.")
     cleared = [_set(board, item, key, None) for key in (*OWN_FIELDS, "status")]
     return ChangeSet(
         tuple(change for change in cleared if change.before is not None),
@@ -125,23 +140,27 @@ def clear_own(board: Board, item: ItemId) -> ChangeSet:
     )
 
 
-def duplicate_item(board: Board, item: ItemId) -> ChangeSet:
-    """A copy of an item and everything below it, right after it."""
+def duplicate_item(board: Board, item: ItemId, beside: ItemId | None = None) -> ChangeSet:
+    """A copy of an item and everything below it, right after it or after another one."""
     if item <= BOARD or not board.items.exists(item):
         raise Refused("The (own) line and the total cannot be duplicated; duplicate the item.")
     items = board.items
-    pos, moved = new_place(items, items.parent[item], after=item)
+    beside = item if beside is None else beside
+    if beside != BOARD and not items.exists(beside):
+        raise Refused("The row to paste below is gone.")
+    parent = items.parent[beside]
+    pos, moved = new_place(items, parent, after=beside)
     copies: dict[ItemId, ItemId] = {}
     created: list[Create] = []
     for one in items.subtree(item):
         copies[one] = len(items) + len(created)
         values = tuple((key, column[one]) for key, column in items.columns.items() if column[one] is not None)
         if one == item:
-            values = tuple((key, f"{value} (copy)" if key == "title" else value) for key, value in values)
+            values = tuple((key, f"{value} (copy)" if key == "title" and beside == item else value) for key, value in values)
         created.append(
             Create(
                 copies[one],
-                items.parent[one] if one == item else copies[items.parent[one]],
+                parent if one == item else copies[items.parent[one]],
                 pos if one == item else items.pos[one],
                 tuple((key, value) for key, value in values if key != "source_id"),
             )
@@ -153,9 +172,9 @@ def _progress(board: Board, item: ItemId, value: Value) -> list[SetCell]:
     """100 % sets the status done and keeps the last figure, which reopening brings back."""
     statuses = board.ctx.statuses
     done = board.engine.inputs.category(item) == "done"
-    if value == 10_000:
-        status = next((one.key for one in statuses if one.category == "done"), None)
-        return [] if done else [_set(board, item, "status", status)]
+    finished = next((one.key for one in statuses if one.category == "done"), None)
+    if value == 10_000 and finished is not None:
+        return [] if done else [_set(board, item, "status", finished)]
     changes = [_set(board, item, "progress", value)]
     if done:
         reopened = "in_progress" if value else "todo"

@@ -10,14 +10,15 @@ from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.display import percent_shown
-from tpm_tui.rollup.engine import SUMS, Engine
+from tpm_tui.rollup.engine import Engine
+from tpm_tui.rollup.own import SUMS
 
 OWN_TITLE = "(own)"
 
 _DERIVED = ("work_progress", "available", "allocation", "duration")
 _FOLLOWS = {
     "status": ("status", "progress", *_DERIVED, *SUMS, "start", "finish"),
-    "kind": ("kind", "progress"),
+    "kind": ("kind", "duration", "progress"),
     "progress": ("status", "progress", "work_progress"),
     "work": ("work", "remaining_work", "work_progress", "progress"),
     "actual_work": ("actual_work", "remaining_work", "work_progress", "progress", "status"),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
-from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, parse_place
-from tpm_tui.domain.values import BOARD
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
+from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.service.board import Board
 from tpm_tui.store.records import CREATED, JournalRow
 
+if TYPE_CHECKING:
+    from tpm_tui.store.writer import Transaction
 
-def guarded(board: Board, changes: ChangeSet, others: list[JournalRow], user: str) -> ChangeSet:
+
+def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> ChangeSet:
     """The change set without what is there already; raises Conflict or Refused.
 
     `others` are the journal rows that the user had not seen when deciding.
@@ -20,7 +24,7 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow], user: st
     newest: dict[tuple[int, str], JournalRow] = {}
     for row in others:
         newest[row.item, row.field] = row
-    kept = []
+    kept: list[Change] = []
     made: set[int] = set()
     for change in changes:
         if isinstance(change, Create):
@@ -40,25 +44,52 @@ def check_undo(
     board: Board,
     inverse: ChangeSet,
     rows: list[JournalRow],
-    last_change: Callable[[int, str], JournalRow | None],
+    transaction: Transaction,
     verb: str,
 ) -> None:
-    """Refuse to undo or redo over what somebody changed since; raises Conflict."""
-    mine = {row.txn for row in rows}
-    for change in inverse:
-        assert isinstance(change, SetCell)
-        last = last_change(change.item, change.field)
-        if last is not None and last.txn not in mine:
-            raise Conflict(
-                f"Cannot {verb}: {last.author} changed {_what(board, change.item, change.field)} "
-                f"at {clock(last)}."
-            )
-        if change.item != BOARD and change.field != ALIVE and not board.items.exists(change.item):
-            raise Conflict(f"Cannot {verb}: {_title(board, change.item)} has been deleted.")
+    """Refuse to undo or redo over what somebody changed since; raises Conflict.
+
+    `rows` are the journal rows of the one transaction that `inverse` takes back.
+    """
+    revived: set[ItemId] = set()
+    for change in cast("Iterable[SetCell]", inverse):
+        _check_standing(board, change, rows[-1], transaction, verb)
         if change.field == ALIVE and change.after:
-            _check_alive(board, board.items.parent[change.item], set(), rows)
+            _check_alive(board, board.items.parent[change.item], revived, rows)
+            revived.add(change.item)
+        elif change.field == ALIVE:
+            _check_nothing_lost(board, change.item, rows[-1], transaction, verb)
+        elif change.item not in {BOARD, *revived} and not board.items.exists(change.item):
+            raise Conflict(f"Cannot {verb}: {_title(board, change.item)} has been deleted.")
         if change.field == PLACE:
-            _check_place(board, change, set(), rows)
+            _check_place(board, change, revived, rows)
+
+
+def _check_standing(
+    board: Board, change: SetCell, row: JournalRow, transaction: Transaction, verb: str
+) -> None:
+    """The cell must still hold what the transaction of `row` made of it."""
+    standing = transaction.standing_change(change.item, change.field, row.txn)
+    what = _what(board, change.item, change.field)
+    if standing is None:
+        raise Conflict(f"Cannot {verb}: the change of {what} has been taken back already.")
+    if standing.txn != row.txn:
+        raise Conflict(
+            f"Cannot {verb}: {standing.author} changed {what} at {clock(standing)}.",
+        )
+
+
+def _check_nothing_lost(
+    board: Board, item: ItemId, row: JournalRow, transaction: Transaction, verb: str
+) -> None:
+    """What others did to an item since it was made, or below it, must not vanish with it."""
+    below = set(board.items.subtree(item))
+    for later in transaction.tail(row.seq):
+        if later.uid != row.uid and later.item in below:
+            raise Conflict(
+                f"Cannot {verb}: {later.author} changed {_what(board, later.item, later.field)} "
+                f"at {clock(later)}, which this would delete."
+            )
 
 
 def _check_change(

@@ -11,13 +11,15 @@ class History:
     def __init__(self, transactions: Iterable[tuple[str, str | None]] = ()) -> None:
         self._undo: list[str] = []
         self._redo: list[str] = []
+        self._seen: set[str] = set()
         for txn, undo_of in transactions:
             self.add(txn, undo_of)
 
     def add(self, txn: str, undo_of: str | None) -> None:
-        """Count in one more transaction of the user."""
-        if txn in self._undo[-1:] or txn in self._redo[-1:]:
+        """Count in one more transaction of the user, once however often it is reported."""
+        if txn in self._seen:
             return
+        self._seen.add(txn)
         if undo_of is None:
             self._undo.append(txn)
             self._redo.clear()

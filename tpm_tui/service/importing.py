@@ -8,6 +8,7 @@ from typing import Any
 
 from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.order import keys_after
+from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.exchange.plan import ImportPlan
@@ -15,6 +16,8 @@ from tpm_tui.service.board import Board, setting_text
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.identity import current_user
 from tpm_tui.store.records import Stamp, now
+
+_MONEY = ("budget", "actual_cost")
 
 
 def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> ChangeSet:
@@ -32,10 +35,15 @@ def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> Chan
         parent = target if item.parent is None else ids[item.parent]
         parents.append(parent)
         counts[parent] = counts.get(parent, 0) + 1
+    places = _money_places(board, plan)
     keys = {parent: iter(keys_after(_last_key(board, parent), count)) for parent, count in counts.items()}
     for index, item in enumerate(plan.items):
         values: list[tuple[str, Value]] = [("title", item.title), ("kind", item.kind)]
-        values += [(key, value) for key, value in item.values.items() if value is not None]
+        values += [
+            (key, _scaled(value, places) if key in _MONEY else value)
+            for key, value in item.values.items()
+            if value is not None
+        ]
         if item.source_id is not None:
             values.append(("source_id", item.source_id))
         changes.append(Create(ids[index], parents[index], next(keys[parents[index]]), tuple(values)))
@@ -58,6 +66,20 @@ def currency_notes(board: Board, plan: ImportPlan) -> list[str]:
     if not len(board.items) > 1 or theirs in (None, mine):
         return []
     return [f"The file is in {theirs}, the board in {mine}: amounts are taken as they stand."]
+
+
+def _money_places(board: Board, plan: ImportPlan) -> int:
+    """How many more decimals the board counts money in than the file does."""
+    theirs = plan.settings.get("digits")
+    if len(board.items) == 1 or not isinstance(theirs, int):
+        return 0
+    return board.ctx.digits - theirs
+
+
+def _scaled(value: Value, places: int) -> Value:
+    if not places or not isinstance(value, int):
+        return value
+    return value * 10**places if places > 0 else half_up(ratio(value, 10**-places))
 
 
 def _last_key(board: Board, parent: ItemId) -> str | None:

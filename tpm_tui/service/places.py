@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -71,5 +71,5 @@ def _read_only_copy(path: Path) -> BoardSession:
         raise BoardError(f"{path} cannot be read: {error.strerror}.") from error
     lock = BoardLock(copy)
     return BoardSession(
-        copy, Reader(copy, lock), lock, read_only=f"a read-only copy of {datetime.now():%H:%M}"
+        copy, Reader(copy, lock), lock, read_only=f"a read-only copy of {datetime.now(UTC).astimezone():%H:%M}"
     )

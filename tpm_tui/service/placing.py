@@ -54,6 +54,13 @@ def move_to(
     """Move an item with everything below it; raises Refused where it would go below itself."""
     items = board.items
     _movable(board, item)
+    if parent != BOARD and not items.exists(parent):
+        raise Refused(f"There is no item {parent} to move below.")
+    beside = after if after is not None else before
+    if beside == item:
+        return ChangeSet(())
+    if beside is not None and beside not in items.children.get(parent, ()):
+        raise Refused(f"There is no item {beside} to move next to.")
     if parent == item or item in items.ancestors(parent):
         raise Refused(f"{_title(items, item)} cannot be moved below itself.")
     pos, moved = new_place(items, parent, after=after, before=before, leaving=item)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import BoardError, Refused
@@ -53,6 +53,8 @@ class BoardSession:
     _writer: Writer | None = None
     _history: History | None = None
     _data_version: int = -1
+    _missed: list[Outcome] = field(default_factory=list)
+    """What others changed during commands that failed; the next polls report it."""
 
     def load(self) -> Board:
         """Read the whole board and compute its roll-ups."""
@@ -60,6 +62,12 @@ class BoardSession:
         snapshot = self.reader.snapshot()
         self.board = Board(snapshot.items, snapshot.settings)
         self.board.revision = snapshot.revision
+        return self.board
+
+    def preview(self, rows: int) -> Board:
+        """The first rows of a large board, without roll-ups, for a first picture."""
+        snapshot = self.reader.first_rows(rows)
+        self.board = Board(snapshot.items, snapshot.settings)
         return self.board
 
     def writer(self) -> Writer:
@@ -77,15 +85,15 @@ class BoardSession:
         Raises Conflict where somebody else changed the same cells since, Refused where the board
         does not allow it, BoardError where it cannot be written; nothing is changed then.
         """
-        return self._commit(lambda transaction: (command(self.board), None), seen, label)
+        return self._commit(lambda _transaction: (command(self.board), None), seen, label)
 
     def undo(self) -> Outcome:
         """Take back the user's newest live change set."""
-        return self._reverse(self.history().undoable(), "undo", "Nothing to undo.")
+        return self._reverse(History.undoable, "undo")
 
     def redo(self) -> Outcome:
         """Bring back the change set that was undone last."""
-        return self._reverse(self.history().redoable(), "redo", "Nothing to redo.")
+        return self._reverse(History.redoable, "redo")
 
     def history(self) -> History:
         """What undo and redo can reach, from the journal, across restarts."""
@@ -95,6 +103,8 @@ class BoardSession:
 
     def poll(self) -> Outcome | None:
         """Take over what others committed; None (in microseconds) while there is nothing."""
+        if self._missed:
+            return self._missed.pop(0)
         version = self.reader.data_version()
         if version == self._data_version:
             return None
@@ -109,7 +119,7 @@ class BoardSession:
         self.reader.close()
         self.lock.close()
 
-    def __enter__(self) -> BoardSession:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -135,42 +145,46 @@ class BoardSession:
             )
         base = self.board.revision if seen is None else seen
         others: Outcome | None = None
-        with self.writer().transaction() as transaction:
-            rows = transaction.tail(min(base, self.board.revision))
-            fresh = [row for row in rows if row.seq > self.board.revision]
-            if fresh:
-                others = self._absorb(fresh)
-            changes, undo_of = build(transaction)
-            if undo_of is None:
-                changes = guarded(self.board, changes, [row for row in rows if row.seq > base], self.user.name)
-            if not len(changes):
-                return Outcome(BoardDelta(), changes, others and others.delta, others.authors if others else ())
-            stamp = Stamp(
-                uuid.uuid4().hex, self.user.name, self.user.uid, now(), undo_of, label or changes.label
-            )
-            revision = transaction.write(changes, stamp)
+        try:
+            with self.writer().transaction() as transaction:
+                rows = transaction.tail(min(base, self.board.revision))
+                fresh = [row for row in rows if row.seq > self.board.revision]
+                if fresh:
+                    others = self._absorb(fresh)
+                changes, undo_of = build(transaction)
+                if undo_of is None:
+                    changes = guarded(self.board, changes, [row for row in rows if row.seq > base])
+                if not len(changes):
+                    return _outcome(BoardDelta(), changes, others)
+                label = label or changes.label
+                stamp = Stamp(
+                    uuid.uuid4().hex, self.user.name, self.user.uid, now(), undo_of, label
+                )
+                revision = transaction.write(changes, stamp)
+        except BaseException:
+            if others is not None:
+                self._missed.append(others)
+            raise
         if self.reader.replaced():
             raise BoardError(f"{self.path.name} was replaced while saving; the change may be lost.")
         delta = self.board.apply(changes)
         self.board.revision = revision
         if self._history is not None:
             self._history.add(stamp.txn, undo_of)
-        return Outcome(
-            delta, changes, others and others.delta, others.authors if others else (), changes.label
-        )
+        return _outcome(delta, changes, others)
 
-    def _reverse(self, txn: str | None, verb: str, nothing: str) -> Outcome:
-        if txn is None:
-            raise Refused(nothing)
-
+    def _reverse(self, newest: Callable[[History], str | None], verb: str) -> Outcome:
         def build(transaction: Transaction) -> tuple[ChangeSet, str | None]:
+            txn = newest(self.history())
+            if txn is None:
+                raise Refused(f"Nothing to {verb}.")
             rows = transaction.of_transaction(txn)
             label = next((row.label for row in rows if row.label), "")
             inverse = ChangeSet(tuple(row.change() for row in rows), label).inverse()
-            check_undo(self.board, inverse, rows, transaction.last_change, verb)
+            check_undo(self.board, inverse, rows, transaction, verb)
             return inverse, txn
 
-        return self._commit(build, None, f"{verb}")
+        return self._commit(build, None, verb)
 
     def _absorb(self, rows: list[JournalRow]) -> Outcome:
         changes = ChangeSet(tuple(row.change() for row in rows))
@@ -181,3 +195,9 @@ class BoardSession:
                 self._history.add(row.txn, row.undo_of)
         authors = tuple(dict.fromkeys(row.author for row in rows))
         return Outcome(delta, changes, None, authors)
+
+
+def _outcome(delta: BoardDelta, changes: ChangeSet, others: Outcome | None) -> Outcome:
+    if others is None:
+        return Outcome(delta, changes, label=changes.label)
+    return Outcome(delta, changes, others.delta, others.authors, changes.label)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tpm_tui.domain.calendar import STANDARD_WEEK, Calendar, ordinal
@@ -64,7 +64,7 @@ class Settings:
             digits=int(values["digits"]),
             statuses=tuple(Status(*map(str, one)) for one in values["statuses"]),
             people=people,
-            today=date.fromisoformat(pinned) if pinned else date.today(),
+            today=date.fromisoformat(pinned) if pinned else datetime.now(UTC).astimezone().date(),
         )
 
     def calendar(self) -> Calendar:

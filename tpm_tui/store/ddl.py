@@ -33,21 +33,32 @@ _INPUTS = """
 """
 
 DDL = (
-    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+    (
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    ),
     "CREATE TABLE board (id INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, created TEXT NOT NULL) STRICT",
     "CREATE TABLE setting (key TEXT NOT NULL PRIMARY KEY, value TEXT) STRICT",
-    "CREATE TABLE item (id INTEGER NOT NULL PRIMARY KEY, parent_id INTEGER NOT NULL, pos TEXT NOT NULL, "
-    f"alive INTEGER NOT NULL, {' '.join(_INPUTS.split())}) STRICT",
-    "CREATE TABLE change (seq INTEGER NOT NULL PRIMARY KEY, txn TEXT NOT NULL, at TEXT NOT NULL, "
-    "author TEXT NOT NULL, uid INTEGER NOT NULL, item_id INTEGER NOT NULL, field TEXT NOT NULL, "
-    "base INTEGER, old TEXT, new TEXT, undo_of TEXT, label TEXT) STRICT",
+    (
+        "CREATE TABLE item (id INTEGER NOT NULL PRIMARY KEY, parent_id INTEGER NOT NULL, pos TEXT NOT NULL, "
+        f"alive INTEGER NOT NULL, {' '.join(_INPUTS.split())}) STRICT"
+    ),
+    (
+        "CREATE TABLE change (seq INTEGER NOT NULL PRIMARY KEY, txn TEXT NOT NULL, at TEXT NOT NULL, "
+        "author TEXT NOT NULL, uid INTEGER NOT NULL, item_id INTEGER NOT NULL, field TEXT NOT NULL, "
+        "base INTEGER, old TEXT, new TEXT, undo_of TEXT, label TEXT) STRICT"
+    ),
+    "CREATE INDEX item_by_parent ON item (parent_id, pos)",
     "CREATE INDEX change_by_cell ON change (item_id, field, seq)",
     "CREATE INDEX change_by_txn ON change (txn)",
-    "CREATE TRIGGER change_is_append_only_update BEFORE UPDATE ON change "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    "CREATE TRIGGER change_is_append_only_delete BEFORE DELETE ON change "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    (
+        "CREATE TRIGGER change_is_append_only_update BEFORE UPDATE ON change "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER change_is_append_only_delete BEFORE DELETE ON change "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    ),
 )
 """Statements that make an empty board."""
 

@@ -40,9 +40,13 @@ class Reader:
             self._db = sqlite3.connect(
                 f"file:{_quoted(path)}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
             )
-            for pragma in PRAGMAS:
-                self._db.execute(f"PRAGMA {pragma}")
-            self.schema = self._schema()
+            try:
+                for pragma in PRAGMAS:
+                    self._db.execute(f"PRAGMA {pragma}")
+                self.schema = self._schema()
+            except BaseException:
+                self._db.close()
+                raise
         except sqlite3.DatabaseError as error:
             raise BoardError(
                 f"{path} is not a board that can be read: {error}.",
@@ -82,21 +86,26 @@ class Reader:
         return Snapshot(_items(rows), settings, revision)
 
     def first_rows(self, limit: int) -> Snapshot:
-        """The first rows in outline order, without anything else: enough for a first picture."""
+        """The top levels of the tree, about `limit` rows, under numbers of their own: enough for a
+        first picture of a board whose whole takes longer to read."""
         columns = f"id, parent_id, pos, alive, {', '.join(STORED)}"
         found: list[tuple[Value, ...]] = []
         with self._reading():
             settings = dict(self._db.execute("SELECT key, value FROM setting").fetchall())
-            stack = [0]
-            while stack and len(found) < limit:
-                parent = stack.pop()
-                rows = self._db.execute(
-                    f"SELECT {columns} FROM item WHERE parent_id = ? AND alive ORDER BY pos, id LIMIT ?",
-                    (parent, limit),
+            above: list[Value] = [0]
+            while above and len(found) < limit:
+                marks = ", ".join("?" * len(above))
+                level = self._db.execute(
+                    f"SELECT {columns} FROM item WHERE parent_id IN ({marks}) AND alive ORDER BY pos, id LIMIT ?",
+                    (*above, limit),
                 ).fetchall()
-                found += rows
-                stack += [row[0] for row in reversed(rows)]
-        return Snapshot(_items(sorted(found, key=lambda row: int(row[0] or 0))), settings, -1)
+                if found and len(found) + len(level) > limit:
+                    break
+                found += level
+                above = [row[0] for row in level]
+        number: dict[Value, int] = {0: 0, **{row[0]: place for place, row in enumerate(found, 1)}}
+        rows = [(number[row[0]], number[row[1]], *row[2:]) for row in found]
+        return Snapshot(_items(rows), settings, -1)
 
     # ---- the journal
 
@@ -134,7 +143,10 @@ class Reader:
 
     def integrity(self) -> list[str]:
         """SQLite's own complaints about the file; empty when there are none."""
-        found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check").fetchall()]
+        try:
+            found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check").fetchall()]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
         return [] if found == ["ok"] else found
 
     def _reading(self) -> _Transaction:
@@ -150,8 +162,13 @@ class _Transaction:
     def __enter__(self) -> None:
         self._db.execute("BEGIN")
 
-    def __exit__(self, *_: object) -> None:
-        self._db.execute("COMMIT")
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
+        if isinstance(error, sqlite3.Error):
+            raise BoardError(
+                f"The board could not be read: {error}.", "Restore it from a backup if it stays so."
+            ) from error
 
 
 def _items(rows: list[tuple[Value, ...]]) -> Items:
@@ -163,7 +180,7 @@ def _items(rows: list[tuple[Value, ...]]) -> Items:
         rows = [by_id.get(item, blank) for item in range(1, highest + 1)]
     columns = [list(column) for column in zip((0, 0, "", 1, *([None] * len(STORED))), *rows, strict=True)]
     return Items.loaded(
-        columns[1], columns[2], columns[3], dict(zip(STORED, columns[4:], strict=True))  # type: ignore[arg-type]
+        columns[1], columns[2], columns[3], dict(zip(STORED, columns[4:], strict=True))
     )
 
 

@@ -78,6 +78,8 @@ def journal_rows(changes: ChangeSet, stamp: Stamp, first_seq: int) -> list[dict[
     """Rows to insert for a change set, numbered from `first_seq`."""
     rows: list[dict[str, Any]] = []
     for seq, change in enumerate(changes, first_seq):
+        old: str | None
+        new: str | None
         if isinstance(change, Create):
             cells = {PLACE: place(change.parent, change.pos), **dict(change.values)}
             field, old, new = CREATED, None, json.dumps(cells, ensure_ascii=False)

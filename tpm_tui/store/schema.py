@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from tpm_tui.errors import BoardError
 from tpm_tui.store.ddl import SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.writer import file_url, own_transactions
 
 
 def migrations_folder() -> Path:
@@ -42,9 +43,11 @@ def known(revision: str) -> bool:
 def upgrade(path: Path, lock: BoardLock) -> Path:
     """Upgrade a board to this program's schema after a backup; returns the backup's path."""
     with lock.held():
-        backup = path.with_name(f"{path.name}.{datetime.now():%Y%m%d-%H%M%S}.bak")
+        moment = datetime.now(UTC).astimezone()
+        backup = path.with_name(f"{path.name}.{moment:%Y%m%d-%H%M%S}.bak")
         _back_up(path, backup)
-        engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+        engine = create_engine(file_url(path), poolclass=NullPool)
+        own_transactions(engine)
         config = alembic_config()
         with engine.begin() as connection:
             config.attributes["connection"] = connection

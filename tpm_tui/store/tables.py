@@ -50,6 +50,7 @@ ITEM = Table(
     Column("basis", Text),
     Column("source_id", Text),
     Column("description", Text),
+    Index("item_by_parent", "parent_id", "pos"),
     sqlite_strict=True,
 )
 """Inputs of every item; a deleted one keeps its row with alive = 0."""

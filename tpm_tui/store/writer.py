@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, create_engine, event, insert, select, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Select,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
@@ -49,10 +60,9 @@ class Writer:
         self.path = path
         self._lock = lock
         self._engine = create_engine(
-            f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False}
+            file_url(path), hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False}
         )
-        event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin_immediate)
+        own_transactions(self._engine)
         self._connection: Connection | None = None
         self._updates: dict[str, Any] = {
             key: update(ITEM).where(ITEM.c.id == bindparam("which")).values({key: bindparam("value")})
@@ -90,9 +100,10 @@ class Writer:
     def _checkpoint(self) -> None:
         log = self.path.with_name(self.path.name + "-wal")
         if self._connection is not None and log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
-            raw = self._connection.connection.driver_connection
-            assert isinstance(raw, sqlite3.Connection)
-            raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
+            # What is committed is safe in the log; a later commit or the close folds it in.
+            with suppress(sqlite3.Error):
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 class Transaction:
@@ -108,18 +119,24 @@ class Transaction:
 
     def of_transaction(self, txn: str) -> list[JournalRow]:
         """Journal rows of one transaction, oldest first."""
-        rows = self._connection.execute(select(CHANGE).where(CHANGE.c.txn == txn).order_by(CHANGE.c.seq))
-        return [JournalRow(**{_NAMES.get(key, key): row[key] for key in row}) for row in rows.mappings()]
+        return self._rows(select(CHANGE).where(CHANGE.c.txn == txn).order_by(CHANGE.c.seq))
 
-    def last_change(self, item: int, field: str) -> JournalRow | None:
-        """The newest journal row of one cell."""
-        row = self._connection.execute(
-            select(CHANGE)
-            .where(CHANGE.c.item_id == item, CHANGE.c.field.in_([field, CREATED]))
-            .order_by(CHANGE.c.seq.desc())
-            .limit(1)
-        ).mappings().first()
-        return row and JournalRow(**{_NAMES.get(key, key): row[key] for key in row})
+    def last_change(self, item: int, field: str, before: int | None = None) -> JournalRow | None:
+        """The newest journal row of one cell, or the newest ahead of a sequence number."""
+        rows = _of_cell(item, field).order_by(CHANGE.c.seq.desc()).limit(1)
+        found = self._rows(rows if before is None else rows.where(CHANGE.c.seq < before))
+        return found[0] if found else None
+
+    def standing_change(self, item: int, field: str, txn: str) -> JournalRow | None:
+        """The journal row that a cell's value comes from: what was taken back since is passed over,
+        together with what took it back, but never `txn` itself."""
+        row = self.last_change(item, field)
+        while row is not None and row.txn != txn and row.undo_of is not None:
+            undone = self._rows(
+                _of_cell(item, field).where(CHANGE.c.txn == row.undo_of).order_by(CHANGE.c.seq).limit(1)
+            )
+            row = self.last_change(item, field, undone[0].seq) if undone else None
+        return row
 
     def write(self, changes: ChangeSet, stamp: Stamp) -> int:
         """Update the tables and append to the journal; returns the new revision."""
@@ -149,6 +166,10 @@ class Transaction:
         run(_JOURNAL, rows if len(rows) > 1 else rows[0])
         return revision
 
+    def _rows(self, query: Select[Any]) -> list[JournalRow]:
+        rows = self._connection.execute(query).mappings()
+        return [JournalRow(**{_NAMES.get(key, key): row[key] for key in row}) for row in rows]
+
     def _write_creates(self, changes: ChangeSet) -> None:
         rows = [item_row(change, STORED) for change in changes if isinstance(change, Create)]
         if rows:
@@ -162,6 +183,22 @@ class Transaction:
 
 
 _NAMES = {"item_id": "item"}
+
+
+def file_url(path: Path) -> URL:
+    """Address of a board for SQLAlchemy, whatever characters its name has."""
+    return URL.create("sqlite", database=str(path))
+
+
+def own_transactions(engine: Engine) -> None:
+    """Begin transactions ourselves, as writers: the driver would leave schema changes outside."""
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_immediate)
+
+
+def _of_cell(item: int, field: str) -> Select[Any]:
+    """Journal rows of one cell; an item's creation belongs to each of its cells."""
+    return select(CHANGE).where(CHANGE.c.item_id == item, CHANGE.c.field.in_([field, CREATED]))
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -22,7 +22,10 @@ def reader(folder: Path) -> ReadTable:
     """A function that reads a text or bytes as a file of this folder."""
 
     def read(
-        content: str | bytes, mapping: Mapping | None = None, ctx: FieldContext = CTX, name: str = "plan.csv"
+        content: str | bytes,
+        mapping: Mapping | None = None,
+        ctx: FieldContext = CTX,
+        name: str = "plan.csv",
     ) -> ImportPlan:
         path = folder / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -48,7 +48,7 @@ def test_bytes_that_do_not_decode_are_named_by_line(read: ReadTable) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    "content, words",
     [
         (b"", "is empty"),
         (b" \r\n\r\n", "holds no text"),
@@ -91,7 +91,10 @@ def test_delimiters_outside_quotes(read: ReadTable, delimiter: str) -> None:
 
 
 def test_a_comma_in_a_header_does_not_win_over_semicolons(read: ReadTable) -> None:
-    plan = read("Name, in full;Start;Work\nDoe, the plan;2026-01-05;3\n", Mapping({"Name, in full": "title"}))
+    plan = read(
+        "Name, in full;Start;Work\nDoe, the plan;2026-01-05;3\n",
+        Mapping({"Name, in full": "title"}),
+    )
     assert plan.items[0].title == "Doe, the plan"
 
 
@@ -150,7 +153,7 @@ def test_lines_above_the_header(read: ReadTable) -> None:
 
 def test_repetitions_are_counted(read: ReadTable) -> None:
     plan = read("Name,Work\n" + "x,soon\n" * 120)
-    assert len(lines(plan, "'soon'")) == 51
+    assert len(lines(plan, "'soon'")) == 50
     assert str(plan.notes[-1]) == "column 'Work': and 70 more like the one on line 51."
 
 
@@ -167,8 +170,17 @@ def test_texts_are_made_safe_and_cut(read: ReadTable) -> None:
 
 def test_columns_without_a_name_or_a_meaning(read: ReadTable) -> None:
     plan = read("Name,,Colour,Colour,Empty,\na,1,red,,,\n")
-    assert [one.header for one in plan.columns] == ["Name", "(column 2)", "Colour", "Colour (2)", "Empty"]
-    assert [note.column for note in plan.notes if "not imported" in note.text] == ["(column 2)", "Colour"]
+    assert [one.header for one in plan.columns] == [
+        "Name",
+        "(column 2)",
+        "Colour",
+        "Colour (2)",
+        "Empty",
+    ]
+    assert [note.column for note in plan.notes if "not imported" in note.text] == [
+        "(column 2)",
+        "Colour",
+    ]
     assert [one.how for one in plan.columns[2:]] == ["not imported", "empty", "empty"]
     assert list(by_title(plan)) == ["a"]
     assert outline(plan) == ["a"]

@@ -22,7 +22,11 @@ def test_parents_by_key_id_title_and_in_any_case(read: ReadTable) -> None:
     assert outline(read(jira)) == ["e", ".s", "..t"]
     epics = "Issue key,Issue id,Parent id,Summary,Custom field (Epic Link)\nA-1,1,,e,\nA-2,2,,s,A-1\nA-3,3,2,t,\n"
     assert outline(read(epics)) == ["e", ".s", "..t"]
-    assert outline(read("Task,Parent task\nbuild,\nwall,build\nroof,build\n")) == ["build", ".wall", ".roof"]
+    assert outline(read("Task,Parent task\nbuild,\nwall,build\nroof,build\n")) == [
+        "build",
+        ".wall",
+        ".roof",
+    ]
     assert outline(read("id,parent,name\n1,,a\n2,1.0,b\n")) == ["a", ".b"]
     assert outline(read("id,parent,name\n1,0,a\n2,1,b\n")) == ["a", ".b"]
 
@@ -55,7 +59,12 @@ def test_outline_codes_of_letters_keep_the_order_of_the_file(read: ReadTable) ->
 
 
 def test_a_project_row_numbered_zero_holds_the_rest(read: ReadTable) -> None:
-    assert outline(read("Outline Number,Name\n0,Plan\n1,a\n1.1,b\n2,c\n")) == ["Plan", ".a", "..b", ".c"]
+    assert outline(read("Outline Number,Name\n0,Plan\n1,a\n1.1,b\n2,c\n")) == [
+        "Plan",
+        ".a",
+        "..b",
+        ".c",
+    ]
 
 
 def test_a_hostile_outline_number(read: ReadTable) -> None:
@@ -98,7 +107,9 @@ def test_the_mapping_chooses_the_hierarchy(read: ReadTable) -> None:
 
 
 def test_totals_of_parents_are_not_counted_twice(read: ReadTable) -> None:
-    plan = read("WBS,Name,Work (h),Cost\n1,p,12.5,100\n1.1,a,10.2,60\n1.2,q,2.3,45\n1.2.1,b,2.3,30\n")
+    plan = read(
+        "WBS,Name,Work (h),Cost\n1,p,12.5,100\n1.1,a,10.2,60\n1.2,q,2.3,45\n1.2.1,b,2.3,30\n"
+    )
     assert column(plan, "work") == [None, int(10.2 * HOUR), None, int(2.3 * HOUR)]
     assert column(plan, "budget") == [10_000, 6000, 4500, 3000]
     assert lines(plan, "The figures of 2 rows are totals") == [2]

@@ -34,7 +34,10 @@ def hint_scroll(app: App[Any], region: Region, dy: int) -> None:
 
 
 class PaintingMixin(_App):
-    """Stands before `App` among an app's bases."""
+    """Stands before `App` among an app's bases.
+
+    Textual calls the handlers of every base, so neither these here nor the app's own call `super`.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,11 +48,11 @@ class PaintingMixin(_App):
         """Put the filter for control characters before Textual's own."""
         return [self._safe_filter, *super().get_line_filters()]
 
-    def on_mount(self) -> None:
+    def _on_mount(self) -> None:
         """Repaint when the program returns from the background or from another program."""
         self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
 
-    def on_resize(self, event: events.Resize) -> None:
+    async def _on_resize(self, event: events.Resize) -> None:
         """Trust nothing after a resize; Textual repaints only if the size is another one."""
         if self.painter is None:
             return

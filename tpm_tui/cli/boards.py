@@ -1,0 +1,60 @@
+"""Boards as commands name them: opened, loaded and closed again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tpm_tui.errors import BoardError
+from tpm_tui.service.places import board_path, open_board
+from tpm_tui.service.session import BoardSession
+
+_SQLITE = b"SQLite format 3\x00"
+
+
+@contextmanager
+def opened(name: str | None, *, load: bool = True) -> Iterator[BoardSession]:
+    """A session on the board of that name; raises BoardError where there is none."""
+    path = existing(name)
+    session = open_board(path)
+    try:
+        if load:
+            session.load()
+        yield session
+    finally:
+        session.close()
+        if session.path != path:
+            # What cannot be written was read through a private copy, which has served now.
+            shutil.rmtree(session.path.parent, ignore_errors=True)
+
+
+def existing(name: str | None) -> Path:
+    """File of a board that is there; raises BoardError with what may have been meant."""
+    path = board_path(name)
+    if path.exists():
+        return path
+    asked = "no board named `board`, the default" if name is None else f"no board {name!r}"
+    raise BoardError(f"There is {asked} ({path}).", _advice(name))
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file begins as a board does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+def _advice(name: str | None) -> str:
+    from difflib import get_close_matches
+
+    from tpm_tui.cli.catalog import COMMANDS
+
+    if name is None:
+        return "Make it with: tpm-tui new board"
+    if close := get_close_matches(name, COMMANDS, 1):
+        return f"Did you mean the command {close[0]}? To make a board: tpm-tui new {name}"
+    return f"Make it with: tpm-tui new {name}"

@@ -1,0 +1,80 @@
+"""Every command by name, without importing what it needs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from tpm_tui.cli.command import PROGRAM, Command
+
+_PLACES = {
+    "open": ("opening", "OPEN"),
+    "demo": ("opening", "DEMO"),
+    "new": ("making", "NEW"),
+    "import": ("importing", "IMPORT"),
+    "ls": ("listing", "LS"),
+    "get": ("listing", "GET"),
+    "set": ("editing", "SET"),
+    "add": ("editing", "ADD"),
+    "mv": ("moving", "MV"),
+    "rm": ("moving", "RM"),
+    "undo": ("undoing", "UNDO"),
+    "redo": ("undoing", "REDO"),
+    "log": ("journal", "LOG"),
+    "check": ("checking", "CHECK"),
+    "doctor": ("doctor", "DOCTOR"),
+}
+"""Module and name of each command."""
+
+COMMANDS = tuple(_PLACES)
+"""Names of all commands, in the order of the overview."""
+
+OVERVIEW = f"""\
+usage: {PROGRAM} [BOARD]            open a board
+       {PROGRAM} COMMAND ...        see `{PROGRAM} COMMAND --help`
+
+A portfolio tree you edit like a sheet, in the terminal.
+
+start:
+  demo      look around in a copy of a board that is well under way
+  new       make a board, empty or from a template
+  import    bring in a Microsoft Project XML file or a CSV table
+  open      open a board; the same as {PROGRAM} BOARD
+
+scripts (text, or --json):
+  ls        list the rows of a board
+  get       print a cell, or a whole row
+  set       change cells of a row
+  add       add an item
+  mv        move an item
+  rm        delete an item with everything below it
+  undo      take back your newest change
+  redo      bring back what was undone
+  log       who changed what, when, newest first
+  check     recompute everything and compare (exit code 1: something is wrong)
+  doctor    what this computer, terminal and board are like
+
+BOARD is a name, kept in your data folder, or a path (with a / or ending in
+.db). Without one, the board named `board` opens, or the start screen.
+
+options:
+  -h, --help     this text
+  --version      version of the program
+
+exit codes: 0 done, 1 check found something, 2 not possible or not understood
+
+examples:
+  {PROGRAM} demo
+  {PROGRAM} new crm --template erp --start 2026-09-01
+  {PROGRAM} import plan.xml --into crm
+  {PROGRAM} ls crm --level 2
+  {PROGRAM} set crm 12 progress=40 remaining_work=3d
+"""
+"""What `--help` says."""
+
+
+def command(name: str) -> Command:
+    """One of `COMMANDS`."""
+    module, attribute = _PLACES[name]
+    found = getattr(import_module(f"tpm_tui.cli.{module}"), attribute)
+    assert isinstance(found, Command)
+    return found

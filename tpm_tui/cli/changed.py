@@ -1,0 +1,74 @@
+"""What a change did, as text and as JSON."""
+
+from __future__ import annotations
+
+from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.rows import Object, level_of, row_id, row_object
+from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.domain.text import clean
+from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.service.board import Board
+from tpm_tui.service.session import Outcome
+
+_RIPPLE = ("status", "progress", "work", "budget", "actual_cost", "start", "finish")
+"""Columns of the rows above that are worth a word, in this order."""
+_LINES = 5
+
+
+def say_changed(board: Board, row: int, outcome: Outcome, *, as_json: bool) -> None:
+    """Tell what became of a row: the object that `ls --json` prints, or what changed and how the
+    rows above followed."""
+    if as_json:
+        say_json(object_of(board, row))
+        return
+    if not len(outcome.changes):
+        say("Nothing changed: it was so already.")
+        return
+    say(*_inputs(board, row, outcome.changes), *_above(board, row, outcome))
+
+
+def object_of(board: Board, row: int) -> Object:
+    """The JSON object of a row as it is now."""
+    return row_object(board, row, level_of(board, row))
+
+
+def _inputs(board: Board, row: int, changes: ChangeSet) -> list[str]:
+    said = []
+    for change in changes:
+        if isinstance(change, SetCell) and change.field in FIELDS:
+            label = FIELDS[change.field].label
+            said.append(
+                f"{_name(board, row)}: {label} {_shown(board, change.field, change.before)}"
+                f" -> {_shown(board, change.field, change.after)}"
+            )
+    return said
+
+
+def _above(board: Board, row: int, outcome: Outcome) -> list[str]:
+    """How the rows above followed, the nearest first."""
+    said, cells = [], outcome.delta.cells
+    for above in board.items.ancestors(abs(row)):
+        parts = []
+        for key in _RIPPLE:
+            before, after = cells.get((above, key), (None, None))
+            if before != after:
+                parts.append(
+                    f"{FIELDS[key].label} {_shown(board, key, before)} -> {_shown(board, key, after)}"
+                )
+        if parts:
+            said.append(f"  {_name(board, above)}: {', '.join(parts)}")
+    more = len(said) - _LINES
+    return [*said[:_LINES], f"  and {more} more above"] if more > 0 else said
+
+
+def _name(board: Board, row: int) -> str:
+    if row == BOARD:
+        return "Total"
+    title = clean(str(board.items.columns["title"][abs(row)]))
+    return f"{row_id(row)} {title if len(title) <= 60 else title[:59] + '…'}"
+
+
+def _shown(board: Board, key: str, value: Value) -> str:
+    text = FIELDS[key].type.format(value, board.ctx)
+    return clean(text if len(text) <= 80 else text[:79] + "…") or "—"

@@ -1,0 +1,77 @@
+"""`tpm-tui check`: recompute everything and compare."""
+
+from __future__ import annotations
+
+import sqlite3
+from argparse import Namespace
+
+from tpm_tui.cli.boards import opened
+from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.output import say, say_json
+from tpm_tui.domain.values import BOARD
+from tpm_tui.service.checking import complaints
+from tpm_tui.service.session import BoardSession
+
+FOUND = 1
+_LIMIT = 200
+"""Problems that the text form prints one by one."""
+
+
+def _arguments(parser: Parser) -> None:
+    board_argument(parser, optional=True)
+    json_option(parser)
+
+
+def _check(options: Namespace) -> int:
+    with opened(options.board, load=False) as session:
+        problems, items, changes = _examined(session)
+        if options.json:
+            say_json(
+                {
+                    "board": str(session.path),
+                    "items": items,
+                    "changes": changes,
+                    "ok": not problems,
+                    "problems": problems,
+                }
+            )
+        else:
+            _print(session, problems, items, changes)
+    return FOUND if problems else 0
+
+
+def _examined(session: BoardSession) -> tuple[list[str], int, int]:
+    """Problems, number of living items, number of journal rows."""
+    try:
+        board = session.load()
+        problems = list(complaints(session))
+    except sqlite3.DatabaseError as error:
+        return [f"SQLite: {error}"], 0, 0
+    return problems, len(board.items.subtree(BOARD)) - 1, board.revision
+
+
+def _print(session: BoardSession, problems: list[str], items: int, changes: int) -> None:
+    if not problems:
+        say(
+            f"{session.path.name} is sound:",
+            "  the file passes SQLite's integrity check",
+            f"  replaying the journal ({changes:,} changes) gives the tables ({items:,} items)",
+            "  every item hangs in the tree, every value is one its column can hold",
+            "  every roll-up equals its recomputation from the inputs",
+        )
+        return
+    say(*problems[:_LIMIT])
+    if len(problems) > _LIMIT:
+        say(f"and {len(problems) - _LIMIT:,} more (all of them with --json)")
+    count = f"{len(problems):,} problem{'s' if len(problems) != 1 else ''}"
+    say(f"{session.path.name}: {count}, {items:,} items and {changes:,} changes examined")
+
+
+CHECK = Command(
+    "check",
+    "Recompute every figure from scratch, replay the journal, and compare with the board; "
+    "the exit code is 1 if anything differs.",
+    _arguments,
+    _check,
+    ("check crm", "check crm --json"),
+)

@@ -1,0 +1,66 @@
+"""What a command of the program is, and the parser that reads its arguments."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from tpm_tui.errors import InvalidInput
+
+PROGRAM = "tpm-tui"
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are one sentence like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise InvalidInput instead of printing the usage."""
+        sentence = message[:1].upper() + message[1:].rstrip(".")
+        raise InvalidInput(f"{sentence}.", f"See: {self.prog} --help")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command with its arguments."""
+
+    name: str
+    summary: str
+    """What it does, in one sentence."""
+    arguments: Callable[[Parser], None]
+    """Declares the arguments."""
+    run: Callable[[argparse.Namespace], int]
+    """Does it and gives the exit code."""
+    examples: tuple[str, ...] = ()
+
+    def parser(self) -> Parser:
+        """Parser of the command's arguments; also what help, completions and man page come from."""
+        shown = "\n".join(f"  {PROGRAM} {example}" for example in self.examples)
+        parser = Parser(
+            prog=f"{PROGRAM} {self.name}".strip(),
+            description=self.summary,
+            epilog=f"examples:\n{shown}" if shown else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        self.arguments(parser)
+        return parser
+
+    def call(self, words: list[str]) -> int:
+        """Run the command with the words typed after its name."""
+        return self.run(self.parser().parse_intermixed_args(words))
+
+
+def board_argument(parser: Parser, *, optional: bool = False) -> None:
+    """The board that a command works on."""
+    where = "name of a board, or a path (with a / or ending in .db)"
+    if optional:
+        parser.add_argument("board", metavar="BOARD", nargs="?", help=f"{where}; default: board")
+    else:
+        parser.add_argument("board", metavar="BOARD", help=where)
+
+
+def json_option(parser: Parser) -> None:
+    """Output for scripts."""
+    parser.add_argument("--json", action="store_true", help="print JSON, for scripts")

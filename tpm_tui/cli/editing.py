@@ -1,0 +1,132 @@
+"""`tpm-tui set` and `tpm-tui add`: typing into cells from a script."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tpm_tui.cli.boards import opened
+from tpm_tui.cli.changed import object_of, say_changed
+from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.rows import TOP, item_of, row_id, row_of
+from tpm_tui.domain.changes import Create
+from tpm_tui.domain.values import BOARD, KINDS, ItemId
+from tpm_tui.errors import InvalidInput
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.service.batch import add_with, set_cells
+from tpm_tui.service.board import Board
+
+_EDITABLE = tuple(key for key, field in FIELDS.items() if field.input_key is not None)
+
+
+def _set_arguments(parser: Parser) -> None:
+    board_argument(parser)
+    parser.add_argument("id", metavar="ID", help="of a row, as ls shows it: 12 or 12:own")
+    parser.add_argument(
+        "values",
+        metavar="FIELD=VALUE",
+        nargs="+",
+        help=f"as typed in a cell, empty clears it; also FIELD VALUE; of: {', '.join(_EDITABLE)}",
+    )
+    json_option(parser)
+
+
+def _set(options: Namespace) -> int:
+    words: list[str] = options.values
+    if len(words) == 2 and words[0] in FIELDS:
+        words = [f"{words[0]}={words[1]}"]
+    texts = _texts(words)
+    with opened(options.board) as session:
+        row = row_of(session.board, options.id)
+        outcome = session.execute(lambda board: set_cells(board, row, texts))
+        own = [change for change in outcome.changes if change.item == row and row > 0]
+        if own and not session.board.items.is_leaf(row) and session.board.items.has_own(row):
+            row = _own_row(row, texts)
+        say_changed(session.board, row, outcome, as_json=options.json)
+    return 0
+
+
+def _own_row(item: ItemId, texts: list[tuple[str, str]]) -> int:
+    """The row that really changed: what a parent cannot hold itself went to its `(own)` line."""
+    fields = (FIELDS[FIELDS[key].input_key or key] for key, _ in texts)
+    return -item if all(field.on_parent == "own" for field in fields) else item
+
+
+def _texts(words: list[str]) -> list[tuple[str, str]]:
+    texts = []
+    for word in words:
+        key, sign, text = word.partition("=")
+        if not sign:
+            raise InvalidInput(f"{word!r} is not understood; write FIELD=VALUE, such as work=3d.")
+        texts.append((key.strip(), text))
+    return texts
+
+
+def _add_arguments(parser: Parser) -> None:
+    board_argument(parser)
+    parser.add_argument("title", metavar="TITLE")
+    parser.add_argument(
+        "values", metavar="FIELD=VALUE", nargs="*", help=f"of: {', '.join(_EDITABLE)}"
+    )
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--under", metavar="ID", help="last below this item; without: a new root")
+    place.add_argument("--after", metavar="ID", help="next sibling of this item")
+    place.add_argument("--before", metavar="ID", help="sibling right above this item")
+    parser.add_argument("--kind", metavar="KIND", help=f"of: {', '.join(KINDS)}")
+    json_option(parser)
+
+
+def _add(options: Namespace) -> int:
+    texts = _texts(options.values)
+    with opened(options.board) as session:
+        board = session.board
+        under = BOARD
+        if options.under not in (None, TOP):
+            under = item_of(board, options.under)
+        after, before = _beside(board, options.after), _beside(board, options.before)
+        outcome = session.execute(
+            lambda now: add_with(
+                now,
+                options.title,
+                texts,
+                parent=under,
+                after=after,
+                before=before,
+                kind=options.kind,
+            )
+        )
+        made = next(change.item for change in outcome.changes if isinstance(change, Create))
+        if options.json:
+            say_json(object_of(session.board, made))
+        else:
+            say(row_id(made))
+    return 0
+
+
+def _beside(board: Board, text: str | None) -> ItemId | None:
+    return None if text is None else item_of(board, text)
+
+
+SET = Command(
+    "set",
+    "Change cells of a row; several at once are one change and one undo.",
+    _set_arguments,
+    _set,
+    (
+        "set crm 12 progress=40",
+        "set crm 12 work=3d status='in progress' owner=Mei",
+        "set crm 3:own budget=12000",
+        "set crm 12 finish +2w",
+    ),
+)
+
+ADD = Command(
+    "add",
+    "Add an item and print its id.",
+    _add_arguments,
+    _add,
+    (
+        "add crm 'Train the trainers' --under 12",
+        "add crm 'Go-live' --after 14 --kind milestone finish=2026-10-01",
+    ),
+)

@@ -1,0 +1,196 @@
+"""`tpm-tui log`: who changed what, and when."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import datetime
+
+from tpm_tui.cli.boards import opened
+from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.output import say, say_json_array
+from tpm_tui.cli.table import Column, lines
+from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.text import clean
+from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.errors import InvalidInput
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.context import FieldContext
+from tpm_tui.service.session import BoardSession
+from tpm_tui.service.settings import Settings
+from tpm_tui.store.records import CREATED, JournalRow
+
+_LIMIT = 50
+_STRUCTURE = {PLACE: "moved", ALIVE: "deleted or brought back", CREATED: "created"}
+"""Journal fields that are no columns, with what they are about."""
+
+
+def _arguments(parser: Parser) -> None:
+    board_argument(parser, optional=True)
+    json_option(parser)
+    parser.add_argument("--item", metavar="ID", help="only changes of this item")
+    names = ", ".join((*FIELDS, *_STRUCTURE))
+    parser.add_argument("--field", metavar="FIELD", help=f"only this column, of: {names}")
+    parser.add_argument("--by", metavar="NAME", help="only changes by this person")
+    parser.add_argument(
+        "--limit", metavar="N", type=int, default=_LIMIT, help=f"newest N ({_LIMIT}); 0 for all"
+    )
+
+
+def _log(options: Namespace) -> int:
+    where, parameters = _condition(options)
+    limit = options.limit if options.limit > 0 else -1
+    with opened(options.board, load=False) as session:
+        snapshot = session.reader.snapshot()
+        teller = _Teller(snapshot.items, Settings.read(snapshot.settings).context(), _marks(session))
+        rows = session.reader.journal(where, parameters, limit)
+        if options.json:
+            say_json_array(map(teller.json, rows))
+        elif rows:
+            said = [teller.text(row) for row in rows]
+            labels = ("seq", "time", "by", "id", "what")
+            columns = [
+                Column(label, [row[at] for row in said], right=label in ("seq", "id"))
+                for at, label in enumerate(labels)
+            ]
+            say(*lines(columns, {4: 1}, cut=False))
+        else:
+            say("No changes like that.")
+    return 0
+
+
+def _condition(options: Namespace) -> tuple[str, tuple[object, ...]]:
+    """A condition on the journal, and its parameters."""
+    parts, parameters = ["1"], list[object]()
+    if options.item is not None:
+        item = options.item.removesuffix(":own")
+        if not (item.isascii() and item.isdigit() and len(item) <= 12):
+            raise InvalidInput(f"{options.item!r} is no row id such as 12.", "`tpm-tui ls` shows them.")
+        parts.append("item_id = ?")
+        parameters.append(int(item))
+    if options.field is not None:
+        if options.field not in FIELDS and options.field not in _STRUCTURE:
+            names = ", ".join((*FIELDS, *_STRUCTURE))
+            raise InvalidInput(f"There is no column {options.field!r}.", f"There are {names}.")
+        parts.append("field = ?")
+        parameters.append(FIELDS[options.field].input_key if options.field in FIELDS else options.field)
+    if options.by is not None:
+        parts.append("author = ?")
+        parameters.append(options.by)
+    return " AND ".join(parts), tuple(parameters)
+
+
+def _marks(session: BoardSession) -> dict[str, str]:
+    """By transaction: `undo`, `redo`, or `undone` where it does not count at the moment."""
+    reversals = session.reader.journal("undo_of IS NOT NULL AND label IS NOT NULL")
+    return marks((row.txn, str(row.undo_of)) for row in reversed(reversals))
+
+
+def marks(reversals: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Marks from (transaction, the one it reverses), oldest first."""
+    reverses: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for txn, target in reversals:
+        reverses[txn] = target
+        found[txn] = "undo"
+        if target not in reverses:
+            found[target] = "undone"
+            continue
+        origin, steps = target, 1
+        while origin in reverses:
+            origin, steps = reverses[origin], steps + 1
+        found[txn] = "undo" if steps % 2 else "redo"
+        if steps % 2:
+            found[origin] = "undone"
+        else:
+            found.pop(origin, None)
+    return found
+
+
+class _Teller:
+    """Turns journal rows into words, with the titles and units of the board as it is now."""
+
+    def __init__(self, items: Items, ctx: FieldContext, found: dict[str, str]) -> None:
+        self.items = items
+        self.ctx = ctx
+        self.marks = found
+
+    def json(self, row: JournalRow) -> dict[str, object]:
+        """One change for scripts; times are UTC."""
+        change = row.change()
+        old: object = None
+        new: object = None
+        if isinstance(change, Create):
+            new = {key: self._plain(key, value) for key, value in change.values}
+        else:
+            old, new = self._plain(row.field, change.before), self._plain(row.field, change.after)
+        return {
+            "seq": row.seq,
+            "time": row.at,
+            "by": row.author,
+            "uid": row.uid,
+            "id": str(row.item) if row.item else None,
+            "title": self._title(row.item) if row.item else None,
+            "field": row.field,
+            "old": old,
+            "new": new,
+            "txn": row.txn,
+            "undo_of": row.undo_of,
+            "mark": self.marks.get(row.txn),
+            "label": row.label,
+        }
+
+    def text(self, row: JournalRow) -> tuple[str, str, str, str, str]:
+        """One change for people: number, local time, author, id, what."""
+        moment = datetime.fromisoformat(row.at).astimezone()
+        mark = self.marks.get(row.txn)
+        said = f"[{mark}] {self._what(row)}" if mark else self._what(row)
+        ident = str(row.item) if row.item else ""
+        return str(row.seq), f"{moment:%Y-%m-%d %H:%M:%S}", clean(row.author), ident, clean(said)
+
+    def _what(self, row: JournalRow) -> str:
+        change = row.change()
+        title = self._title(row.item)
+        if isinstance(change, Create):
+            return f"{title}: created{self._below(change.parent)}"
+        if row.item == BOARD:
+            return f"board's {row.field}: {_short(change.before)} -> {_short(change.after)}"
+        if row.field == ALIVE:
+            return f"{title}: {'brought back' if change.after else 'deleted'}"
+        if row.field == PLACE:
+            return f"{title}: moved{self._way(change)}"
+        label = FIELDS[row.field].label if row.field in FIELDS else row.field
+        return f"{title}: {label} {self._shown(row.field, change.before)} -> {self._shown(row.field, change.after)}"
+
+    def _way(self, change: SetCell) -> str:
+        before, after = (int(str(place).partition(":")[0]) for place in (change.before, change.after))
+        return " among its siblings" if before == after else self._below(after) or " to the top level"
+
+    def _below(self, parent: int) -> str:
+        return f" below {self._title(parent)}" if parent else ""
+
+    def _title(self, item: int) -> str:
+        if not 0 < item < len(self.items):
+            return "the board" if item == BOARD else f"item {item}"
+        return _short(self.items.columns["title"][item])
+
+    def _shown(self, key: str, value: Value) -> str:
+        return _short(FIELDS[key].type.format(value, self.ctx) if key in FIELDS else value) or "—"
+
+    def _plain(self, key: str, value: Value) -> object:
+        return FIELDS[key].type.plain(value, self.ctx) if key in FIELDS else value
+
+
+def _short(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+LOG = Command(
+    "log",
+    "Who changed what, and when, the newest first; undone changes stay and are marked.",
+    _arguments,
+    _log,
+    ("log crm", "log crm --item 12 --field budget", "log crm --by ana --limit 0 --json"),
+)

@@ -1,0 +1,84 @@
+"""Several cells of one item typed at once: one change set, one undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tpm_tui.domain.changes import ChangeSet, Create, SetCell
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.values import BOARD, ItemId, Value
+from tpm_tui.errors import Refused
+from tpm_tui.fields.catalog import STORED
+from tpm_tui.service.board import Board
+from tpm_tui.service.commands import add_item, set_cell, target
+
+Texts = Sequence[tuple[str, str]]
+"""(field key, typed text) pairs in the order in which they were given."""
+
+_FIRST_ITEM: ItemId = 1
+
+
+def set_cells(board: Board, row: int, texts: Texts) -> ChangeSet:
+    """Type texts into cells of one row, each seeing what the ones before it did."""
+    for key, _ in texts:
+        target(board, row, key)
+    item = abs(row)
+    if row < 0 and board.items.is_leaf(item):
+        raise Refused(
+            f"{board.items.columns['title'][item]!r} has no (own) line, because nothing is below it.",
+            "Set the value on the item itself.",
+        )
+    now = {key: board.items.columns[key][item] for key in STORED}
+    after = _typed(board, now, texts, own=row < 0, parent=not board.items.is_leaf(item))
+    changes = tuple(
+        SetCell(item, key, now[key], after[key]) for key in STORED if now[key] != after[key]
+    )
+    name = f"{'(own) of ' if row < 0 else ''}{board.items.columns['title'][item]}"
+    return ChangeSet(changes, f"{', '.join(dict.fromkeys(key for key, _ in texts))} of {name}")
+
+
+def add_with(
+    board: Board,
+    title: str,
+    texts: Texts,
+    *,
+    parent: ItemId = BOARD,
+    after: ItemId | None = None,
+    before: ItemId | None = None,
+    kind: str | None = None,
+) -> ChangeSet:
+    """A new item with values typed into its cells."""
+    added = add_item(board, title, parent=parent, after=after, before=before, kind=kind)
+    return ChangeSet(
+        tuple(_with_values(board, one, texts) if isinstance(one, Create) else one for one in added),
+        added.label,
+    )
+
+
+def _with_values(board: Board, new: Create, texts: Texts) -> Create:
+    values = _typed(board, dict(new.values), texts, own=False, parent=False)
+    return replace(
+        new, values=tuple((key, value) for key, value in values.items() if value is not None)
+    )
+
+
+def _typed(
+    board: Board, values: dict[str, Value], texts: Texts, *, own: bool, parent: bool
+) -> dict[str, Value]:
+    """Inputs of an item after the texts were typed, tried on a board that holds nothing else."""
+    known = tuple((key, value) for key, value in values.items() if value is not None)
+    scratch = Board(Items(STORED), board.stored)
+    made = [Create(_FIRST_ITEM, BOARD, "a", known)]
+    if parent:
+        made.append(Create(_FIRST_ITEM + 1, _FIRST_ITEM, "a", (("title", "x"), ("kind", "task"))))
+    scratch.apply(ChangeSet(tuple(made)))
+    for key, text in _in_order(texts):
+        scratch.apply(set_cell(scratch, -_FIRST_ITEM if own else _FIRST_ITEM, key, text))
+    return {key: scratch.items.columns[key][_FIRST_ITEM] for key in STORED}
+
+
+def _in_order(texts: Texts) -> Texts:
+    """Both dates move together: an old finish must not refuse a new start."""
+    keys = {key for key, _ in texts}
+    return [("finish", ""), *texts] if {"start", "finish"} <= keys else texts

@@ -1,0 +1,59 @@
+"""What an edit did to the rows above it, as one line for the status bar."""
+
+from __future__ import annotations
+
+from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.dates import Date
+from tpm_tui.fields.numbers import Duration, Money, Percent
+from tpm_tui.service.board import Board, BoardDelta
+
+_TOLD = ("progress", "budget", "actual_cost", "available", "work", "actual_work", "start", "finish", "work_progress")
+"""Columns worth a word, the most telling first."""
+ROWS_TOLD = 2
+CELLS_TOLD = 3
+
+
+def ripple(board: Board, delta: BoardDelta) -> str:
+    """`Core 41% -> 43%, budget +12,000 · ERP ... · 3 more rows`; empty where nothing above changed."""
+    edited = {change for change, _ in delta.cells if change != BOARD}
+    above: dict[int, list[str]] = {}
+    for row in sorted(edited, key=lambda row: -_depth(board, row)):
+        if row < 0 or board.items.is_leaf(row):
+            continue
+        told = [
+            text
+            for key in _TOLD
+            if (row, key) in delta.cells and (text := _told(board, key, *delta.cells[row, key]))
+        ]
+        if told:
+            above[row] = told
+    parts = [
+        f"{board.items.columns['title'][row]} {', '.join(told[:CELLS_TOLD])}"
+        for row, told in list(above.items())[:ROWS_TOLD]
+    ]
+    more = len(above) - len(parts)
+    if more > 0:
+        parts.append(f"{more} more {'row' if more == 1 else 'rows'} above")
+    return " · ".join(parts)
+
+
+def _depth(board: Board, row: int) -> int:
+    return board.items.level(abs(row)) + (row < 0)
+
+
+def _told(board: Board, key: str, before: Value, after: Value) -> str:
+    field = FIELDS[key]
+    kind, name = field.type, field.label.lower()
+    if before is None or after is None:
+        shown = kind.format(after, board.ctx) if after is not None else "none"
+        return f"{name} {shown}"
+    if isinstance(kind, Percent):
+        lead = "" if key == "progress" else f"{name} "
+        return f"{lead}{kind.format(before, board.ctx)} -> {kind.format(after, board.ctx)}"
+    if isinstance(kind, Money | Duration) and isinstance(before, int) and isinstance(after, int):
+        sign = "+" if after > before else "-"
+        return f"{name} {sign}{kind.format(abs(after - before), board.ctx)}"
+    if isinstance(kind, Date):
+        return f"{name} {before} -> {after}"
+    return ""

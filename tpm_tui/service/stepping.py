@@ -1,0 +1,48 @@
+"""The next or previous value of a cell: the neighbour in a list, or one sensible step."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.domain.values import Value
+from tpm_tui.errors import Refused
+from tpm_tui.fields.dates import Date
+from tpm_tui.fields.numbers import Duration, Money, Percent
+from tpm_tui.service.board import Board
+from tpm_tui.service.commands import Target, set_value, target
+
+
+def stepped(board: Board, row: int, key: str, step: int) -> ChangeSet:
+    """One step up (1) or down (-1); raises Refused where a cell has no steps."""
+    where = target(board, row, key)
+    return set_value(board, where, _next(board, where, step))
+
+
+def _next(board: Board, where: Target, step: int) -> Value:
+    kind = where.field.type
+    value = board.items.columns[where.field.key][where.item]
+    choices = kind.choices(board.ctx)
+    if choices and not kind.free:
+        keys = [key for key, _ in choices]
+        at = keys.index(str(kind.plain(value, board.ctx))) if kind.plain(value, board.ctx) in keys else 0
+        return kind.parse(choices[(at + step) % len(choices)][1], board.ctx)
+    number = value if isinstance(value, int) else 0
+    if isinstance(kind, Percent):
+        return max(0, min(10_000, number + 500 * step))
+    if isinstance(kind, Duration):
+        return max(0, number + 3600 * step)
+    if isinstance(kind, Money):
+        return number + _money_step(abs(number), 10**board.ctx.digits) * step
+    if isinstance(kind, Date):
+        day = date.fromisoformat(str(value)) if value is not None else board.ctx.today
+        return (day + timedelta(step if value is not None else 0)).isoformat()
+    raise Refused(f"{where.field.label} has no next value; press Enter to edit it.")
+
+
+def _money_step(amount: int, unit: int) -> int:
+    """A hundred, or a thousand or more for figures that size."""
+    step = 100 * unit
+    while amount >= step * 100:
+        step *= 10
+    return step

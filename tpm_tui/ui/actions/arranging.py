@@ -1,0 +1,108 @@
+"""Adding, moving, copying and deleting rows; undo and redo."""
+
+from __future__ import annotations
+
+from tpm_tui.service import commands, placing
+from tpm_tui.service.session import Command
+from tpm_tui.ui.actions.editing import Editing
+from tpm_tui.ui.desk import Desk
+
+NEW_TITLE = "New item"
+
+
+class Arranging:
+    """Row commands."""
+
+    def __init__(self, desk: Desk, editing: Editing) -> None:
+        self.desk = desk
+        self.editing = editing
+        self._taken: int = 0
+
+    def add_below(self) -> None:
+        """New row below this one, as its sibling."""
+        row = abs(self.desk.row)
+        self._add(after=row) if row else self._add()
+
+    def add_above(self) -> None:
+        """New row above this one."""
+        row = abs(self.desk.row)
+        self._add(before=row) if row else self._add()
+
+    def add_child(self) -> None:
+        """New row inside this one."""
+        self._add(parent=abs(self.desk.row))
+
+    def _add(self, parent: int = 0, after: int | None = None, before: int | None = None) -> None:
+        outcome = self.desk.run(
+            lambda board: commands.add_item(board, NEW_TITLE, parent=parent, after=after, before=before)
+        )
+        if outcome is not None and outcome.delta.created:
+            self.desk.go_to(outcome.delta.created[0], 0)
+            self.editing.open(text="", new=True)
+
+    def indent_item(self) -> None:
+        """Put the row under the one above it."""
+        row = self.desk.row
+        if self.desk.run(lambda board: placing.indent(board, row)) is not None:
+            self.desk.go_to(row)
+
+    def outdent_item(self) -> None:
+        """Move the row out of its parent."""
+        row = self.desk.row
+        if self.desk.run(lambda board: placing.outdent(board, row)) is not None:
+            self.desk.go_to(row)
+
+    def move_item_down(self) -> None:
+        """Move the row down among its siblings."""
+        row = self.desk.row
+        self.desk.run(lambda board: placing.move_by(board, row, 1))
+
+    def move_item_up(self) -> None:
+        """Move the row up among its siblings."""
+        row = self.desk.row
+        self.desk.run(lambda board: placing.move_by(board, row, -1))
+
+    def duplicate_item(self) -> None:
+        """Copy the row with everything below it."""
+        row = self.desk.row
+        self._follow(lambda board: commands.duplicate_item(board, row))
+
+    def copy_item(self) -> None:
+        """Remember the row for paste."""
+        row = self.desk.row
+        if row <= 0:
+            self.desk.say("The (own) line cannot be copied; copy the item.", "bad")
+            return
+        self._taken = row
+        below = len(self.desk.board.items.subtree(row)) - 1
+        title = self.desk.board.items.columns["title"][row]
+        self.desk.say(f"Took {title}{f' and {below} below it' if below else ''}; p puts a copy here.", "good")
+
+    def paste_below(self) -> None:
+        """A copy of the row taken, below this one."""
+        taken, row = self._taken, abs(self.desk.row)
+        if not taken:
+            self.desk.say("Nothing was taken yet; Y takes the row under the cursor.", "bad")
+            return
+        self._follow(lambda board: commands.duplicate_item(board, taken, beside=row or None))
+
+    def delete_item(self) -> None:
+        """Delete the row with everything below it."""
+        row = self.desk.row
+        outcome = self.desk.run(lambda board: commands.delete_item(board, row))
+        if outcome is not None:
+            self.desk.say(f"{outcome.label.capitalize()}; u brings it back.", "good")
+
+    def undo(self) -> None:
+        """Take back the newest change."""
+        self.desk.carry_out(self.desk.session.undo, "Undone")
+
+    def redo(self) -> None:
+        """Bring back what was undone."""
+        self.desk.carry_out(self.desk.session.redo, "Redone")
+
+    def _follow(self, command: Command) -> None:
+        outcome = self.desk.run(command)
+        if outcome is not None and outcome.delta.created:
+            self.desk.go_to(outcome.delta.created[0])
+

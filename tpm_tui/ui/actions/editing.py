@@ -1,0 +1,220 @@
+"""Editing a cell: opening the editor, its keys, and committing what was typed."""
+
+from __future__ import annotations
+
+from tpm_tui.domain.values import Value
+from tpm_tui.errors import InvalidInput, TpmError
+from tpm_tui.fields.numbers import Duration, Money, Percent
+from tpm_tui.service import commands, placing
+from tpm_tui.service.board import Board
+from tpm_tui.service.stepping import stepped
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.grid.editor import CellEditor
+
+PASTED_MOST = 2000
+"""Characters of a paste that one cell takes."""
+
+
+class Editing:
+    """Edit commands and the open editor."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    # ---- commands
+
+    def edit_cell(self) -> None:
+        """Edit the cell."""
+        self.open()
+
+    def replace_cell(self) -> None:
+        """Clear the cell and edit it."""
+        self.open(text="")
+
+    def rename_item(self) -> None:
+        """Edit the title of the row."""
+        self.desk.grid.move_to(self.desk.grid.row, 0)
+        self.open()
+
+    def clear_cell(self) -> None:
+        """Empty the cell."""
+        row, key = self.desk.row, self.desk.key
+        if key == "title":
+            self.desk.say("A title cannot be empty; d d deletes the row.", "bad")
+        else:
+            self.desk.run(lambda board: commands.set_cell(board, row, key, ""))
+
+    def copy_from_above(self) -> None:
+        """Take the value of the row above."""
+        grid, key = self.desk.grid, self.desk.key
+        if grid.row == 0:
+            self.desk.say("There is no row above.", "bad")
+            return
+        row, above = self.desk.row, self.desk.outline.rows[grid.row - 1]
+        self.desk.run(lambda board: commands.copy_cell(board, above, row, key))
+
+    def next_value(self) -> None:
+        """Next of the choices, or one step up."""
+        self._step(1)
+
+    def previous_value(self) -> None:
+        """Previous of the choices, or one step down."""
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        row, key = self.desk.row, self.desk.key
+        self.desk.run(lambda board: stepped(board, row, key, step))
+
+    # ---- the editor
+
+    def open(self, text: str | None = None, *, new: bool = False) -> None:
+        """Open the editor on the cell, with its value or with `text`."""
+        board, grid = self.desk.board, self.desk.grid
+        try:
+            where = commands.target(board, self.desk.row, self.desk.key)
+        except TpmError as error:
+            self.desk.say(str(error), "bad")
+            return
+        value = self._value(board, where)
+        typed = text is not None
+        shown = where.field.type.edit_text(value, board.ctx) if text is None else text
+        choices = where.field.type.choices(board.ctx_with_people())
+        free = where.field.type.free
+        editor = CellEditor(
+            grid.row, grid.column, shown, len(shown), choices=choices, free=free, new=new, touched=typed,
+            seen=board.revision,
+        )  # fmt: skip
+        if choices and not free and not typed:
+            labels = [label for _, label in choices]
+            editor.picked = labels.index(shown) if shown in labels else 0
+        grid.open_editor(editor)
+        if where.own:
+            self.desk.say("This edits the (own) line: what the item itself takes besides the rows below.", "warn")
+        elif new:
+            self.desk.say("Name the row; Enter saves, Tab indents, Shift+Tab outdents, Esc keeps the name.", "muted")
+        else:
+            self.desk.say(f"{where.field.label}: {where.field.help}", "muted")
+
+    def starts_with(self, character: str) -> bool:
+        """Whether typing a character on this cell starts an edit in the vim preset."""
+        if not (character.isascii() and character.isdigit()):
+            return False
+        try:
+            kind = commands.target(self.desk.board, self.desk.row, self.desk.key).field.type
+        except TpmError:
+            return False
+        if isinstance(kind, Percent | Money | Duration) or kind.digits_start:
+            return True
+        return not kind.free and bool(kind.choices(self.desk.board.ctx))
+
+    def type_over(self, character: str) -> None:
+        """Start an edit with a typed character; on a choice a digit picks at once."""
+        where = commands.target(self.desk.board, self.desk.row, self.desk.key)
+        choices = where.field.type.choices(self.desk.board.ctx)
+        if not where.field.type.free and character.isdigit():
+            if not 1 <= int(character) <= len(choices):
+                self.desk.say(f"There are {len(choices)} to choose from; Enter lists them.", "bad")
+                return
+            row, key, label = self.desk.row, self.desk.key, choices[int(character) - 1][1]
+            self.desk.run(lambda board: commands.set_cell(board, row, key, label))
+            return
+        self.open(text=character)
+
+    def press(self, key: str, character: str | None) -> None:
+        """A key while the editor is open."""
+        editor = self.desk.grid.editor
+        if editor is None:
+            return
+        match key:
+            case "escape" | "ctrl+g" | "ctrl+c":
+                self._cancel(editor)
+                return
+            case "enter":
+                self._commit(editor, 1, 0)
+                return
+            case "tab" | "shift+tab" if editor.new:
+                self._indent_new(editor, outward=key == "shift+tab")
+                return
+            case "tab" | "shift+tab":
+                self._commit(editor, 0, 1 if key == "tab" else -1)
+                return
+            case "down" | "up" if editor.choices:
+                editor.move_pick(1 if key == "down" else -1)
+            case "down" | "up":
+                self._commit(editor, 1 if key == "down" else -1, 0)
+                return
+            case _:
+                if not editor.key(key):
+                    if character is None or not character.isprintable():
+                        return
+                    if not editor.free and character.isdigit() and not editor.touched:
+                        editor.picked = min(len(editor.choices), max(1, int(character))) - 1
+                    else:
+                        editor.insert(character)
+        self.desk.grid.redraw_editor()
+
+    def paste(self, text: str) -> None:
+        """Pasted text goes into the open editor, its line ends as spaces."""
+        editor = self.desk.grid.editor
+        if editor is None:
+            self.desk.say("Open a cell with Enter to paste into it.", "muted")
+            return
+        editor.insert(" ".join(text[:PASTED_MOST].split()))
+        self.desk.grid.redraw_editor()
+
+    # ---- inside
+
+    def _value(self, board: Board, where: commands.Target) -> Value:
+        return board.items.columns[where.field.key][where.item]
+
+    def _cancel(self, editor: CellEditor) -> None:
+        self.desk.grid.close_editor()
+        self.desk.say("Kept as it was." if editor.touched and not editor.new else "", "muted")
+
+    def _commit(self, editor: CellEditor, rows: int, columns: int) -> None:
+        grid = self.desk.grid
+        if 0 <= editor.picked < len(editor.matching()):
+            editor.take(editor.matching()[editor.picked][1])
+            if editor.free:
+                # A completion is looked at before it is saved.
+                grid.redraw_editor()
+                return
+        row, key, text = self.desk.row, self.desk.key, editor.text
+        if editor.new and not text.strip():
+            self._drop_new(row)
+            return
+        try:
+            outcome = self.desk.session.execute(
+                lambda board: commands.set_cell(board, row, key, text), editor.seen
+            )
+        except InvalidInput as error:
+            editor.error = str(error)
+            grid.redraw_editor()
+            self.desk.say(str(error), "bad")
+            return
+        except TpmError as error:
+            editor.error = str(error)
+            editor.seen = self.desk.board.revision
+            grid.redraw_editor()
+            self.desk.say(f"{error} Enter again overwrites it, Esc keeps theirs.", "bad")
+            return
+        grid.close_editor()
+        self.desk.carry_out(lambda: outcome)
+        if editor.new:
+            return
+        grid.move_to(grid.row + rows, grid.column + columns)
+
+    def _drop_new(self, row: int) -> None:
+        """Enter on an empty new title ends the series: the row goes again."""
+        self.desk.grid.close_editor()
+        if self.desk.carry_out(self.desk.session.undo) is not None:
+            self.desk.say("No row added.", "muted")
+
+    def _indent_new(self, editor: CellEditor, *, outward: bool) -> None:
+        """Tab in a new title moves the row, as in an outliner; the text stays open."""
+        row = self.desk.row
+        move = placing.outdent if outward else placing.indent
+        self.desk.grid.close_editor()
+        self.desk.run(lambda board: move(board, row))
+        self.desk.go_to(row, 0)
+        self.desk.grid.open_editor(editor)

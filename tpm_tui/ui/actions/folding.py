@@ -1,0 +1,59 @@
+"""Folding the tree."""
+
+from __future__ import annotations
+
+from tpm_tui.domain.values import BOARD
+from tpm_tui.ui.desk import Desk
+
+
+class Folding:
+    """Fold commands; the cursor stays on its row, or on the fold that hides it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def toggle_fold(self) -> None:
+        """Fold or unfold the row."""
+        if not self.desk.outline.is_open(self.desk.row) and not self.desk.outline.has_below(self.desk.row):
+            self.desk.say("Nothing below this row; press a to add a row inside it.", "muted")
+        elif self.desk.outline.is_open(self.desk.row):
+            self.fold()
+        else:
+            self.unfold()
+
+    def fold(self) -> None:
+        """Hide what is below the row."""
+        if len(self.desk.outline) and self.desk.outline.fold(self.desk.grid.row):
+            self.desk.grid.rows_changed(self.desk.grid.row)
+
+    def unfold(self) -> None:
+        """Show what is below the row."""
+        if len(self.desk.outline) and self.desk.outline.unfold(self.desk.grid.row):
+            self.desk.grid.rows_changed(self.desk.grid.row)
+
+    def unfold_subtree(self) -> None:
+        """Show everything below the row."""
+        row = self.desk.row
+        if row > 0:
+            self.desk.outline.fold_to(10_000, row)
+            self.desk.grid.rows_changed(self.desk.grid.row)
+
+    def unfold_all(self) -> None:
+        """Show the whole tree."""
+        self.to_level(10_000)
+
+    def fold_all(self) -> None:
+        """Show the roots only."""
+        self.to_level(1)
+
+    def to_level(self, level: int) -> None:
+        """Show the tree down to a level; the cursor goes to the nearest row above that is shown."""
+        desk = self.desk
+        row = desk.row
+        desk.outline.fold_to(level, BOARD)
+        for above in (row, abs(row), *desk.board.items.ancestors(abs(row))):
+            index = desk.outline.index(above)
+            if index is not None:
+                desk.grid.row = index
+                break
+        desk.grid.reset()

@@ -1,0 +1,124 @@
+"""The application: routes between screens, owns the theme, and never prints a traceback."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from pathlib import Path
+
+from textual.app import App
+
+from tpm_tui.errors import TpmError
+from tpm_tui.service.places import open_board
+from tpm_tui.service.session import BoardSession
+from tpm_tui.ui.config import Config, read_config
+from tpm_tui.ui.crash import report
+from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.paint import PaintingMixin
+from tpm_tui.ui.screens.board import BoardScreen
+
+DARK, LIGHT = "textual-dark", "textual-light"
+
+
+class TpmApp(PaintingMixin, App[int]):
+    """One board at a time."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Screen { layout: vertical; } ModalScreen { align: center middle; }"
+
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        temporary: bool = False,
+        import_file: Path | None = None,
+        config: Config | None = None,
+    ) -> None:
+        super().__init__()
+        self.config = config or read_config()
+        self.path = path
+        self.temporary = temporary
+        self.import_file = import_file
+        self.session: BoardSession | None = None
+        self.theme = LIGHT if self.config.theme == "light" else DARK
+
+    def on_mount(self) -> None:
+        """Open what was asked for."""
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            self._loop_signal(number)
+        if self.path is None or self.import_file is not None:
+            self.show_start(self.import_file)
+        else:
+            self.open(self.path)
+
+    def palette(self) -> Palette:
+        """Styles of the theme in use."""
+        theme = self.current_theme
+        return Palette(self.theme_variables, dark=theme.dark)
+
+    def open(self, path: Path, badge: str = "") -> None:
+        """Show a board in place of what is there; the start screen says why where it cannot be opened."""
+        try:
+            session = open_board(path)
+            screen = BoardScreen(session, self.palette(), badge or self._badge(), self.config.preset)
+        except TpmError as error:
+            self.exit(2, message=f"tpm-tui: {error}")
+            return
+        self.session = session
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(screen)
+
+    def show_start(self, import_file: Path | None = None) -> None:
+        """Offer the demo, a new board or an import."""
+        from tpm_tui.ui.screens.start import StartScreen
+
+        self.push_screen(StartScreen(self.palette(), self.path, import_file))
+
+    def switch_theme(self) -> None:
+        """Light or dark, and every style with it."""
+        self.theme = DARK if self.theme == LIGHT else LIGHT
+        screen = self.screen
+        if isinstance(screen, BoardScreen):
+            palette = self.palette()
+            screen.grid.palette = screen.head.palette = screen.foot.palette = palette
+            screen.grid.reset()
+            screen.head.refresh()
+            screen.foot.refresh()
+
+    def on_unmount(self) -> None:
+        """Close the board; the last close writes a checkpoint."""
+        if self.session is not None:
+            self.session.close()
+
+    def _badge(self) -> str:
+        return "demo: a temporary copy, yours to try anything on" if self.temporary else ""
+
+    def _loop_signal(self, number: signal.Signals) -> None:
+        """Leave in order when the terminal goes away, and at once if the loop hangs."""
+        import asyncio
+
+        def leave() -> None:
+            signal.signal(signal.SIGALRM, lambda *_: os._exit(128 + number))
+            signal.alarm(2)
+            self.exit(128 + number)
+
+        asyncio.get_running_loop().add_signal_handler(number, leave)
+
+    def _fatal_error(self) -> None:
+        """Write the details to the user's log: Textual's own report prints variables."""
+        self.exit(70, message=report())
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._return_code = 70
+        self.exit(70, message=report(error))
+
+
+def run_app(path: Path | None, *, temporary: bool = False, import_file: Path | None = None) -> int:
+    """Run the program on a terminal; returns the exit code."""
+    gc.freeze()
+    app = TpmApp(path, temporary=temporary, import_file=import_file)
+    code = app.run()
+    signal.alarm(0)
+    return code or 0

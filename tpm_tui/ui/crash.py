@@ -1,0 +1,30 @@
+"""Unexpected errors: details into a log that only the user can read, an id on the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+import uuid
+from datetime import datetime
+
+from platformdirs import user_log_path
+
+
+def report(error: BaseException | None = None) -> str:
+    """Log an error without any variable of the program; returns the sentence for the user."""
+    error = error or sys.exc_info()[1]
+    number = uuid.uuid4().hex[:8]
+    folder = user_log_path("tpm-tui", appauthor=False)
+    lines = [f"{datetime.now():%Y-%m-%d %H:%M:%S} {number}"]
+    if error is not None:
+        lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
+        lines.append(type(error).__name__)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(folder / "errors.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as log:
+            log.write("\n".join(lines) + "\n")
+    except OSError:
+        return f"tpm-tui: something went wrong ({number}), and its log could not be written. Saved edits are safe."
+    return f"tpm-tui: something went wrong ({number}); details are in {folder / 'errors.log'}. Saved edits are safe."

@@ -1,0 +1,77 @@
+"""Words for the bars: the board, the cell under the cursor, the keys that matter."""
+
+from __future__ import annotations
+
+from tpm_tui.domain.values import BOARD
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.service.command_table import Command
+from tpm_tui.service.session import BoardSession
+from tpm_tui.ui.bars import Spans
+from tpm_tui.ui.desk import Desk
+
+
+def heading(session: BoardSession, badge: str) -> tuple[Spans, Spans]:
+    """Name of the board, its badges, and who looks at it."""
+    settings = session.board.settings
+    left: Spans = [(" tpm-tui ", "top"), (f" {settings.name}", "strong")]
+    if session.read_only:
+        left.append((f"  [{session.read_only}]", "warn"))
+    elif badge:
+        left.append((f"  [{badge}]", "warn"))
+    day = session.board.ctx.today
+    right: Spans = [(f"{session.user.name}  {settings.values['currency']}  {day:%a %d %b %Y} ", "muted")]
+    return left, right
+
+
+def footer(commands: tuple[Command, ...]) -> tuple[Spans, Spans]:
+    """Keys of the commands that everybody needs, the way out on the right."""
+    left: Spans = [(" ", "")]
+    right: Spans = []
+    for command in commands:
+        if command.footer:
+            key = {"space": "Space", "enter": "Enter"}.get(command.keys[0], command.keys[0])
+            spans = [(key, "accent"), (f" {command.footer}  ", "muted")]
+            (right if command.name in ("show-help", "quit") else left).extend(spans)
+    return left, right
+
+
+def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
+    """Where the cursor is and what the cell holds in full."""
+    total = len(desk.outline)
+    if not total:
+        return [(" This board is empty: press o to add a first row.", "accent")], [("0/0 ", "muted")]
+    row, key, board = desk.row, desk.key, desk.board
+    item = abs(row)
+    path = [str(board.items.columns["title"][one]) for one in reversed(list(board.items.ancestors(item))[:-1])]
+    crumbs = " › ".join(path[-2:] + [str(board.items.columns["title"][item])])
+    spans: Spans = [(f" {crumbs}{' › (own)' if row < 0 else ''}", "muted")]
+    if key != "title":
+        text = board.figures.text(row, key)
+        spans.append((f"  {FIELDS[key].label}: ", "muted"))
+        spans.append((text or "not known", "strong" if text else "muted"))
+        spans.append((_origin(desk, row, key), "muted"))
+    return spans, [(f" {desk.grid.row + 1}/{total} ", "muted")]
+
+
+def _origin(desk: Desk, row: int, key: str) -> str:
+    """A few words on where a parent's figure comes from."""
+    board = desk.board
+    if row <= BOARD or board.items.is_leaf(row):
+        return ""
+    count = len(board.items.children.get(row, ())) + board.items.has_own(row)
+    below = f"{count} {'row' if count == 1 else 'rows'} below"
+    match FIELDS[key].rollup:
+        case "sum":
+            return f"  = sum of {below}"
+        case "min":
+            return f"  = earliest of {below}"
+        case "max":
+            return f"  = latest of {below}"
+        case "progress":
+            exact = board.figures.progress_exact(row)
+            basis = board.engine.inputs.basis(row)
+            shown = f" ({float(exact):.1f}% exactly)" if exact is not None else ""
+            return f"{shown} = mean of {below}, weighted by {basis}"
+        case "available":
+            return "  = budget - actual cost"
+    return ""

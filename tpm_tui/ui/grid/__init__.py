@@ -1,0 +1,1 @@
+"""The tree grid: pure geometry and text beside one widget."""

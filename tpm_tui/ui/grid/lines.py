@@ -1,0 +1,127 @@
+"""From rows to strips: one line of the grid as at most a handful of segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tpm_tui.domain.text import clean
+from tpm_tui.ui.grid.layout import Placed
+from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.grid.sheet import CellLook, RowLook
+
+MARKS = {"+": "▸ ", "-": "▾ ", " ": "  "}
+BAR = 5
+"""Cells of a progress bar."""
+DEEPEST = 12
+"""Levels beyond this are not indented further; a number says how deep they are."""
+
+
+def fitted(text: str, width: int, *, right: bool = False) -> str:
+    """Cleaned text of exactly `width` cells, cut with an ellipsis."""
+    text = clean(text)
+    size = len(text) if text.isascii() else cell_len(text)
+    if size > width:
+        if width < 2:
+            return set_cell_size(text, width)
+        return set_cell_size(text, width - 1) + "…"
+    return " " * (width - size) + text if right else text + " " * (width - size)
+
+
+def title_text(look: RowLook, width: int) -> str:
+    """Indentation, fold mark and title."""
+    indent = "  " * min(look.level, DEEPEST)
+    if look.level > DEEPEST:
+        indent += f"{look.level}"
+    # Deep rows in a narrow column keep at least a third of it for their title.
+    indent = indent[: max(0, width * 2 // 3 - 2)]
+    return fitted(indent + MARKS[look.mark] + look.title, width)
+
+
+class LineBuilder:
+    """Collects styled text and joins neighbours of one style."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[str, Style]] = []
+
+    def add(self, text: str, style: Style) -> None:
+        """Append text."""
+        if not text:
+            return
+        if self._parts and self._parts[-1][1] is style:
+            self._parts[-1] = (self._parts[-1][0] + text, style)
+        else:
+            self._parts.append((text, style))
+
+    def strip(self, width: int) -> Strip:
+        """The finished line of `width` cells."""
+        return Strip([Segment(text, style) for text, style in self._parts], width)
+
+
+def cell_parts(look: CellLook, placed: Placed, palette: Palette, back: str, tone: str) -> Iterable[tuple[str, Style]]:
+    """Text of one cell as (text, style) pieces of the column's width."""
+    style = palette.style(look.tone or tone, back)
+    width = placed.width
+    if look.bar >= 0 and width > BAR + 4:
+        full = min(BAR, max(1 if look.bar else 0, (look.bar * BAR + 50) // 100))
+        if look.bar < 100 and full == BAR:
+            full -= 1
+        yield "━" * full, palette.style(look.tone or "accent", back)
+        yield "─" * (BAR - full), palette.style("faint", back)
+        yield fitted(look.text, width - BAR, right=True), style
+    else:
+        yield fitted(look.text, width, right=placed.column.right), style
+
+
+def build_row(
+    title: RowLook,
+    cells: list[CellLook],
+    columns: tuple[Placed, ...],
+    width: int,
+    palette: Palette,
+    backs: list[str],
+    ground: str,
+    *,
+    here: bool = False,
+) -> Strip:
+    """One row; `backs` names the ground of every placed column, `ground` that of the gaps; `here`
+    marks the row of the cursor beside its title."""
+    line = LineBuilder()
+    gap = palette.style("", ground)
+    x = 0
+    for placed, look, back in zip(columns, cells, backs, strict=True):
+        if placed.x > x:
+            line.add(" " * (placed.x - x - 1), gap)
+            marked = here and x == columns[0].width
+            line.add("▌" if marked else " ", palette.style("accent", ground) if marked else gap)
+        if placed.index == 0:
+            line.add(title_text(title, placed.width), palette.style(title.tone, back))
+        else:
+            for text, style in cell_parts(look, placed, palette, back, _cell_tone(title.tone)):
+                line.add(text, style)
+        x = placed.x + placed.width
+    line.add(" " * (width - x), gap)
+    return line.strip(width)
+
+
+def _cell_tone(row_tone: str) -> str:
+    """Tone of a row's figures: only what says something about the whole row carries over."""
+    return {"top": "strong", "own": "own", "struck": "struck", "muted": "muted"}.get(row_tone, "")
+
+
+def build_header(columns: tuple[Placed, ...], width: int, palette: Palette, cursor: int) -> Strip:
+    """Labels of the columns, the cursor's one marked."""
+    line = LineBuilder()
+    plain, marked = palette.style("muted", "head"), palette.style("top", "head")
+    x = 0
+    for placed in columns:
+        line.add(" " * (placed.x - x), plain)
+        style = marked if placed.index == cursor else plain
+        line.add(fitted(placed.column.label, placed.width, right=placed.column.right), style)
+        x = placed.x + placed.width
+    line.add(" " * (width - x), plain)
+    return line.strip(width)

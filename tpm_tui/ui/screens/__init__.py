@@ -1,0 +1,1 @@
+"""Full screens: the board, the start, the help."""

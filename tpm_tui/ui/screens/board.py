@@ -1,0 +1,263 @@
+"""The board screen: grid, bars, keys to commands, and following what others commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.timer import Timer
+
+from tpm_tui.errors import TpmError
+from tpm_tui.query.outline import Outline
+from tpm_tui.service.command_table import COMMANDS, bindings
+from tpm_tui.service.session import BoardSession
+from tpm_tui.ui.actions.arranging import Arranging
+from tpm_tui.ui.actions.editing import Editing
+from tpm_tui.ui.actions.folding import Folding
+from tpm_tui.ui.actions.general import General
+from tpm_tui.ui.actions.moving import Moving
+from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.board_sheet import BoardSheet, default_view
+from tpm_tui.ui.describe import describe_cell, footer, heading
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.grid.grid import TreeGrid
+from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.keys import KeyMachine, pressed
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.app import TpmApp
+
+POLL_SECONDS = 0.25
+FLASH_SECONDS = 1.2
+DESCRIBE_SECONDS = 0.2
+WHICH_KEY_SECONDS = 0.4
+FIRST_ROWS = 120
+LARGE_BYTES = 3_000_000
+"""Boards up to this size are read whole before the first paint; it takes no longer than the paint."""
+
+
+class BoardScreen(Screen[None], inherit_bindings=False):
+    """One board."""
+
+    app: TpmApp
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, session: BoardSession, palette: Palette, badge: str = "", preset: str = "vim") -> None:
+        super().__init__()
+        self.session = session
+        self.badge = badge
+        self.preset = preset
+        self._keys = KeyMachine(bindings())
+        self._palette = palette
+        self._ready = self._load_first()
+        outline = Outline(session.board.items)
+        sheet = BoardSheet(session.board, outline, complete=self._ready)
+        self.grid = TreeGrid(sheet, default_view(), palette)
+        self.head = Bar(palette, "head")
+        self.foot = Bar(palette, "head", 2)
+        self.desk = Desk(session, self.grid, outline, sheet, self.say, self._start_flash)
+        folding = Folding(self.desk)
+        self.editing = Editing(self.desk)
+        self._actions: tuple[object, ...] = (
+            folding,
+            Moving(self.desk, folding),
+            self.editing,
+            Arranging(self.desk, self.editing),
+            General(self.desk, self),
+        )
+        self._waits: dict[str, Timer] = {}
+        self._said = False
+
+    def compose(self) -> ComposeResult:
+        """Head line, grid, two lines below."""
+        yield self.head
+        yield self.grid
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Take keys, show what is there, and read the rest of a large board."""
+        self.grid.on_press = self._press
+        self.grid.on_paste_text = self.editing.paste
+        self.grid.on_pick = self._pick
+        self.grid.on_wheel = self._wheel
+        self.grid.focus()
+        self.head.set_line(0, *heading(self.session, self.badge))
+        self.foot.set_line(1, *footer(COMMANDS))
+        if self._ready:
+            self._complete()
+        else:
+            self.say("Reading the board ...", "muted")
+            self._load_rest()
+
+    def say(self, text: str, tone: str) -> None:
+        """Show a sentence in the status line until the next key."""
+        self._said = bool(text)
+        self.foot.set_line(0, [(f" {text}", tone)])
+        if not text:
+            self._describe()
+
+    # ---- loading
+
+    def _load_first(self) -> bool:
+        """Read a small board whole, of a large one the first rows."""
+        if self.session.path.stat().st_size <= LARGE_BYTES:
+            self.session.load()
+            return True
+        self.session.preview(FIRST_ROWS)
+        return False
+
+    @work(thread=True, exclusive=True)
+    def _load_rest(self) -> None:
+        try:
+            self.session.load()
+        except TpmError as error:
+            self.app.call_from_thread(self.say, str(error), "bad")
+            return
+        self.app.call_from_thread(self._loaded)
+
+    def _loaded(self) -> None:
+        self.sheet_is_complete()
+        self.say("", "")
+        self._complete()
+
+    def sheet_is_complete(self) -> None:
+        """Show the whole board, opened to the level that fits a screen."""
+        self._ready = True
+        self.desk.sheet.complete = True
+        self.desk.outline.folded.clear()
+        self.desk.rebuild()
+
+    def _complete(self) -> None:
+        level = opening_level(self.desk.outline, self.app.size.height)
+        self.desk.outline.fold_to(level)
+        self.grid.reset()
+        self._describe()
+        self.set_interval(POLL_SECONDS, self._poll)
+        self._warm_up()
+
+    @work(thread=True, exclusive=True, group="warm-up")
+    def _warm_up(self) -> None:
+        """Import what the first edit needs while the user reads the first picture."""
+        if not self.session.read_only:
+            self.session.writer()
+
+    def _poll(self) -> None:
+        try:
+            outcome = self.session.poll()
+        except TpmError as error:
+            self.say(str(error), "bad")
+            return
+        if outcome is not None:
+            self.desk.show(outcome.delta, "remote")
+            self.say(f"Changed by {', '.join(outcome.authors)}.", "warn")
+
+    # ---- keys and mouse
+
+    def _press(self, event: events.Key) -> None:
+        if not self._ready:
+            if pressed(event) in ("q", "ctrl+q"):
+                self.app.exit()
+            return
+        if self.grid.editor is not None:
+            self.editing.press(event.key, event.character)
+            return
+        if self._said:
+            self.say("", "")
+        key = pressed(event)
+        if not self._keys.pending and self._types(key, event):
+            self.editing.type_over(key if key != "space" else " ")
+            return
+        name = self._keys.press(key)
+        self._show_continuations(open_sequence=name == "")
+        if name:
+            self.run_command(name)
+        elif name is None and event.is_printable:
+            self.say(f"{key} does nothing here; ? lists the keys.", "muted")
+        self._describe_soon()
+
+    def _types(self, key: str, event: events.Key) -> bool:
+        """Whether a key starts an edit: digits where numbers belong, in `sheet` any character."""
+        if self.preset == "sheet" and event.is_printable and event.character not in (None, " "):
+            return True
+        return self.editing.starts_with(key)
+
+    def run_command(self, name: str) -> None:
+        """Carry out a command of the table."""
+        if name.startswith("fold-to-level-"):
+            self.action_of("to_level")(int(name.rpartition("-")[2]))
+        else:
+            self.action_of(name.replace("-", "_"))()
+
+    def action_of(self, method: str) -> Callable[..., None]:
+        """The method that does what a command is named after."""
+        for action in self._actions:
+            found = getattr(action, method, None)
+            if found is not None:
+                return found  # type: ignore[no-any-return]
+        raise LookupError(method)
+
+    def _pick(self, row: int, column: int, chain: int, x: int) -> None:
+        if self.grid.editor is not None:
+            self.editing.press("escape", None)
+        self.grid.move_to(row, column)
+        mark = 2 * self.desk.outline.levels[row]
+        if column == 0 and mark <= x <= mark + 1 and self.desk.outline.has_below(self.desk.row):
+            self.run_command("toggle-fold")
+        elif chain == 2:
+            self.run_command("edit-cell")
+        self._describe_soon()
+
+    def _wheel(self, rows: int) -> None:
+        if self.grid.editor is None:
+            self.grid.scroll_by(rows)
+
+    # ---- the line below, after a moment
+
+    def _once(self, name: str, seconds: float, act: Callable[[], None]) -> None:
+        timer = self._waits.pop(name, None)
+        if timer is not None:
+            timer.stop()
+        self._waits[name] = self.set_timer(seconds, act)
+
+    def _start_flash(self) -> None:
+        self._once("flash", FLASH_SECONDS, self.grid.end_flash)
+
+    def _describe_soon(self) -> None:
+        self._once("describe", DESCRIBE_SECONDS, self._describe)
+
+    def _describe(self) -> None:
+        if self.grid.editor is not None or self._keys.pending or not self._ready:
+            return
+        left, right = describe_cell(self.desk)
+        self.foot.set_line(0, None if self._said else left, right)
+
+    def _show_continuations(self, *, open_sequence: bool) -> None:
+        def show() -> None:
+            if self._keys.pending:
+                found = "  ".join(f"{key} {name}" for key, name in self._keys.continuations())
+                self.say(f"{' '.join(self._keys.pending)} …  {found}", "accent")
+
+        if open_sequence:
+            self._once("which-key", WHICH_KEY_SECONDS, show)
+
+
+def opening_level(outline: Outline, height: int) -> int:
+    """The deepest level at which the whole tree still fits on about one screen."""
+    counts: dict[int, int] = {}
+    items = outline.items
+    stack = [(child, 1) for child in items.children.get(0, ())]
+    while stack:
+        item, level = stack.pop()
+        counts[level] = counts.get(level, 0) + 1
+        if level < 12 and sum(counts.values()) < 50 * height:
+            stack += [(child, level + 1) for child in items.children.get(item, ())]
+    total, deepest = 0, 1
+    for level in sorted(counts):
+        total += counts[level]
+        if total > max(12, height - 5):
+            break
+        deepest = level
+    return max(deepest, 2)

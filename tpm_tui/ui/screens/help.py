@@ -1,0 +1,151 @@
+"""All commands by group with their keys; typing narrows, and as a palette Enter runs one."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tpm_tui.service.command_table import COMMANDS, Command
+from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.grid.lines import LineBuilder, fitted
+from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.keys import pressed
+
+
+def shown_keys(command: Command) -> str:
+    """Keys of a command as people read them."""
+    names = {"space": "Space", "enter": "Enter", "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp"}
+    return " or ".join("".join(names.get(key, key) for key in keys.split()) for keys in command.keys)
+
+
+def matching(commands: tuple[Command, ...], typed: str) -> list[Command]:
+    """Commands whose name or help holds every typed word, or whose name holds its letters in order."""
+    words = typed.casefold().split()
+    found = [one for one in commands if all(word in f"{one.name} {one.help} {one.group}".casefold() for word in words)]
+    letters = "".join(words)
+    return found + [one for one in commands if one not in found and _in_order(letters, one.name)]
+
+
+def _in_order(letters: str, name: str) -> bool:
+    rest = iter(name)
+    return bool(letters) and all(letter in rest for letter in letters)
+
+
+class CommandList(Widget, can_focus=True, inherit_bindings=False):
+    """The scrolling list."""
+
+    DEFAULT_CSS = "CommandList { height: 1fr; width: 1fr; }"
+
+    def __init__(self, palette: Palette, *, pick: bool) -> None:
+        super().__init__()
+        self.palette = palette
+        self.pick = pick
+        self.typed = ""
+        self.at = 0
+        self.top = 0
+        self.rows: list[Command | str] = []
+        self.narrow("")
+
+    def narrow(self, typed: str) -> None:
+        """Show what matches; with nothing typed all, by group."""
+        self.typed = typed
+        found = matching(COMMANDS, typed) if typed else list(COMMANDS)
+        self.rows = []
+        group = ""
+        for command in found:
+            if not typed and command.group != group:
+                group = command.group
+                self.rows.append(group)
+            self.rows.append(command)
+        self.top = 0
+        self.at = next((n for n, row in enumerate(self.rows) if isinstance(row, Command)), 0)
+        self.refresh()
+
+    def move(self, step: int) -> None:
+        """Move the mark, or the page where there is none."""
+        if not self.pick:
+            self.top = max(0, min(self.top + step, len(self.rows) - self.size.height))
+        else:
+            at = self.at + step
+            while 0 <= at < len(self.rows) and isinstance(self.rows[at], str):
+                at += 1 if step > 0 else -1
+            if 0 <= at < len(self.rows):
+                self.at = at
+            self.top = max(min(self.top, self.at), self.at - self.size.height + 1)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One command, or a group's heading."""
+        width, index = self.size.width, self.top + y
+        line = LineBuilder()
+        if index >= len(self.rows):
+            return Strip([Segment(" " * width, self.palette.style(""))], width)
+        row = self.rows[index]
+        if isinstance(row, str):
+            line.add(fitted(f" {row}", width), self.palette.style("top"))
+            return line.strip(width)
+        back = "picked" if self.pick and index == self.at else "row"
+        keys = min(26, width // 3)
+        line.add(fitted(f"   {shown_keys(row)}", keys), self.palette.style("accent", back))
+        line.add(fitted(f" {row.help}", max(0, width - keys - 22)), self.palette.style("", back))
+        line.add(fitted(f" {row.name}", min(22, width - keys)), self.palette.style("muted", back))
+        return line.strip(width)
+
+
+class HelpScreen(ModalScreen[str | None], inherit_bindings=False):
+    """Help, or the command palette."""
+
+    def __init__(self, palette: Palette, *, pick: bool = False) -> None:
+        super().__init__()
+        self.head = Bar(palette, "head")
+        self.foot = Bar(palette, "head")
+        self.list = CommandList(palette, pick=pick)
+
+    def compose(self) -> ComposeResult:
+        """Title, list, keys."""
+        yield self.head
+        yield self.list
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Show what can be done."""
+        self._show()
+        hint = "Enter runs it" if self.list.pick else "PgDn pages"
+        self.foot.set_line(0, [(f" Type to search · {hint} · Esc closes", "muted")])
+        self.list.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Typing narrows; everything else moves or leaves."""
+        event.stop()
+        event.prevent_default()
+        key = pressed(event)
+        page = max(1, self.list.size.height - 1)
+        steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "ctrl+n": 1, "ctrl+p": -1}
+        if key in ("escape", "ctrl+g", "ctrl+c", "f1", "ctrl+q"):
+            self.dismiss(None)
+        elif key in ("?", "q") and not self.list.typed and not self.list.pick:
+            self.dismiss(None)
+        elif key == "enter":
+            row = self.list.rows[self.list.at] if self.list.at < len(self.list.rows) else None
+            self.dismiss(row.name if self.list.pick and isinstance(row, Command) else None)
+        elif key in steps:
+            self.list.move(steps[key])
+        elif key == "backspace":
+            self._narrow(self.list.typed[:-1])
+        elif event.character is not None and event.is_printable:
+            self._narrow(self.list.typed + event.character)
+
+    def _narrow(self, typed: str) -> None:
+        self.list.narrow(typed)
+        self._show()
+
+    def _show(self) -> None:
+        title = "Commands" if self.list.pick else "Keys"
+        typed = self.list.typed
+        self.head.set_line(
+            0, [(f" {title} ", "top"), (f" {typed}" if typed else " type to search", "strong" if typed else "muted")]
+        )
