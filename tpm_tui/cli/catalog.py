@@ -75,6 +75,5 @@ examples:
 def command(name: str) -> Command:
     """One of `COMMANDS`."""
     module, attribute = _PLACES[name]
-    found = getattr(import_module(f"tpm_tui.cli.{module}"), attribute)
-    assert isinstance(found, Command)
+    found: Command = getattr(import_module(f"tpm_tui.cli.{module}"), attribute)
     return found

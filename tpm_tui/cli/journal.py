@@ -93,17 +93,13 @@ def marks(reversals: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for txn, target in reversals:
         reverses[txn] = target
-        found[txn] = "undo"
-        if target not in reverses:
-            found[target] = "undone"
-            continue
         origin, steps = target, 1
         while origin in reverses:
             origin, steps = reverses[origin], steps + 1
-        found[txn] = "undo" if steps % 2 else "redo"
         if steps % 2:
-            found[origin] = "undone"
+            found[txn], found[origin] = "undo", "undone"
         else:
+            found[txn] = "redo"
             found.pop(origin, None)
     return found
 

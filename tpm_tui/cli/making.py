@@ -54,9 +54,8 @@ def _in_currency(plan: ImportPlan, code: str) -> ImportPlan:
 
     if code not in list_currencies():
         raise InvalidInput(f"{code!r} is no currency; use a code of three letters such as USD.")
-    digits, before = get_currency_precision(code), plan.settings["digits"]
-    assert isinstance(before, int)
-    scale = ratio(10**digits, 10**before)
+    digits = get_currency_precision(code)
+    scale = ratio(10**digits, 10 ** int(str(plan.settings["digits"])))
     items = tuple(
         replace(
             item,

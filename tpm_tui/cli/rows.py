@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tpm_tui.domain.rounding import decimal_text
 from tpm_tui.domain.values import BOARD, ItemId
@@ -89,10 +89,9 @@ def listed(board: Board, top: ItemId, depth: int | None) -> Iterator[tuple[int, 
     """(row, level) in outline order: everything, or an item with what is below it; `depth` limits
     how many levels."""
     outline = Outline(board.items)
+    place = outline.index(top)
     first, end, base = 0, len(outline), 0
-    if top != BOARD:
-        place = outline.index(top)
-        assert place is not None
+    if place is not None:
         first, end, base = place, outline.end(place), outline.levels[place]
     for at in range(first, end):
         level = outline.levels[at]
@@ -108,9 +107,16 @@ def row_object(board: Board, row: int, level: int, keys: tuple[str, ...] = KEYS)
 
 def plain(board: Board, row: int, level: int, key: str) -> Plain | bool:
     """One value of a row's JSON object; raises InvalidInput for a key that there is not."""
-    place = _PLACE.get(key)
-    if place is not None:
-        return place(board, row, level)
+    match key:
+        case "id":
+            return row_id(row)
+        case "parent_id":
+            parent = -row if row < 0 else board.items.parent[row]
+            return str(parent) if parent else None
+        case "level":
+            return level
+        case "own":
+            return row < 0
     if key in _STAFFING:
         return board.figures.allocation(row)[key]
     if key in _EXACT:
@@ -120,18 +126,3 @@ def plain(board: Board, row: int, level: int, key: str) -> Plain | bool:
     if field is None:
         raise InvalidInput(f"There is no column {key!r}.", f"There are {', '.join(KEYS)}.")
     return field.type.plain(board.figures.value(row, key), board.ctx)
-
-
-def _parent_id(board: Board, row: int, level: int) -> str | None:
-    if row < 0:
-        return str(-row)
-    parent = board.items.parent[row]
-    return str(parent) if parent else None
-
-
-_PLACE: dict[str, Callable[[Board, int, int], Plain | bool]] = {
-    "id": lambda board, row, level: row_id(row),
-    "parent_id": _parent_id,
-    "level": lambda board, row, level: level,
-    "own": lambda board, row, level: row < 0,
-}

@@ -92,8 +92,10 @@ class Inputs:
             value = self.number(item, "work" if basis == "work" else "budget")
         if value is not None:
             return max(0, value)
-        own_without_dates = basis == "duration" and not self.items.is_leaf(item)
-        return 0 if own_without_dates or self.items.columns["kind"][item] == "milestone" else None
+        # Money or people noted on a parent must not pull its progress down: an `(own)` line weighs
+        # what it says and nothing is imputed for it.
+        own = not self.items.is_leaf(item)
+        return 0 if own or self.items.columns["kind"][item] == "milestone" else None
 
     def duration(self, item: ItemId) -> int | None:
         """Duration in seconds: as imported, else the working time from start to finish."""

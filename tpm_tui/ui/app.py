@@ -25,6 +25,7 @@ class TpmApp(PaintingMixin, App[int]):
     """One board at a time."""
 
     ENABLE_COMMAND_PALETTE = False
+    DEMO_BADGE = "demo: a temporary copy, try anything"
     CSS = "Screen { layout: vertical; } ModalScreen { align: center middle; }"
 
     def __init__(
@@ -93,7 +94,7 @@ class TpmApp(PaintingMixin, App[int]):
             self.session.close()
 
     def _badge(self) -> str:
-        return "demo: a temporary copy, yours to try anything on" if self.temporary else ""
+        return self.DEMO_BADGE if self.temporary else ""
 
     def _loop_signal(self, number: signal.Signals) -> None:
         """Leave in order when the terminal goes away, and at once if the loop hangs."""

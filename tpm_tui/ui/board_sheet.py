@@ -23,7 +23,7 @@ _ALWAYS_THERE = ("title", "owner", "kind", "source_id")
 
 def default_view() -> tuple[Column, ...]:
     """The columns of a new board's view."""
-    widths = {"status": 13, "progress": 10}
+    widths = {"status": 13, "progress": 10, "start": 10, "finish": 11}
     return tuple(
         Column(key, FIELDS[key].label, widths.get(key, FIELDS[key].width), FIELDS[key].type.align == "right")
         for key in DEFAULT_VIEW

@@ -119,7 +119,7 @@ class Desk:
         if not len(outcome.changes):
             self.say("Nothing changed.", "muted")
             return
-        lead = f"{verb}: {outcome.label}" if verb else outcome.label.capitalize()
+        lead = f"{verb}: {outcome.label}" if verb else outcome.label[:1].upper() + outcome.label[1:]
         told = ripple(self.board, outcome.delta)
         above = {row for row, _ in outcome.delta.cells if row > 0 and not self.board.items.is_leaf(row)}
         if self.first_edit and above and not verb:

@@ -91,7 +91,7 @@ class Arranging:
         row = self.desk.row
         outcome = self.desk.run(lambda board: commands.delete_item(board, row))
         if outcome is not None:
-            self.desk.say(f"{outcome.label.capitalize()}; u brings it back.", "good")
+            self.desk.say(f"{outcome.label[:1].upper()}{outcome.label[1:]}; u brings it back.", "good")
 
     def undo(self) -> None:
         """Take back the newest change."""

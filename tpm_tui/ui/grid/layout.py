@@ -32,10 +32,9 @@ class Placed:
     """May be less than the column's own at the right edge."""
 
 
-def title_width(view: tuple[Column, ...], total: int) -> int:
-    """Width of the frozen title: what the others leave, within sensible bounds."""
-    others = sum(column.width + GAP for column in view[1:])
-    return max(min(TITLE_LEAST, total), min(TITLE_MOST, total * 2 // 5, max(TITLE_LEAST, total - others)))
+def title_width(total: int) -> int:
+    """Width of the frozen title: three tenths of the screen, within sensible bounds."""
+    return min(total, max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10)))
 
 
 def place_columns(view: tuple[Column, ...], total: int, first: int) -> tuple[Placed, ...]:
@@ -44,7 +43,7 @@ def place_columns(view: tuple[Column, ...], total: int, first: int) -> tuple[Pla
     A column that would be cut is left out unless it is the only one beside the title, so that no
     number is ever shown without its last digits.
     """
-    width = title_width(view, total)
+    width = title_width(total)
     placed = [Placed(0, view[0], 0, width)]
     x = width + GAP
     for index in range(max(1, first), len(view)):

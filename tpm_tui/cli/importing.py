@@ -1,0 +1,162 @@
+"""`tpm-tui import`: reads a file, shows what it would create, and creates it once accepted."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from tpm_tui.cli.boards import opened
+from tpm_tui.cli.command import Command, Parser, json_option
+from tpm_tui.cli.output import remark, say, say_json
+from tpm_tui.cli.preview import counted, note_lines, preview_lines, preview_object
+from tpm_tui.cli.rows import item_of
+from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.errors import ImportFailed, InvalidInput, Refused
+from tpm_tui.exchange.plan import ImportPlan, Note
+from tpm_tui.fields.context import FieldContext
+from tpm_tui.service.importing import currency_notes, new_board, plan_changes
+from tpm_tui.service.places import board_path
+from tpm_tui.service.session import BoardSession
+
+_HEAD = 64 * 1024
+"""Bytes that tell one format from another."""
+_NOTES_PIPED = 200
+_NOTES_ON_SCREEN = 20
+
+
+def _arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="Microsoft Project XML, or a CSV or text table"
+    )
+    parser.add_argument(
+        "--into", metavar="BOARD", required=True, help="made if it is not there yet"
+    )
+    parser.add_argument("--under", metavar="ID", help="below this item instead of as new roots")
+    parser.add_argument(
+        "--map",
+        metavar="HEADER=FIELD",
+        action="append",
+        default=[],
+        help="read this column as that field (HEADER= leaves it out), or a mapping file ending "
+        "in .toml; may be repeated",
+    )
+    parser.add_argument("--yes", action="store_true", help="create without asking")
+    parser.add_argument("--notes", metavar="N", help="list that many notes, or `all`")
+    json_option(parser)
+
+
+def _import(options: Namespace) -> int:
+    file, maps = _file_and_maps(options.files, options.map)
+    limit = _note_limit(options.notes)
+    if board_path(options.into).exists():
+        with opened(options.into) as session:
+            under = BOARD if options.under is None else item_of(session.board, options.under)
+            plan = read_plan(file, maps, session.board.ctx)
+            notes = (*plan.notes, *map(Note, currency_notes(session.board, plan)))
+            if _accepted(plan, notes, session.path, options, limit):
+                _add(session, plan, under)
+                return _done(plan, notes, session.path, options)
+            return 2
+    if options.under is not None:
+        raise Refused(f"There is no board {options.into!r} yet, so nothing to import below.")
+    plan, path = read_plan(file, maps, FieldContext()), board_path(options.into)
+    if _accepted(plan, plan.notes, path, options, limit):
+        new_board(path, plan, path.stem)
+        return _done(plan, plan.notes, path, options)
+    return 2
+
+
+def read_plan(file: Path, maps: list[str], ctx: FieldContext) -> ImportPlan:
+    """The plan of a file in whatever format it has; raises ImportFailed."""
+    if not file.exists():
+        raise ImportFailed(f"There is no file {file}.")
+    if not file.is_file():
+        raise ImportFailed(f"{file} is not a file that can be read.")
+    with file.open("rb") as opening:
+        head = opening.read(_HEAD)
+    if head.startswith(b"SQLite format 3\x00"):
+        raise ImportFailed(f"{file} is a database, not a plan.", "To open a board: tpm-tui BOARD")
+    from tpm_tui.exchange.mspdi import looks_like_mspdi, read_mspdi
+
+    if looks_like_mspdi(head):
+        if maps:
+            raise InvalidInput("A Microsoft Project file needs no --map; that is for tables.")
+        return read_mspdi(file)
+    from tpm_tui.exchange.csv_import import read_csv
+    from tpm_tui.exchange.mapping import Mapping, load_mapping, parse_map_options
+
+    mapping = Mapping()
+    for one in maps:
+        if one.endswith(".toml"):
+            mapping = mapping.combined(load_mapping(Path(one)))
+        else:
+            mapping = mapping.combined(parse_map_options([one]))
+    return read_csv(file, ctx, mapping)
+
+
+def _file_and_maps(words: list[str], maps: list[str]) -> tuple[Path, list[str]]:
+    """Which word is the file: after `--map` there may stand several `HEADER=FIELD`."""
+    files = [word for word in words if Path(word).exists()] or words
+    others = [word for word in words if word not in files[:1]]
+    if others and not maps:
+        raise InvalidInput(f"One file at a time: {files[0]!r} or {others[0]!r}?")
+    return Path(files[0]), [*maps, *others]
+
+
+def _note_limit(text: str | None) -> int | None:
+    """How many notes to list; None for all."""
+    if text is None:
+        return _NOTES_ON_SCREEN if sys.stdin.isatty() and sys.stderr.isatty() else _NOTES_PIPED
+    if text == "all":
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise InvalidInput(f"--notes {text!r}: give a number or `all`.")
+    return int(text)
+
+
+def _accepted(
+    plan: ImportPlan, notes: tuple[Note, ...], path: Path, options: Namespace, limit: int | None
+) -> bool:
+    """Show what would be created and ask; in scripts `--yes` has answered already."""
+    if not options.json:
+        say(*preview_lines(plan))
+        remark(*note_lines(notes, limit))
+    if options.yes:
+        return True
+    what = counted(len(plan.items), "item")
+    if not sys.stdin.isatty():
+        raise Refused(f"Nothing was written: creating {what} in {path} needs --yes in a script.")
+    sys.stdout.flush()
+    sys.stderr.write(f"Create {what} in {path}? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() in ("y", "yes"):
+        return True
+    remark("Nothing was written.")
+    return False
+
+
+def _add(session: BoardSession, plan: ImportPlan, under: ItemId) -> None:
+    session.execute(lambda board: plan_changes(board, plan, under))
+
+
+def _done(plan: ImportPlan, notes: tuple[Note, ...], path: Path, options: Namespace) -> int:
+    if options.json:
+        say_json({"board": str(path), **preview_object(plan, notes)})
+    else:
+        say(f"Created {counted(len(plan.items), 'item')} in {path}.")
+    return 0
+
+
+IMPORT = Command(
+    "import",
+    "Bring a plan into a board: shows what would be created and what was not understood, "
+    "then asks.",
+    _arguments,
+    _import,
+    (
+        "import plan.xml --into crm",
+        "import issues.csv --into crm --under 12 --map 'Story Points=' --map Effort=work",
+        "import jira.csv --into shop --map jira.toml --yes",
+    ),
+)

@@ -1,0 +1,54 @@
+"""Files to import: which format they are in, and what a board would get from them, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tpm_tui.domain.text import clean
+from tpm_tui.errors import ImportFailed
+from tpm_tui.exchange.plan import ImportPlan
+from tpm_tui.fields.context import FieldContext
+
+HEAD_BYTES = 4096
+
+
+def read_plan(path: Path, ctx: FieldContext) -> ImportPlan:
+    """The import plan of a Microsoft Project XML or CSV file; raises ImportFailed or InvalidInput."""
+    from tpm_tui.exchange.csv_import import read_csv
+    from tpm_tui.exchange.mspdi import looks_like_mspdi, read_mspdi
+
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise ImportFailed(f"{path} cannot be read: {error.strerror}.") from error
+    return read_mspdi(path) if looks_like_mspdi(head) else read_csv(path, ctx)
+
+
+def preview(plan: ImportPlan) -> Iterator[tuple[str, str]]:
+    """(text, tone) lines: what would be created, how columns are read, what was not understood."""
+    kinds = Counter(item.kind for item in plan.items)
+    yield f"{clean(plan.source)}: {plan.format}", "strong"
+    counted = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.most_common())
+    yield f"{len(plan.items)} rows: {counted}" if plan.items else "No rows.", ""
+    yield "", ""
+    levels: list[int] = []
+    for item in plan.items:
+        levels.append(0 if item.parent is None else levels[item.parent] + 1)
+    for item, level in list(zip(plan.items, levels, strict=True))[:200]:
+        yield f"{'  ' * level}{clean(item.title)}", "" if level else "strong"
+    if len(plan.items) > 200:
+        yield f"... and {len(plan.items) - 200} more rows", "muted"
+    if plan.columns:
+        yield "", ""
+        yield "Columns", "top"
+        for column in plan.columns:
+            target = column.field or "not imported"
+            yield f"  {clean(column.header)}  ->  {target}  {clean(column.how)}", "" if column.field else "muted"
+    if plan.notes:
+        yield "", ""
+        yield f"Not understood or changed ({len(plan.notes)})", "top"
+        for note in plan.notes:
+            yield f"  {clean(str(note))}", "warn"
