@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.command_line import CommandLine, small_board
+
 settings.register_profile("tests", max_examples=50, deadline=None, derandomize=True, database=None)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("tests")  # `--hypothesis-profile=search` looks for new counterexamples
@@ -33,3 +35,15 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for kind in ("cache", "config", "data", "state"):
         monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", str(folder / kind))
     return folder
+
+
+@pytest.fixture
+def tpm(capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line of the program."""
+    return CommandLine(capsys)
+
+
+@pytest.fixture
+def small(tpm: CommandLine, tmp_path: Path) -> Path:
+    """A board of five items, made by the command line itself."""
+    return small_board(tpm, tmp_path)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from hypothesis import strategies as st
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell, place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import key_between
-from tpm_tui.domain.values import KINDS, Value
+from tpm_tui.domain.values import KINDS, WEIGHT_BASES, Value
+from tpm_tui.fields.context import FieldContext
+from tpm_tui.fields.numbers import DURATION_LIMIT, MONEY_LIMIT
 
 VALUES: dict[str, st.SearchStrategy[Value]] = {
     "status": st.sampled_from([None, "in_progress", "done", "cancelled", "unheard of"]),
@@ -83,3 +86,32 @@ def change_for(items: Items, step: Step) -> Change | None:
         pos = key_between(None, items.pos[siblings[0]] if siblings else None)
         return SetCell(item, PLACE, items.get(item, PLACE), place(parent, pos))
     return SetCell(item, step.field, items.get(item, step.field), step.value)
+
+
+LINE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40).filter(
+    lambda text: text == text.strip()
+)
+"""One line of text as a field keeps it."""
+
+DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat)
+
+
+def stored_values(key: str, ctx: FieldContext) -> st.SearchStrategy[Value]:
+    """Anything that an input can hold, in storage form."""
+    if key in ("title", "owner", "source_id", "description"):
+        return LINE if key == "title" else st.none() | LINE
+    if key in ("start", "finish"):
+        return st.none() | DAYS
+    if key == "assignments":
+        return VALUES["assignments"]
+    if key == "kind":
+        return st.sampled_from(KINDS)
+    if key == "basis":
+        return st.none() | st.sampled_from(WEIGHT_BASES)
+    if key == "status":
+        return st.none() | st.sampled_from([status.key for status in ctx.statuses[1:]])
+    if key == "progress":
+        return st.none() | st.integers(0, 10_000)
+    if key in ("budget", "actual_cost"):
+        return st.none() | st.integers(-MONEY_LIMIT, MONEY_LIMIT)
+    return st.none() | st.integers(0, DURATION_LIMIT)

@@ -303,6 +303,8 @@ def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
         "TEXTUAL_DISABLE_KITTY_KEY": "1",
         "TEXTUAL_ANIMATIONS": "none",
         "NO_COLOR": None,
+        "COLUMNS": None,  # Python believes these rather than the terminal
+        "LINES": None,
         "STY": None,
         "TMUX": None,
         **changes,

@@ -210,27 +210,120 @@ def test_scroll_hints_add_up() -> None:
     terminal.check()
 
 
-@pytest.mark.parametrize("drawn", [0, 1])
-def test_a_disputed_width_spoils_no_other_cell(drawn: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = pyte.screens.wcwidth
+TRICKY = (
+    "", "日本語", "a日本", " 日本語", "ab日本", "日ab日", "\U0001f680日\U0001f680", "a\U0001f680日",
+    "b\u0323\u0301cd", "\u2600 sun", "a\u2600sun", "▸ open", "план", "日▸本", "abcdefgh",
+)  # fmt: skip
 
-    def disputed(char: str) -> int:
-        return drawn if char == "\U0001f680" else real(char)
 
-    def columns(screen: pyte.Screen) -> list[str]:
-        return [screen.buffer[0][x].data for x in (*range(3), *range(5, WIDTH))]
-
+def test_no_line_leaves_a_trace_in_the_next() -> None:
     terminal = Terminal()
-    for name in ("no rocket here", "go \U0001f680 rocket", "other text now"):
-        terminal.lines[0][0] = fitted([(name, None)], CUT)
-        with monkeypatch.context() as patch:
-            patch.setattr(pyte.screens, "wcwidth", disputed)
-            terminal.paint_piece(0, right=False)
-        assert (
-            columns(terminal.screen)
-            == [cell.text for cell in terminal.expected()[0]][:3]
-            + [cell.text for cell in terminal.expected()[0]][5:]
+    for first in TRICKY:
+        for second in TRICKY:
+            for text in (first, second):
+                terminal.lines[1][0] = fitted([(text, None)], CUT)
+                terminal.paint_piece(1, right=False)
+                terminal.check()
+
+
+def test_a_piece_that_cuts_a_wide_character_blanks_the_rest_of_it() -> None:
+    terminal = Terminal()
+    terminal.paint([Patch(0, 0, [Segment("日本語")])])
+    terminal.paint([Patch(0, 1, [Segment("abc")])])
+    assert terminal.screen.display[0].rstrip() == " abc語"
+    terminal.paint([Patch(0, 0, [Segment("日本語")])])
+    terminal.paint([Patch(0, 1, [Segment("ab")])])
+    assert terminal.screen.display[0].rstrip() == " ab 語"
+
+
+@pytest.mark.parametrize(
+    "glyph, drawn", [("\U0001f680", 0), ("\U0001f680", 1), ("\u2600", 2), ("\u2600", 0)]
+)
+def test_a_disputed_width_spoils_no_other_cell(
+    glyph: str, drawn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pyte.screens.wcwidth
+    monkeypatch.setattr(pyte.screens, "wcwidth", lambda c: drawn if c == glyph else real(c))
+    terminal = Terminal()
+    rest = "x behind"
+    for before in ("no.", f"go {glyph}", "on ", "go."):
+        filler = " " * (5 - cell_len(before))
+        terminal.lines[0][0] = fitted([(before + filler + rest, None)], CUT)
+        terminal.paint_piece(0, right=False)
+        line = [terminal.screen.buffer[0][x].data for x in range(CUT)]
+        assert "".join(line[5:]).rstrip() == rest
+        assert "".join(line[:3]) == before[:3]
+        assert set(line[3:5]) <= {" ", "", glyph}
+
+
+def test_a_glyph_drawn_too_wide_damages_nothing_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pyte.screens.wcwidth
+    monkeypatch.setattr(pyte.screens, "wcwidth", lambda c: 2 if c == "\u2600" else real(c))
+    terminal = Terminal()
+    for text in ("abcdef", "a\u2600cdef", "abcdef", "\u2600bcdef", "abcdef"):
+        terminal.lines[0][0] = fitted([(text, None)], CUT)
+        terminal.paint_piece(0, right=False)
+        kept = [terminal.screen.buffer[0][x].data for x in range(6)]
+        assert [c for c, want in zip(kept, text, strict=True) if want.isascii() and c != want] == (
+            []
         )
+
+
+def test_a_scroll_beside_something_repairs_what_it_moved() -> None:
+    terminal = Terminal()
+    terminal.lines = [
+        [fitted([("abcdef"[y] * CUT, None)], CUT), fitted([(f"side {y}", None)], WIDTH - CUT)]
+        for y in range(HEIGHT)
+    ]
+    terminal.paint_all()
+    for y in range(HEIGHT):
+        terminal.lines[y][0] = fitted([("bcdefg"[y] * CUT, None)], CUT)
+    terminal.painter.hint_scroll(Region(0, 0, WIDTH - 7, HEIGHT), 1)
+    output = terminal.paint([Patch(y, 0, terminal.lines[y][0]) for y in range(1, HEIGHT)][-1:])
+    assert "\x1b[M" not in output, "one line alone is not worth it"
+    terminal.painter.hint_scroll(Region(0, 0, WIDTH - 7, HEIGHT), 1)
+    output = terminal.paint([Patch(y, 0, terminal.lines[y][0]) for y in range(HEIGHT - 1)])
+    assert "\x1b[M" in output
+    terminal.check()
+
+
+def test_nothing_is_scrolled_that_is_not_known() -> None:
+    terminal = Terminal()
+    terminal.painter.forget()
+    terminal.painter.hint_scroll(Region(0, 0, WIDTH, HEIGHT), 1)
+    assert "\x1b[M" not in terminal.paint_piece(0, right=False)
+
+
+def test_after_forgetting_margins_and_pen_are_reset() -> None:
+    terminal = Terminal()
+    assert terminal.paint_all() == ""
+    terminal.painter.forget()
+    assert terminal.paint_all().startswith("\x1b[m\x1b[r\x1b[1H")
+
+
+def test_unknown_cells_are_never_sent() -> None:
+    painter = Painter(fills=True)
+    for text in ("ab", "cd"):
+        patches = [Patch(0, 0, [Segment(text)]), Patch(0, 4, [Segment(text)])]
+        output = painter.paint(patches, SIZE, ColorSystem.TRUECOLOR)
+        assert output.endswith(f"{text}\x1b[2C{text}")
+
+
+def test_a_resized_screen_is_painted_anew() -> None:
+    painter = Painter(fills=True)
+    patch = [Patch(0, 0, [Segment("ab")])]
+    assert painter.paint(patch, SIZE, ColorSystem.TRUECOLOR).endswith("ab")
+    assert painter.paint(patch, SIZE, ColorSystem.TRUECOLOR) == ""
+    assert painter.paint(patch, Size(WIDTH, 9), ColorSystem.TRUECOLOR).endswith("ab")
+    assert painter.size == Size(WIDTH, 9)
+
+
+def test_what_lies_outside_the_screen_is_left_out() -> None:
+    painter = Painter(fills=True)
+    outside = [Patch(-1, 0, [Segment("a")]), Patch(99, 0, [Segment("a")])]
+    long = Patch(0, WIDTH - 2, [Segment("abcdef")])
+    output = painter.paint([*outside, long], SIZE, ColorSystem.TRUECOLOR)
+    assert output.endswith("\x1b[1;29Hab")
 
 
 def test_control_characters_do_not_come_out_of_the_painter() -> None:

@@ -6,14 +6,11 @@ from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.rows import Object, level_of, row_id, row_object
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.domain.values import Value
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.service.board import Board
+from tpm_tui.service.ripple import ripple
 from tpm_tui.service.session import Outcome
-
-_RIPPLE = ("status", "progress", "work", "budget", "actual_cost", "start", "finish")
-"""Columns of the rows above that are worth a word, in this order."""
-_LINES = 5
 
 
 def say_changed(board: Board, row: int, outcome: Outcome, *, as_json: bool) -> None:
@@ -25,7 +22,9 @@ def say_changed(board: Board, row: int, outcome: Outcome, *, as_json: bool) -> N
     if not len(outcome.changes):
         say("Nothing changed: it was so already.")
         return
-    say(*_inputs(board, row, outcome.changes), *_above(board, row, outcome))
+    say(*_inputs(board, row, outcome.changes))
+    if above := ripple(board, outcome.delta):
+        say(f"  {above}")
 
 
 def object_of(board: Board, row: int) -> Object:
@@ -45,26 +44,7 @@ def _inputs(board: Board, row: int, changes: ChangeSet) -> list[str]:
     return said
 
 
-def _above(board: Board, row: int, outcome: Outcome) -> list[str]:
-    """How the rows above followed, the nearest first."""
-    said, cells = [], outcome.delta.cells
-    for above in board.items.ancestors(abs(row)):
-        parts = []
-        for key in _RIPPLE:
-            before, after = cells.get((above, key), (None, None))
-            if before != after:
-                parts.append(
-                    f"{FIELDS[key].label} {_shown(board, key, before)} -> {_shown(board, key, after)}"
-                )
-        if parts:
-            said.append(f"  {_name(board, above)}: {', '.join(parts)}")
-    more = len(said) - _LINES
-    return [*said[:_LINES], f"  and {more} more above"] if more > 0 else said
-
-
 def _name(board: Board, row: int) -> str:
-    if row == BOARD:
-        return "Total"
     title = clean(str(board.items.columns["title"][abs(row)]))
     return f"{row_id(row)} {title if len(title) <= 60 else title[:59] + '…'}"
 

@@ -42,7 +42,11 @@ def _doctor(options: Namespace) -> int:
 
 def _program() -> dict[str, str]:
     fixed = sqlite3.sqlite_version_info >= _FIXED_WAL
-    why = "has the WAL-reset fix" if fixed else "lacks the WAL-reset fix; the board's lock covers for it"
+    why = (
+        "has the WAL-reset fix"
+        if fixed
+        else "lacks the WAL-reset fix; the board's lock covers for it"
+    )
     user = current_user()
     return {
         "python": f"{platform.python_version()} ({sys.executable})",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from functools import reduce
 from pathlib import Path
 
 from tpm_tui.cli.boards import opened
@@ -12,15 +13,15 @@ from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.cli.preview import counted, note_lines, preview_lines, preview_object
 from tpm_tui.cli.rows import item_of
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.errors import ImportFailed, InvalidInput, Refused
+from tpm_tui.errors import InvalidInput, Refused
+from tpm_tui.exchange.mapping import Mapping, load_mapping, parse_map_options
 from tpm_tui.exchange.plan import ImportPlan, Note
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.importing import currency_notes, new_board, plan_changes
 from tpm_tui.service.places import board_path
 from tpm_tui.service.session import BoardSession
+from tpm_tui.service.sources import read_plan
 
-_HEAD = 64 * 1024
-"""Bytes that tell one format from another."""
 _NOTES_PIPED = 200
 _NOTES_ON_SCREEN = 20
 
@@ -48,11 +49,12 @@ def _arguments(parser: Parser) -> None:
 
 def _import(options: Namespace) -> int:
     file, maps = _file_and_maps(options.files, options.map)
+    mapping = _mapping(maps)
     limit = _note_limit(options.notes)
     if board_path(options.into).exists():
         with opened(options.into) as session:
             under = BOARD if options.under is None else item_of(session.board, options.under)
-            plan = read_plan(file, maps, session.board.ctx)
+            plan = read_plan(file, session.board.ctx, mapping)
             notes = (*plan.notes, *map(Note, currency_notes(session.board, plan)))
             if _accepted(plan, notes, session.path, options, limit):
                 _add(session, plan, under)
@@ -60,39 +62,20 @@ def _import(options: Namespace) -> int:
             return 2
     if options.under is not None:
         raise Refused(f"There is no board {options.into!r} yet, so nothing to import below.")
-    plan, path = read_plan(file, maps, FieldContext()), board_path(options.into)
+    plan, path = read_plan(file, FieldContext(), mapping), board_path(options.into)
     if _accepted(plan, plan.notes, path, options, limit):
         new_board(path, plan, path.stem)
         return _done(plan, plan.notes, path, options)
     return 2
 
 
-def read_plan(file: Path, maps: list[str], ctx: FieldContext) -> ImportPlan:
-    """The plan of a file in whatever format it has; raises ImportFailed."""
-    if not file.exists():
-        raise ImportFailed(f"There is no file {file}.")
-    if not file.is_file():
-        raise ImportFailed(f"{file} is not a file that can be read.")
-    with file.open("rb") as opening:
-        head = opening.read(_HEAD)
-    if head.startswith(b"SQLite format 3\x00"):
-        raise ImportFailed(f"{file} is a database, not a plan.", "To open a board: tpm-tui BOARD")
-    from tpm_tui.exchange.mspdi import looks_like_mspdi, read_mspdi
-
-    if looks_like_mspdi(head):
-        if maps:
-            raise InvalidInput("A Microsoft Project file needs no --map; that is for tables.")
-        return read_mspdi(file)
-    from tpm_tui.exchange.csv_import import read_csv
-    from tpm_tui.exchange.mapping import Mapping, load_mapping, parse_map_options
-
-    mapping = Mapping()
-    for one in maps:
-        if one.endswith(".toml"):
-            mapping = mapping.combined(load_mapping(Path(one)))
-        else:
-            mapping = mapping.combined(parse_map_options([one]))
-    return read_csv(file, ctx, mapping)
+def _mapping(maps: list[str]) -> Mapping | None:
+    """What `--map` says: mapping files, and single columns laid over them."""
+    found = [
+        load_mapping(Path(one)) if one.endswith(".toml") else parse_map_options([one])
+        for one in maps
+    ]
+    return reduce(Mapping.combined, found) if found else None
 
 
 def _file_and_maps(words: list[str], maps: list[str]) -> tuple[Path, list[str]]:

@@ -43,7 +43,9 @@ def _log(options: Namespace) -> int:
     limit = options.limit if options.limit > 0 else -1
     with opened(options.board, load=False) as session:
         snapshot = session.reader.snapshot()
-        teller = _Teller(snapshot.items, Settings.read(snapshot.settings).context(), _marks(session))
+        teller = _Teller(
+            snapshot.items, Settings.read(snapshot.settings).context(), _marks(session)
+        )
         rows = session.reader.journal(where, parameters, limit)
         if options.json:
             say_json_array(map(teller.json, rows))
@@ -66,7 +68,9 @@ def _condition(options: Namespace) -> tuple[str, tuple[object, ...]]:
     if options.item is not None:
         item = options.item.removesuffix(":own")
         if not (item.isascii() and item.isdigit() and len(item) <= 12):
-            raise InvalidInput(f"{options.item!r} is no row id such as 12.", "`tpm-tui ls` shows them.")
+            raise InvalidInput(
+                f"{options.item!r} is no row id such as 12.", "`tpm-tui ls` shows them."
+            )
         parts.append("item_id = ?")
         parameters.append(int(item))
     if options.field is not None:
@@ -74,7 +78,9 @@ def _condition(options: Namespace) -> tuple[str, tuple[object, ...]]:
             names = ", ".join((*FIELDS, *_STRUCTURE))
             raise InvalidInput(f"There is no column {options.field!r}.", f"There are {names}.")
         parts.append("field = ?")
-        parameters.append(FIELDS[options.field].input_key if options.field in FIELDS else options.field)
+        parameters.append(
+            FIELDS[options.field].input_key if options.field in FIELDS else options.field
+        )
     if options.by is not None:
         parts.append("author = ?")
         parameters.append(options.by)
@@ -151,7 +157,7 @@ class _Teller:
         if isinstance(change, Create):
             return f"{title}: created{self._below(change.parent)}"
         if row.item == BOARD:
-            return f"board's {row.field}: {_short(change.before)} -> {_short(change.after)}"
+            return f"board's {row.field}: {_short(change.before) or '—'} -> {_short(change.after) or '—'}"
         if row.field == ALIVE:
             return f"{title}: {'brought back' if change.after else 'deleted'}"
         if row.field == PLACE:
@@ -160,8 +166,12 @@ class _Teller:
         return f"{title}: {label} {self._shown(row.field, change.before)} -> {self._shown(row.field, change.after)}"
 
     def _way(self, change: SetCell) -> str:
-        before, after = (int(str(place).partition(":")[0]) for place in (change.before, change.after))
-        return " among its siblings" if before == after else self._below(after) or " to the top level"
+        before, after = (
+            int(str(place).partition(":")[0]) for place in (change.before, change.after)
+        )
+        return (
+            " among its siblings" if before == after else self._below(after) or " to the top level"
+        )
 
     def _below(self, parent: int) -> str:
         return f" below {self._title(parent)}" if parent else ""

@@ -76,10 +76,12 @@ def _print_table(
     columns: dict[str, Column] = {}
     for key in chosen or _DEFAULT:
         column = _column(board, rows, key)
-        fits = not width or used + column.size + least + 2 * len(GAP) <= width
-        if key not in ("id", "title") and (chosen or (fits and any(column.texts))):
-            columns[key] = column
-            used += column.size + len(GAP)
+        if key in ("id", "title") or not (chosen or any(column.texts)):
+            continue
+        if width and not chosen and used + column.size + least + 2 * len(GAP) > width:
+            break
+        columns[key] = column
+        used += column.size + len(GAP)
     order = list(chosen or FIELDS)
     shown = [ids, titles, *(columns[key] for key in sorted(columns, key=order.index))]
     room = max(least, min(titles.size, width - used - len(GAP))) if width else _TITLE
@@ -100,9 +102,13 @@ def _title(board: Board, row: int, level: int) -> str:
 
 
 def _text(board: Board, row: int, level: int, key: str) -> str:
-    if key in FIELDS:
+    if key == "allocation":
         return clean(board.figures.text(row, key))
+    if key in FIELDS:
+        return clean(FIELDS[key].type.format(board.figures.value(row, key), board.ctx))
     value = plain(board, row, level, key)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else clean(str(value))
 
 

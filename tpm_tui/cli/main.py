@@ -7,7 +7,7 @@ import sys
 
 from tpm_tui.cli.catalog import COMMANDS, OVERVIEW, command
 from tpm_tui.cli.command import PROGRAM
-from tpm_tui.cli.output import complain, prepare_streams
+from tpm_tui.cli.output import complain, prepare_streams, remark
 from tpm_tui.errors import InvalidInput, TpmError
 
 NOT_POSSIBLE = 2
@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  the edge of the program: nobody shall see a traceback
-        complain(_sentence(error))
+        _unforeseen(error)
     else:
         return code
     return NOT_POSSIBLE
@@ -64,18 +64,19 @@ def _version() -> str:
         return "(not installed)"
 
 
-def _sentence(error: Exception) -> str:
-    """What to say about an error that no part of the program foresaw."""
+def _unforeseen(error: Exception) -> None:
+    """Say what the system refused; anything else goes to the user's log under an id."""
     import sqlite3
 
-    from tpm_tui.cli.failures import reported
+    from tpm_tui.ui.crash import report
 
     if isinstance(error, sqlite3.Error):
-        return f"The board cannot be read or written: {error}. See: {PROGRAM} check BOARD"
-    if isinstance(error, OSError) and error.strerror:
+        complain(f"The board cannot be read or written: {error}. See: {PROGRAM} check BOARD")
+    elif isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror}."
-    return reported(error)
+        complain(f"{where}{error.strerror}.")
+    else:
+        remark(report(error))
 
 
 def _let_go_of_the_pipe() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from argparse import Namespace
 from pathlib import Path
 
@@ -17,8 +16,7 @@ from tpm_tui.exchange.template import load_demo
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.importing import new_board
 from tpm_tui.service.places import board_path, open_board
-
-_DEMO_NAME = "Demo"
+from tpm_tui.service.starting import DEMO_NAME, make_demo
 
 
 def _open_arguments(parser: Parser) -> None:
@@ -53,20 +51,18 @@ def _demo_arguments(parser: Parser) -> None:
 def _demo(options: Namespace) -> int:
     if options.keep is not None:
         path = board_path(options.keep)
-        new_board(path, load_demo(FieldContext()), _DEMO_NAME)
+        new_board(path, load_demo(FieldContext()), DEMO_NAME)
         if _terminal():
             return _show(path)
         say(str(path))
         return 0
     _need_terminal()
-    folder = Path(tempfile.mkdtemp(prefix="tpm-tui-demo-"))
-    path = folder / "demo.db"
-    new_board(path, load_demo(FieldContext()), _DEMO_NAME)
+    path = make_demo()
     try:
         return _show(path, temporary=True)
     finally:
         if _untouched(path):
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(path.parent, ignore_errors=True)
         else:
             remark(f"Your copy of the demo stays until the system empties its folder: {path}")
 

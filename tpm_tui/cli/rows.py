@@ -48,7 +48,9 @@ def row_of(board: Board, text: str) -> int:
         return BOARD
     match = _ROW_ID.fullmatch(text)
     if match is None:
-        raise InvalidInput(f"{text!r} is no row id such as 12 or 12:own.", "`tpm-tui ls` shows them.")
+        raise InvalidInput(
+            f"{text!r} is no row id such as 12 or 12:own.", "`tpm-tui ls` shows them."
+        )
     item = int(match[1])
     if not board.items.exists(item):
         raise Refused(f"There is no item {item} on this board.")
@@ -102,7 +104,9 @@ def listed(board: Board, top: ItemId, depth: int | None) -> Iterator[tuple[int, 
 def row_object(board: Board, row: int, level: int, keys: tuple[str, ...] = KEYS) -> Object:
     """The JSON object of a row; unknown is None."""
     staffing = board.figures.allocation(row) if set(keys) & set(_STAFFING) else {}
-    return {key: staffing[key] if key in staffing else plain(board, row, level, key) for key in keys}
+    return {
+        key: staffing[key] if key in staffing else plain(board, row, level, key) for key in keys
+    }
 
 
 def plain(board: Board, row: int, level: int, key: str) -> Plain | bool:

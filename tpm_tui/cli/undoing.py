@@ -43,4 +43,6 @@ UNDO = Command(
     ("undo crm",),
 )
 
-REDO = Command("redo", "Bring back the change that was undone last.", _arguments, _redo, ("redo crm",))
+REDO = Command(
+    "redo", "Bring back the change that was undone last.", _arguments, _redo, ("redo crm",)
+)

@@ -68,6 +68,22 @@ class Items:
             item = self.parent[item]
         return True
 
+    def existing(self, wanted: Iterable[ItemId]) -> list[ItemId]:
+        """Those that `exists` would say yes to, and the board; each link is followed only once."""
+        known = {BOARD: True}
+        found: list[ItemId] = []
+        for item in wanted:
+            chain = []
+            while item not in known:
+                chain.append(item)
+                item = self.parent[item]
+            there = known[item]
+            for one in reversed(chain):
+                there = known[one] = there and bool(self.alive[one])
+            if there:
+                found.append(chain[0] if chain else item)
+        return found
+
     def is_leaf(self, item: ItemId) -> bool:
         """Whether the item has no children."""
         return not self.children.get(item)

@@ -92,7 +92,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "progress": (
         (
             "progress; % complete; percent complete; percentage complete; complete %; pct complete; % done;"
-            " percent done; completion; complete; physical % complete"
+            " percent done; completion; complete; physical % complete; percent; pct; %"
         ),
         "% abgeschlossen; fortschritt; fertigstellungsgrad; prozent abgeschlossen; % fertig",
         "% completado; porcentaje completado; progreso; avance; % avance; % de avance",
@@ -121,7 +121,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     ),
     "actual_work": (
         (
-            "actual work; time spent; actual effort; actual hours; completed work; spent time; logged time;"
+            "actual work; actual; time spent; actual effort; actual hours; completed work; spent time; logged time;"
             " hours spent; logged hours; work done"
         ),
         (

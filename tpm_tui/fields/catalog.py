@@ -67,20 +67,20 @@ CATALOG: tuple[Field, ...] = (
         help="Work still to do; empty means work - actual work, never below zero.",
     ),
     Field(
-        "budget", "Budget", Money(), rollup="sum", on_parent="own", width=12,
+        "budget", "Budget", Money(), rollup="sum", on_parent="own", width=11,
         help="Budget at completion: typed on a leaf, the sum on a parent.",
     ),
     Field(
-        "actual_cost", "Actual cost", Money(), rollup="sum", on_parent="own", width=12,
+        "actual_cost", "Actual cost", Money(), rollup="sum", on_parent="own", width=11,
         help="Money spent so far.",
     ),
     Field(
-        "available", "Available", Money(), rollup="available", stored=False, width=12,
+        "available", "Available", Money(), rollup="available", stored=False, width=11,
         help="Budget - actual cost.",
     ),
     Field("start", "Start", Date(), rollup="min", on_parent="refused", width=10, help="First day."),
     Field(
-        "finish", "Finish", Date(), rollup="max", on_parent="refused", width=10,
+        "finish", "Finish", Date(), rollup="max", on_parent="refused", width=11,
         help="Last day, included.",
     ),
     Field(

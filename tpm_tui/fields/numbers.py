@@ -19,6 +19,9 @@ DURATION_LIMIT = 10**9 * 60
 _LONGEST = 80
 """Characters of a typed duration; numbers without end are slow to read."""
 
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}|\d{1,3}(?:\.\d{2,3})*\.\d{3}")
+"""Digits in groups, the last of three; some countries write groups of two before it."""
+
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _UNIT_WORDS = {
     "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
@@ -45,15 +48,13 @@ def decimal_number(text: str, what: str, typed: str | None = None) -> Decimal:
     problem = InvalidInput(f"{(typed or text).strip()!r} is not {what}.")
     bare = _SPACES.sub("", text)
     negative = bare.startswith(("-", "\u2212")) or (bare.startswith("(") and bare.endswith(")"))
-    bare = bare.strip("()").lstrip("+-\u2212")
+    bare = re.sub(r"^\((.*)\)$|^[+\u2212-]", r"\1", bare)
     comma, dot = bare.rfind(","), bare.rfind(".")
     if comma >= 0 and dot >= 0:
         bare = bare.replace("." if comma > dot else ",", "").replace(",", ".")
     elif comma >= 0:
-        groups = bare.split(",")
-        thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3
-        bare = "".join(groups) if thousands or len(groups) > 2 else ".".join(groups)
-    elif bare.count(".") > 1:
+        bare = bare.replace(",", "" if _THOUSANDS.fullmatch(bare) else ".")
+    elif bare.count(".") > 1 and _THOUSANDS.fullmatch(bare):
         bare = bare.replace(".", "")
     if not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", bare, re.IGNORECASE) or len(bare) > 40:
         raise problem

@@ -100,15 +100,16 @@ class Choice(FieldType):
         if not wanted:
             return None
         options = self.choices(ctx)
-        if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(options):
-            return options[int(wanted) - 1][0]
-        exact = [key for key, label in options if wanted in (key.casefold(), label.casefold())]
-        begins = [
-            key
-            for key, label in options
-            if key.casefold().startswith(wanted) or label.casefold().startswith(wanted)
-        ]
-        found = exact or begins
+        found = (
+            [key for key, _ in options if key.casefold() == wanted]
+            or [key for key, label in options if label.strip().casefold() == wanted]
+            or [key for number, (key, _) in enumerate(options, 1) if str(number) == wanted]
+            or [
+                key
+                for key, label in options
+                if key.casefold().startswith(wanted) or label.casefold().startswith(wanted)
+            ]
+        )
         if len(found) == 1:
             return found[0]
         names = ", ".join(label for _, label in options)
@@ -116,8 +117,13 @@ class Choice(FieldType):
         raise InvalidInput(f"{text.strip()!r} {problem} these: {names}.")
 
     def edit_text(self, value: Value, ctx: FieldContext) -> str:
-        """Label of the choice."""
-        return self.format(value, ctx)
+        """Label of the choice, its key where the label would be read as another one."""
+        label, key = self.format(value, ctx), self.plain(value, ctx)
+        try:
+            clear = self.parse(label, ctx) == value
+        except InvalidInput:
+            clear = False
+        return label if clear or key is None else str(key)
 
     def format(self, value: Value, ctx: FieldContext) -> str:
         """Label of the choice, the key where it has been retired."""

@@ -174,7 +174,7 @@ class Engine:
     def _own_counts(self, item: ItemId) -> int:
         inputs, flag = self.inputs, self.counts.flag
         packed = 0
-        if inputs.counts(item):
+        if inputs.counts(item) and inputs.tracks(item):
             packed += flag("included")
             packed += flag("started") if inputs.started(item) else 0
             packed += flag("done") if inputs.done(item) else 0

@@ -46,6 +46,7 @@ def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Fig
         values = [own_amount(inputs, key, one) for one in bringing]
         known = [value for value in values if value is not None]
         amounts.append(sum(known) if known else None)
+    tracked = [one for one in counted if inputs.tracks(one)]
     columns = inputs.items.columns
     starts = [str(columns["start"][one]) for one in counted if columns["start"][one] is not None]
     ends = [str(columns["finish"][one]) for one in counted if columns["finish"][one] is not None]
@@ -57,9 +58,9 @@ def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Fig
         min(starts, default=None),
         max(ends, default=None),
         share,
-        len(counted),
-        sum(inputs.started(one) for one in counted),
-        sum(inputs.done(one) for one in counted),
+        len(tracked),
+        sum(inputs.started(one) for one in tracked),
+        sum(inputs.done(one) for one in tracked),
         Fraction(sum((demand.effort for demand in demands), 0)),
         _peak(demands),
         frozenset(name for demand in demands for name in demand.names),
@@ -146,7 +147,7 @@ class Shares:
         """(child, weight, share) of what is included; the `(own)` line stands under the item's id."""
         inputs = self.inputs
         found: list[tuple[ItemId, Fraction | None, Fraction]] = []
-        if inputs.items.has_own(item) and inputs.counts(item):
+        if inputs.items.has_own(item) and inputs.counts(item) and inputs.tracks(item):
             weight = inputs.weight(item, basis)
             share = Fraction(inputs.progress(item))
             found.append((item, None if weight is None else Fraction(weight), share))

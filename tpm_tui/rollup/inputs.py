@@ -12,6 +12,19 @@ FULL = 10_000
 """Basis points of 100 %."""
 
 
+_TRACKED = (
+    "status",
+    "progress",
+    "work",
+    "actual_work",
+    "remaining_work",
+    "start",
+    "finish",
+    "duration",
+    "actual_duration",
+)
+
+
 class Inputs:
     """Reads contributions of single items; holds no roll-up."""
 
@@ -34,6 +47,13 @@ class Inputs:
         if self.category(item) == "excluded" or item == BOARD:
             return False
         return self.items.is_leaf(item) or self.items.has_own(item)
+
+    def tracks(self, item: ItemId) -> bool:
+        """Whether the item's own inputs say anything about getting done.  Money or people alone, on
+        an `(own)` line, are no work that could be open: they enter the sums and not the progress."""
+        if self.items.is_leaf(item):
+            return True
+        return any(self.items.columns[key][item] is not None for key in _TRACKED)
 
     def number(self, item: ItemId, key: str) -> int | None:
         """Integer input, None where unknown."""

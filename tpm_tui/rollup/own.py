@@ -51,6 +51,10 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
     for parent in inputs.items.children:
         if parent < len(counts):  # a parent that is not there is for `check` to report
             counts[parent] = counts[parent] and inputs.items.has_own(parent)
+    tracked = counts.copy()
+    for parent in inputs.items.children:
+        if parent < len(counts):
+            tracked[parent] = counts[parent] and inputs.tracks(parent)
     progress = _progress(inputs, category, cast("list[int | None]", columns["progress"]))
     known = _known(inputs, counts)
     dates = {
@@ -64,7 +68,7 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
         counts,
         progress,
         {key: [value or 0 for value in known[key]] for key in SUMS},
-        _packed(inputs, counters, known, (counts, progress, category)),
+        _packed(inputs, counters, known, (tracked, progress, category)),
         dates["start"],
         dates["finish"],
     )

@@ -236,7 +236,7 @@ class Progress:
         return mean
 
     def _set_own(self, item: ItemId) -> None:
-        counts = self.inputs.counts(item)
+        counts = self.inputs.counts(item) and self.inputs.tracks(item)
         for basis in self.below(item):
             self._mean(item, basis).set_own(self._own(item, basis) if counts else None)
 

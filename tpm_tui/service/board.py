@@ -115,9 +115,7 @@ class Board:
         items = self.items
         shown: dict[tuple[ItemId, str], Value] = {}
         owned: set[ItemId] = set()
-        for row in rows:
-            if row != BOARD and not items.alive[row]:
-                continue
+        for row in items.existing(rows):
             for column in columns:
                 shown[row, column] = self.figures.value(row, column)
             if row != BOARD and items.has_own(row):

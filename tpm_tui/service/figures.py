@@ -80,6 +80,8 @@ class Figures:
 
     def _leaf(self, item: ItemId, key: str, *, own: bool = False) -> Value:
         inputs = self.engine.inputs
+        if own and key in ("progress", "work_progress", "status") and not inputs.tracks(item):
+            return None
         match key:
             case "progress" | "work_progress":
                 shown = percent_shown(

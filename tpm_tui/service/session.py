@@ -179,7 +179,10 @@ class BoardSession:
             if txn is None:
                 raise Refused(f"Nothing to {verb}.")
             rows = transaction.of_transaction(txn)
-            label = next((row.label for row in rows if row.label), "")
+            origin = rows
+            while origin and origin[0].undo_of is not None:
+                origin = transaction.of_transaction(origin[0].undo_of)
+            label = next((row.label for row in origin if row.label), "")
             inverse = ChangeSet(tuple(row.change() for row in rows), label).inverse()
             check_undo(self.board, inverse, rows, transaction, verb)
             return inverse, txn

@@ -8,23 +8,32 @@ from pathlib import Path
 
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import ImportFailed
+from tpm_tui.exchange.mapping import Mapping
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.fields.context import FieldContext
 
-HEAD_BYTES = 4096
+HEAD_BYTES = 64 * 1024
 
 
-def read_plan(path: Path, ctx: FieldContext) -> ImportPlan:
+def read_plan(path: Path, ctx: FieldContext, mapping: Mapping | None = None) -> ImportPlan:
     """The import plan of a Microsoft Project XML or CSV file; raises ImportFailed or InvalidInput."""
     from tpm_tui.exchange.csv_import import read_csv
     from tpm_tui.exchange.mspdi import looks_like_mspdi, read_mspdi
 
+    if path.exists() and not path.is_file():
+        raise ImportFailed(f"{path} is not a file that can be read.", "Name the file itself.")
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:
         raise ImportFailed(f"{path} cannot be read: {error.strerror}.") from error
-    return read_mspdi(path) if looks_like_mspdi(head) else read_csv(path, ctx)
+    if head.startswith(b"SQLite format 3\x00"):
+        raise ImportFailed(f"{path} is a database, not a plan.", "If it is a board, open it.")
+    if not looks_like_mspdi(head):
+        return read_csv(path, ctx, mapping)
+    if mapping is not None:
+        raise ImportFailed(f"{path.name} is a Microsoft Project file.", "Only tables need a mapping.")
+    return read_mspdi(path)
 
 
 def preview(plan: ImportPlan) -> Iterator[tuple[str, str]]:

@@ -21,10 +21,13 @@ TEMPLATE_TITLES = {
 }
 
 
+DEMO_NAME = "Demo portfolio"
+
+
 def make_demo() -> Path:
     """A fresh demo board in a private temporary folder."""
     path = Path(tempfile.mkdtemp(prefix="tpm-tui-demo-")) / "demo.db"
-    new_board(path, load_demo(FieldContext()), "Demo portfolio")
+    new_board(path, load_demo(FieldContext()), DEMO_NAME)
     return path
 
 

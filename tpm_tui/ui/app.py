@@ -17,8 +17,7 @@ from tpm_tui.ui.crash import report
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.paint import PaintingMixin
 from tpm_tui.ui.screens.board import BoardScreen
-
-DARK, LIGHT = "textual-dark", "textual-light"
+from tpm_tui.ui.themes import DARK, LIGHT
 
 
 class TpmApp(PaintingMixin, App[int]):
@@ -42,7 +41,9 @@ class TpmApp(PaintingMixin, App[int]):
         self.temporary = temporary
         self.import_file = import_file
         self.session: BoardSession | None = None
-        self.theme = LIGHT if self.config.theme == "light" else DARK
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = (LIGHT if self.config.theme == "light" else DARK).name
 
     def on_mount(self) -> None:
         """Open what was asked for."""
@@ -79,7 +80,7 @@ class TpmApp(PaintingMixin, App[int]):
 
     def switch_theme(self) -> None:
         """Light or dark, and every style with it."""
-        self.theme = DARK if self.theme == LIGHT else LIGHT
+        self.theme = (DARK if self.theme == LIGHT.name else LIGHT).name
         screen = self.screen
         if isinstance(screen, BoardScreen):
             palette = self.palette()

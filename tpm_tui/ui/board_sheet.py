@@ -23,7 +23,7 @@ _ALWAYS_THERE = ("title", "owner", "kind", "source_id")
 
 def default_view() -> tuple[Column, ...]:
     """The columns of a new board's view."""
-    widths = {"status": 13, "progress": 10, "start": 10, "finish": 11}
+    widths = {"status": 13, "progress": 10}
     return tuple(
         Column(key, FIELDS[key].label, widths.get(key, FIELDS[key].width), FIELDS[key].type.align == "right")
         for key in DEFAULT_VIEW
@@ -105,6 +105,8 @@ class BoardSheet:
 
     def _status(self, row: int, value: Value, leaf: bool) -> CellLook:
         board = self.board
+        if row < 0 and not board.engine.inputs.tracks(-row):
+            return CellLook()
         if leaf:
             category = board.engine.inputs.category(abs(row))
         elif not board.engine.counts.count(row, "included"):

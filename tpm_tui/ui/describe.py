@@ -35,11 +35,16 @@ def footer(commands: tuple[Command, ...]) -> tuple[Spans, Spans]:
     return left, right
 
 
+def position(desk: Desk) -> Spans:
+    """Row of the cursor and number of rows shown."""
+    total = len(desk.outline)
+    return [(f" {desk.grid.row + 1 if total else 0}/{total} ", "muted")]
+
+
 def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
     """Where the cursor is and what the cell holds in full."""
-    total = len(desk.outline)
-    if not total:
-        return [(" This board is empty: press o to add a first row.", "accent")], [("0/0 ", "muted")]
+    if not len(desk.outline):
+        return [(" This board is empty: press o to add a first row.", "accent")], position(desk)
     row, key, board = desk.row, desk.key, desk.board
     item = abs(row)
     path = [str(board.items.columns["title"][one]) for one in reversed(list(board.items.ancestors(item))[:-1])]
@@ -50,7 +55,7 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
         spans.append((f"  {FIELDS[key].label}: ", "muted"))
         spans.append((text or "not known", "strong" if text else "muted"))
         spans.append((_origin(desk, row, key), "muted"))
-    return spans, [(f" {desk.grid.row + 1}/{total} ", "muted")]
+    return spans, position(desk)
 
 
 def _origin(desk: Desk, row: int, key: str) -> str:

@@ -70,7 +70,7 @@ def cell_parts(look: CellLook, placed: Placed, palette: Palette, back: str, tone
         full = min(BAR, max(1 if look.bar else 0, (look.bar * BAR + 50) // 100))
         if look.bar < 100 and full == BAR:
             full -= 1
-        yield "━" * full, palette.style(look.tone or "accent", back)
+        yield "━" * full, palette.style(look.tone or ("good" if look.bar == 100 else "accent"), back)
         yield "─" * (BAR - full), palette.style("faint", back)
         yield fitted(look.text, width - BAR, right=True), style
     else:

@@ -78,11 +78,8 @@ class TerminalWriter:
         self._y, self._x = y, x
 
     def _put(self, text: str, cells: int) -> None:
-        """Write text; behind the last column no terminal's cursor is where the next one's is."""
         self._out.append(text)
         self._x += cells
-        if self._x >= self._width:
-            self._x = _LOST
 
     def _sparse(self, y: int, x: int, cells: str, pen: str) -> None:
         """Write plain text, erasing its long blanks rather than sending them."""

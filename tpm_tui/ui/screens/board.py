@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from tpm_tui.ui.actions.general import General
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.board_sheet import BoardSheet, default_view
-from tpm_tui.ui.describe import describe_cell, footer, heading
+from tpm_tui.ui.describe import describe_cell, footer, heading, position
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.grid.palette import Palette
@@ -95,7 +96,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def say(self, text: str, tone: str) -> None:
         """Show a sentence in the status line until the next key."""
         self._said = bool(text)
-        self.foot.set_line(0, [(f" {text}", tone)])
+        self.foot.set_line(0, [(f" {text}", tone)], position(self.desk))
         if not text:
             self._describe()
 
@@ -111,11 +112,16 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     @work(thread=True, exclusive=True)
     def _load_rest(self) -> None:
+        # A hundred thousand rows make no garbage, but the collector would look at each of them.
+        gc.disable()
         try:
             self.session.load()
         except TpmError as error:
             self.app.call_from_thread(self.say, str(error), "bad")
             return
+        finally:
+            gc.freeze()
+            gc.enable()
         self.app.call_from_thread(self._loaded)
 
     def _loaded(self) -> None:
