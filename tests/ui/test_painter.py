@@ -234,6 +234,7 @@ def test_a_piece_that_cuts_a_wide_character_blanks_the_rest_of_it() -> None:
     terminal.paint([Patch(0, 0, [Segment("日本語")])])
     terminal.paint([Patch(0, 1, [Segment("ab")])])
     assert terminal.screen.display[0].rstrip() == " ab 語"
+    assert terminal.paint([Patch(0, 0, [Segment(" ab 語")])]) == "", "it knows what it has blanked"
 
 
 @pytest.mark.parametrize(
@@ -246,14 +247,14 @@ def test_a_disputed_width_spoils_no_other_cell(
     monkeypatch.setattr(pyte.screens, "wcwidth", lambda c: drawn if c == glyph else real(c))
     terminal = Terminal()
     rest = "x behind"
-    for before in ("no.", f"go {glyph}", "on ", "go."):
+    for before in ("abcde", f"go {glyph}", "abcde", f"on {glyph}", f"{rest[:3]}{glyph}"):
         filler = " " * (5 - cell_len(before))
         terminal.lines[0][0] = fitted([(before + filler + rest, None)], CUT)
         terminal.paint_piece(0, right=False)
         line = [terminal.screen.buffer[0][x].data for x in range(CUT)]
         assert "".join(line[5:]).rstrip() == rest
         assert "".join(line[:3]) == before[:3]
-        assert set(line[3:5]) <= {" ", "", glyph}
+        assert glyph not in before or set(line[3:5]) <= {" ", "", glyph}
 
 
 def test_a_glyph_drawn_too_wide_damages_nothing_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,6 +268,43 @@ def test_a_glyph_drawn_too_wide_damages_nothing_for_long(monkeypatch: pytest.Mon
         assert [c for c, want in zip(kept, text, strict=True) if want.isascii() and c != want] == (
             []
         )
+
+
+def test_pens_are_not_sorted_where_a_glyph_may_damage_the_next_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = pyte.screens.wcwidth
+    monkeypatch.setattr(pyte.screens, "wcwidth", lambda c: 2 if c == "\u2600" else real(c))
+    terminal = Terminal()
+    for y in range(HEIGHT):
+        terminal.lines[y][0] = fitted(
+            [(f"text {y}", STYLES[2]), ("\u2600", STYLES[4]), ("next", STYLES[2])], CUT
+        )
+    terminal.paint_all()
+    assert all(terminal.screen.buffer[y][7].data == "n" for y in range(HEIGHT))
+
+
+def test_pens_are_sorted_where_that_saves_bytes() -> None:
+    terminal = Terminal()
+    for y in range(HEIGHT):
+        terminal.lines[y][0] = fitted(
+            [("text", STYLES[2]), (f"late {y}", STYLES[4]), (f"next {y}", STYLES[2])], CUT
+        )
+    output = terminal.paint_all()
+    assert output.count("38;2;96;192;96") == 1
+    terminal.check()
+
+
+def test_what_is_not_known_is_not_moved() -> None:
+    painter = Painter(fills=True)
+    screen = StrictScreen(WIDTH, HEIGHT)
+    stream = pyte.Stream(screen)
+    stream.feed("".join(f"\x1b[{y};18Hright {y}" for y in range(1, HEIGHT + 1)))
+    for shift in range(3):
+        painter.hint_scroll(Region(0, 0, WIDTH, HEIGHT), min(shift, 1))
+        patches = [Patch(y, 0, [Segment("abcdefgh"[y + shift] * CUT)]) for y in range(HEIGHT)]
+        stream.feed(painter.paint(patches, SIZE, ColorSystem.TRUECOLOR))
+    assert [line[17:24] for line in screen.display] == [f"right {y}" for y in range(1, 7)]
 
 
 def test_a_scroll_beside_something_repairs_what_it_moved() -> None:

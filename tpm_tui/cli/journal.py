@@ -157,7 +157,7 @@ class _Teller:
         if isinstance(change, Create):
             return f"{title}: created{self._below(change.parent)}"
         if row.item == BOARD:
-            return f"board's {row.field}: {_short(change.before) or '—'} -> {_short(change.after) or '—'}"
+            return f"the board: {row.field} {_short(change.before) or '—'} -> {_short(change.after) or '—'}"
         if row.field == ALIVE:
             return f"{title}: {'brought back' if change.after else 'deleted'}"
         if row.field == PLACE:

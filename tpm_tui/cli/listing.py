@@ -102,10 +102,8 @@ def _title(board: Board, row: int, level: int) -> str:
 
 
 def _text(board: Board, row: int, level: int, key: str) -> str:
-    if key == "allocation":
-        return clean(board.figures.text(row, key))
     if key in FIELDS:
-        return clean(FIELDS[key].type.format(board.figures.value(row, key), board.ctx))
+        return clean(board.figures.text(row, key))
     value = plain(board, row, level, key)
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -125,7 +125,9 @@ def plain(board: Board, row: int, level: int, key: str) -> Plain | bool:
         return board.figures.allocation(row)[key]
     if key in _EXACT:
         exact = board.figures.progress_exact(row, _EXACT[key])
-        return None if exact is None else decimal_text(exact, 6)
+        if exact is None or board.figures.value(row, _EXACT[key]) is None:
+            return None
+        return decimal_text(exact, 6)
     field = FIELDS.get(key)
     if field is None:
         raise InvalidInput(f"There is no column {key!r}.", f"There are {', '.join(KEYS)}.")

@@ -79,6 +79,8 @@ def _typed(
 
 
 def _in_order(texts: Texts) -> Texts:
-    """Both dates move together: an old finish must not refuse a new start."""
-    keys = {key for key, _ in texts}
-    return [("finish", ""), *texts] if {"start", "finish"} <= keys else texts
+    """Both dates move together: an old one must not refuse the new other one."""
+    if not {"start", "finish"} <= {key for key, _ in texts}:
+        return texts
+    last = [pair for pair in texts if pair[0] == "finish"]
+    return [("finish", ""), *(pair for pair in texts if pair[0] != "finish"), *last]

@@ -67,7 +67,9 @@ class Figures:
         if key == "allocation":
             return self._allocation_text(row)
         value = self.value(row, key)
-        return "" if value is None else FIELDS[key].type.format(value, self.ctx)
+        if key == "status" and value is None and self.engine.progress.value(abs(row)) is None:
+            return ""
+        return FIELDS[key].type.format(value, self.ctx)
 
     def progress_exact(self, row: int, key: str = "progress") -> Exact | None:
         """`progress` or `work_progress` in percent, not rounded."""

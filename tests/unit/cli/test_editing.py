@@ -19,14 +19,15 @@ def changes(tpm: CommandLine, board: Path) -> list[dict[str, Any]]:
 
 
 def test_several_values_are_one_change_and_one_undo(tpm: CommandLine, small: Path) -> None:
-    said = tpm.ok("set", small, "4", "work=6d", "owner=Ana", "status=in progress").out
-    assert said.splitlines() == [
+    said = tpm.ok("set", small, "4", "work=7d", "owner=Ana", "status=in progress").out
+    assert said.splitlines()[:3] == [
         "4 Build: Status To do -> In progress",
         "4 Build: Owner — -> Ana",
-        "4 Build: Work 48h -> 48h",
-    ] or "4 Build: Owner — -> Ana" in said.splitlines()
-    newest = changes(tpm, small)
-    assert {row["txn"] for row in newest if row["field"] in ("status",)} == {newest[0]["txn"]}
+        "4 Build: Work 48h -> 56h",
+    ]
+    newest = changes(tpm, small)[:3]
+    assert [row["field"] for row in newest] == ["work", "owner", "status"]
+    assert len({row["txn"] for row in newest}) == 1
     assert tpm.ok("undo", small).out == "Undone: work, owner, status of Build.\n"
     assert cell(tpm, small, "4", "status") == "todo"
     assert cell(tpm, small, "4", "owner") is None
@@ -34,9 +35,8 @@ def test_several_values_are_one_change_and_one_undo(tpm: CommandLine, small: Pat
 
 def test_the_rows_above_are_told(tpm: CommandLine, small: Path) -> None:
     said = tpm.ok("set", small, "3", "progress", "100").out.splitlines()
-    assert said[0] == "3 Design: Status In progress -> Done" or said[0].startswith("3 Design: Status")
-    assert "Core 13% -> 25%" in said[-1]
-    assert "Rollout 6% -> 13%" in said[-1]
+    assert said[0] == "3 Design: Status To do -> Done"
+    assert said[-1] == "  Core 13% -> 25% · Rollout 6% -> 13%"
 
 
 def test_a_value_may_stand_apart_and_be_negative(tpm: CommandLine, small: Path) -> None:
@@ -108,9 +108,6 @@ def test_set_refuses_and_changes_nothing(
     row: str, value: str, sentence: str, tpm: CommandLine, small: Path
 ) -> None:
     before = len(changes(tpm, small))
-    assert tpm.refused("set", small, row, "owner=Ana", value).startswith(
-        (sentence, "The (own) line has no owner", "'Design' has no (own) line")
-    )
     assert tpm.refused("set", small, row, value).startswith(sentence)
     assert len(changes(tpm, small)) == before
 
@@ -123,11 +120,7 @@ def test_one_bad_value_refuses_all(tpm: CommandLine, small: Path) -> None:
 def test_add_prints_the_id(tpm: CommandLine, small: Path) -> None:
     assert tpm.ok("add", small, "Test", "--under", "2", "work=8h", "status=done").out == "6\n"
     row = tpm.ok("get", small, "6", "--json").json
-    assert (row["kind"], row["work"], row["status"], row["progress"]) == ("deliverable", 480, "done", 100) or (
-        row["work"],
-        row["status"],
-        row["progress"],
-    ) == (480, "done", 100)
+    assert (row["kind"], row["work"], row["status"], row["progress"]) == ("phase", 480, "done", 100)
     made = tpm.ok("add", small, "Gate", "--after", "3", "--kind", "milestone", "--json").json
     assert (made["id"], made["kind"], made["parent_id"]) == ("7", "milestone", "2")
     tpm.ok("add", small, "First", "--before", "2", "progress=100")
@@ -153,7 +146,7 @@ def test_add_with_values_is_one_undo(tpm: CommandLine, small: Path) -> None:
         (("x", "--kind", "thing"), "'thing' is none of these"),
         (("x", "progress=soon"), "'soon' is not a percentage"),
         (("x", "wrok=3"), "There is no column 'wrok'"),
-        (("bad\x1bname",), "Character 4 (U+001B) cannot be shown"),
+        (("bad\x1bname",), "Character 4 (U+001B)"),
     ],
 )
 def test_add_refuses(words: tuple[str, ...], sentence: str, tpm: CommandLine, small: Path) -> None:

@@ -246,7 +246,7 @@ def test_a_sibling_gets_the_kind_of_the_one_beside_it() -> None:
     sketch.run(lambda board: add_item(board, "Last", parent=sketch.ids["Project"], kind="task"))
     assert sketch.titles("Project") == ["Before", "A", "B", "After", "Last"]
     kinds = sketch.board.items.columns["kind"]
-    assert kinds[-3:] == ["epic", "phase", "task"]
+    assert kinds[-3:] == ["epic", "program", "task"]
 
 
 def test_nothing_can_be_added_beside_or_below_what_is_not_there() -> None:

@@ -12,7 +12,6 @@ from tpm_tui.ui.paint.glyphs import BESIDE, DOUBTFUL, UNKNOWN, WIDE
 _BRIDGED = re.compile(b"\x01+(?:\x00{1,4}\x01+)*")
 """Changed cells and the gaps between them that are shorter than a cursor move."""
 
-_EXACT = re.compile(b"\x01+")
 _ONE_PEN = re.compile(r"(.)\1*", re.DOTALL)
 
 
@@ -26,15 +25,17 @@ class Run(NamedTuple):
 
 
 def differing_runs(y: int, old: Line, new: Line) -> Iterator[Run]:
-    """Yield what takes one line of the terminal from what it shows to what it should show."""
+    """Yield what takes one line of the terminal from what it shows to what it should show.
+
+    Unknown cells have a pen of their own and never change, so no run contains them.
+    """
     if old == new:
         return
     changes = old.changes(new)
     if not (old.cells.isascii() and new.cells.isascii()):
         changes = _whole_glyphs(changes, old.cells, new.cells)
-    stretches = _EXACT if UNKNOWN in new.cells else _BRIDGED
     cells, pens = new
-    for stretch in stretches.finditer(changes):
+    for stretch in _BRIDGED.finditer(changes):
         start, end = stretch.span()
         pen = pens[start]
         if pens.count(pen, start, end) == end - start:

@@ -1,0 +1,481 @@
+"""Two people on one board file: conflicts, undo and redo, and following each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.boards import new_file, picture, planted, row, session
+from tpm_tui.domain.changes import ALIVE, ChangeSet, SetCell
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import BoardError, Conflict, InvalidInput, Refused
+from tpm_tui.service.board import Board, setting_text
+from tpm_tui.service.checking import complaints
+from tpm_tui.service.commands import add_item, delete_item, duplicate_item, set_cell
+from tpm_tui.service.placing import move_to
+from tpm_tui.service.session import BoardSession, Command
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A board with two projects: P with A and B, and Q."""
+    file = new_file(tmp_path / "board.db")
+    with session(file, "maker", 1000) as opened:
+        planted(opened, row("P", row("A", work="8h"), row("B", work="2h")), row("Q"))
+    return file
+
+
+@pytest.fixture
+def ana(path: Path) -> Iterator[BoardSession]:
+    with session(path, "ana", 1001) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ben(path: Path) -> Iterator[BoardSession]:
+    with session(path, "ben", 1002) as opened:
+        yield opened
+
+
+P, A, B, Q = 1, 2, 3, 4
+
+
+def typing(item: int, key: str, text: str) -> Command:
+    return lambda board: set_cell(board, item, key, text)
+
+
+def deleting(item: int) -> Command:
+    return lambda board: delete_item(board, item)
+
+
+def moving(item: int, parent: int) -> Command:
+    return lambda board: move_to(board, item, parent)
+
+
+def adding(title: str, parent: int = BOARD) -> Command:
+    return lambda board: add_item(board, title, parent=parent)
+
+
+def setting(key: str, value: object) -> Command:
+    return lambda board: ChangeSet((SetCell(BOARD, key, board.stored.get(key), setting_text(value)),))
+
+
+def work(opened: BoardSession, item: int) -> str:
+    return opened.board.figures.text(item, "work")
+
+
+def sound(*sessions: BoardSession) -> None:
+    """All have the same picture, and the file says so too."""
+    for opened in sessions:
+        while opened.poll():
+            pass
+        assert list(complaints(opened)) == []
+        assert picture(opened.board) == picture(sessions[0].board)
+    with session(sessions[0].path, "eve", 1009) as fresh:
+        assert picture(fresh.board) == picture(sessions[0].board)
+
+
+# ---- conflicts: refused if and only if somebody else changed what this was based on
+
+STALE: list[tuple[Command, Command, str]] = [
+    (typing(A, "work", "9h"), typing(A, "work", "7h"), "ben changed work of 'A' at"),
+    (typing(A, "work", "9h"), deleting(A), "ben changed work of 'A' at"),
+    (typing(A, "work", "9h"), deleting(P), "ben changed work of 'A' at"),
+    (deleting(A), typing(A, "work", "9h"), "'A' was deleted by ben at"),
+    (deleting(P), typing(A, "work", "9h"), "'A' was deleted by ben at"),
+    (deleting(P), adding("new", A), "no item 2"),
+    (deleting(P), moving(Q, P), "no item 1"),
+    (deleting(A), deleting(A), "nothing to delete"),
+    (moving(A, Q), moving(A, B), "ben changed the place of 'A' at"),
+    (moving(A, Q), deleting(A), "ben changed the place of 'A' at"),
+    (moving(Q, A), moving(A, Q), "cannot be moved below itself"),
+    (adding("new", A), deleting(P), "ben changed the creation of 'new' at"),
+    (setting("basis", "equal"), setting("basis", "budget"), "ben changed the board's basis at"),
+]
+
+
+@pytest.mark.parametrize("theirs, mine, why", STALE)
+def test_what_is_stale_is_refused_with_name_and_time(
+    ana: BoardSession, ben: BoardSession, theirs: Command, mine: Command, why: str
+) -> None:
+    seen = ana.board.revision
+    ben.execute(theirs)
+    before = ben.board.revision
+    with pytest.raises((Conflict, Refused)) as problem:
+        ana.execute(mine, seen=seen)
+    assert why in problem.value.message
+    assert problem.value.message.count("\n") == 0
+    assert ana.board.revision == before
+    sound(ana, ben)
+
+
+FINE: list[tuple[Command, Command]] = [
+    (typing(A, "work", "9h"), typing(B, "work", "7h")),
+    (typing(A, "work", "9h"), typing(A, "budget", "7k")),
+    (typing(A, "work", "9h"), typing(A, "work", "9h")),
+    (typing(A, "work", "9h"), deleting(B)),
+    (typing(A, "work", "9h"), moving(A, Q)),
+    (moving(A, Q), typing(A, "work", "9h")),
+    (deleting(A), typing(B, "work", "7h")),
+    (adding("new", A), typing(A, "work", "7h")),
+    (adding("new", P), adding("other", P)),
+    (adding("new"), deleting(Q)),
+    (moving(A, Q), moving(B, Q)),
+    (setting("basis", "equal"), setting("name", "Other")),
+    (setting("basis", "equal"), typing(A, "work", "7h")),
+]
+
+
+@pytest.mark.parametrize("theirs, mine", FINE)
+def test_what_is_not_stale_goes_through(
+    ana: BoardSession, ben: BoardSession, theirs: Command, mine: Command
+) -> None:
+    ben.execute(theirs)
+    outcome = ana.execute(mine)
+    assert outcome.authors == ("ben",)
+    assert outcome.others is not None
+    sound(ana, ben)
+
+
+def test_an_edit_decided_long_ago_is_stale_even_after_a_poll(
+    ana: BoardSession, ben: BoardSession
+) -> None:
+    seen = ana.board.revision
+    ben.execute(typing(A, "work", "9h"))
+    assert ana.poll() is not None
+    with pytest.raises(Conflict, match="ben changed work of 'A'.* to 9h"):
+        ana.execute(typing(A, "work", "7h"), seen=seen)
+    ana.execute(typing(A, "work", "7h"))
+    assert work(ana, P) == "9h"
+
+
+def test_the_same_value_typed_by_both_is_no_conflict_and_no_change(
+    ana: BoardSession, ben: BoardSession
+) -> None:
+    seen = ana.board.revision
+    ben.execute(typing(A, "work", "9h"))
+    outcome = ana.execute(typing(A, "work", "9h"), seen=seen)
+    assert len(outcome.changes) == 0
+    assert ana.board.revision == ben.board.revision
+
+
+def test_what_others_did_is_reported_even_if_the_command_fails(
+    ana: BoardSession, ben: BoardSession
+) -> None:
+    """Otherwise a screen would never learn of rows that the failed command took over."""
+    ben.execute(typing(A, "work", "9h"))
+    ben.execute(adding("new"))
+    with pytest.raises(InvalidInput):
+        ana.execute(typing(A, "work", "much"))
+    told = ana.poll()
+    assert told is not None
+    assert told.authors == ("ben",)
+    assert told.delta.cells[A, "work"] == (28_800, 32_400)
+    assert BOARD in told.delta.reshaped
+    assert ana.poll() is None
+
+
+# ---- following
+
+
+def test_a_poll_says_exactly_what_changed_and_who_did_it(
+    ana: BoardSession, ben: BoardSession
+) -> None:
+    assert ana.poll() is None
+    before = picture(ana.board)
+    done = ben.execute(typing(A, "work", "9h"))
+    told = ana.poll()
+    assert told is not None
+    assert told.authors == ("ben",)
+    assert told.delta.cells == done.delta.cells
+    after = picture(ana.board)
+    assert {cell: (before[cell], after[cell]) for cell in after if before[cell] != after[cell]} == (
+        told.delta.cells
+    )
+    assert ana.poll() is None
+
+
+def test_ones_own_commits_are_no_news(ana: BoardSession) -> None:
+    ana.execute(typing(A, "work", "9h"))
+    assert ana.poll() is None
+
+
+def test_a_setting_of_somebody_else_changes_every_figure(
+    ana: BoardSession, ben: BoardSession
+) -> None:
+    ben.execute(setting("basis", "equal"))
+    told = ana.poll()
+    assert told is not None
+    assert told.delta.everything
+    assert ana.board.settings.basis == "equal"
+    ben.undo()
+    ana.poll()
+    assert ana.board.settings.basis == "work"
+    sound(ana, ben)
+
+
+# ---- undo and redo
+
+
+def test_many_levels_of_undo_and_redo_on_one_cell(ana: BoardSession) -> None:
+    shown = [work(ana, A)]
+    for hours in range(1, 6):
+        ana.execute(typing(A, "work", f"{hours}h"))
+        shown.append(work(ana, A))
+    for _ in range(2):
+        for before in reversed(shown[:-1]):
+            ana.undo()
+            assert work(ana, A) == before
+        with pytest.raises(Refused, match="Nothing to undo"):
+            ana.undo()
+        for after in shown[1:]:
+            ana.redo()
+            assert work(ana, A) == after
+        with pytest.raises(Refused, match="Nothing to redo"):
+            ana.redo()
+    sound(ana)
+
+
+def test_undo_survives_a_restart(path: Path) -> None:
+    with session(path) as opened:
+        opened.execute(typing(A, "work", "1h"))
+        opened.execute(typing(A, "work", "2h"))
+        opened.undo()
+    with session(path) as opened:
+        opened.undo()
+        assert work(opened, A) == "8h"
+        opened.redo()
+    with session(path) as opened:
+        opened.redo()
+        assert work(opened, A) == "2h"
+        sound(opened)
+
+
+def test_a_new_change_ends_redo(ana: BoardSession) -> None:
+    ana.execute(typing(A, "work", "1h"))
+    ana.undo()
+    ana.execute(typing(B, "work", "1h"))
+    with pytest.raises(Refused, match="Nothing to redo"):
+        ana.redo()
+    ana.undo()
+    assert work(ana, P) == "10h"
+
+
+EVERYTHING: list[Command] = [
+    typing(A, "progress", "100"),
+    typing(P, "budget", "5k"),
+    adding("new", A),
+    deleting(P),
+    deleting(B),
+    moving(B, A),
+    lambda board: duplicate_item(board, P),
+    setting("days_off", ["2026-03-02"]),
+]
+
+
+@pytest.mark.parametrize("command", EVERYTHING)
+def test_everything_can_be_undone_and_redone_again_and_again(
+    ana: BoardSession, command: Command
+) -> None:
+    before = picture(ana.board)
+    ana.execute(command)
+    after = picture(ana.board)
+    for _ in range(3):
+        ana.undo()
+        assert picture(ana.board) == before
+        ana.redo()
+        assert picture(ana.board) == after
+    sound(ana)
+
+
+def test_each_undoes_their_own(ana: BoardSession, ben: BoardSession) -> None:
+    ana.execute(typing(A, "work", "1h"))
+    ben.execute(typing(B, "work", "1h"))
+    ana.undo()
+    assert (work(ana, A), work(ana, B)) == ("8h", "1h")
+    with pytest.raises(Refused, match="Nothing to undo"):
+        ana.undo()
+    sound(ana, ben)
+
+
+def test_one_user_in_two_windows_has_one_history(path: Path) -> None:
+    with session(path) as one, session(path) as two:
+        one.execute(typing(A, "work", "1h"))
+        assert two.history().undoable() is not None  # read from the file, not followed yet
+        one.execute(typing(A, "work", "2h"))
+        two.undo()
+        assert work(two, A) == "1h"
+        one.undo()
+        assert work(one, A) == "8h"
+        with pytest.raises(Refused, match="Nothing to undo"):
+            two.undo()
+        two.redo()
+        one.redo()
+        sound(one, two)
+        assert work(two, A) == "2h"
+
+
+UNDO_OVER: list[tuple[Command, Command, str]] = [
+    (typing(A, "work", "1h"), typing(A, "work", "2h"), "ben changed work of 'A' at"),
+    (typing(A, "work", "1h"), deleting(A), "'A' has been deleted"),
+    (typing(A, "work", "1h"), deleting(P), "'A' has been deleted"),
+    (moving(A, Q), moving(A, B), "ben changed the place of 'A' at"),
+    (moving(A, Q), deleting(P), "'P' was deleted|'P' has been deleted"),
+    (adding("new", P), typing(5, "work", "1h"), "ben changed work of 'new' at"),
+    (adding("new", P), moving(B, 5), "ben changed the place of 'B' at"),
+    (adding("new", P), adding("below", 5), "ben changed the creation of 'below' at"),
+    (adding("new", P), deleting(5), "ben changed the existence of 'new' at"),
+    (deleting(A), deleting(P), "'P' was deleted|'P' has been deleted"),
+    (setting("name", "X"), setting("name", "Y"), "ben changed the board's name at"),
+]
+
+
+@pytest.mark.parametrize("mine, theirs, why", UNDO_OVER)
+def test_undo_declines_over_what_somebody_changed_since(
+    ana: BoardSession, ben: BoardSession, mine: Command, theirs: Command, why: str
+) -> None:
+    ana.execute(mine)
+    ben.poll()
+    ben.execute(theirs)
+    with pytest.raises(Conflict, match=why) as problem:
+        ana.undo()
+    assert "undo" in problem.value.message or "deleted" in problem.value.message
+    sound(ana, ben)
+
+
+@pytest.mark.parametrize("mine, theirs, why", [case for case in UNDO_OVER if "creation" not in case[2]])
+def test_undo_goes_on_once_they_took_it_back(
+    ana: BoardSession, ben: BoardSession, mine: Command, theirs: Command, why: str
+) -> None:
+    """Only where nothing would vanish: an item that others touched is theirs too."""
+    before = picture(ana.board)
+    ana.execute(mine)
+    ben.poll()
+    ben.execute(theirs)
+    ben.undo()
+    if "'new'" in why or "'B'" in why:
+        with pytest.raises(Conflict, match="which this would delete"):
+            ana.undo()
+    else:
+        ana.undo()
+        assert picture(ana.board) == before
+    sound(ana, ben)
+
+
+def test_redo_declines_over_what_somebody_changed_since(
+    ana: BoardSession, ben: BoardSession
+) -> None:
+    ana.execute(deleting(P))
+    ana.undo()
+    ben.poll()
+    ben.execute(typing(A, "work", "2h"))
+    with pytest.raises(Conflict, match="Cannot redo: ben changed work of 'A'"):
+        ana.redo()
+    sound(ana, ben)
+
+
+def test_ones_own_later_edits_do_not_block_undo(ana: BoardSession) -> None:
+    ana.execute(adding("new", P))
+    ana.execute(typing(5, "work", "1h"))
+    ana.execute(typing(5, "work", "2h"))
+    for _ in range(3):
+        ana.undo()
+    assert ana.board.items.children[P] == [A, B]
+    for _ in range(3):
+        ana.redo()
+    assert work(ana, 5) == "2h"
+    sound(ana)
+
+
+# ---- what is committed
+
+
+def test_an_edit_is_one_transaction_with_its_journal_rows(ana: BoardSession) -> None:
+    ana.execute(typing(A, "work", "1h"))
+    ana.execute(typing(A, "progress", "100"))
+    ana.undo()
+    rows = ana.reader.journal(limit=3)
+    assert [(one.field, one.old, one.new) for one in rows] == [
+        ("status", '"done"', None),
+        ("status", None, '"done"'),
+        ("work", "28800", "3600"),
+    ]
+    undone, done, first = rows
+    assert undone.undo_of == done.txn
+    assert len({one.txn for one in rows}) == 3
+    assert {(one.author, one.uid, one.item) for one in rows} == {("ana", 1001, A)}
+    assert (first.label, undone.label) == ("work of A", "undo")
+    assert first.at.endswith("Z")
+    created = ana.reader.journal("item_id = ?", (A,))[-1]
+    assert (first.base, done.base, undone.base) == (created.seq + 1, created.seq, done.seq)
+
+
+def test_a_command_that_changes_nothing_writes_nothing(ana: BoardSession) -> None:
+    revision = ana.board.revision
+    outcome = ana.execute(typing(A, "work", "8h"))
+    assert len(outcome.changes) == 0
+    assert ana.board.revision == revision
+    assert ana.reader.tail(revision) == []
+
+
+def test_a_failing_command_writes_nothing(ana: BoardSession) -> None:
+    def failing(_: Board) -> ChangeSet:
+        raise ZeroDivisionError
+
+    revision = ana.board.revision
+    with pytest.raises(ZeroDivisionError):
+        ana.execute(failing)
+    assert ana.reader.tail(revision) == []
+    ana.execute(typing(A, "work", "1h"))
+    assert work(ana, A) == "1h"
+
+
+def test_a_read_only_board_says_so(ana: BoardSession) -> None:
+    ana.read_only = "a read-only copy of 14:02"
+    for act in (lambda: ana.execute(typing(A, "work", "1h")), ana.undo, ana.redo):
+        with pytest.raises(Refused, match="read-only copy of 14:02"):
+            act()
+
+
+def test_a_board_that_was_replaced_is_not_written(ana: BoardSession, path: Path) -> None:
+    path.rename(path.with_suffix(".old"))
+    new_file(path)
+    with pytest.raises(BoardError, match="was replaced or moved"):
+        ana.execute(typing(A, "work", "1h"))
+    assert work(ana, A) == "8h"
+
+
+def test_a_board_that_is_gone_is_not_written(ana: BoardSession, path: Path) -> None:
+    path.unlink()
+    with pytest.raises(BoardError, match="board.db"):
+        ana.execute(typing(A, "work", "1h"))
+    assert work(ana, A) == "8h"
+
+
+def test_a_label_of_ones_own(ana: BoardSession) -> None:
+    ana.execute(typing(A, "work", "1h"), label="paste")
+    assert ana.reader.journal(limit=1)[0].label == "paste"
+
+
+def test_several_changes_of_one_cell_are_taken_back_together(ana: BoardSession) -> None:
+    both = (SetCell(A, "work", 28_800, 3600), SetCell(A, "work", 3600, 7200))
+    ana.execute(lambda _: ChangeSet(both))
+    assert work(ana, A) == "2h"
+    ana.undo()
+    assert work(ana, A) == "8h"
+    ana.redo()
+    assert work(ana, A) == "2h"
+    sound(ana)
+
+
+def test_deleting_below_and_above_comes_back_in_order(ana: BoardSession) -> None:
+    before = picture(ana.board)
+    ana.execute(deleting(A))
+    ana.execute(deleting(P))
+    ana.undo()
+    assert [one.field for one in ana.reader.journal(limit=1)] == [ALIVE]
+    ana.undo()
+    assert picture(ana.board) == before
+    sound(ana)
