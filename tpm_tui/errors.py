@@ -37,6 +37,15 @@ class Refused(TpmError):
     title = "Refused"
 
 
+class Gone(Refused):
+    """An act on an item that is not there, or not any more."""
+
+    def __init__(self, item: int, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.item = item
+        """Number of the missing item."""
+
+
 class Conflict(TpmError):
     """Somebody else changed what this change was based on."""
 

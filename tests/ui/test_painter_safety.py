@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.control import Control
@@ -58,6 +58,7 @@ def test_no_payload_reaches_the_terminal(variant: str, plain: str) -> None:
 
 
 @given(st.lists(st.text(max_size=30), max_size=5))
+@example(["\U0001f468\u200d\U0001f469", "\u3000\xa0\x1b[2J", "\u2764\ufe0f"])
 def test_filtered_segments_are_printable_and_as_wide(texts: list[str]) -> None:
     segments = [Segment(text, Style(bold=True)) for text in texts]
     filtered = SafeFilter().apply(segments, BLACK)

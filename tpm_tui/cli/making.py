@@ -30,14 +30,19 @@ def _arguments(parser: Parser) -> None:
         "migration), mobile (app product) or empty, the default",
     )
     parser.add_argument(
-        "--start", metavar="DATE", help="day on which the plan begins, such as 2026-09-01 or +2w"
+        "--start",
+        metavar="DATE",
+        default="today",
+        help="day on which the plan begins, such as 2026-09-01 or +2w; today if not given",
     )
     parser.add_argument("--currency", metavar="CODE", help="such as USD; EUR if not given")
 
 
 def _new(options: Namespace) -> int:
     path, ctx = board_path(options.board), FieldContext()
-    start = FIELDS["start"].type.parse(options.start or "today", ctx)
+    start = FIELDS["start"].type.parse(options.start, ctx)
+    if start is None:
+        raise InvalidInput("--start '' names no day; give a date such as 2026-09-01.")
     plan = load_template(options.template, date.fromisoformat(str(start)), ctx)
     if options.currency is not None:
         plan = _in_currency(plan, options.currency.upper())

@@ -84,8 +84,8 @@ CATALOG: tuple[Field, ...] = (
         help="Last day, included.",
     ),
     Field(
-        "allocation", "Allocation", Assignments(), rollup="allocation", stored=False, edits="assignments",
-        on_parent="own", width=36,
+        "allocation", "People / pd, avg/peak FTE", Assignments(), rollup="allocation", stored=False,
+        edits="assignments", on_parent="own", width=34,
         help="Person-days, average and peak FTE, people + unstaffed roles.",
     ),
     Field(

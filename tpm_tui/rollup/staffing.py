@@ -26,6 +26,8 @@ Rhythm = tuple[Calendar, bool]
 class Span:
     """One assignment in time."""
 
+    name: str
+    """Key of the person or role."""
     first: int
     last: int
     rhythm: Rhythm
@@ -118,14 +120,19 @@ class Staffing:
         self.items = inputs.items
         self.own: dict[ItemId, Demand] = {}
         self.crews: dict[ItemId, Crew] = {}
+        self.items_of: dict[str, set[ItemId]] = {}
+        """Items that a person or role is on, deleted ones among them."""
+        self.version = 0
+        """Rises with every change of anybody's demand, for those who keep what they derived."""
 
     def grow(self) -> None:
         """Nothing to do: only items with demand are held."""
 
     def load(self, order: list[ItemId]) -> None:
         """Compute a subtree from scratch; `order` is its outline order."""
+        self.version += 1
         if not order[0]:
-            self.own, self.crews = {}, {}
+            self.own, self.crews, self.items_of = {}, {}, {}
         for item in order if self.crews else ():
             self.own.pop(item, None)
             self.crews.pop(item, None)
@@ -134,7 +141,7 @@ class Staffing:
         for at in range(len(order) - 1, -1, -1):
             item = order[at]
             if assigned[item] is not None and (demand := self.demand(item)) is not None:
-                self.own[item] = demand
+                self._keep(item, demand)
                 self._crew(item).add_own(demand, 1)
             crew = self.crews.get(item)
             if crew is not None and item != top:
@@ -153,10 +160,11 @@ class Staffing:
                 crew.add_own(after, 1)
             if not crew.names:
                 del self.crews[above]
+        self.version += 1
         if after is None:
             self.own.pop(item, None)
         else:
-            self.own[item] = after
+            self._keep(item, after)
 
     def attach(self, item: ItemId) -> None:
         """Let a subtree's demand join the ancestors."""
@@ -222,13 +230,13 @@ class Staffing:
             return None
         calendar = self.inputs.people.get(one.key, self.inputs.ctx.calendar)
         if one.unit == "%":
-            return Span(*dates, (calendar, True), one.amount)
+            return Span(one.key, *dates, (calendar, True), one.amount)
         if one.unit == "fte":
-            return Span(*dates, (calendar, False), one.amount * self._day)
+            return Span(one.key, *dates, (calendar, False), one.amount * self._day)
         if one.unit == "h/d":
-            return Span(*dates, (calendar, False), one.amount * FULL)
+            return Span(one.key, *dates, (calendar, False), one.amount * FULL)
         days = calendar.working_days(*dates)
-        return Span(*dates, (calendar, False), ratio(one.amount * FULL, days)) if days else None
+        return Span(one.key, *dates, (calendar, False), ratio(one.amount * FULL, days)) if days else None
 
     def _crew(self, item: ItemId) -> Crew:
         crew = self.crews.get(item)
@@ -236,7 +244,13 @@ class Staffing:
             crew = self.crews[item] = Crew()
         return crew
 
+    def _keep(self, item: ItemId, demand: Demand) -> None:
+        self.own[item] = demand
+        for name in demand.names:
+            self.items_of.setdefault(name, set()).add(item)
+
     def _join(self, item: ItemId, sign: int) -> None:
+        self.version += 1
         crew = self.crews.get(item)
         if not item or crew is None:
             return

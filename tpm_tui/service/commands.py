@@ -11,7 +11,7 @@ from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, OWN_FIELDS, ItemId, Valu
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.service.board import Board
-from tpm_tui.service.placing import new_place
+from tpm_tui.service.placing import gone, new_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ def target(board: Board, row: int, key: str) -> Target:
     item = abs(row)
     if item == BOARD:
         raise Refused("The total is the sum of the rows; edit one of them.")
-    if item >= len(board.items) or not board.items.exists(item):
-        raise Refused(f"There is no item {item}.")
+    if not board.items.exists(item):
+        raise gone(board.items, item)
     if column.input_key is None:
         raise Refused(f"{column.label} is computed ({column.help.rstrip('.')}); edit what it is made of.")
     field = FIELDS[column.input_key]
@@ -100,11 +100,11 @@ def add_item(
     beside = after if after is not None else before
     if beside is not None:
         if beside <= BOARD or not board.items.exists(beside):
-            raise Refused(f"There is no item {beside} to stand next to.")
+            raise gone(board.items, beside)
         parent = board.items.parent[beside]
         kind = kind or str(board.items.columns["kind"][beside])
     if parent != BOARD and not board.items.exists(parent):
-        raise Refused(f"There is no item {parent}.")
+        raise gone(board.items, parent)
     above = str(board.items.columns["kind"][parent]) if parent else ""
     kind = kind or (DEFAULT_CHILD.get(above, "task") if parent else "portfolio")
     pos, moved = new_place(board.items, parent, after=after, before=before)
@@ -122,8 +122,10 @@ def delete_item(board: Board, row: int) -> ChangeSet:
     """Delete an item with everything below it, or clear an `(own)` line."""
     if row < 0:
         return clear_own(board, -row)
-    if row == BOARD or not board.items.exists(row):
+    if row == BOARD:
         raise Refused("There is nothing to delete here.")
+    if not board.items.exists(row):
+        raise gone(board.items, row)
     count = len(board.items.subtree(row)) - 1
     below = f" and {count} below it" if count else ""
     return ChangeSet((SetCell(row, ALIVE, 1, 0),), f"delete {board.items.columns['title'][row]}{below}")
@@ -132,7 +134,7 @@ def delete_item(board: Board, row: int) -> ChangeSet:
 def clear_own(board: Board, item: ItemId) -> ChangeSet:
     """Empty the `(own)` line of a parent, which makes it go away."""
     if not board.items.exists(item):
-        raise Refused(f"There is no item {item}.")
+        raise gone(board.items, item)
     cleared = [_set(board, item, key, None) for key in (*OWN_FIELDS, "status")]
     return ChangeSet(
         tuple(change for change in cleared if change.before is not None),
@@ -142,8 +144,10 @@ def clear_own(board: Board, item: ItemId) -> ChangeSet:
 
 def duplicate_item(board: Board, item: ItemId, beside: ItemId | None = None) -> ChangeSet:
     """A copy of an item and everything below it, right after it or after another one."""
-    if item <= BOARD or not board.items.exists(item):
+    if item <= BOARD:
         raise Refused("The (own) line and the total cannot be duplicated; duplicate the item.")
+    if not board.items.exists(item):
+        raise gone(board.items, item)
     items = board.items
     beside = item if beside is None else beside
     if beside != BOARD and not items.exists(beside):

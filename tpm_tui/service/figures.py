@@ -11,6 +11,7 @@ from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.display import percent_shown
 from tpm_tui.rollup.engine import Engine
+from tpm_tui.rollup.overload import Overloads
 from tpm_tui.rollup.own import SUMS
 
 OWN_TITLE = "(own)"
@@ -42,6 +43,7 @@ class Figures:
         self.engine = engine
         self.items = engine.items
         self.ctx = ctx
+        self.overloads = Overloads(engine.staffing)
 
     def columns_touched(self, changes: Iterable[Change]) -> tuple[str, ...]:
         """Columns in which a change set can make a difference."""
@@ -192,7 +194,6 @@ class Figures:
             return ""
         effort, average, peak, people = numbers
         tenths = half_up(effort * 10)
-        parts = [f"{tenths // 10:,}.{tenths % 10} pd"]
-        parts += [f"{decimal_text(average, 2)} FTE"] if average is not None else []
-        parts += [f"peak {decimal_text(peak, 1)}", f"{people} {'person' if people == '1' else 'people'}"]
+        fte = decimal_text(peak, 1) if average is None else f"{decimal_text(average, 2)}/{decimal_text(peak, 1)}"
+        parts = [f"{tenths // 10:,}.{tenths % 10} pd", f"{fte} FTE", people]
         return " · ".join(parts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.errors import Conflict, Refused
+from tpm_tui.errors import Conflict, Gone, Refused, TpmError
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.service.board import Board
 from tpm_tui.store.records import CREATED, JournalRow
@@ -34,10 +34,15 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
             continue
         if change.before == change.after:
             continue
-        if change.item != BOARD:
-            _check_change(board, change, newest, others, made)
+        _check_change(board, change, newest, others, made)
         kept.append(change)
     return ChangeSet(tuple(kept), changes.label)
+
+
+def explained(board: Board, gone: Gone, others: list[JournalRow]) -> TpmError:
+    """The error with the name of who deleted the item, where it was one of `others`."""
+    by = _deletion(board, gone.item, others)
+    return gone if by is None else Conflict(_gone(board, gone.item, others))
 
 
 def check_undo(
@@ -99,7 +104,8 @@ def _check_change(
     others: list[JournalRow],
     made: set[int],
 ) -> None:
-    if change.item not in made and not board.items.exists(change.item) and change.field != ALIVE:
+    known = change.item in {BOARD, *made} or board.items.exists(change.item)
+    if not known and change.field != ALIVE:
         raise Conflict(_gone(board, change.item, others))
     theirs = newest.get((change.item, change.field))
     if theirs is not None:
@@ -134,11 +140,17 @@ def _check_alive(board: Board, parent: int, made: set[int], others: list[Journal
 
 
 def _gone(board: Board, item: int, others: list[JournalRow]) -> str:
-    chain = {item, *(board.items.ancestors(item) if item < len(board.items) else ())}
-    for row in reversed(others):
-        if row.field == ALIVE and row.item in chain and row.new == "0":
-            return f"{_title(board, item)} was deleted by {row.author} at {clock(row)}."
+    by = _deletion(board, item, others)
+    if by is not None:
+        return f"{_title(board, item)} was deleted by {by.author} at {clock(by)}."
     return f"{_title(board, item)} has been deleted."
+
+
+def _deletion(board: Board, item: int, others: list[JournalRow]) -> JournalRow | None:
+    """The newest journal row that deleted an item or something above it."""
+    chain = {item, *(board.items.ancestors(item) if 0 < item < len(board.items) else ())}
+    deleted = (row for row in reversed(others) if row.field == ALIVE and row.item in chain)
+    return next((row for row in deleted if row.new == "0"), None)
 
 
 def _to(board: Board, change: SetCell) -> str:

@@ -6,7 +6,7 @@ from tpm_tui.domain.changes import PLACE, ChangeSet, SetCell, place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import LONGEST, key_between, keys_after
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.errors import Refused
+from tpm_tui.errors import Gone, Refused
 from tpm_tui.service.board import Board
 
 
@@ -55,12 +55,12 @@ def move_to(
     items = board.items
     _movable(board, item)
     if parent != BOARD and not items.exists(parent):
-        raise Refused(f"There is no item {parent} to move below.")
+        raise gone(items, parent)
     beside = after if after is not None else before
     if beside == item:
         return ChangeSet(())
     if beside is not None and beside not in items.children.get(parent, ()):
-        raise Refused(f"There is no item {beside} to move next to.")
+        raise gone(items, beside)
     if parent == item or item in items.ancestors(parent):
         raise Refused(f"{_title(items, item)} cannot be moved below itself.")
     pos, moved = new_place(items, parent, after=after, before=before, leaving=item)
@@ -105,8 +105,19 @@ def outdent(board: Board, item: ItemId) -> ChangeSet:
 def _movable(board: Board, item: ItemId) -> None:
     if item < 0:
         raise Refused("The (own) line stays with its item; move the item.")
-    if item == BOARD or not board.items.exists(item):
+    if item == BOARD:
         raise Refused("There is nothing to move here.")
+    if not board.items.exists(item):
+        raise gone(board.items, item)
+
+
+def gone(items: Items, item: ItemId) -> Gone:
+    """What to raise where an item should be and is not."""
+    if not 0 < item < len(items):
+        return Gone(item, f"There is no item {item}.")
+    if items.exists(item):
+        return Gone(item, f"{_title(items, item)} is not there any more; it was moved.")
+    return Gone(item, f"{_title(items, item)} has been deleted.")
 
 
 def _title(items: Items, item: ItemId) -> str:

@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.errors import BoardError, Refused
+from tpm_tui.errors import BoardError, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
-from tpm_tui.service.guards import check_undo, guarded
+from tpm_tui.service.guards import check_undo, explained, guarded
 from tpm_tui.service.history import History
 from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
@@ -134,7 +134,6 @@ class BoardSession:
         build: Callable[[Transaction], tuple[ChangeSet, str | None]],
         seen: int | None,
         label: str,
-        redone: bool = False,
     ) -> Outcome:
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.")
@@ -151,7 +150,10 @@ class BoardSession:
                 fresh = [row for row in rows if row.seq > self.board.revision]
                 if fresh:
                     others = self._absorb(fresh)
-                changes, undo_of = build(transaction)
+                try:
+                    changes, undo_of = build(transaction)
+                except Gone as gone:
+                    raise explained(self.board, gone, rows) from gone
                 if undo_of is None:
                     changes = guarded(self.board, changes, [row for row in rows if row.seq > base])
                 if not len(changes):

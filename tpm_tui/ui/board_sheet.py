@@ -10,8 +10,8 @@ from tpm_tui.ui.grid.layout import Column
 from tpm_tui.ui.grid.sheet import CellLook, RowLook
 
 DEFAULT_VIEW = (
-    "title", "status", "progress", "budget", "actual_cost", "available", "start", "finish", "owner",
-    "work", "actual_work", "remaining_work", "work_progress", "allocation",
+    "title", "status", "progress", "budget", "actual_cost", "available", "start", "finish",
+    "allocation", "owner", "work", "actual_work", "remaining_work", "work_progress",
 )  # fmt: skip
 """Columns of the default view, what a first look needs first."""
 
@@ -84,7 +84,7 @@ class BoardSheet:
     def _look(self, row: int, key: str) -> CellLook:
         figures, board = self.board.figures, self.board
         if key == "allocation":
-            return CellLook(figures.text(row, key))
+            return self._allocation(row)
         value = figures.value(row, key)
         leaf = row < 0 or (row != BOARD and board.items.is_leaf(row))
         if key == "status":
@@ -102,6 +102,14 @@ class BoardSheet:
             return CellLook(f"!{text}", "bad")
         derived = key == "remaining_work" and leaf and board.items.columns[key][abs(row)] is None
         return CellLook(text, "muted" if derived else "")
+
+    def _allocation(self, row: int) -> CellLook:
+        """People of a leaf, marked where one of them is booked beyond capacity meanwhile."""
+        text = self.board.figures.text(row, "allocation")
+        over = self.board.figures.overloads.of_item(abs(row)) if row != BOARD and text else ()
+        if not over:
+            return CellLook(text)
+        return CellLook(f"!{max(one.percent for one in over)}% {text}", "bad")
 
     def _status(self, row: int, value: Value, leaf: bool) -> CellLook:
         board = self.board

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.service.command_table import Command
@@ -55,6 +56,8 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
         spans.append((f"  {FIELDS[key].label}: ", "muted"))
         spans.append((text or "not known", "strong" if text else "muted"))
         spans.append((_origin(desk, row, key), "muted"))
+        if key == "allocation":
+            spans.append((_overloaded(desk, row), "bad"))
     return spans, position(desk)
 
 
@@ -79,4 +82,18 @@ def _origin(desk: Desk, row: int, key: str) -> str:
             return f"{shown} = mean of {below}, weighted by {basis}"
         case "available":
             return "  = budget - actual cost"
+        case "allocation":
+            return "  = person-days · average/peak FTE · people + unstaffed roles"
     return ""
+
+
+def _overloaded(desk: Desk, row: int) -> str:
+    """Who is booked beyond capacity, when, and on what besides this row."""
+    board, said = desk.board, []
+    for over in board.figures.overloads.of_item(abs(row)):
+        others = [str(board.items.columns["title"][item]) for item in over.items if item != abs(row)]
+        said.append(
+            f"{over.name} is at {over.percent}% from {iso(over.first)} to {iso(over.last)}"
+            f"{', also on ' + ', '.join(others[:2]) if others else ''}"
+        )
+    return f"  ! {'; '.join(said)}" if said else ""

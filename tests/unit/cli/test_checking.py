@@ -31,7 +31,10 @@ def test_a_sound_board(tpm: CommandLine, small: Path) -> None:
         ("UPDATE item SET work = 60 WHERE id = 3;", "item 3: work is 60 in the table and 57600"),
         ("UPDATE item SET parent_id = 77 WHERE id = 3;", "item 3: its parent 77 is not there"),
         ("UPDATE item SET progress = 20000 WHERE id = 3;", "item 3: progress holds 20000"),
-        ("UPDATE change SET new = '5' WHERE field = 'actual_cost';", "item 2: actual_cost is 10000"),
+        (
+            "UPDATE change SET new = '5' WHERE field = 'actual_cost';",
+            "item 2: actual_cost is 10000",
+        ),
         ("UPDATE setting SET value = '\"x\"' WHERE key = 'name';", "other board settings"),
     ],
 )
@@ -52,7 +55,12 @@ def test_a_damaged_file_is_one_sentence(tpm: CommandLine, small: Path) -> None:
         for page in range(4096, size, 4096):
             file.seek(page)
             file.write(b"\xff" * 100)
-    for words in (("ls", small), ("get", small, "1"), ("set", small, "1", "owner=x"), ("log", small)):
+    for words in (
+        ("ls", small),
+        ("get", small, "1"),
+        ("set", small, "1", "owner=x"),
+        ("log", small),
+    ):
         ran = tpm(*words)
         assert (ran.code, ran.out) == (2, "")
         assert "malformed" in ran.err

@@ -70,7 +70,10 @@ def test_both_dates_move_together(tpm: CommandLine, small: Path) -> None:
 
 def test_done_and_a_later_word_in_one_change(tpm: CommandLine, small: Path) -> None:
     tpm.ok("set", small, "3", "progress=100", "progress=40")
-    assert (cell(tpm, small, "3", "progress"), cell(tpm, small, "3", "status")) == (40, "in_progress")
+    assert (cell(tpm, small, "3", "progress"), cell(tpm, small, "3", "status")) == (
+        40,
+        "in_progress",
+    )
 
 
 def test_a_parent_takes_it_on_its_own_line(tpm: CommandLine, small: Path) -> None:
@@ -125,7 +128,17 @@ def test_add_prints_the_id(tpm: CommandLine, small: Path) -> None:
     assert (made["id"], made["kind"], made["parent_id"]) == ("7", "milestone", "2")
     tpm.ok("add", small, "First", "--before", "2", "progress=100")
     titles = [row["title"] for row in tpm.ok("ls", small, "--json").json]
-    assert titles == ["Rollout", "First", "Core", "(own)", "Design", "Gate", "Build", "Test", "Training"]
+    assert titles == [
+        "Rollout",
+        "First",
+        "Core",
+        "(own)",
+        "Design",
+        "Gate",
+        "Build",
+        "Test",
+        "Training",
+    ]
     tpm.ok("add", small, "--under", "top", "--", "-5 days")
     assert tpm.ok("get", small, "9", "title").out == "-5 days\n"
 

@@ -37,7 +37,11 @@ def test_json_values_are_plain(tpm: CommandLine, small: Path) -> None:
     core = tpm.ok("get", small, "2", "--json").json
     assert core == next(row for row in tpm.ok("ls", small, "--json").json if row["id"] == "2")
     assert (core["work"], core["actual_work"], core["remaining_work"]) == (3840, 480, 3360)
-    assert (core["budget"], core["actual_cost"], core["available"]) == ("1200.50", "100.00", "1100.50")
+    assert (core["budget"], core["actual_cost"], core["available"]) == (
+        "1200.50",
+        "100.00",
+        "1100.50",
+    )
     assert (core["progress"], core["progress_exact"]) == (13, "12.500000")
     assert (core["start"], core["finish"], core["owner"]) == ("2026-03-02", None, None)
     own = tpm.ok("get", small, "2:own", "--json").json
@@ -46,7 +50,9 @@ def test_json_values_are_plain(tpm: CommandLine, small: Path) -> None:
 
 
 def test_json_staffing_of_a_parent(tpm: CommandLine, small: Path) -> None:
-    tpm.ok("set", small, "5", "start=2026-04-01", "finish=2026-04-02", "assignments=Ana 50%, role:QA")
+    tpm.ok(
+        "set", small, "5", "start=2026-04-01", "finish=2026-04-02", "assignments=Ana 50%, role:QA"
+    )
     row = tpm.ok("get", small, "1", "--json").json
     assert (row["person_days"], row["fte_peak"], row["people"]) == ("3.00", "1.50", "1+1")
     leaf = tpm.ok("get", small, "5", "--json").json
@@ -66,7 +72,17 @@ def test_level_and_under_choose_rows(tpm: CommandLine, small: Path) -> None:
 
 def test_columns_choose_values_but_rows_stay_known(tpm: CommandLine, small: Path) -> None:
     row = tpm.ok("ls", small, "--json", "--columns", "work,progress").json[1]
-    assert list(row) == ["id", "parent_id", "level", "kind", "title", "own", "source_id", "work", "progress"]
+    assert list(row) == [
+        "id",
+        "parent_id",
+        "level",
+        "kind",
+        "title",
+        "own",
+        "source_id",
+        "work",
+        "progress",
+    ]
 
 
 def test_text_is_an_aligned_outline_with_a_total(tpm: CommandLine, small: Path) -> None:
@@ -107,7 +123,9 @@ def test_a_terminal_gets_the_columns_that_fit(
     small: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tpm.ok("set", small, "4", "title=" + "設計 with a title that is far too long for any screen " * 4)
+    tpm.ok(
+        "set", small, "4", "title=" + "設計 with a title that is far too long for any screen " * 4
+    )
     monkeypatch.setattr(listing, "sys", type("Sys", (), {"stdout": Screen()}))
     monkeypatch.setenv("COLUMNS", str(width))
     lines = tpm.ok("ls", small).out.splitlines()
@@ -158,7 +176,9 @@ def test_get_one_value(
 
 
 def test_get_a_row_as_text(tpm: CommandLine, small: Path) -> None:
-    said = dict(line.split(maxsplit=1) for line in tpm.ok("get", small, "4").out.splitlines() if " " in line)
+    said = dict(
+        line.split(maxsplit=1) for line in tpm.ok("get", small, "4").out.splitlines() if " " in line
+    )
     assert (said["title"], said["work"], said["own"]) == ("Build", "48h", "no")
 
 

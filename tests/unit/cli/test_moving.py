@@ -38,7 +38,9 @@ def test_mv(words: tuple[str, ...], after: list[str], tpm: CommandLine, small: P
 def test_mv_tells_where(tpm: CommandLine, small: Path) -> None:
     said = tpm.ok("mv", small, "4", "--up").out
     assert said == "Moved 'Build' below 'Core', place 1 of 2.\n"
-    assert tpm.ok("mv", small, "4", "--under", "top").out.endswith("to the top level, place 2 of 2.\n")
+    assert tpm.ok("mv", small, "4", "--under", "top").out.endswith(
+        "to the top level, place 2 of 2.\n"
+    )
     assert tpm.ok("mv", small, "4", "--under", "5", "--json").json["parent_id"] == "5"
 
 

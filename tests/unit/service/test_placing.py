@@ -8,7 +8,7 @@ from tests.boards import Sketch, exact, picture, row
 from tpm_tui.domain.changes import PLACE, SetCell, parse_place
 from tpm_tui.domain.order import LONGEST
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import Refused
+from tpm_tui.errors import Gone, Refused
 from tpm_tui.rollup.full import differences
 from tpm_tui.service.commands import add_item, delete_item
 from tpm_tui.service.placing import indent, move_by, move_to, new_place, outdent
@@ -106,13 +106,15 @@ def test_places_that_are_not_there() -> None:
     sketch.run(lambda board: delete_item(board, sketch.ids["R"]))
     ids = sketch.ids
     for parent in (99, ids["R"]):
-        with pytest.raises(Refused, match="no item"):
+        with pytest.raises(Gone, match="no item 99|'R' has been deleted"):
             move_to(sketch.board, ids["A"], parent)
     for place in ({"after": ids["Q"]}, {"before": 99}, {"after": ids["R"]}):
-        with pytest.raises(Refused, match="no item"):
+        with pytest.raises(Gone, match="no item 99|'R' has been deleted|'Q' .* was moved"):
             move_to(sketch.board, ids["A"], ids["P"], **place)
-    for item in (BOARD, 99, ids["R"]):
-        with pytest.raises(Refused, match="nothing to move"):
+    with pytest.raises(Refused, match="nothing to move"):
+        indent(sketch.board, BOARD)
+    for item in (99, ids["R"]):
+        with pytest.raises(Gone):
             indent(sketch.board, item)
     with pytest.raises(Refused, match=r"\(own\) line stays"):
         outdent(sketch.board, -ids["P"])

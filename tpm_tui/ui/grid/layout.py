@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TITLE_LEAST, TITLE_MOST = 26, 48
+TITLE_LEAST, TITLE_MOST = 26, 40
 GAP = 1
 """Empty cells between columns."""
 

@@ -1,0 +1,160 @@
+"""The edge of the program: exit codes, one sentence for every failure, and what is imported."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import CommandLine
+from tests.test_structure import run_and_watch
+from tpm_tui.cli import listing, main
+from tpm_tui.cli.catalog import COMMANDS, OVERVIEW, command
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_examples(name: str, tpm: CommandLine) -> None:
+    said = tpm.ok(name, "--help").out
+    assert said.startswith(f"usage: tpm-tui {name} ")
+    found = command(name)
+    assert found.name == name
+    assert found.summary.endswith(".")
+    assert found.examples
+    assert f"\n  {name} " in OVERVIEW
+    assert tpm.ok("help", name).out == said
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_can_be_parsed(name: str) -> None:
+    import shlex
+
+    found = command(name)
+    for example in found.examples:
+        words = shlex.split(example)
+        rest = words[1:] if words[0] == name else words
+        assert name in (words[0], "open")
+        found.parser().parse_intermixed_args(rest)
+
+
+def test_help_and_version(tpm: CommandLine) -> None:
+    assert tpm.ok("--help").out == tpm.ok("-h").out == tpm.ok("help").out == OVERVIEW
+    assert all(len(line) <= 80 for line in OVERVIEW.splitlines())
+    assert tpm.ok("--version").out.startswith("tpm-tui ")
+    assert tpm.refused("--verbose") == "There is no option '--verbose'. See: tpm-tui --help"
+
+
+@pytest.mark.parametrize(
+    "error, code, sentence",
+    [
+        (RuntimeError("boom"), 2, "something went wrong"),
+        (RecursionError(), 2, "something went wrong"),
+        (PermissionError(13, "Permission denied", "/x"), 2, "/x: Permission denied."),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_what_nobody_foresaw(
+    error: BaseException,
+    code: int,
+    sentence: str,
+    tpm: CommandLine,
+    small: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(listing, "listed", fail)
+    ran = tpm("ls", small)
+    assert (ran.code, ran.out) == (code, "")
+    assert sentence in ran.err
+    assert "Traceback" not in ran.err
+    logs = list(home.rglob("errors.log"))
+    assert bool(logs) == sentence.startswith("something")
+    for log in logs:
+        assert log.stat().st_mode & 0o777 == 0o600
+        assert "listing.py" in log.read_text()
+
+
+def test_no_escape_sequence_reaches_the_terminal(tpm: CommandLine, small: Path) -> None:
+    for words in (("get", small, "\x1b[31m"), ("\x1b]0;x\x07",), ("set", small, "3", "\x1b=1")):
+        assert "\x1b" not in tpm.refused(*words)
+
+
+def test_bytes_that_are_no_text_are_refused(tpm: CommandLine, small: Path) -> None:
+    assert tpm.refused("add", small, "caf\udce9").startswith("Character 4")
+
+
+def run(*words: str | Path, **options: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tpm_tui", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def test_a_reader_that_leaves_early_is_no_error(tpm: CommandLine, tmp_path: Path) -> None:
+    table, board = tmp_path / "t.csv", tmp_path / "b.db"
+    table.write_text("title\n" + "\n".join(f"row {n}" for n in range(3000)))
+    assert tpm("import", table, "--into", board, "--yes").code == 0
+    process = run("ls", board, "--json")
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"[\n"
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == main.PIPE_CLOSED
+
+
+def test_an_encoding_without_the_characters(tpm: CommandLine, small: Path) -> None:
+    tpm.ok("set", small, "3", "title=設計 é")
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    out, err = run("ls", small, env=plain).communicate()
+    assert (b"\\u8a2d" in out, err) == (True, b"")
+    out, err = run("get", small, "3", "title", "--json", env=plain).communicate()
+    assert (out, err) == (b'"\\u8a2d\\u8a08 \\u00e9"\n', b"")
+
+
+HEAVY = "textual,rich,sqlalchemy,alembic,babel,defusedxml"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ls",), ("ls", "--json"), ("get", "1"), ("get", "1", "budget"), ("log",), ("check",),
+        ("doctor",),
+    ],
+)  # fmt: skip
+def test_reading_imports_nothing_heavy(
+    words: tuple[str, ...], tpm: CommandLine, tmp_path: Path
+) -> None:
+    board = tmp_path / "b.db"
+    tpm.ok("new", board, "--template", "erp")
+    result, output = run_and_watch(tmp_path, HEAVY, words[0], str(board), *words[1:])
+    assert result == {"code": 0, "loaded": []}, output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("set", "1", "owner=x"), ("add", "x"), ("mv", "2", "--up"), ("rm", "2"), ("undo",)],
+)
+def test_writing_never_imports_the_screen(
+    words: tuple[str, ...], tpm: CommandLine, small: Path
+) -> None:
+    tpm.ok("mv", small, "2", "--down")
+    result, output = run_and_watch(
+        small.parent, "textual,rich,alembic", words[0], str(small), *words[1:]
+    )
+    assert result == {"code": 0, "loaded": []}, output
+
+
+def test_the_demo_is_made_without_anything_heavy(tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    result, output = run_and_watch(tmp_path, HEAVY, "demo", "--keep", str(path))
+    assert result == {"code": 0, "loaded": []}, output
