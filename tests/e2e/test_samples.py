@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -54,9 +53,11 @@ def deviations(row: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
         if rounded(row[key]) != wanted[percent]:
             found.append(f"{key}: {row[key]}, not {wanted[percent]}")
     if wanted["mode"] == "AUTO_SCHEDULED":
-        for key in ("start", "finish"):
-            if row[key] != wanted[key][:10]:
-                found.append(f"{key}: {row[key]}, not {wanted[key]}")
+        found += [
+            f"{key}: {row[key]}, not {wanted[key]}"
+            for key in ("start", "finish")
+            if row[key] != wanted[key][:10]
+        ]
     return [f"{wanted['name']} (UID {wanted['uid']}): {what}" for what in found]
 
 
@@ -114,10 +115,16 @@ def test_a_spanish_jira_export_loses_no_row(
     assert max(row["level"] for row in items) + 1 == 3
     assert sum(row["parent_id"] is None for row in items) == 8
     assert len({row["source_id"] for row in items}) == 261
-    dated = [row for row in items if row["start"] is not None]
-    assert len(dated) == 261
-    assert {date.fromisoformat(row["start"]).year for row in dated} <= {2025, 2026}
-    assert {row["status"] for row in items} >= {"finalizada"}
+    by_source = {row["source_id"]: row for row in items}
+    assert by_source["DUMI-116"]["start"] == "2025-09-19"
+    assert by_source["DUMI-116"]["status"] == "finalizada"
+    assert by_source["DUMI-116"]["parent_id"] == by_source["DUMI-81"]["id"]
+    statuses = tpm.ok(
+        "log", tmp_path / "board.db", "--field", "item", "--limit", "0", "--json"
+    ).json
+    assert {row["new"].get("status") for row in statuses} - {None} <= {
+        row["status"] for row in items
+    }
 
 
 def test_a_plan_imported_twice_adds_up(tpm: CommandLine, samples: Path, tmp_path: Path) -> None:

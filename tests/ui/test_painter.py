@@ -210,6 +210,20 @@ def test_scroll_hints_add_up() -> None:
     terminal.check()
 
 
+def test_a_scroll_hint_waits_for_its_region() -> None:
+    terminal = Terminal()
+    side = fitted([("same", None)], WIDTH - CUT)
+    terminal.lines = [[fitted([("abcdef"[y] * CUT, None)], CUT), side] for y in range(HEIGHT)]
+    terminal.paint_all()
+    terminal.painter.hint_scroll(Region(0, 1, WIDTH, HEIGHT - 1), 1)
+    terminal.lines[0][0] = fitted([("status", None)], CUT)
+    assert "\x1b[M" not in terminal.paint_piece(0, right=False)
+    last = [fitted([("new", None)], CUT), side]
+    terminal.lines = [terminal.lines[0], *terminal.lines[2:], last]
+    assert "\x1b[M" in terminal.paint_all()
+    terminal.check()
+
+
 TRICKY = (
     "", "日本語", "a日本", " 日本語", "ab日本", "日ab日", "\U0001f680日\U0001f680", "a\U0001f680日",
     "b\u0323\u0301cd", "\u2600 sun", "a\u2600sun", "▸ open", "план", "日▸本", "abcdefgh",

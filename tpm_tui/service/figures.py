@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create
-from tpm_tui.domain.rounding import Exact, decimal_text, half_up, ratio
+from tpm_tui.domain.rounding import Exact, decimal_text, ratio
 from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
@@ -67,7 +67,7 @@ class Figures:
     def text(self, row: int, key: str) -> str:
         """Short text of a cell."""
         if key == "allocation":
-            return self._allocation_text(row)
+            return self.allocation_text(row)
         value = self.value(row, key)
         if key == "status" and value is None and self.engine.progress.value(abs(row)) is None:
             return ""
@@ -138,7 +138,7 @@ class Figures:
             case "duration":
                 return self._parent_duration(row)
             case "allocation":
-                return self._allocation_text(row) or None
+                return self.allocation_text(row) or None
             case "assignments" | "actual_duration":
                 return None
         return None if row == BOARD else self.items.columns[key][row]
@@ -186,14 +186,20 @@ class Figures:
         named, roles = heads
         return effort, average, peak, f"{named}+{roles}" if roles else str(named)
 
-    def _allocation_text(self, row: int) -> str:
+    def allocation_text(self, row: int, *, short: bool = False) -> str:
+        """`35.3 pd · 1.22 FTE avg · 1.7 peak · 2+1 people`, or `35.3 pd · 1.22/1.7 FTE · 2+1`; of a
+        leaf its assignments."""
         if row < 0 or (row != BOARD and self.items.is_leaf(row)):
             return str(self.items.columns["assignments"][abs(row)] or "")
         numbers = self._allocation(row)
         if numbers is None:
             return ""
         effort, average, peak, people = numbers
-        tenths = half_up(effort * 10)
-        fte = decimal_text(peak, 1) if average is None else f"{decimal_text(average, 2)}/{decimal_text(peak, 1)}"
-        parts = [f"{tenths // 10:,}.{tenths % 10} pd", f"{fte} FTE", people]
+        days = decimal_text(effort, 1)
+        if short:
+            fte = decimal_text(peak, 1)
+            return f"{days} pd · {fte if average is None else f'{decimal_text(average, 2)}/{fte}'} FTE · {people}"
+        parts = [f"{days} pd"]
+        parts += [f"{decimal_text(average, 2)} FTE avg"] if average is not None else []
+        parts += [f"{decimal_text(peak, 1)} peak", f"{people} {'person' if people == '1' else 'people'}"]
         return " · ".join(parts)

@@ -105,7 +105,7 @@ class BoardSheet:
 
     def _allocation(self, row: int) -> CellLook:
         """People of a leaf, marked where one of them is booked beyond capacity meanwhile."""
-        text = self.board.figures.text(row, "allocation")
+        text = self.board.figures.allocation_text(row, short=True)
         over = self.board.figures.overloads.of_item(abs(row)) if row != BOARD and text else ()
         if not over:
             return CellLook(text)

@@ -83,7 +83,7 @@ def _origin(desk: Desk, row: int, key: str) -> str:
         case "available":
             return "  = budget - actual cost"
         case "allocation":
-            return "  = person-days · average/peak FTE · people + unstaffed roles"
+            return "  = person-days, FTE, people + unstaffed roles"
     return ""
 
 

@@ -108,7 +108,7 @@ def test_columns_are_mapped_by_options_and_files(tpm: CommandLine, table: Path) 
     rows = tpm.ok("ls", target, "--json").json
     assert rows[0]["owner"] == "red"
     assert {row["work"] for row in rows} == {None}
-    words = [
+    words: list[str | Path] = [
         "import",
         table,
         "--into",

@@ -88,13 +88,13 @@ def test_bytes_that_are_no_text_are_refused(tpm: CommandLine, small: Path) -> No
     assert tpm.refused("add", small, "caf\udce9").startswith("Character 4")
 
 
-def run(*words: str | Path, **options: object) -> subprocess.Popen[bytes]:
+def run(*words: str | Path, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "tpm_tui", *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
-        **options,  # type: ignore[call-overload]
+        env=env,
     )
 
 

@@ -360,7 +360,7 @@ def test_t3_1_the_cell_says_it_in_one_line(tmp_path: Path) -> None:
     with session(path) as opened:
         ids = planted(opened, *STAFFED)
         text = opened.board.figures.text(ids["Program"], "allocation")
-    assert text == "35.3 pd · 1.22 FTE · peak 1.7 · 2+1 people"
+    assert text == "35.3 pd · 1.22 FTE avg · 1.7 peak · 2+1 people"
 
 
 def test_t3_1_full_time_equivalents_do_not_add_up(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_with_the_first_child_a_leafs_inputs_move_to_the_own_line() -> None:
     # and the parent's figures are those of its own line, for the child holds nothing
     for key in ("work", "actual_work", "remaining_work", "budget", "actual_cost", "start", "finish"):
         assert figures.value(item, key) == before[key], key
-    assert figures.text(item, "allocation") == "2.5 pd · 0.50 FTE · peak 0.5 · 1 person"
+    assert figures.text(item, "allocation") == "2.5 pd · 0.50 FTE avg · 0.5 peak · 1 person"
 
 
 def test_when_the_last_child_goes_they_move_back() -> None:

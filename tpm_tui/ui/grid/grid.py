@@ -7,8 +7,8 @@ change a virtual size, which is a layout of the whole screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
@@ -16,13 +16,26 @@ from textual.widget import Widget
 
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.grid.layout import Column, Placed, first_to_show, place_columns, scroll_top
-from tpm_tui.ui.grid.lines import build_header, build_row
-from tpm_tui.ui.grid.overlay import choice_lines, editor_region, editor_strip, laid_over
+from tpm_tui.ui.grid.lines import build_header, mark_x
+from tpm_tui.ui.grid.overlay import EditorPlace, choice_at, with_editor
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.grid.sheet import RowLook, Sheet
+from tpm_tui.ui.grid.sheet import Sheet
+from tpm_tui.ui.grid.strips import RowStrips, blank
 from tpm_tui.ui.paint import hint_scroll
 
-FLASH = "flash"
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Where the mouse was clicked."""
+
+    row: int
+    """Visible row."""
+    column: int
+    x: int
+    chain: int
+    """2 for a double click."""
+    choice: int | None = None
+    """Place in the open editor's list of what matches; None beside the list."""
 
 
 class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
@@ -44,13 +57,12 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         self.first = 1
         """First column after the frozen title."""
         self.editor: CellEditor | None = None
-        self.on_press: Callable[[events.Key], None] = lambda event: None
-        self.on_paste_text: Callable[[str], None] = lambda text: None
-        self.on_pick: Callable[[int, int, int, int], None] = lambda row, column, chain, x: None
+        self.on_press: Callable[[events.Key], None] | None = None
+        self.on_paste_text: Callable[[str], None] | None = None
+        self.on_pick: Callable[[Pick], None] | None = None
         self.on_wheel: Callable[[int], None] = self.scroll_by
-        self._strips: dict[int, Strip] = {}
+        self.strips = RowStrips(sheet)
         self._placed: tuple[Placed, ...] = ()
-        self._flashes: dict[tuple[int, str], str] = {}
 
     # ---- geometry
 
@@ -87,7 +99,7 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
 
     def reset(self) -> None:
         """Everything may look different: other rows, other columns, another size or theme."""
-        self._strips.clear()
+        self.strips.forget()
         self._placed = ()
         self.row = max(0, min(self.row, len(self.sheet) - 1))
         self.column = max(0, min(self.column, len(self.view) - 1))
@@ -97,8 +109,8 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
 
     def rows_changed(self, start: int) -> None:
         """Rows from a visible one on are others now."""
-        for index in range(max(start, self.top), min(len(self.sheet), self.top + self.page)):
-            self._strips.pop(self.sheet.row_id(index), None)
+        end = min(len(self.sheet), self.top + self.page)
+        self.strips.forget(self.sheet.row_id(index) for index in range(max(start, self.top), end))
         self.row = max(0, min(self.row, len(self.sheet) - 1))
         top = scroll_top(self.top, self.page, len(self.sheet), self.row)
         if top != self.top:
@@ -115,9 +127,8 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         for row, key in cells:
             rows.setdefault(row, set()).add(key)
             if ground:
-                self._flashes[row, key] = ground
-        for row in rows:
-            self._strips.pop(row, None)
+                self.strips.flashes[row, key] = ground
+        self.strips.forget(rows)
         for y in range(1, self.page + 1):
             index = self.top + y - 1
             if index >= len(self.sheet):
@@ -133,7 +144,8 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
 
     def end_flash(self) -> None:
         """Take the coloured grounds away again."""
-        cells, self._flashes = list(self._flashes), {}
+        cells = list(self.strips.flashes)
+        self.strips.flashes.clear()
         self.cells_changed(cells)
 
     # ---- moving
@@ -149,23 +161,23 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         top = scroll_top(self.top, self.page, len(self.sheet), self.row)
         if first != self.first:
             self.first, self.top, self._placed = first, top, ()
-            self._strips.clear()
+            self.strips.forget()
             self.refresh()
             return
         if old[1] != self.column:
             self.refresh(Region(0, 0, self.size.width, 1))
         self._refresh_cursor(*old)
-        self._scroll_to(top)
+        self._show_from(top)
         self._refresh_cursor(self.row, self.column)
 
     def scroll_by(self, rows: int) -> None:
         """Scroll without the cursor's consent; it stays at the edge of the page."""
         top = max(0, min(self.top + rows, len(self.sheet) - self.page))
         row = max(top, min(self.row, top + self.page - 1))
-        self._scroll_to(top)
+        self._show_from(top)
         self.move_to(row, self.column)
 
-    def _scroll_to(self, top: int) -> None:
+    def _show_from(self, top: int) -> None:
         if top == self.top:
             return
         x, y, width, height = self.region
@@ -182,11 +194,6 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         if regions:
             self.refresh(*regions)
 
-    def _refresh_row(self, row: int) -> None:
-        y = row - self.top + 1
-        if 1 <= y <= self.page:
-            self.refresh(Region(0, y, self.size.width, 1))
-
     # ---- editing
 
     def open_editor(self, editor: CellEditor) -> None:
@@ -196,17 +203,26 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
 
     def close_editor(self) -> None:
         """Leave the editing mode."""
-        editor, self.editor = self.editor, None
-        if editor is not None:
-            self._refresh_row(self.row)
-            if editor.choices:
-                self.refresh(Region(0, 1, self.size.width, self.page))
+        self.redraw_editor()
+        self.editor = None
 
     def redraw_editor(self) -> None:
         """Repaint the open editor and its list."""
-        self._refresh_row(self.row)
-        if self.editor is not None and self.editor.choices:
+        y = self.row - self.top + 1
+        if self.editor is None:
+            return
+        if self.editor.choices:
             self.refresh(Region(0, 1, self.size.width, self.page))
+        elif 1 <= y <= self.page:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def editor_place(self) -> EditorPlace | None:
+        """Where the open editor is; None while there is none or its cell is not on screen."""
+        cell = self.cell_region(self.row, self.column)
+        if self.editor is None or cell is None:
+            return None
+        indent = mark_x(self.sheet.row_look(self.row).level, cell.width) + 2 if self.column == 0 else 0
+        return EditorPlace(cell, indent, self.page, self.size.width, title=self.column == 0)
 
     # ---- painting
 
@@ -216,57 +232,17 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         if y == 0:
             return build_header(self.placed(), width, self.palette, self.column)
         if y == self.size.height - 1:
-            return self._total_strip()
+            return self.strips.total(self.placed(), width, self.palette)
         index = self.top + y - 1
         if index >= len(self.sheet):
-            strip = Strip([Segment(" " * width, self.palette.style(""))], width)
+            strip = blank(width, self.palette)
         else:
-            strip = self._row_strip(index)
-        if self.editor is not None:
-            strip = self._with_editor(strip, index, y)
+            cursor = None if index != self.row else self.column if self.editor is None else -1
+            strip = self.strips.row(index, self.placed(), width, self.palette, cursor)
+        place = self.editor_place()
+        if self.editor is not None and place is not None:
+            strip = with_editor(strip, y, self.editor, place, self.palette)
         return strip
-
-    def _row_strip(self, index: int) -> Strip:
-        row = self.sheet.row_id(index)
-        at_cursor = index == self.row
-        if not at_cursor and (known := self._strips.get(row)) is not None:
-            return known
-        columns, sheet = self.placed(), self.sheet
-        title = sheet.row_look(index)
-        cells = [sheet.cell_look(index, one.column.key) for one in columns]
-        backs = [self._ground(row, one, at_cursor) for one in columns]
-        strip = build_row(
-            title, cells, columns, self.size.width, self.palette, backs, "row", here=at_cursor
-        )
-        if not at_cursor:
-            if len(self._strips) > 4096:
-                self._strips.clear()
-            self._strips[row] = strip
-        return strip
-
-    def _ground(self, row: int, placed: Placed, at_cursor: bool) -> str:
-        if at_cursor and placed.index == self.column and self.editor is None:
-            return "cursor"
-        return self._flashes.get((row, placed.column.key), "row")
-
-    def _total_strip(self) -> Strip:
-        columns = self.placed()
-        cells = [self.sheet.total_look(one.column.key) for one in columns]
-        backs = [self._flashes.get((0, one.column.key), "head") for one in columns]
-        title = RowLook(cells[0].text, 0, " ", "top")
-        return build_row(title, cells, columns, self.size.width, self.palette, backs, "head")
-
-    def _with_editor(self, strip: Strip, index: int, y: int) -> Strip:
-        editor = self.editor
-        region = self.cell_region(self.row, self.column)
-        if editor is None or region is None:
-            return strip
-        if index == self.row:
-            place = editor_region(editor, region, self.size.width, title=self.column == 0)
-            return laid_over(strip, editor_strip(editor, place.width, self.palette), place.x)
-        listed = choice_lines(editor, region, self.page, self.size.width, self.palette)
-        over = listed.get(y)
-        return strip if over is None else laid_over(strip, over[1], over[0])
 
     # ---- events
 
@@ -278,12 +254,14 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         """Keys go to the screen's command table, never to Textual's bindings."""
         event.stop()
         event.prevent_default()
-        self.on_press(event)
+        if self.on_press is not None:
+            self.on_press(event)
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text goes to the editor."""
         event.stop()
-        self.on_paste_text(event.text)
+        if self.on_paste_text is not None:
+            self.on_paste_text(event.text)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Wheel down."""
@@ -298,6 +276,9 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there; a second one edits; on a fold mark it folds."""
         event.stop()
-        cell = self.cell_at(event.x, event.y)
-        if cell is not None:
-            self.on_pick(cell[0], cell[1], event.chain, event.x)
+        cell, place, choice = self.cell_at(event.x, event.y), self.editor_place(), None
+        if self.editor is not None and place is not None:
+            choice = choice_at(event.x, event.y, self.editor, place, self.palette)
+        if self.on_pick is not None and (cell is not None or choice is not None):
+            row, column = cell or (self.row, self.column)
+            self.on_pick(Pick(row, column, event.x, event.chain, choice))

@@ -22,6 +22,11 @@ from tpm_tui.ui.paint.writer import TerminalWriter, scrolling
 
 _FULL_MARGINS = "\x1b[m\x1b[r"
 _COST_OF_SCROLLING = 20
+"""Bytes that a scroll takes; a cell that need not be sent saves about one."""
+
+_WAITING_SCROLLS = 4
+"""Hints kept for a paint that reaches their region; another widget's paint may come first."""
+
 _WORTH_SORTING = 8
 """Runs below which their order makes no difference worth the time."""
 
@@ -79,9 +84,13 @@ class Painter:
         wanted = self._compose(patches)
         prefix = _FULL_MARGINS if self._forgotten else ""
         self._forgotten = False
+        waiting = []
         for scroll in self._scrolls:
-            prefix += self._scroll(scroll, wanted)
-        self._scrolls.clear()
+            if any(scroll.region.y <= y < scroll.region.bottom for y in wanted):
+                prefix += self._scroll(scroll, wanted)
+            else:
+                waiting.append(scroll)
+        self._scrolls = waiting[-_WAITING_SCROLLS:]
         lines = self._frame.lines
         runs: list[Run] = []
         for y in sorted(wanted):

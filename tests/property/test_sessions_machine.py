@@ -1,0 +1,285 @@
+"""Two people on one board file, doing anything in any order."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests.boards import Cells, exact, new_file, picture, planted, row, session
+from tests.soundness import faults
+from tests.strategies import VALUES
+from tpm_tui.domain.changes import PLACE, Create, parse_place
+from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.errors import Conflict, InvalidInput, Refused
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.rollup.full import differences
+from tpm_tui.service.checking import complaints
+from tpm_tui.service.commands import add_item, delete_item, duplicate_item, set_cell
+from tpm_tui.service.placing import indent, move_by, move_to, outdent
+from tpm_tui.service.session import BoardSession, Command, Outcome
+
+PEOPLE = (("ana", 1001), ("ben", 1002))
+MOST_ITEMS = 40
+
+who = st.sampled_from([0, 1])
+which = st.integers(0, 60)
+typed = st.sampled_from(sorted(set(VALUES) - {"duration", "actual_duration"})).flatmap(
+    lambda key: st.tuples(st.just(key), VALUES[key])
+)
+
+
+class TwoSessions(RuleBasedStateMachine):
+    """Both sessions see the file only when they poll or write: their views are stale at will."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory(prefix="tpm-tui-test-")
+        self.path = new_file(Path(self.folder.name) / "board.db", days_off=["2026-02-18"])
+        self.sessions: list[BoardSession] = []
+
+    @initialize(wide=st.booleans())
+    def populate(self, wide: bool) -> None:
+        """Something to work on, made by nobody of the two."""
+        with session(self.path, "maker", 1000) as maker:
+            leaf = row("A", work="8h", progress="50", start="2026-02-02", finish="2026-02-27")
+            planted(maker, row("P", leaf, row("B", budget="5k"), own={"work": "2h"}))
+            if wide:
+                planted(maker, row("Q", row("R", row("S", allocation="Dana 60%"))), row("T"))
+        self.sessions = [session(self.path, *person) for person in PEOPLE]
+
+    def teardown(self) -> None:
+        """Both meet, and the file agrees with them and with its journal."""
+        if self.sessions:
+            self.meet()
+            for opened in self.sessions:
+                assert list(complaints(opened)) == []
+                opened.close()
+            with session(self.path, "eve", 1009) as fresh:
+                assert list(complaints(fresh)) == []
+                assert list(faults(fresh.reader.tail(0))) == []
+        self.folder.cleanup()
+
+    # ---- acts on a view that may be stale
+
+    @rule(who=who, item=which, cell=typed, own=st.booleans())
+    def type(self, who: int, item: int, cell: tuple[str, int | str | None], own: bool) -> None:
+        """Type a value into a cell of some row."""
+        opened = self.sessions[who]
+        target = self.pick(opened, item)
+        key, value = cell
+        if own and opened.board.items.has_own(target):
+            target = -target
+        text = FIELDS[key].type.edit_text(value, opened.board.ctx)
+        self.act(opened, abs(target), lambda board: set_cell(board, target, key, text))
+
+    @rule(who=who, item=which, below=st.booleans())
+    def add(self, who: int, item: int, below: bool) -> None:
+        """Add a child or the next sibling."""
+        opened = self.sessions[who]
+        if len(opened.board.items) > MOST_ITEMS:
+            return
+        target = self.pick(opened, item)
+        if below or not target:
+            self.act(opened, target, lambda board: add_item(board, "new", parent=target))
+        else:
+            self.act(opened, target, lambda board: add_item(board, "new", after=target))
+
+    @rule(who=who, item=which, parent=which)
+    def move(self, who: int, item: int, parent: int) -> None:
+        """Move something to the end of something else."""
+        opened = self.sessions[who]
+        target, home = self.pick(opened, item), self.pick(opened, parent)
+        self.act(opened, target, lambda board: move_to(board, target, home), home)
+
+    @rule(who=who, item=which, how=st.integers(0, 3))
+    def shift(self, who: int, item: int, how: int) -> None:
+        """Move among siblings or between levels."""
+        opened = self.sessions[who]
+        target = self.pick(opened, item)
+        moves: list[Command] = [
+            lambda board: indent(board, target),
+            lambda board: outdent(board, target),
+            lambda board: move_by(board, target, 1),
+            lambda board: move_by(board, target, -1),
+        ]
+        self.act(opened, target, moves[how], *opened.board.items.siblings(target))
+
+    @rule(who=who, item=which, own=st.booleans())
+    def delete(self, who: int, item: int, own: bool) -> None:
+        """Delete a subtree or clear an own line."""
+        opened = self.sessions[who]
+        target = self.pick(opened, item)
+        own = own and opened.board.items.has_own(target)
+        self.act(opened, target, lambda board: delete_item(board, -target if own else target))
+
+    @rule(who=who, item=which)
+    def duplicate(self, who: int, item: int) -> None:
+        """Copy a subtree."""
+        opened = self.sessions[who]
+        target = self.pick(opened, item)
+        if len(opened.board.items) + len(opened.board.items.subtree(target)) < MOST_ITEMS:
+            self.act(opened, target, lambda board: duplicate_item(board, target))
+
+    @rule(who=who, back=st.sampled_from(["undo", "undo", "redo"]))
+    def reverse(self, who: int, back: str) -> None:
+        """Undo or redo, whatever the other has done since."""
+        opened = self.sessions[who]
+        history = opened.history()
+        txn = history.undoable() if back == "undo" else history.redoable()
+        rows = [] if txn is None else opened.reader.journal("txn = ?", (txn,))
+        try:
+            outcome = opened.undo() if back == "undo" else opened.redo()
+        except Refused:
+            assert txn is None
+            return
+        except Conflict:
+            assert rows
+            self.blamed(opened, {one.item for one in rows}, rows[0].seq)
+            return
+        assert len(outcome.changes) == len(rows)
+
+    # ---- following, leaving, coming back
+
+    @rule(who=who)
+    def poll(self, who: int) -> None:
+        """Follow; the delta tells what became different, exactly."""
+        opened = self.sessions[who]
+        while True:
+            before = picture(opened.board)
+            if opened._missed or not (outcome := opened.poll()):
+                opened._missed.clear()
+                return
+            self.told(opened, before, outcome)
+
+    @rule(who=who)
+    def reopen(self, who: int) -> None:
+        """Quit and come back: nothing is lost, undo and redo neither."""
+        opened = self.sessions[who]
+        self.poll(who)
+        before, history = picture(opened.board), opened.history()
+        reach = (history.undoable(), history.redoable())
+        opened.close()
+        self.sessions[who] = opened = session(self.path, *PEOPLE[who])
+        assert picture(opened.board) == before
+        assert (opened.history().undoable(), opened.history().redoable()) == reach
+
+    @rule(who=who, item=which, cell=typed, act=st.sampled_from(["type", "delete", "move", "copy"]))
+    def there_and_back(
+        self, who: int, item: int, cell: tuple[str, int | str | None], act: str
+    ) -> None:
+        """Undo restores every derived cell, and redo every one of the change."""
+        opened = self.sessions[who]
+        self.poll(who)
+        target = self.pick(opened, item)
+        text = FIELDS[cell[0]].type.edit_text(cell[1], opened.board.ctx)
+        commands: dict[str, Command] = {
+            "type": lambda board: set_cell(board, target, cell[0], text),
+            "delete": lambda board: delete_item(board, target),
+            "move": lambda board: outdent(board, target),
+            "copy": lambda board: duplicate_item(board, target),
+        }
+        before, ratios = picture(opened.board), exact(opened.board)
+        try:
+            outcome = opened.execute(commands[act])
+        except (Refused, InvalidInput):
+            assert picture(opened.board) == before
+            return
+        if len(outcome.changes):
+            after = picture(opened.board)
+            opened.undo()
+            assert (picture(opened.board), exact(opened.board)) == (before, ratios)
+            opened.redo()
+            assert picture(opened.board) == after
+            opened.undo()
+
+    @precondition(lambda self: self.sessions)
+    @rule()
+    def meet(self) -> None:
+        """After a poll both see the same."""
+        for at in range(len(self.sessions)):
+            self.poll(at)
+        one, two = self.sessions
+        assert one.board.revision == two.board.revision
+        assert picture(one.board) == picture(two.board)
+
+    @invariant()
+    def the_engine_equals_a_recomputation(self) -> None:
+        """In both sessions, stale or not."""
+        for opened in self.sessions:
+            assert list(differences(opened.board.engine)) == []
+
+    # ---- inside
+
+    def pick(self, opened: BoardSession, number: int) -> ItemId:
+        """A row of this session's view; the board itself where there is none."""
+        living = opened.board.items.subtree(BOARD)[1:]
+        return living[number % len(living)] if living else BOARD
+
+    def act(self, opened: BoardSession, item: ItemId, command: Command, *beside: ItemId) -> None:
+        """Commit; refused for being stale exactly if somebody changed what it is based on."""
+        seen = opened.board.revision
+        try:
+            outcome = opened.execute(command, seen=seen)
+        except Conflict:
+            self.blamed(opened, {item, *beside}, seen)
+        except (Refused, InvalidInput):
+            pass
+        else:
+            changed = {
+                (change.item, change.field)
+                for change in outcome.changes
+                if not isinstance(change, Create)
+            }
+            mine = {one.txn for one in opened.reader.journal(limit=max(1, len(outcome.changes)))}
+            for one in opened.reader.tail(seen):
+                if one.txn not in mine:
+                    assert (one.item, one.field) not in changed, "an update was lost"
+
+    def blamed(self, opened: BoardSession, about: set[ItemId], since: int) -> None:
+        """A conflict is about somebody else's change of these items, above or below them."""
+        board = opened.board
+        related = set(about)
+        for item in about:
+            related.update(board.items.ancestors(item))
+            related.update(board.items.subtree(item))
+        for one in opened.reader.journal("item_id IN (SELECT id FROM item)"):
+            if one.item in about and one.field == PLACE:  # where an undo would put it back
+                for value in (one.old, one.new):
+                    home, _ = parse_place((value or "").strip('"') or "0:")
+                    related.update({home, *board.items.ancestors(home)})
+        rows = [one for one in opened.reader.tail(since) if one.uid != opened.user.uid]
+        assert any(one.item in related for one in rows), "a conflict with nobody"
+
+    def told(self, opened: BoardSession, before: Cells, outcome: Outcome) -> None:
+        """What a poll reports is what became different."""
+        after = picture(opened.board)
+        assert outcome.authors
+        rows = {one for one, _ in before} & {one for one, _ in after}
+        reported = {cell: change for cell, change in outcome.delta.cells.items() if cell[0] in rows}
+        assert reported == {
+            cell: (value, after[cell])
+            for cell, value in before.items()
+            if cell[0] in rows and after[cell] != value
+        }
+
+
+class TestTwoSessions(TwoSessions.TestCase):  # type: ignore[misc,name-defined]
+    settings = settings(
+        max_examples=settings().max_examples // 2,
+        stateful_step_count=30,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+@pytest.mark.slow
+class TestTwoSessionsAtLength(TwoSessions.TestCase):  # type: ignore[misc,name-defined]
+    settings = settings(
+        max_examples=400,
+        stateful_step_count=60,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )

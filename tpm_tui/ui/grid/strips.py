@@ -1,0 +1,69 @@
+"""Lines of the grid as strips, kept until something on them changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tpm_tui.ui.grid.layout import Placed
+from tpm_tui.ui.grid.lines import build_row
+from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.grid.sheet import RowLook, Sheet
+
+KEPT = 4096
+"""Rows kept; more than any screen shows, and little memory."""
+
+
+class RowStrips:
+    """Builds the strip of a row once, and again only after `forget`."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.flashes: dict[tuple[int, str], str] = {}
+        """Ground of cells that changed a moment ago, by row and column key."""
+        self.built = 0
+        """Strips built so far; tests count with it."""
+        self._known: dict[int, Strip] = {}
+
+    def forget(self, rows: Iterable[int] | None = None) -> None:
+        """Some rows look different now, or everything does."""
+        if rows is None:
+            self._known.clear()
+            return
+        for row in rows:
+            self._known.pop(row, None)
+
+    def row(
+        self, index: int, columns: tuple[Placed, ...], width: int, palette: Palette, cursor: int | None
+    ) -> Strip:
+        """A visible row; `cursor` is the column of the cursor, -1 while its cell is edited, None on
+        other rows."""
+        row = self.sheet.row_id(index)
+        if cursor is None and (known := self._known.get(row)) is not None:
+            return known
+        self.built += 1
+        title = self.sheet.row_look(index)
+        cells = [self.sheet.cell_look(index, one.column.key) for one in columns]
+        backs = [
+            "cursor" if one.index == cursor else self.flashes.get((row, one.column.key), "row") for one in columns
+        ]
+        strip = build_row(title, cells, columns, width, palette, backs, "row", here=cursor is not None)
+        if cursor is None:
+            if len(self._known) > KEPT:
+                self._known.clear()
+            self._known[row] = strip
+        return strip
+
+    def total(self, columns: tuple[Placed, ...], width: int, palette: Palette) -> Strip:
+        """The totals line."""
+        cells = [self.sheet.total_look(one.column.key) for one in columns]
+        backs = [self.flashes.get((0, one.column.key), "head") for one in columns]
+        title = RowLook(cells[0].text, 0, " ", "top")
+        return build_row(title, cells, columns, width, palette, backs, "head")
+
+
+def blank(width: int, palette: Palette) -> Strip:
+    """A line below the last row."""
+    return Strip([Segment(" " * width, palette.style(""))], width)
