@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from tpm_tui.errors import InvalidInput
 
@@ -57,6 +58,7 @@ class Assignment:
         return f"{ROLE if self.role else ''}{name} {_number(self.amount, self.unit)}{self.unit}{dates}"
 
 
+@lru_cache(maxsize=16384)
 def parse_assignments(text: str) -> tuple[Assignment, ...]:
     """The assignments in a text; raises InvalidInput with the part that does not fit."""
     found: list[Assignment] = []

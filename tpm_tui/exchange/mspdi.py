@@ -60,7 +60,12 @@ def read_mspdi(path: Path) -> ImportPlan:
 def _item(row: TaskRow, amounts: dict[str, int]) -> PlannedItem:
     """One planned item with the inputs of a leaf or the `(own)` inputs of a summary."""
     title, description = _texts(row)
-    people = row.staffing.text() if row.active or not row.children else None
+    if row.children:
+        # An (own) line has no dates to follow, so its people are booked over the summary's.
+        dates = (row.cells.day("Start"), row.cells.day("Finish"))
+        people = row.staffing.text(*dates) if row.active else None
+    else:
+        people = row.staffing.text()
     values: dict[str, Value] = {**amounts}
     if people:
         values["assignments"] = people

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from tpm_tui.domain.people import Assignment, assignments_text
@@ -43,9 +43,17 @@ class Staffing:
     units: dict[Resource, Fraction] = field(default_factory=dict)
     """Share of the day, 1 for 100 %, of each person and role."""
 
-    def text(self) -> str | None:
-        """Canonical text of who works on the task."""
-        return assignments_text(tuple(_assignment(who, units) for who, units in self.units.items()))
+    def text(self, first: str | None = None, last: str | None = None) -> str | None:
+        """Canonical text of who works on the task, with dates where it has none of its own."""
+        dated = first is not None and last is not None and first <= last
+        return assignments_text(
+            tuple(
+                replace(_assignment(who, units), first=first, last=last)
+                if dated
+                else _assignment(who, units)
+                for who, units in self.units.items()
+            )
+        )
 
 
 def staffing_by_task(project: Record, notes: list[Note]) -> dict[str, Staffing]:

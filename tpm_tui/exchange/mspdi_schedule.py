@@ -75,4 +75,4 @@ def own_schedule(row: TaskRow, work: int | None, actual_work: int | None) -> dic
     if not work:
         return {}
     progress = half_up(Fraction(10_000 * (actual_work or 0), work))
-    return {"progress": min(progress, 10_000)} if progress else {}
+    return {"progress": min(progress, 10_000), "status": "in_progress"} if progress else {}

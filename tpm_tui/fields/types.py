@@ -74,7 +74,7 @@ class RequiredText(Text):
         """As `Text`; empty text is refused."""
         value = Text.parse(self, text, ctx)
         if value is None:
-            raise InvalidInput("A title cannot be empty; type a name or press Esc.")
+            raise InvalidInput("A title cannot be empty.")
         return value
 
 

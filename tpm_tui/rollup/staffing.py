@@ -13,7 +13,7 @@ from typing import TypeVar
 from tpm_tui.domain.calendar import Calendar, ordinal
 from tpm_tui.domain.people import ROLE, Assignment, parse_assignments
 from tpm_tui.domain.rounding import Exact, ratio, tidy
-from tpm_tui.domain.values import ItemId
+from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.inputs import FULL, Inputs
 
 Key = TypeVar("Key")
@@ -118,38 +118,68 @@ class Staffing:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.items = inputs.items
-        self.own: dict[ItemId, Demand] = {}
-        self.crews: dict[ItemId, Crew] = {}
-        self.items_of: dict[str, set[ItemId]] = {}
-        """Items that a person or role is on, deleted ones among them."""
         self.version = 0
         """Rises with every change of anybody's demand, for those who keep what they derived."""
+        self._loaded = False
+        self._own: dict[ItemId, Demand] = {}
+        self._crews: dict[ItemId, Crew] = {}
+        self._items_of: dict[str, set[ItemId]] = {}
+
+    @property
+    def own(self) -> dict[ItemId, Demand]:
+        """Demand of single items."""
+        self._ensure()
+        return self._own
+
+    @property
+    def crews(self) -> dict[ItemId, Crew]:
+        """Demand of whole subtrees; 0 is the board."""
+        self._ensure()
+        return self._crews
+
+    @property
+    def items_of(self) -> dict[str, set[ItemId]]:
+        """Items that a person or role is on, deleted ones among them."""
+        self._ensure()
+        return self._items_of
 
     def grow(self) -> None:
         """Nothing to do: only items with demand are held."""
 
     def load(self, order: list[ItemId]) -> None:
-        """Compute a subtree from scratch; `order` is its outline order."""
+        """Compute a subtree from scratch; the whole board only once somebody asks, because reading
+        everybody's assignments takes longer than all sums of a large board together."""
         self.version += 1
         if not order[0]:
-            self.own, self.crews, self.items_of = {}, {}, {}
-        for item in order if self.crews else ():
-            self.own.pop(item, None)
-            self.crews.pop(item, None)
+            self._loaded = False
+        elif self._loaded:
+            for item in order:
+                self._own.pop(item, None)
+                self._crews.pop(item, None)
+            self._add_up(order)
+
+    def _ensure(self) -> None:
+        if not self._loaded:
+            self._loaded = True
+            self._own, self._crews, self._items_of = {}, {}, {}
+            self._add_up(self.items.subtree(BOARD))
+
+    def _add_up(self, order: list[ItemId]) -> None:
         assigned = self.items.columns["assignments"]
         parent, top = self.items.parent, order[0]
-        for at in range(len(order) - 1, -1, -1):
-            item = order[at]
+        for item in reversed(order):
             if assigned[item] is not None and (demand := self.demand(item)) is not None:
                 self._keep(item, demand)
                 self._crew(item).add_own(demand, 1)
-            crew = self.crews.get(item)
+            crew = self._crews.get(item)
             if crew is not None and item != top:
                 self._crew(parent[item]).add(crew, 1)
 
     def refresh(self, item: ItemId) -> None:
         """Take a changed own demand up the tree."""
-        before, after = self.own.get(item), self.demand(item)
+        if not self._loaded:
+            return
+        before, after = self._own.get(item), self.demand(item)
         if before == after:
             return
         for above in (item, *self.items.ancestors(item)):
@@ -159,10 +189,10 @@ class Staffing:
             if after is not None:
                 crew.add_own(after, 1)
             if not crew.names:
-                del self.crews[above]
+                del self._crews[above]
         self.version += 1
         if after is None:
-            self.own.pop(item, None)
+            self._own.pop(item, None)
         else:
             self._keep(item, after)
 
@@ -174,19 +204,30 @@ class Staffing:
         """Take a subtree's demand out of the ancestors."""
         self._join(item, -1)
 
+    def crew_of(self, row: int) -> Crew | None:
+        """Demand of an item with everything below it; of an `(own)` line (negative) alone."""
+        if row >= 0:
+            return self.crews.get(row)
+        demand = self.own.get(-row)
+        if demand is None:
+            return None
+        crew = Crew()
+        crew.add_own(demand, 1)
+        return crew
+
     def effort(self, item: ItemId) -> Exact | None:
         """Person-days of the standard day, exact; None without anybody."""
-        crew = self.crews.get(item)
+        crew = self.crew_of(item)
         return None if crew is None else ratio(crew.effort, self._day * FULL)
 
     def peak(self, item: ItemId) -> Exact | None:
         """Most full-time equivalents on one day, exact."""
-        crew = self.crews.get(item)
+        crew = self.crew_of(item)
         return None if crew is None else ratio(crew.peak(), self._day * FULL)
 
     def average(self, item: ItemId, first: str | None, last: str | None) -> Exact | None:
         """Full-time equivalents over the working days of a span of ISO dates, exact."""
-        crew = self.crews.get(item)
+        crew = self.crew_of(item)
         if crew is None or first is None or last is None:
             return None
         days = self.inputs.ctx.calendar.working_days(ordinal(first), ordinal(last))
@@ -194,7 +235,7 @@ class Staffing:
 
     def headcount(self, item: ItemId) -> tuple[int, int] | None:
         """Number of different people, and of roles that nobody fills yet."""
-        crew = self.crews.get(item)
+        crew = self.crew_of(item)
         if crew is None:
             return None
         roles = sum(1 for name in crew.names if name.startswith(ROLE))
@@ -239,26 +280,26 @@ class Staffing:
         return Span(one.key, *dates, (calendar, False), ratio(one.amount * FULL, days)) if days else None
 
     def _crew(self, item: ItemId) -> Crew:
-        crew = self.crews.get(item)
+        crew = self._crews.get(item)
         if crew is None:
-            crew = self.crews[item] = Crew()
+            crew = self._crews[item] = Crew()
         return crew
 
     def _keep(self, item: ItemId, demand: Demand) -> None:
-        self.own[item] = demand
+        self._own[item] = demand
         for name in demand.names:
-            self.items_of.setdefault(name, set()).add(item)
+            self._items_of.setdefault(name, set()).add(item)
 
     def _join(self, item: ItemId, sign: int) -> None:
         self.version += 1
-        crew = self.crews.get(item)
+        crew = self._crews.get(item) if self._loaded else None
         if not item or crew is None:
             return
         for above in self.items.ancestors(item):
             joined = self._crew(above)
             joined.add(crew, sign)
             if not joined.names:
-                del self.crews[above]
+                del self._crews[above]
 
 
 def span_effort(span: Span) -> Exact:

@@ -31,6 +31,8 @@ def target(board: Board, row: int, key: str) -> Target:
     if column is None:
         raise InvalidInput(f"There is no column {key!r}; there are {', '.join(FIELDS)}.")
     item = abs(row)
+    if item == BOARD and not board.items.children.get(BOARD):
+        raise Refused("This board has no rows yet; add one first.")
     if item == BOARD:
         raise Refused("The total is the sum of the rows; edit one of them.")
     if not board.items.exists(item):

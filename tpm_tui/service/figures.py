@@ -176,13 +176,12 @@ class Figures:
         }
 
     def _allocation(self, row: int) -> tuple[Exact, Exact | None, Exact, str] | None:
-        staffing, item = self.engine.staffing, abs(row)
-        if row < 0:
-            return None
-        effort, peak, heads = staffing.effort(item), staffing.peak(item), staffing.headcount(item)
+        staffing = self.engine.staffing
+        effort, peak, heads = staffing.effort(row), staffing.peak(row), staffing.headcount(row)
         if effort is None or peak is None or heads is None:
             return None
-        average = staffing.average(item, self.engine.start.value(item), self.engine.finish.value(item))
+        start, finish = (self.value(row, key) for key in ("start", "finish"))
+        average = staffing.average(row, start and str(start), finish and str(finish))
         named, roles = heads
         return effort, average, peak, f"{named}+{roles}" if roles else str(named)
 

@@ -12,11 +12,16 @@ _TOLD = ("progress", "budget", "actual_cost", "available", "work", "actual_work"
 """Columns worth a word, the most telling first."""
 ROWS_TOLD = 2
 CELLS_TOLD = 3
+TITLE_LEAST = 16
+"""Letters of a title that are always left of it."""
 
 
-def ripple(board: Board, delta: BoardDelta) -> str:
-    """`Core 41% -> 43%, budget +12,000 · ERP ... · 3 more rows`; empty where nothing above changed."""
-    edited = {change for change, _ in delta.cells if change != BOARD}
+def ripple(board: Board, delta: BoardDelta, most: int = 400) -> str:
+    """`Core 41% -> 43%, budget +12,000 · ERP ... · 3 more rows`; empty where nothing above changed.
+
+    Titles give way where the line would be longer than about `most` letters.
+    """
+    edited = {change for change, _ in delta.cells if change != BOARD}.difference(delta.created)
     above: dict[int, list[str]] = {}
     for row in sorted(edited, key=lambda row: -_depth(board, row)):
         if row < 0 or board.items.is_leaf(row):
@@ -29,13 +34,19 @@ def ripple(board: Board, delta: BoardDelta) -> str:
         if told:
             above[row] = told
     parts = [
-        f"{board.items.columns['title'][row]} {', '.join(told[:CELLS_TOLD])}"
+        f"{shortened(str(board.items.columns['title'][row]), most // 5)} {', '.join(told[:CELLS_TOLD])}"
         for row, told in list(above.items())[:ROWS_TOLD]
     ]
     more = len(above) - len(parts)
     if more > 0:
         parts.append(f"{more} more {'row' if more == 1 else 'rows'} above")
     return " · ".join(parts)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text cut with an ellipsis, but never to less than what tells it from others."""
+    most = max(TITLE_LEAST, most)
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _depth(board: Board, row: int) -> int:

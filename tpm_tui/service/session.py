@@ -22,6 +22,9 @@ from tpm_tui.store.records import JournalRow, Stamp, now
 if TYPE_CHECKING:
     from tpm_tui.store.writer import Transaction, Writer
 
+FIRST_CHANGE = 1
+"""Number of the journal's first row: it belongs to the making of the board, which stays."""
+
 Command = Callable[[Board], ChangeSet]
 """A pure function from the board, as it is under the lock, to what shall change."""
 
@@ -37,6 +40,8 @@ class Outcome:
     authors: tuple[str, ...] = ()
     """Names of those people."""
     label: str = ""
+    txn: str = ""
+    """Transaction of the commit; empty where nothing was written."""
 
 
 @dataclass(slots=True)
@@ -173,7 +178,7 @@ class BoardSession:
         self.board.revision = revision
         if self._history is not None:
             self._history.add(stamp.txn, undo_of)
-        return _outcome(delta, changes, others)
+        return _outcome(delta, changes, others, stamp.txn)
 
     def _reverse(self, newest: Callable[[History], str | None], verb: str) -> Outcome:
         def build(transaction: Transaction) -> tuple[ChangeSet, str | None]:
@@ -181,6 +186,8 @@ class BoardSession:
             if txn is None:
                 raise Refused(f"Nothing to {verb}.")
             rows = transaction.of_transaction(txn)
+            if rows[0].seq == FIRST_CHANGE:
+                raise Refused(f"Nothing to {verb}; this is how the board was made.")
             origin = rows
             while origin and origin[0].undo_of is not None:
                 origin = transaction.of_transaction(origin[0].undo_of)
@@ -202,7 +209,7 @@ class BoardSession:
         return Outcome(delta, changes, None, authors)
 
 
-def _outcome(delta: BoardDelta, changes: ChangeSet, others: Outcome | None) -> Outcome:
+def _outcome(delta: BoardDelta, changes: ChangeSet, others: Outcome | None, txn: str = "") -> Outcome:
     if others is None:
-        return Outcome(delta, changes, label=changes.label)
-    return Outcome(delta, changes, others.delta, others.authors, changes.label)
+        return Outcome(delta, changes, label=changes.label, txn=txn)
+    return Outcome(delta, changes, others.delta, others.authors, changes.label, txn)

@@ -110,11 +110,11 @@ class TpmApp(PaintingMixin, App[int]):
 
     def _fatal_error(self) -> None:
         """Write the details to the user's log: Textual's own report prints variables."""
-        self.exit(70, message=report())
+        self.exit(2, message=report())
 
     def _handle_exception(self, error: Exception) -> None:
-        self._return_code = 70
-        self.exit(70, message=report(error))
+        self._return_code = 2
+        self.exit(2, message=report(error))
 
 
 def run_app(path: Path | None, *, temporary: bool = False, import_file: Path | None = None) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tpm_tui.errors import TpmError
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board, BoardDelta
-from tpm_tui.service.ripple import ripple
+from tpm_tui.service.ripple import ripple, shortened
 from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.grid.grid import TreeGrid
@@ -119,10 +119,15 @@ class Desk:
         if not len(outcome.changes):
             self.say("Nothing changed.", "muted")
             return
+        width = self.grid.size.width
         lead = f"{verb}: {outcome.label}" if verb else outcome.label[:1].upper() + outcome.label[1:]
-        told = ripple(self.board, outcome.delta)
+        told = ripple(self.board, outcome.delta, width)
+        if told:
+            lead = shortened(lead, width // 3)
+        items = {change.item for change in outcome.changes}
         above = {row for row, _ in outcome.delta.cells if row > 0 and not self.board.items.is_leaf(row)}
-        if self.first_edit and above and not verb:
+        count = len(above.difference(items, outcome.delta.created))
+        if self.first_edit and told and count and not verb:
             self.first_edit = False
-            told = f"{told} · {len(above)} ancestors recomputed - u undoes"
+            lead = f"{lead} (u undoes), {count} {'row' if count == 1 else 'rows'} above"
         self.say(f"{lead}  ⟶  {told}" if told else lead, "good")

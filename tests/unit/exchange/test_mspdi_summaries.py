@@ -42,7 +42,7 @@ def test_own_values_of_a_summary(tmp_path: Path) -> None:
     own = by_id(plan)["1"].values
     assert own == {
         "work": 36_000, "actual_work": 10_800, "budget": 20_000, "actual_cost": 8000,
-        "assignments": "Ana 50%", "progress": 3000,
+        "assignments": "Ana 50% 2026-03-02..2026-03-02", "progress": 3000, "status": "in_progress",
     }  # fmt: skip
     total = evaluate(plan)["1"]
     assert (total.budget, total.actual_cost, total.work) == (30_000, 12_000, 18 * 3600)

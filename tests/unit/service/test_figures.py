@@ -298,8 +298,16 @@ def test_somebody_on_two_items_is_one_person() -> None:
     assert found == {"person_days": "3.50", "fte_avg": "0.70", "fte_peak": "0.70", "people": "1"}
 
 
-def test_an_own_lines_allocation_is_its_text() -> None:
-    sketch = Sketch(row("P", row("A"), own={"assignments": "Ana 50%"}))
-    item = sketch.ids["P"]
-    assert sketch.board.figures.text(-item, "allocation") == "Ana 50%"
-    assert set(sketch.board.figures.allocation(-item).values()) == {None}
+def test_an_own_line_shows_its_text_and_counts_its_own_people_alone() -> None:
+    own = {"assignments": "Ana 50%", "start": "2026-03-02", "finish": "2026-03-06"}
+    child = {"assignments": "Bo 100%", "start": "2026-03-02", "finish": "2026-03-06"}
+    sketch = Sketch(row("P", row("A", **child), own=own))
+    item, figures = sketch.ids["P"], sketch.board.figures
+    assert figures.text(-item, "allocation") == "Ana 50%"
+    assert figures.allocation(-item) == {
+        "person_days": "2.50",
+        "fte_avg": "0.50",
+        "fte_peak": "0.50",
+        "people": "1",
+    }
+    assert figures.allocation(item)["person_days"] == "7.50"

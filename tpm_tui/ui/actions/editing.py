@@ -11,6 +11,7 @@ from tpm_tui.service.stepping import stepped
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
 
+NEW_HINT = "Name the row: Enter saves, Tab indents, Shift+Tab outdents, Esc adds none."
 PASTED_MOST = 2000
 """Characters of a paste that one cell takes."""
 
@@ -81,8 +82,8 @@ class Editing:
         choices = where.field.type.choices(board.ctx_with_people())
         free = where.field.type.free
         editor = CellEditor(
-            grid.row, grid.column, shown, len(shown), choices=choices, free=free, new=new, touched=typed,
-            seen=board.revision,
+            self.desk.row, self.desk.key, shown, len(shown), choices=choices, free=free, new=new,
+            touched=typed, seen=board.revision,
         )  # fmt: skip
         if choices and not free and not typed:
             labels = [label for _, label in choices]
@@ -91,7 +92,7 @@ class Editing:
         if where.own:
             self.desk.say("This edits the (own) line: what the item itself takes besides the rows below.", "warn")
         elif new:
-            self.desk.say("Name the row; Enter saves, Tab indents, Shift+Tab outdents, Esc keeps the name.", "muted")
+            self.desk.say(NEW_HINT, "muted")
         else:
             self.desk.say(f"{where.field.label}: {where.field.help}", "muted")
 
@@ -109,9 +110,13 @@ class Editing:
 
     def type_over(self, character: str) -> None:
         """Start an edit with a typed character; on a choice a digit picks at once."""
-        where = commands.target(self.desk.board, self.desk.row, self.desk.key)
+        try:
+            where = commands.target(self.desk.board, self.desk.row, self.desk.key)
+        except TpmError as error:
+            self.desk.say(str(error), "bad")
+            return
         choices = where.field.type.choices(self.desk.board.ctx)
-        if not where.field.type.free and character.isdigit():
+        if not where.field.type.free and choices and character.isdigit():
             if not 1 <= int(character) <= len(choices):
                 self.desk.say(f"There are {len(choices)} to choose from; Enter lists them.", "bad")
                 return
@@ -168,8 +173,11 @@ class Editing:
         return board.items.columns[where.field.key][where.item]
 
     def _cancel(self, editor: CellEditor) -> None:
+        if editor.new:
+            self._drop_new(editor.item)
+            return
         self.desk.grid.close_editor()
-        self.desk.say("Kept as it was." if editor.touched and not editor.new else "", "muted")
+        self.desk.say("Kept as it was." if editor.touched else "", "muted")
 
     def _commit(self, editor: CellEditor, rows: int, columns: int) -> None:
         grid = self.desk.grid
@@ -179,7 +187,7 @@ class Editing:
                 # A completion is looked at before it is saved.
                 grid.redraw_editor()
                 return
-        row, key, text = self.desk.row, self.desk.key, editor.text
+        row, key, text = editor.item, editor.key, editor.text
         if editor.new and not text.strip():
             self._drop_new(row)
             return
@@ -205,14 +213,16 @@ class Editing:
         grid.move_to(grid.row + rows, grid.column + columns)
 
     def _drop_new(self, row: int) -> None:
-        """Enter on an empty new title ends the series: the row goes again."""
+        """Take back the new row, and what Tab did to it before that."""
         self.desk.grid.close_editor()
-        if self.desk.carry_out(self.desk.session.undo) is not None:
-            self.desk.say("No row added.", "muted")
+        while self.desk.board.items.exists(row):
+            if self.desk.carry_out(self.desk.session.undo) is None:
+                return
+        self.desk.say("No row added.", "muted")
 
     def _indent_new(self, editor: CellEditor, *, outward: bool) -> None:
         """Tab in a new title moves the row, as in an outliner; the text stays open."""
-        row = self.desk.row
+        row = editor.item
         move = placing.outdent if outward else placing.indent
         self.desk.grid.close_editor()
         self.desk.run(lambda board: move(board, row))

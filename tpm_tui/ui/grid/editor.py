@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 CHOICES_SHOWN = 8
 
@@ -11,8 +11,10 @@ CHOICES_SHOWN = 8
 class CellEditor:
     """Editing as a mode of the grid: no widget, no focus, no race with typed-ahead keys."""
 
-    row: int
-    column: int
+    item: int = 0
+    """Row that is edited, negative for an `(own)` line; others may move it meanwhile."""
+    key: str = ""
+    """Field key of the column."""
     text: str = ""
     at: int = 0
     """Place of the cursor in the text."""
@@ -28,8 +30,10 @@ class CellEditor:
     """The title of a row that was just added: empty ends it, Tab indents it."""
     touched: bool = False
     """Whether anything was typed since it was opened."""
-    seen: int = field(default=-1)
+    seen: int = -1
     """Board revision that the user looked at."""
+    leaving: bool = False
+    """Whether the user was told that leaving loses what was typed."""
 
     def matching(self) -> list[tuple[str, str]]:
         """Choices that fit what was typed; all of them until something was."""
@@ -107,6 +111,7 @@ class CellEditor:
 
     def _typed(self) -> None:
         self.touched = True
+        self.leaving = False
         self.error = ""
         self.picked = 0 if self.choices and not self.free and self.matching() else -1
 

@@ -32,14 +32,17 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
     return " " * (width - size) + text if right else text + " " * (width - size)
 
 
+def mark_x(level: int, width: int) -> int:
+    """Where the fold mark of a row stands: two cells a level, as far as a title column of `width`
+    leaves a third of itself to the title."""
+    return max(0, min(2 * level, 2 * DEEPEST, width * 2 // 3 - 2))
+
+
 def title_text(look: RowLook, width: int) -> str:
-    """Indentation, fold mark and title."""
-    indent = "  " * min(look.level, DEEPEST)
-    if look.level > DEEPEST:
-        indent += f"{look.level}"
-    # Deep rows in a narrow column keep at least a third of it for their title.
-    indent = indent[: max(0, width * 2 // 3 - 2)]
-    return fitted(indent + MARKS[look.mark] + look.title, width)
+    """Indentation, fold mark and title; where the indentation ends early, the level as a number."""
+    indent = mark_x(look.level, width)
+    depth = f"{look.level + 1} ".rjust(indent)[-indent:] if 0 < indent < 2 * look.level else " " * indent
+    return fitted(depth + MARKS[look.mark] + look.title, width)
 
 
 class LineBuilder:
@@ -73,6 +76,9 @@ def cell_parts(look: CellLook, placed: Placed, palette: Palette, back: str, tone
         yield "━" * full, palette.style(look.tone or ("good" if look.bar == 100 else "accent"), back)
         yield "─" * (BAR - full), palette.style("faint", back)
         yield fitted(look.text, width - BAR, right=True), style
+    elif placed.column.right and len(look.text) > width:
+        # Half a number is a wrong number; the status line has it in full.
+        yield "#" * width, style
     else:
         yield fitted(look.text, width, right=placed.column.right), style
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region
@@ -16,21 +18,43 @@ ROOMY = 24
 """Cells that an editor of free text gets at least."""
 
 
-def editor_region(editor: CellEditor, cell: Region, total: int, *, title: bool) -> Region:
+@dataclass(frozen=True, slots=True)
+class EditorPlace:
+    """Where an editor may show, in the widget's coordinates."""
+
+    cell: Region
+    indent: int
+    """Cells at its left that stay visible: the place of a title in the tree."""
+    page: int
+    """Rows of the widget that are not header or totals."""
+    total: int
+    """Width of the widget."""
+    title: bool = False
+
+
+def with_editor(strip: Strip, y: int, editor: CellEditor, place: EditorPlace, palette: Palette) -> Strip:
+    """A line of the widget with what the editor and its list put over it."""
+    if y == place.cell.y:
+        region = editor_region(editor, place)
+        return laid_over(strip, editor_strip(editor, region.width, palette), region.x)
+    over = choice_lines(editor, place, palette).get(y)
+    return strip if over is None else laid_over(strip, over[1], over[0])
+
+
+def editor_region(editor: CellEditor, place: EditorPlace) -> Region:
     """The editor covers its cell and, for longer texts, the columns right of it."""
-    wanted = max(cell.width, cell_len(clean(editor.text)) + 1)
-    if title or (editor.free and editor.choices):
+    cell, total = place.cell, place.total
+    wanted = max(cell.width - place.indent, cell_len(clean(editor.text)) + 1)
+    if place.title or (editor.free and editor.choices):
         wanted = max(wanted, ROOMY)
-    x = min(cell.x, max(0, total - wanted))
+    x = min(cell.x + place.indent, max(0, total - wanted))
     return Region(x, cell.y, min(wanted, total - x), 1)
 
 
 def editor_strip(editor: CellEditor, width: int, palette: Palette) -> Strip:
     """The text around the cursor, scrolled so that the cursor shows."""
     tone = "bad" if editor.error else "strong"
-    before, after = clean(editor.text[: editor.at]), clean(editor.text[editor.at :])
-    while cell_len(before) > width - 1:
-        before = before[1:]
+    before, after = _tail(clean(editor.text[: editor.at]), width - 1), clean(editor.text[editor.at :])
     under = after[:1] or " "
     used = cell_len(before) + cell_len(under)
     rest = fitted(after[1:], width - used) if width > used else ""
@@ -39,14 +63,34 @@ def editor_strip(editor: CellEditor, width: int, palette: Palette) -> Strip:
     return Strip([part for part in parts if part.text], cell_len(before) + cell_len(under) + cell_len(rest))
 
 
-def choice_lines(
-    editor: CellEditor, cell: Region, page: int, total: int, palette: Palette
-) -> dict[int, tuple[int, Strip]]:
+def _tail(text: str, width: int) -> str:
+    """The end of a text that fits into so many cells."""
+    text = text[-width:] if width > 0 else ""
+    while cell_len(text) > width:
+        text = text[1:]
+    return text
+
+
+def choice_at(x: int, y: int, editor: CellEditor, place: EditorPlace, palette: Palette) -> int | None:
+    """Which of the matching choices is shown at a point."""
+    lines = choice_lines(editor, place, palette)
+    if y not in lines or not lines[y][0] <= x < lines[y][0] + lines[y][1].cell_length:
+        return None
+    return _first_shown(editor, len(editor.matching())) + y - min(lines)
+
+
+def _first_shown(editor: CellEditor, count: int) -> int:
+    """The first choice of a list that scrolls with the picked one."""
+    return max(0, min(max(0, editor.picked) - CHOICES_SHOWN + 1, count - CHOICES_SHOWN))
+
+
+def choice_lines(editor: CellEditor, place: EditorPlace, palette: Palette) -> dict[int, tuple[int, Strip]]:
     """Lines of the list by y, each with its x; below the cell, above it where there is no room."""
     found = editor.matching() if editor.choices else []
     if not found:
         return {}
-    start = max(0, min(max(0, editor.picked) - CHOICES_SHOWN + 1, len(found) - CHOICES_SHOWN))
+    cell, page, total = place.cell, place.page, place.total
+    start = _first_shown(editor, len(found))
     shown = found[start : start + CHOICES_SHOWN]
     width = min(total, max(cell.width, *(cell_len(clean(label)) + 6 for _, label in shown)))
     x = min(cell.x, max(0, total - width))

@@ -140,7 +140,7 @@ class StartScreen(Screen[None], inherit_bindings=False):
         self.app.open(self.board)
 
     def _ask(self, question: str, text: str, then: Callable[[str], None]) -> None:
-        self._prompt = (question, CellEditor(0, 0, text, len(text)), then)
+        self._prompt = (question, CellEditor(text=text, at=len(text)), then)
         self._hint("Enter goes on")
         self._show_prompt()
 
