@@ -8,7 +8,9 @@ from tpm_tui.store.tables import METADATA
 
 connection = context.config.attributes.get("connection")
 if connection is None:
-    raise SystemExit("Run migrations through tpm_tui.store.schema.upgrade: it locks and backs up the board.")
+    raise SystemExit(
+        "Run migrations through tpm_tui.store.schema.upgrade: it locks and backs up the board."
+    )
 context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.fields.catalog import FIELDS, STORED
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.commands import add_item, set_cell
+from tpm_tui.service.commands import add_item, delete_item, set_cell
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession, Command
 from tpm_tui.store.birth import create_board
@@ -42,6 +42,11 @@ def row(title: str, *children: Row, own: dict[str, str] | None = None, **typed: 
     return Row(title, typed, own or {}, children)
 
 
+def typed_row(title: str, typed: Mapping[str, str], *children: Row) -> Row:
+    """One line of an outline whose texts are at hand as a table."""
+    return Row(title, dict(typed), {}, children)
+
+
 def grow(
     board: Callable[[], Board],
     run: Callable[[Command], object],
@@ -50,19 +55,31 @@ def grow(
 ) -> dict[str, ItemId]:
     """Add an outline by commands alone; returns the items by title."""
     found: dict[str, ItemId] = {}
-
-    def typing(item: int, texts: dict[str, str]) -> None:
-        for key, text in texts.items():
-            run(lambda board: set_cell(board, item, key, text))
-
     for one in rows:
         item = len(board().items)
-        run(lambda board: add_item(board, one.title, parent=parent))  # noqa: B023 (runs at once)
+        run(adding(one.title, parent))
         found[one.title] = item
-        typing(item, one.typed)
+        for key, text in one.typed.items():
+            run(typing(item, key, text))
         found |= grow(board, run, one.children, item)
-        typing(-item, one.own)
+        for key, text in one.own.items():
+            run(typing(-item, key, text))
     return found
+
+
+def typing(row: int, key: str, text: str) -> Command:
+    """The command of somebody who types into a cell."""
+    return lambda board: set_cell(board, row, key, text)
+
+
+def adding(title: str, parent: ItemId = BOARD) -> Command:
+    """The command of somebody who adds a last child."""
+    return lambda board: add_item(board, title, parent=parent)
+
+
+def deleting(row: int) -> Command:
+    """The command of somebody who deletes a row."""
+    return lambda board: delete_item(board, row)
 
 
 class Sketch:
@@ -82,7 +99,7 @@ class Sketch:
     def type(self, title: str, key: str, text: str, *, own: bool = False) -> ChangeSet:
         """Type into a cell, found by its row's title."""
         item = self.ids[title]
-        return self.run(lambda board: set_cell(board, -item if own else item, key, text))
+        return self.run(typing(-item if own else item, key, text))
 
     def shown(self, title: str, key: str, *, own: bool = False) -> str:
         """Text of a cell."""

@@ -25,7 +25,14 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "start": st.sampled_from([None, "2026-01-05", "2026-02-02", "2026-02-16"]),
     "finish": st.sampled_from([None, "2026-02-18", "2026-03-13", "2026-12-31"]),
     "assignments": st.sampled_from(
-        [None, "Dana 60%", "Dana 60%, Elias 50%", "role:QA 0.5fte", "Ana 40h", "Bo 4h/d 2026-02-02..2026-02-06"]
+        [
+            None,
+            "Dana 60%",
+            "Dana 60%, Elias 50%",
+            "role:QA 0.5fte",
+            "Ana 40h",
+            "Bo 4h/d 2026-02-02..2026-02-06",
+        ]
     ),
     "duration": st.none() | st.sampled_from([0, 28_800, 144_000]),
     "actual_duration": st.none() | st.sampled_from([0, 14_400, 28_800]),
@@ -67,7 +74,9 @@ def change_for(items: Items, step: Step) -> Change | None:
         parent = ([0, *living])[step.other % (len(living) + 1)]
         siblings = items.children.get(parent, [])
         pos = key_between(items.pos[siblings[-1]] if siblings else None, None)
-        return Create(len(items), parent, pos, (("title", "x"), ("kind", "task"), (step.field, step.value)))
+        return Create(
+            len(items), parent, pos, (("title", "x"), ("kind", "task"), (step.field, step.value))
+        )
     item = living[step.item % len(living)]
     if step.what == "delete":
         return SetCell(item, ALIVE, 1, 0)

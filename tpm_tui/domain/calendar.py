@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 STANDARD_WEEK = (480, 480, 480, 480, 480, 0, 0)
 """Minutes Monday to Sunday of a calendar that says nothing else."""
@@ -22,7 +22,7 @@ def iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calendar:
     """A working week with days off; used for the board and for each person."""
 
@@ -32,6 +32,14 @@ class Calendar:
     """Sorted day numbers that hold no work: holidays of the board, leave of a person."""
     minutes_per_day: int = 480
     """Length of the standard day: what `1d` and one FTE mean."""
+
+    def __hash__(self) -> int:
+        """Calendars are keys wherever demand is added up, so the hash is worked out once."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.week, self.days_off, self.minutes_per_day))
 
     @property
     def day_seconds(self) -> int:
@@ -46,6 +54,11 @@ class Calendar:
             if at < len(self.days_off) and self.days_off[at] == day:
                 return 0
         return minutes
+
+    def off_between(self, first: int, last: int) -> bool:
+        """Whether a day off lies between two day numbers, both included."""
+        at = bisect_left(self.days_off, first)
+        return at < len(self.days_off) and self.days_off[at] <= last
 
     def working_days(self, first: int, last: int) -> int:
         """Number of working days from `first` to `last`, both included; 0 if reversed."""

@@ -73,15 +73,15 @@ class Items:
         known = {BOARD: True}
         found: list[ItemId] = []
         for item in wanted:
-            chain = []
-            while item not in known:
-                chain.append(item)
-                item = self.parent[item]
-            there = known[item]
+            chain, above = [], item
+            while above not in known:
+                chain.append(above)
+                above = self.parent[above]
+            there = known[above]
             for one in reversed(chain):
                 there = known[one] = there and bool(self.alive[one])
             if there:
-                found.append(chain[0] if chain else item)
+                found.append(item)
         return found
 
     def is_leaf(self, item: ItemId) -> bool:
@@ -96,7 +96,7 @@ class Items:
 
     def ancestors(self, item: ItemId) -> Iterator[ItemId]:
         """The parents of an item up to and including the board (0)."""
-        while item:
+        while 0 < item < len(self.parent):  # a parent that is not there ends it too
             item = self.parent[item]
             yield item
 

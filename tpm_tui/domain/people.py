@@ -55,7 +55,9 @@ class Assignment:
         if '"' in name or "," in name or _TAIL.search(name) or name.lower().startswith(ROLE):
             name = '"' + name.replace('"', '""') + '"'
         dates = f" {self.first}..{self.last}" if self.first else ""
-        return f"{ROLE if self.role else ''}{name} {_number(self.amount, self.unit)}{self.unit}{dates}"
+        return (
+            f"{ROLE if self.role else ''}{name} {_number(self.amount, self.unit)}{self.unit}{dates}"
+        )
 
 
 @lru_cache(maxsize=16384)

@@ -8,7 +8,7 @@ Exact = int | Fraction
 
 
 def half_up(value: Exact) -> int:
-    """Nearest integer, halves away from zero upward in magnitude for positives (0.5 -> 1)."""
+    """Nearest integer, halves upward (0.5 -> 1, -0.5 -> 0)."""
     if isinstance(value, int):
         return value
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
@@ -23,7 +23,18 @@ def tidy(value: Exact) -> Exact:
 
 def ratio(numerator: Exact, denominator: Exact) -> Exact:
     """Exact quotient, an integer where it is one."""
+    if isinstance(numerator, int) and isinstance(denominator, int):
+        whole, rest = divmod(numerator, denominator)
+        return Fraction(numerator, denominator) if rest else whole
     return tidy(Fraction(numerator) / Fraction(denominator))
+
+
+def half_up_of(value: Exact, divisor: int) -> int:
+    """`value / divisor` rounded half up, without making a fraction of it first."""
+    if isinstance(value, int):
+        return (2 * value + divisor) // (2 * divisor)
+    whole = value.denominator * divisor
+    return (2 * value.numerator + whole) // (2 * whole)
 
 
 def decimal_text(value: Exact, places: int) -> str:

@@ -8,7 +8,15 @@ from typing import Literal
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.fields.staff import Assignments
-from tpm_tui.fields.types import BasisChoice, FieldType, Kind, PersonName, RequiredText, StatusChoice, Text
+from tpm_tui.fields.types import (
+    BasisChoice,
+    FieldType,
+    Kind,
+    PersonName,
+    RequiredText,
+    StatusChoice,
+    Text,
+)
 
 ParentEdit = Literal["item", "own", "refused"]
 

@@ -14,7 +14,9 @@ from tpm_tui.fields.types import FieldType
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = tuple(name.lower() for name in months.month_name)
 _OFFSET = re.compile(r"([+-])(\d{1,4})(wd|d|w|m|q|y)?")
-_NAMED = re.compile(r"(\d{1,2})[ .-]*([a-z]{3,9})[ .,-]*(\d{2}|\d{4})?|([a-z]{3,9}) +(\d{1,2})(?:,? +(\d{4}))?")
+_NAMED = re.compile(
+    r"(\d{1,2})[ .-]*([a-z]{3,9})[ .,-]*(\d{2}|\d{4})?|([a-z]{3,9}) +(\d{1,2})(?:,? +(\d{4}))?"
+)
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
@@ -68,7 +70,9 @@ def _relative(word: str, ctx: FieldContext) -> date | None:
         count = int(offset.group(2)) * (1 if offset.group(1) == "+" else -1)
         return _shifted(today, count, offset.group(3) or "d", ctx)
     if len(word) >= 2 and (days := [n for n, day in enumerate(_DAYS) if day.startswith(word)]):
-        return today + timedelta((days[0] - today.weekday() - 1) % 7 + 1) if len(days) == 1 else None
+        return (
+            today + timedelta((days[0] - today.weekday() - 1) % 7 + 1) if len(days) == 1 else None
+        )
     return None
 
 

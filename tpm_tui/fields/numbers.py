@@ -56,7 +56,10 @@ def decimal_number(text: str, what: str, typed: str | None = None) -> Decimal:
         bare = bare.replace(",", "" if _THOUSANDS.fullmatch(bare) else ".")
     elif bare.count(".") > 1 and _THOUSANDS.fullmatch(bare):
         bare = bare.replace(".", "")
-    if not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", bare, re.IGNORECASE) or len(bare) > 40:
+    if (
+        not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", bare, re.IGNORECASE)
+        or len(bare) > 40
+    ):
         raise problem
     try:
         number = Decimal(bare)
@@ -109,11 +112,15 @@ class Money(FieldType):
         bare = text.strip()
         if not bare:
             return None
-        bare = re.sub(rf"{re.escape(ctx.currency)}|[$\u20ac\u00a3\u00a5]", "", bare, flags=re.IGNORECASE)
+        bare = re.sub(
+            rf"{re.escape(ctx.currency)}|[$\u20ac\u00a3\u00a5]", "", bare, flags=re.IGNORECASE
+        )
         scale = {"k": 1000, "m": 1_000_000}.get(bare.strip()[-1:].lower(), 1)
         if scale > 1:
             bare = bare.strip()[:-1]
-        minor = decimal_number(bare, "an amount such as 12000 or 12k", text) * scale * 10**ctx.digits
+        minor = (
+            decimal_number(bare, "an amount such as 12000 or 12k", text) * scale * 10**ctx.digits
+        )
         if abs(minor) > MONEY_LIMIT:
             raise InvalidInput(f"{text.strip()!r} is too large for one cell.")
         return int(minor.quantize(Decimal(1), ROUND_HALF_UP))
@@ -213,4 +220,3 @@ def _scaled(value: int, digits: int) -> str:
     """Decimal string of an integer in units of 10**-digits."""
     whole, minor = divmod(abs(value), 10**digits)
     return f"{'-' if value < 0 else ''}{whole}" + (f".{minor:0{digits}d}" if digits else "")
-

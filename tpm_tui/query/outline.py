@@ -84,7 +84,9 @@ class Outline:
             return
         end = self.end(index)
         rows, levels = (
-            self._below(row, self.levels[index] + 1) if self.is_open(row) else (array("q"), array("H"))
+            self._below(row, self.levels[index] + 1)
+            if self.is_open(row)
+            else (array("q"), array("H"))
         )
         self.rows[index + 1 : end] = rows
         self.levels[index + 1 : end] = levels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tpm_tui.domain.rounding import Exact, half_up, ratio
+from tpm_tui.domain.rounding import Exact, half_up_of
 
 
 def percent_shown(exact: Exact | None, *, started: bool, done: bool) -> int | None:
@@ -10,7 +10,7 @@ def percent_shown(exact: Exact | None, *, started: bool, done: bool) -> int | No
     done and 0 only if nothing has started (SEMANTICS 1.2)."""
     if exact is None:
         return None
-    shown = half_up(ratio(exact, 100))
+    shown = half_up_of(exact, 100)
     if not done:
         shown = min(99, shown)
     return max(1, shown) if started else shown

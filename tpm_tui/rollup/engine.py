@@ -26,7 +26,9 @@ whose work, budget, ... is known."""
 SHAPE = frozenset({PLACE, ALIVE})
 
 _DEPENDS = {
-    key: frozenset({key, "status"} | ({"work", "actual_work"} if key == "remaining_work" else set()))
+    key: frozenset(
+        {key, "status"} | ({"work", "actual_work"} if key == "remaining_work" else set())
+    )
     for key in SUMS
 }
 _COUNTS_DEPEND = frozenset({"status", "progress", "duration", "actual_duration", *SUMS})
@@ -152,7 +154,10 @@ class Engine:
         """Actual / (actual + remaining) in basis points; without work 100 % if all is done."""
         if not self.counts.count(item, "included"):
             return None
-        actual, remaining = self.sums["actual_work"].total[item], self.sums["remaining_work"].total[item]
+        actual, remaining = (
+            self.sums["actual_work"].total[item],
+            self.sums["remaining_work"].total[item],
+        )
         if actual + remaining > 0:
             return ratio(actual * FULL, actual + remaining)
         return FULL if self.all_done(item) else 0

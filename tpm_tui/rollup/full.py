@@ -141,9 +141,7 @@ class Shares:
             return sum((mean if weight is None else weight for weight in known), Fraction(0))
         return None if None in known else Fraction(0)
 
-    def _children(
-        self, item: ItemId, basis: str
-    ) -> list[tuple[ItemId, Fraction | None, Fraction]]:
+    def _children(self, item: ItemId, basis: str) -> list[tuple[ItemId, Fraction | None, Fraction]]:
         """(child, weight, share) of what is included; the `(own)` line stands under the item's id."""
         inputs = self.inputs
         found: list[tuple[ItemId, Fraction | None, Fraction]] = []
@@ -180,4 +178,3 @@ def _peak(demands: list[Demand]) -> Fraction:
                 seconds = calendar.minutes_on(day) * 60 if shared else 1
                 by_day[day] = by_day.get(day, Fraction(0)) + span.level * seconds
     return Fraction(tidy(max(by_day.values(), default=Fraction(0))))
-

@@ -28,13 +28,17 @@ _TRACKED = (
 class Inputs:
     """Reads contributions of single items; holds no roll-up."""
 
-    def __init__(self, items: Items, ctx: FieldContext, people: dict[str, Calendar], basis: str) -> None:
+    def __init__(
+        self, items: Items, ctx: FieldContext, people: dict[str, Calendar], basis: str
+    ) -> None:
         self.items = items
         self.ctx = ctx
         self.people = people
         """Calendars of people who do not follow the board's."""
         self.board_basis = basis
-        self.categories: dict[object, str] = {status.key: status.category for status in ctx.statuses}
+        self.categories: dict[object, str] = {
+            status.key: status.category for status in ctx.statuses
+        }
         self.categories[None] = ctx.statuses[0].category
 
     def category(self, item: ItemId) -> str:

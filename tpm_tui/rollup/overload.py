@@ -73,7 +73,9 @@ class Overloads:
         found: list[Overload] = []
         first = last = worst = 0
         items: dict[ItemId, None] = {}
-        for day in range(min(span.first for _, span in booked), max(span.last for _, span in booked) + 2):
+        for day in range(
+            min(span.first for _, span in booked), max(span.last for _, span in booked) + 2
+        ):
             minutes = calendar.minutes_on(day)
             today = [(item, span) for item, span in booked if span.first <= day <= span.last]
             if not minutes and today:

@@ -129,7 +129,8 @@ def _progress(inputs: Inputs, category: list[str], typed: list[int | None]) -> l
     """Progress of every item in basis points, as `Inputs.progress` has it."""
     columns = inputs.items.columns
     shares: list[Exact] = [
-        FULL if state == "done" else value or 0 for state, value in zip(category, typed, strict=True)
+        FULL if state == "done" else value or 0
+        for state, value in zip(category, typed, strict=True)
     ]
     for item, actual in enumerate(columns["actual_duration"]):
         if actual is not None and typed[item] is None and category[item] != "done":

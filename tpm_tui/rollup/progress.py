@@ -99,7 +99,17 @@ class Progress:
     """Outcome of every item in every basis that something above it needs."""
 
     depends = frozenset(
-        {"status", "progress", "work", "budget", "duration", "actual_duration", "start", "finish", "kind"}
+        {
+            "status",
+            "progress",
+            "work",
+            "budget",
+            "duration",
+            "actual_duration",
+            "start",
+            "finish",
+            "kind",
+        }
     )
 
     def __init__(self, inputs: Inputs) -> None:

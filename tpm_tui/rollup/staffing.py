@@ -8,6 +8,7 @@ Time is counted in seconds x 10,000, which keeps percentages of a day exact.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from tpm_tui.domain.calendar import Calendar, ordinal
@@ -16,6 +17,7 @@ from tpm_tui.domain.rounding import Exact, ratio, tidy
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.inputs import FULL, Inputs
 
+WEEK = 7
 Key = TypeVar("Key")
 
 Rhythm = tuple[Calendar, bool]
@@ -49,15 +51,17 @@ class Demand:
 class Crew:
     """Demand of an item and everything below it."""
 
-    __slots__ = ("effort", "names", "steps")
+    __slots__ = ("_peak", "effort", "names", "steps")
 
     def __init__(self) -> None:
         self.effort: Exact = 0
         self.names: dict[str, Exact] = {}
         self.steps: dict[Rhythm, dict[int, Exact]] = {}
+        self._peak: Exact | None = None
 
     def add(self, other: Crew, sign: int) -> None:
         """Count a child's demand in (1) or out (-1)."""
+        self._peak = None
         self.effort = tidy(self.effort + sign * other.effort)
         for name, times in other.names.items():
             _put(self.names, name, sign * times)
@@ -70,6 +74,7 @@ class Crew:
 
     def add_own(self, demand: Demand, sign: int) -> None:
         """Count an item's own demand in or out."""
+        self._peak = None
         self.effort = tidy(self.effort + sign * demand.effort)
         for name in demand.names:
             _put(self.names, name, sign)
@@ -82,23 +87,43 @@ class Crew:
 
     def peak(self) -> Exact:
         """Largest demand of one day in seconds x 10,000."""
-        days = [day for steps in self.steps.values() for day in steps]
-        if not days:
-            return 0
-        marks = {rhythm: sorted(steps.items()) for rhythm, steps in self.steps.items()}
-        levels: dict[Rhythm, Exact] = dict.fromkeys(marks, 0)
-        at = dict.fromkeys(marks, 0)
+        if self._peak is None:
+            self._peak = self._work_out_peak()
+        return self._peak
+
+    def _work_out_peak(self) -> Exact:
+        lines = [
+            (calendar.minutes_on, shared, sorted(steps.items()))
+            for (calendar, shared), steps in self.steps.items()
+        ]
         most: Exact = 0
-        for day in range(min(days), max(days)):
-            total: Exact = 0
-            for rhythm, steps in marks.items():
-                while at[rhythm] < len(steps) and steps[at[rhythm]][0] <= day:
-                    levels[rhythm] = tidy(levels[rhythm] + steps[at[rhythm]][1])
-                    at[rhythm] += 1
-                calendar, shared = rhythm
-                minutes = calendar.minutes_on(day) if levels[rhythm] else 0
-                total += levels[rhythm] * (minutes * 60 if shared else minutes > 0)
-            most = max(most, total)
+        calendars = [calendar for calendar, _ in self.steps]
+        borders = sorted({day for _, _, steps in lines for day, _ in steps})
+        levels: list[Exact] = [0] * len(lines)
+        at = [0] * len(lines)
+        for first, border in pairwise(borders):
+            end = border
+            for place, (_, _, steps) in enumerate(lines):
+                while at[place] < len(steps) and steps[at[place]][0] <= first:
+                    levels[place] = tidy(levels[place] + steps[at[place]][1])
+                    at[place] += 1
+            going = [
+                (level, minutes_on, shared)
+                for level, (minutes_on, shared, _) in zip(levels, lines, strict=True)
+                if level
+            ]
+            if end - first > WEEK and not any(
+                one.off_between(first, first + WEEK - 1) for one in calendars
+            ):
+                # Every later week of the span repeats this one or has fewer working days.
+                end = first + WEEK
+            for day in range(first, end) if going else ():
+                total: Exact = 0
+                for level, minutes_on, shared in going:
+                    minutes = minutes_on(day)
+                    if minutes:
+                        total += level * minutes * 60 if shared else level
+                most = max(most, total)
         return tidy(most)
 
 
@@ -277,7 +302,11 @@ class Staffing:
         if one.unit == "h/d":
             return Span(one.key, *dates, (calendar, False), one.amount * FULL)
         days = calendar.working_days(*dates)
-        return Span(one.key, *dates, (calendar, False), ratio(one.amount * FULL, days)) if days else None
+        return (
+            Span(one.key, *dates, (calendar, False), ratio(one.amount * FULL, days))
+            if days
+            else None
+        )
 
     def _crew(self, item: ItemId) -> Crew:
         crew = self._crews.get(item)

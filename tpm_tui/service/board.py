@@ -40,7 +40,9 @@ class BoardDelta:
 class Board:
     """Items, settings, roll-ups."""
 
-    def __init__(self, items: Items | None = None, stored: dict[str, str | None] | None = None) -> None:
+    def __init__(
+        self, items: Items | None = None, stored: dict[str, str | None] | None = None
+    ) -> None:
         self.items = items if items is not None else Items(STORED)
         self.stored = dict(stored or {})
         self.revision = 0

@@ -71,7 +71,10 @@ def _tree(items: Items) -> Iterator[str]:
             continue
         above, steps = item, 0
         while above and items.alive[above] and steps <= len(items):
-            above, steps = items.parent[above] if items.parent[above] < len(items) else BOARD, steps + 1
+            above, steps = (
+                items.parent[above] if items.parent[above] < len(items) else BOARD,
+                steps + 1,
+            )
         if steps > len(items):
             yield f"item {item}: it is below itself"
         elif not above:
@@ -86,7 +89,10 @@ def _values(session: BoardSession) -> Iterator[str]:
         for item, value in enumerate(column):
             if item and value is not None and board.items.alive[item]:
                 try:
-                    if key != "description" and kind.parse(kind.edit_text(value, board.ctx), board.ctx) != value:
+                    if (
+                        key != "description"
+                        and kind.parse(kind.edit_text(value, board.ctx), board.ctx) != value
+                    ):
                         yield f"item {item}: {key} holds {value!r}, which its field would write otherwise"
                 except InvalidInput as error:
                     yield f"item {item}: {key} holds {value!r}: {error.message}"

@@ -22,14 +22,21 @@ class Command:
 _MOVING = (
     Command("move-down", ("down", "j"), "Next row.", "Move"),
     Command("move-up", ("up", "k"), "Previous row.", "Move"),
-    Command("move-left", ("left", "h"), "Previous cell; on the title: fold, or go to the parent.", "Move"),
+    Command(
+        "move-left",
+        ("left", "h"),
+        "Previous cell; on the title: fold, or go to the parent.",
+        "Move",
+    ),
     Command("move-right", ("right", "l"), "Next cell.", "Move"),
     Command("next-cell", ("tab",), "Next cell, then the next row.", "Move"),
     Command("previous-cell", ("shift+tab",), "Previous cell, then the row above.", "Move"),
     Command("go-to-top", ("g g", "ctrl+home"), "First row.", "Move"),
     Command("go-to-bottom", ("G", "ctrl+end"), "Last row.", "Move"),
-    Command("go-to-row-start", ("home", "0"), "Title column (`0` on text cells).", "Move"),
-    Command("go-to-row-end", ("end", "$"), "Last column.", "Move"),
+    Command(
+        "go-to-row-start", ("home", "0", "ctrl+left"), "Title column (`0` on text cells).", "Move"
+    ),
+    Command("go-to-row-end", ("end", "$", "ctrl+right"), "Last column.", "Move"),
     Command("page-down", ("pagedown",), "One page down.", "Move"),
     Command("page-up", ("pageup",), "One page up.", "Move"),
     Command("half-page-down", ("ctrl+d",), "Half a page down.", "Move"),
@@ -37,8 +44,6 @@ _MOVING = (
     Command("next-sibling", ("}", "ctrl+down"), "Next row of the same parent.", "Move"),
     Command("previous-sibling", ("{", "ctrl+up"), "Previous row of the same parent.", "Move"),
     Command("go-to-parent", ("(",), "Parent row.", "Move"),
-    Command("first-column", ("ctrl+left",), "Title column.", "Move"),
-    Command("last-column", ("ctrl+right",), "Last column.", "Move"),
 )
 
 _FOLDING = (
@@ -65,8 +70,18 @@ _EDITING = (
     Command("add-below", ("o",), "New row below this one.", "Rows", "new row"),
     Command("add-above", ("O", "insert"), "New row above this one.", "Rows"),
     Command("add-child", ("a",), "New row inside this one.", "Rows", "new child"),
-    Command("indent-item", (">", "alt+right", "alt+shift+right"), "Put the row under the one above it.", "Rows"),
-    Command("outdent-item", ("<", "alt+left", "alt+shift+left"), "Move the row out of its parent.", "Rows"),
+    Command(
+        "indent-item",
+        (">", "alt+right", "alt+shift+right"),
+        "Put the row under the one above it.",
+        "Rows",
+    ),
+    Command(
+        "outdent-item",
+        ("<", "alt+left", "alt+shift+left"),
+        "Move the row out of its parent.",
+        "Rows",
+    ),
     Command("move-item-down", ("J", "alt+down"), "Move the row down among its siblings.", "Rows"),
     Command("move-item-up", ("K", "alt+up"), "Move the row up among its siblings.", "Rows"),
     Command("duplicate-item", ("D",), "Copy the row with everything below it.", "Rows"),
@@ -76,11 +91,15 @@ _EDITING = (
 )
 
 _THE_BOARD = (
-    Command("undo", ("u", "ctrl+z"), "Undo your last change, also after a restart.", "Board", "undo"),
+    Command(
+        "undo", ("u", "ctrl+z"), "Undo your last change, also after a restart.", "Board", "undo"
+    ),
     Command("redo", ("ctrl+r", "ctrl+y"), "Redo what was undone.", "Board"),
     Command("show-saved", ("ctrl+s",), "Everything is saved already: say since when.", "Board"),
     Command("switch-theme", ("f8",), "Light or dark.", "Board"),
-    Command("refresh-screen", ("ctrl+l", "f5"), "Paint everything again and look for changes.", "Board"),
+    Command(
+        "refresh-screen", ("ctrl+l", "f5"), "Paint everything again and look for changes.", "Board"
+    ),
     Command("recompute", ("f9",), "Compute every roll-up from scratch.", "Board"),
     Command("show-help", ("?", "f1"), "All keys.", "Board", "help"),
     Command("open-palette", (":", "ctrl+p"), "Find a command by name.", "Board", "commands"),
@@ -89,7 +108,6 @@ _THE_BOARD = (
 
 COMMANDS: tuple[Command, ...] = (*_MOVING, *_FOLDING, *_EDITING, *_THE_BOARD)
 """The table, in the order of the help."""
-
 
 
 def bindings(commands: tuple[Command, ...] = COMMANDS) -> dict[tuple[str, ...], str]:

@@ -38,11 +38,15 @@ def target(board: Board, row: int, key: str) -> Target:
     if not board.items.exists(item):
         raise gone(board.items, item)
     if column.input_key is None:
-        raise Refused(f"{column.label} is computed ({column.help.rstrip('.')}); edit what it is made of.")
+        raise Refused(
+            f"{column.label} is computed ({column.help.rstrip('.')}); edit what it is made of."
+        )
     field = FIELDS[column.input_key]
     if row < 0:
         if field.key not in (*OWN_FIELDS, "status"):
-            raise Refused(f"The (own) line has no {field.label.lower()} of its own; edit the item above it.")
+            raise Refused(
+                f"The (own) line has no {field.label.lower()} of its own; edit the item above it."
+            )
         return Target(item, field, own=True)
     if board.items.is_leaf(item):
         return Target(item, field, own=False)
@@ -69,10 +73,13 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
             changes = _progress(board, item, value)
         case "start" | "finish":
             changes += _dates(board, item, key, value)
+    title = board.items.columns["title"][item]
     name = "(own) of " if where.own else ""
     return ChangeSet(
         tuple(change for change in changes if change.before != change.after),
-        f"{where.field.label.lower()} of {name}{board.items.columns['title'][item]}",
+        f"rename {title} to {value}"
+        if key == "title"
+        else f"{where.field.label.lower()} of {name}{title}",
     )
 
 
@@ -130,7 +137,9 @@ def delete_item(board: Board, row: int) -> ChangeSet:
         raise gone(board.items, row)
     count = len(board.items.subtree(row)) - 1
     below = f" and {count} below it" if count else ""
-    return ChangeSet((SetCell(row, ALIVE, 1, 0),), f"delete {board.items.columns['title'][row]}{below}")
+    return ChangeSet(
+        (SetCell(row, ALIVE, 1, 0),), f"delete {board.items.columns['title'][row]}{below}"
+    )
 
 
 def clear_own(board: Board, item: ItemId) -> ChangeSet:
@@ -160,9 +169,14 @@ def duplicate_item(board: Board, item: ItemId, beside: ItemId | None = None) -> 
     created: list[Create] = []
     for one in items.subtree(item):
         copies[one] = len(items) + len(created)
-        values = tuple((key, column[one]) for key, column in items.columns.items() if column[one] is not None)
+        values = tuple(
+            (key, column[one]) for key, column in items.columns.items() if column[one] is not None
+        )
         if one == item:
-            values = tuple((key, f"{value} (copy)" if key == "title" and beside == item else value) for key, value in values)
+            values = tuple(
+                (key, f"{value} (copy)" if key == "title" and beside == item else value)
+                for key, value in values
+            )
         created.append(
             Create(
                 copies[one],

@@ -89,14 +89,18 @@ class Figures:
         match key:
             case "progress" | "work_progress":
                 shown = percent_shown(
-                    self._leaf_share(item, key), started=inputs.started(item), done=inputs.done(item)
+                    self._leaf_share(item, key),
+                    started=inputs.started(item),
+                    done=inputs.done(item),
                 )
                 return None if shown is None else shown * 100
             case "remaining_work":
                 return inputs.remaining(item)
             case "available":
                 budget = inputs.number(item, "budget")
-                return None if budget is None else budget - (inputs.number(item, "actual_cost") or 0)
+                return (
+                    None if budget is None else budget - (inputs.number(item, "actual_cost") or 0)
+                )
             case "duration":
                 return inputs.duration(item)
             case "allocation":
@@ -124,8 +128,12 @@ class Figures:
             case "title":
                 return "Total" if row == BOARD else self.items.columns[key][row]
             case "progress" | "work_progress":
-                exact = engine.progress.value(row) if key == "progress" else engine.work_progress(row)
-                shown = percent_shown(exact, started=engine.any_started(row), done=engine.all_done(row))
+                exact = (
+                    engine.progress.value(row) if key == "progress" else engine.work_progress(row)
+                )
+                shown = percent_shown(
+                    exact, started=engine.any_started(row), done=engine.all_done(row)
+                )
                 return None if shown is None else shown * 100
             case "status":
                 return self._parent_status(row)
@@ -180,8 +188,11 @@ class Figures:
         effort, peak, heads = staffing.effort(row), staffing.peak(row), staffing.headcount(row)
         if effort is None or peak is None or heads is None:
             return None
-        start, finish = (self.value(row, key) for key in ("start", "finish"))
-        average = staffing.average(row, start and str(start), finish and str(finish))
+        start, finish = (
+            None if value is None else str(value)
+            for value in (self.value(row, "start"), self.value(row, "finish"))
+        )
+        average = staffing.average(row, start, finish)
         named, roles = heads
         return effort, average, peak, f"{named}+{roles}" if roles else str(named)
 
@@ -200,5 +211,8 @@ class Figures:
             return f"{days} pd · {fte if average is None else f'{decimal_text(average, 2)}/{fte}'} FTE · {people}"
         parts = [f"{days} pd"]
         parts += [f"{decimal_text(average, 2)} FTE avg"] if average is not None else []
-        parts += [f"{decimal_text(peak, 1)} peak", f"{people} {'person' if people == '1' else 'people'}"]
+        parts += [
+            f"{decimal_text(peak, 1)} peak",
+            f"{people} {'person' if people == '1' else 'people'}",
+        ]
         return " · ".join(parts)

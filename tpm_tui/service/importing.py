@@ -36,7 +36,10 @@ def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> Chan
         parents.append(parent)
         counts[parent] = counts.get(parent, 0) + 1
     places = _money_places(board, plan)
-    keys = {parent: iter(keys_after(_last_key(board, parent), count)) for parent, count in counts.items()}
+    keys = {
+        parent: iter(keys_after(_last_key(board, parent), count))
+        for parent, count in counts.items()
+    }
     for index, item in enumerate(plan.items):
         values: list[tuple[str, Value]] = [("title", item.title), ("kind", item.kind)]
         values += [
@@ -46,14 +49,18 @@ def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> Chan
         ]
         if item.source_id is not None:
             values.append(("source_id", item.source_id))
-        changes.append(Create(ids[index], parents[index], next(keys[parents[index]]), tuple(values)))
+        changes.append(
+            Create(ids[index], parents[index], next(keys[parents[index]]), tuple(values))
+        )
     return ChangeSet(tuple(changes), f"import {plan.source}")
 
 
 def new_board(path: Path, plan: ImportPlan, name: str) -> None:
     """Make a board file from a plan; raises BoardError where that is not possible."""
     user = current_user()
-    stamp = Stamp(uuid.uuid4().hex, user.name, user.uid, now(), None, f"new board from {plan.source}")
+    stamp = Stamp(
+        uuid.uuid4().hex, user.name, user.uid, now(), None, f"new board from {plan.source}"
+    )
     board = Board()
     changes = plan_changes(board, plan)
     named = SetCell(BOARD, "name", None, setting_text(name))
@@ -99,7 +106,11 @@ def _setting_changes(board: Board, plan: ImportPlan) -> list[SetCell]:
         wanted.update({key: given[key] for key in ("currency", "digits", "today") if key in given})
     statuses = board.settings.values["statuses"]
     known = {status[0] for status in statuses}
-    added = [[one["key"], one["label"], one["category"]] for one in plan.statuses if one["key"] not in known]
+    added = [
+        [one["key"], one["label"], one["category"]]
+        for one in plan.statuses
+        if one["key"] not in known
+    ]
     if added:
         wanted["statuses"] = [*statuses, *added]
     people = given.get("people")

@@ -33,7 +33,9 @@ def open_board(path: Path) -> BoardSession:
     opening it in place would leave files behind that lock its owner out.
     """
     if not path.exists():
-        raise BoardError(f"There is no board {path}.", f"Make one with: tpm-tui new {path} --template erp")
+        raise BoardError(
+            f"There is no board {path}.", f"Make one with: tpm-tui new {path} --template erp"
+        )
     if path.is_dir():
         raise BoardError(f"{path} is a folder, not a board.")
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
@@ -71,5 +73,8 @@ def _read_only_copy(path: Path) -> BoardSession:
         raise BoardError(f"{path} cannot be read: {error.strerror}.") from error
     lock = BoardLock(copy)
     return BoardSession(
-        copy, Reader(copy, lock), lock, read_only=f"a read-only copy of {datetime.now(UTC).astimezone():%H:%M}"
+        copy,
+        Reader(copy, lock),
+        lock,
+        read_only=f"a read-only copy of {datetime.now(UTC).astimezone():%H:%M}",
     )

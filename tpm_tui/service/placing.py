@@ -37,9 +37,7 @@ def new_place(
             return key, []
     keys = keys_after(None, len(siblings) + 1)
     fresh = zip(siblings, keys[:at] + keys[at + 1 :], strict=True)
-    moved = [
-        SetCell(one, PLACE, items.get(one, PLACE), place(parent, new)) for one, new in fresh
-    ]
+    moved = [SetCell(one, PLACE, items.get(one, PLACE), place(parent, new)) for one, new in fresh]
     return keys[at], [change for change in moved if change.before != change.after]
 
 

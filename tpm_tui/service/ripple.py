@@ -8,7 +8,17 @@ from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.service.board import Board, BoardDelta
 
-_TOLD = ("progress", "budget", "actual_cost", "available", "work", "actual_work", "start", "finish", "work_progress")
+_TOLD = (
+    "progress",
+    "budget",
+    "actual_cost",
+    "available",
+    "work",
+    "actual_work",
+    "start",
+    "finish",
+    "work_progress",
+)
 """Columns worth a word, the most telling first."""
 ROWS_TOLD = 2
 CELLS_TOLD = 3

@@ -128,7 +128,10 @@ class BoardSession:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -187,7 +190,7 @@ class BoardSession:
                 raise Refused(f"Nothing to {verb}.")
             rows = transaction.of_transaction(txn)
             if rows[0].seq == FIRST_CHANGE:
-                raise Refused(f"Nothing to {verb}; this is how the board was made.")
+                raise Refused(f"Nothing to {verb}.")
             origin = rows
             while origin and origin[0].undo_of is not None:
                 origin = transaction.of_transaction(origin[0].undo_of)
@@ -209,7 +212,9 @@ class BoardSession:
         return Outcome(delta, changes, None, authors)
 
 
-def _outcome(delta: BoardDelta, changes: ChangeSet, others: Outcome | None, txn: str = "") -> Outcome:
+def _outcome(
+    delta: BoardDelta, changes: ChangeSet, others: Outcome | None, txn: str = ""
+) -> Outcome:
     if others is None:
         return Outcome(delta, changes, label=changes.label, txn=txn)
     return Outcome(delta, changes, others.delta, others.authors, changes.label, txn)

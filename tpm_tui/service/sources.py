@@ -32,7 +32,9 @@ def read_plan(path: Path, ctx: FieldContext, mapping: Mapping | None = None) -> 
     if not looks_like_mspdi(head):
         return read_csv(path, ctx, mapping)
     if mapping is not None:
-        raise ImportFailed(f"{path.name} is a Microsoft Project file.", "Only tables need a mapping.")
+        raise ImportFailed(
+            f"{path.name} is a Microsoft Project file.", "Only tables need a mapping."
+        )
     return read_mspdi(path)
 
 
@@ -40,7 +42,9 @@ def preview(plan: ImportPlan) -> Iterator[tuple[str, str]]:
     """(text, tone) lines: what would be created, how columns are read, what was not understood."""
     kinds = Counter(item.kind for item in plan.items)
     yield f"{clean(plan.source)}: {plan.format}", "strong"
-    counted = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.most_common())
+    counted = ", ".join(
+        f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.most_common()
+    )
     yield f"{len(plan.items)} rows: {counted}" if plan.items else "No rows.", ""
     yield "", ""
     levels: list[int] = []
@@ -55,7 +59,10 @@ def preview(plan: ImportPlan) -> Iterator[tuple[str, str]]:
         yield "Columns", "top"
         for column in plan.columns:
             target = column.field or "not imported"
-            yield f"  {clean(column.header)}  ->  {target}  {clean(column.how)}", "" if column.field else "muted"
+            yield (
+                f"  {clean(column.header)}  ->  {target}  {clean(column.how)}",
+                "" if column.field else "muted",
+            )
     if plan.notes:
         yield "", ""
         yield f"Not understood or changed ({len(plan.notes)})", "top"

@@ -46,4 +46,3 @@ def import_into(path: Path, plan: ImportPlan, target: int = 0) -> None:
     with open_board(path) as session:
         session.load()
         session.execute(lambda board: plan_changes(board, plan, target))
-

@@ -25,7 +25,11 @@ def _next(board: Board, where: Target, step: int) -> Value:
     choices = kind.choices(board.ctx)
     if choices and not kind.free:
         keys = [key for key, _ in choices]
-        at = keys.index(str(kind.plain(value, board.ctx))) if kind.plain(value, board.ctx) in keys else 0
+        at = (
+            keys.index(str(kind.plain(value, board.ctx)))
+            if kind.plain(value, board.ctx) in keys
+            else 0
+        )
         return kind.parse(choices[(at + step) % len(choices)][1], board.ctx)
     number = value if isinstance(value, int) else 0
     if isinstance(kind, Percent):

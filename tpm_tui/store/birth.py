@@ -21,6 +21,9 @@ def create_board(path: Path, changes: ChangeSet, stamp: Stamp) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BoardError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+    try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         raise BoardError(f"{path} is there already.", "Choose another name, or open it.") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,10 @@ class Reader:
         self._file_id = _identity(path)
         try:
             self._db = sqlite3.connect(
-                f"file:{_quoted(path)}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+                f"file:{_quoted(path)}?mode=rw",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
             )
             try:
                 for pragma in PRAGMAS:
@@ -56,7 +60,9 @@ class Reader:
     def _schema(self) -> str:
         application = self._db.execute("PRAGMA application_id").fetchone()[0]
         if application != APPLICATION_ID:
-            raise BoardError(f"{self.path} is not a tpm-tui board.", "Name a board, or import the file into one.")
+            raise BoardError(
+                f"{self.path} is not a tpm-tui board.", "Name a board, or import the file into one."
+            )
         row = self._db.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else ""
 
@@ -125,11 +131,14 @@ class Reader:
             ).fetchall()
         return [JournalRow(*row) for row in rows]
 
-    def journal(self, where: str = "1", parameters: Sequence[object] = (), limit: int = -1) -> list[JournalRow]:
+    def journal(
+        self, where: str = "1", parameters: Sequence[object] = (), limit: int = -1
+    ) -> list[JournalRow]:
         """Newest journal rows first; `where` is one of this program's own conditions."""
         with self._reading():
             rows = self._db.execute(
-                f"SELECT {_JOURNAL} FROM change WHERE {where} ORDER BY seq DESC LIMIT ?", (*parameters, limit)
+                f"SELECT {_JOURNAL} FROM change WHERE {where} ORDER BY seq DESC LIMIT ?",
+                (*parameters, limit),
             ).fetchall()
         return [JournalRow(*row) for row in rows]
 
@@ -137,7 +146,8 @@ class Reader:
         """(txn, undo_of) of one user, oldest first: what undo and redo can reach."""
         with self._reading():
             rows = self._db.execute(
-                "SELECT txn, undo_of FROM change WHERE uid = ? GROUP BY txn ORDER BY min(seq)", (uid,)
+                "SELECT txn, undo_of FROM change WHERE uid = ? GROUP BY txn ORDER BY min(seq)",
+                (uid,),
             ).fetchall()
         return [(str(txn), undo_of) for txn, undo_of in rows]
 
@@ -154,7 +164,8 @@ class Reader:
 
 
 class _Transaction:
-    """BEGIN .. COMMIT around a few SELECTs, so that they see one state."""
+    """BEGIN .. COMMIT around a few SELECTs, so that they see one state; a damaged file is a
+    BoardError."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -163,8 +174,11 @@ class _Transaction:
         self._db.execute("BEGIN")
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if self._db.in_transaction:
+        if error is None:
             self._db.execute("COMMIT")
+            return
+        with suppress(sqlite3.Error):
+            self._db.execute("ROLLBACK")
         if isinstance(error, sqlite3.Error):
             raise BoardError(
                 f"The board could not be read: {error}.", "Restore it from a backup if it stays so."
@@ -178,7 +192,9 @@ def _items(rows: list[tuple[Value, ...]]) -> Items:
     if highest != len(rows):
         by_id = {row[0]: row for row in rows}
         rows = [by_id.get(item, blank) for item in range(1, highest + 1)]
-    columns = [list(column) for column in zip((0, 0, "", 1, *([None] * len(STORED))), *rows, strict=True)]
+    columns = [
+        list(column) for column in zip((0, 0, "", 1, *([None] * len(STORED))), *rows, strict=True)
+    ]
     return Items.loaded(
         columns[1], columns[2], columns[3], dict(zip(STORED, columns[4:], strict=True))
     )
@@ -194,4 +210,3 @@ def _identity(path: Path) -> tuple[int, int]:
 
 def _quoted(path: Path) -> str:
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tpm_tui.errors import BoardError
@@ -49,10 +50,17 @@ def upgrade(path: Path, lock: BoardLock) -> Path:
         engine = create_engine(file_url(path), poolclass=NullPool)
         own_transactions(engine)
         config = alembic_config()
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, SCHEMA_HEAD)
-        engine.dispose()
+        try:
+            with engine.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, SCHEMA_HEAD)
+        except DBAPIError as error:
+            raise BoardError(
+                f"{path.name} could not be upgraded: {error.orig}; it is as it was.",
+                f"A copy is {backup.name}.",
+            ) from error
+        finally:
+            engine.dispose()
     return backup
 
 

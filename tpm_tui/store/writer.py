@@ -33,19 +33,24 @@ from tpm_tui.store.records import CREATED, JournalRow, Stamp, item_row, journal_
 from tpm_tui.store.tables import BOARD, CHANGE, ITEM, SETTING
 
 CHECKPOINT_BYTES = 4 * 1024 * 1024
-"""Size of the write-ahead log from which a commit also folds it into the board."""
+"""Size of the write-ahead log from which commits also fold it into the board."""
+
+CHECKPOINT_EVERY = 64
+"""Commits between two such folds: the log keeps its size when it begins anew, so that its size
+alone would ask for one at every commit."""
 
 _TAIL = select(
     *(CHANGE.c[name] for name in (
         "seq", "txn", "at", "author", "uid", "item_id", "field", "base", "old", "new", "undo_of", "label"
     ))
 ).where(CHANGE.c.seq > bindparam("after")).order_by(CHANGE.c.seq)  # fmt: skip
-_COUNTER = (
-    update(BOARD).values(seq=BOARD.c.seq + bindparam("count")).returning(BOARD.c.seq)
-)
+_COUNTER = update(BOARD).values(seq=BOARD.c.seq + bindparam("count")).returning(BOARD.c.seq)
 _PREVIOUS = (
     select(CHANGE.c.seq)
-    .where(CHANGE.c.item_id == bindparam("cell_item"), CHANGE.c.field.in_([bindparam("cell_field"), CREATED]))
+    .where(
+        CHANGE.c.item_id == bindparam("cell_item"),
+        CHANGE.c.field.in_([bindparam("cell_field"), CREATED]),
+    )
     .order_by(CHANGE.c.seq.desc())
     .limit(1)
     .scalar_subquery()
@@ -60,12 +65,17 @@ class Writer:
         self.path = path
         self._lock = lock
         self._engine = create_engine(
-            file_url(path), hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False}
+            file_url(path),
+            hide_parameters=True,
+            connect_args={"timeout": 5, "check_same_thread": False},
         )
         own_transactions(self._engine)
         self._connection: Connection | None = None
+        self._commits = 0
         self._updates: dict[str, Any] = {
-            key: update(ITEM).where(ITEM.c.id == bindparam("which")).values({key: bindparam("value")})
+            key: update(ITEM)
+            .where(ITEM.c.id == bindparam("which"))
+            .values({key: bindparam("value")})
             for key in (*STORED, ALIVE)
         }
         self._updates[PLACE] = (
@@ -98,6 +108,9 @@ class Writer:
             self._engine.dispose()
 
     def _checkpoint(self) -> None:
+        self._commits += 1
+        if self._commits % CHECKPOINT_EVERY:
+            return
         log = self.path.with_name(self.path.name + "-wal")
         if self._connection is not None and log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
             raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
@@ -133,7 +146,10 @@ class Transaction:
         row = self.last_change(item, field)
         while row is not None and row.txn != txn and row.undo_of is not None:
             undone = self._rows(
-                _of_cell(item, field).where(CHANGE.c.txn == row.undo_of).order_by(CHANGE.c.seq).limit(1)
+                _of_cell(item, field)
+                .where(CHANGE.c.txn == row.undo_of)
+                .order_by(CHANGE.c.seq)
+                .limit(1)
             )
             row = self.last_change(item, field, undone[0].seq) if undone else None
         return row

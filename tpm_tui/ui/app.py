@@ -20,7 +20,7 @@ from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import DARK, LIGHT
 
 
-class TpmApp(PaintingMixin, App[int]):
+class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
     """One board at a time."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -52,7 +52,10 @@ class TpmApp(PaintingMixin, App[int]):
         if self.path is None or self.import_file is not None:
             self.show_start(self.import_file)
         else:
-            self.open(self.path)
+            try:
+                self.open(self.path)
+            except TpmError as error:
+                self.exit(2, message=f"tpm-tui: {error}")
 
     def palette(self) -> Palette:
         """Styles of the theme in use."""
@@ -60,23 +63,23 @@ class TpmApp(PaintingMixin, App[int]):
         return Palette(self.theme_variables, dark=theme.dark)
 
     def open(self, path: Path, badge: str = "") -> None:
-        """Show a board in place of what is there; the start screen says why where it cannot be opened."""
+        """Show a board in place of what is there; raises TpmError where it cannot be opened."""
+        session = open_board(path)
         try:
-            session = open_board(path)
             screen = BoardScreen(session, self.palette(), badge or self._badge(), self.config.preset)
-        except TpmError as error:
-            self.exit(2, message=f"tpm-tui: {error}")
-            return
+        except TpmError:
+            session.close()
+            raise
         self.session = session
         if len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.push_screen(screen)
+            _ = self.pop_screen()
+        _ = self.push_screen(screen)
 
     def show_start(self, import_file: Path | None = None) -> None:
         """Offer the demo, a new board or an import."""
         from tpm_tui.ui.screens.start import StartScreen
 
-        self.push_screen(StartScreen(self.palette(), self.path, import_file))
+        _ = self.push_screen(StartScreen(self.palette(), self.path, import_file))
 
     def switch_theme(self) -> None:
         """Light or dark, and every style with it."""
@@ -119,6 +122,9 @@ class TpmApp(PaintingMixin, App[int]):
 
 def run_app(path: Path | None, *, temporary: bool = False, import_file: Path | None = None) -> int:
     """Run the program on a terminal; returns the exit code."""
+    for name in ("COLUMNS", "LINES"):
+        # Python believes these more than the terminal, so that a resize would go unseen.
+        os.environ.pop(name, None)
     gc.freeze()
     app = TpmApp(path, temporary=temporary, import_file=import_file)
     code = app.run()

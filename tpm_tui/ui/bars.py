@@ -47,12 +47,9 @@ class Bar(Widget, can_focus=False):
         reserved = min(width, sum(cell_len(text) for text, _ in right))
         room = width - reserved
         for text, tone in self._left[y]:
-            text = clean(text)
-            size = cell_len(text)
-            if size > room:
-                text, size = fitted(text, room), room
-            builder.add(text, self.palette.style(tone, self.back))
-            room -= size
+            size = cell_len(clean(text))
+            builder.add(fitted(text, min(size, room)), self.palette.style(tone, self.back))
+            room -= min(size, room)
         builder.add(" " * room, self.palette.style("", self.back))
         for text, tone in right:
             builder.add(fitted(text, min(cell_len(text), reserved)), self.palette.style(tone, self.back))

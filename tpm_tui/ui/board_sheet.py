@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.query.outline import Outline
@@ -27,6 +29,14 @@ def default_view() -> tuple[Column, ...]:
     return tuple(
         Column(key, FIELDS[key].label, widths.get(key, FIELDS[key].width), FIELDS[key].type.align == "right")
         for key in DEFAULT_VIEW
+    )
+
+
+def fitted_view(view: tuple[Column, ...], sheet: BoardSheet) -> tuple[Column, ...]:
+    """The view with figures' columns wide enough for the totals, which are the longest as a rule."""
+    return tuple(
+        replace(column, width=max(column.width, len(sheet.total_look(column.key).text))) if column.right else column
+        for column in view
     )
 
 
@@ -92,8 +102,7 @@ class BoardSheet:
         if value is None:
             return CellLook("" if leaf or key not in ("progress", "work_progress") else "—", "muted")
         text = FIELDS[key].type.format(value, board.ctx)
-        if key == "progress":
-            assert isinstance(value, int)
+        if key == "progress" and isinstance(value, int):
             imputed = "~" if not leaf and board.engine.progress.imputed(row) else ""
             return CellLook(f"{imputed}{text}", "", value // 100)
         if isinstance(value, int) and value < 0:

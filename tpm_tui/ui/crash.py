@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 from platformdirs import user_log_path
 
@@ -16,7 +16,7 @@ def report(error: BaseException | None = None) -> str:
     error = error or sys.exc_info()[1]
     number = uuid.uuid4().hex[:8]
     folder = user_log_path("tpm-tui", appauthor=False)
-    lines = [f"{datetime.now():%Y-%m-%d %H:%M:%S} {number}"]
+    lines = [f"{datetime.now(UTC).astimezone():%Y-%m-%d %H:%M:%S} {number}"]
     if error is not None:
         lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
         lines.append(type(error).__name__)

@@ -49,16 +49,17 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
     row, key, board = desk.row, desk.key, desk.board
     item = abs(row)
     path = [str(board.items.columns["title"][one]) for one in reversed(list(board.items.ancestors(item))[:-1])]
-    crumbs = " › ".join(path[-2:] + [str(board.items.columns["title"][item])])
-    spans: Spans = [(f" {crumbs}{' › (own)' if row < 0 else ''}", "muted")]
-    if key != "title":
-        text = board.figures.text(row, key)
-        spans.append((f"  {FIELDS[key].label}: ", "muted"))
-        spans.append((text or "not known", "strong" if text else "muted"))
-        spans.append((_origin(desk, row, key), "muted"))
-        if key == "allocation":
-            spans.append((_overloaded(desk, row), "bad"))
-    return spans, position(desk)
+    crumbs = " › ".join([*path[-2:], str(board.items.columns["title"][item])])
+    where = f"{crumbs}{' › (own)' if row < 0 else ''}"
+    if key == "title":
+        return [(f" {where}", "muted")], position(desk)
+    text = board.figures.text(row, key)
+    # The value comes first: it is what a narrow column may not show in full.
+    spans: Spans = [(f" {FIELDS[key].label}: ", "muted"), (text or "not known", "strong" if text else "muted")]
+    spans.append((_origin(desk, row, key), "muted"))
+    if key == "allocation":
+        spans.append((_overloaded(desk, row), "bad"))
+    return [*spans, (f"  · {where}", "muted")], position(desk)
 
 
 def _origin(desk: Desk, row: int, key: str) -> str:

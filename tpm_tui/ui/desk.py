@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import TpmError
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.ripple import ripple, shortened
 from tpm_tui.service.session import BoardSession, Command, Outcome
-from tpm_tui.ui.board_sheet import BoardSheet
+from tpm_tui.ui.board_sheet import BoardSheet, fitted_view
 from tpm_tui.ui.grid.grid import TreeGrid
 
 Say = Callable[[str, str], None]
@@ -76,6 +77,15 @@ class Desk:
         if delta.cells:
             self.grid.cells_changed(delta.cells, ground)
             self.flash()
+        if any(row == BOARD for row, _ in delta.cells):
+            self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Widen columns whose totals have outgrown them."""
+        view = fitted_view(self.grid.view, self.sheet)
+        if view != self.grid.view:
+            self.grid.view = view
+            self.grid.reset()
 
     def rebuild(self) -> None:
         """Paint everything again; the cursor stays on its row if that is still there."""

@@ -78,7 +78,8 @@ def test_a_range_that_ends_before_it_starts_holds_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "day, count, there", [(FRIDAY, 1, MONDAY + 7), (SATURDAY, 0, MONDAY + 7), (MONDAY, -1, MONDAY - 3)]
+    "day, count, there",
+    [(FRIDAY, 1, MONDAY + 7), (SATURDAY, 0, MONDAY + 7), (MONDAY, -1, MONDAY - 3)],
 )
 def test_weekends_are_passed_over(day: int, count: int, there: int) -> None:
     assert Calendar().shifted(day, count) == there

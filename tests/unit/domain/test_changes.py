@@ -87,7 +87,9 @@ def test_places_read_back(parent: int, pos: str) -> None:
 def family() -> Items:
     """Two roots; the first with two children, the second of them with one."""
     items = Items(STORED)
-    for item, (parent, pos) in enumerate([(0, "a0"), (1, "a0"), (1, "a1"), (3, "a0"), (0, "a1")], 1):
+    for item, (parent, pos) in enumerate(
+        [(0, "a0"), (1, "a0"), (1, "a1"), (3, "a0"), (0, "a1")], 1
+    ):
         items.apply(Create(item, parent, pos, (("title", f"T{item}"), ("kind", "task"))))
     return items
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards import Row, Sketch, new_file, planted, row, session
+from tests.boards import Row, Sketch, new_file, planted, row, session, typing
 from tpm_tui.domain.calendar import ordinal
-from tpm_tui.service.commands import delete_item, set_cell
+from tpm_tui.service.commands import delete_item
 from tpm_tui.service.session import BoardSession
 
 HOUR = 3600
@@ -150,8 +150,15 @@ def test_t1_1_the_works_that_are_known_add_up() -> None:
 
 @pytest.mark.parametrize(
     "title, own, share",
-    [("A1", False, 40), ("A2", False, 60), ("A3", False, 0), ("B1", False, 20), ("B2", False, 30)]
-    + [("B3", False, 12), ("Project B", True, 20)],
+    [
+        ("A1", False, 40),
+        ("A2", False, 60),
+        ("A3", False, 0),
+        ("B1", False, 20),
+        ("B2", False, 30),
+        ("B3", False, 12),
+        ("Project B", True, 20),
+    ],
 )
 def test_t1_1_what_each_leaf_brings(title: str, own: bool, share: int) -> None:
     sketch = portfolio()
@@ -221,7 +228,13 @@ def test_t1_9_the_basis_matters(basis: str, shown: str) -> None:
         row(
             "P",
             *(
-                row(f"L{at}", progress=done, work=f"{work}h", budget=f"{money}k", duration=f"{days}d")
+                row(
+                    f"L{at}",
+                    progress=done,
+                    work=f"{work}h",
+                    budget=f"{money}k",
+                    duration=f"{days}d",
+                )
                 for at, (done, work, money, days) in enumerate(leaves)
             ),
         ),
@@ -351,7 +364,7 @@ def test_t3_1_what_each_of_them_gives(tmp_path: Path) -> None:
             ("B1", "role:QA 0.5fte 2026-03-02..2026-03-13"): "5.00",
         }
         for (title, text), days in one_by_one.items():
-            opened.execute(lambda board: set_cell(board, ids[title], "assignments", text))  # noqa: B023
+            opened.execute(typing(ids[title], "assignments", text))
             assert opened.board.figures.allocation(ids[title])["person_days"] == days
 
 

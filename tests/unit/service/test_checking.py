@@ -20,7 +20,9 @@ def path(tmp_path: Path) -> Path:
     file = new_file(tmp_path / "board.db", days_off=["2026-05-01"])
     with session(file) as opened:
         ids = planted(
-            opened, row("P", row("A", work="8h"), row("B", status="done"), own={"work": "1h"}), row("Q")
+            opened,
+            row("P", row("A", work="8h"), row("B", status="done"), own={"work": "1h"}),
+            row("Q"),
         )
         opened.execute(lambda board: set_cell(board, ids["A"], "budget", "5k"))
         opened.undo()
@@ -70,9 +72,15 @@ def test_tables_that_are_not_the_journal(path: Path, statement: str, sentences: 
 
 JOURNAL = [
     ("DELETE FROM change WHERE seq = 5", ["row 5 is missing"]),
-    ("UPDATE change SET new = '7' WHERE field = 'work' AND item_id = 2", ["work is 28800", "7 by the"]),
+    (
+        "UPDATE change SET new = '7' WHERE field = 'work' AND item_id = 2",
+        ["work is 28800", "7 by the"],
+    ),
     ("UPDATE change SET old = '7' WHERE field = 'work' AND item_id = 2", ["was None, not 7"]),
-    ("DELETE FROM change WHERE field = 'item' AND item_id = 4", ["is missing", "item 4, which is not"]),
+    (
+        "DELETE FROM change WHERE field = 'item' AND item_id = 4",
+        ["is missing", "item 4, which is not"],
+    ),
     ("DELETE FROM change WHERE seq = (SELECT max(seq) FROM change)", ["it ends at"]),
 ]
 
@@ -107,7 +115,9 @@ def test_a_change_that_the_engine_did_not_see(path: Path) -> None:
 def test_a_damaged_file(path: Path) -> None:
     with sqlite3.connect(path) as db:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
-        root = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'change_by_txn'").fetchone()[0]
+        root = db.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'change_by_txn'"
+        ).fetchone()[0]
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     assert 1 < root <= pages

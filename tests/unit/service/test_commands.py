@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.boards import Sketch, exact, picture, row
+from tests.boards import Sketch, deleting, exact, picture, row
 from tpm_tui.domain.changes import ALIVE, ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Gone, InvalidInput, Refused
@@ -18,6 +18,7 @@ from tpm_tui.service.commands import (
     set_cell,
     target,
 )
+from tpm_tui.service.session import Command
 
 
 def plan() -> Sketch:
@@ -134,7 +135,8 @@ def test_reopening_brings_the_last_figure_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "text, progress, status", [("60", "60%", "In progress"), ("0", "0%", "To do"), ("", "0%", "To do")]
+    "text, progress, status",
+    [("60", "60%", "In progress"), ("0", "0%", "To do"), ("", "0%", "To do")],
 )
 def test_a_smaller_figure_reopens(text: str, progress: str, status: str) -> None:
     sketch = plan()
@@ -228,9 +230,18 @@ def test_a_weight_basis_is_one_of_the_list() -> None:
 
 @pytest.mark.parametrize(
     "above, kind",
-    [("", "portfolio"), ("portfolio", "program"), ("program", "project"), ("project", "phase")]
-    + [("phase", "deliverable"), ("deliverable", "task"), ("product", "epic"), ("epic", "task")]
-    + [("task", "task"), ("milestone", "task")],
+    [
+        ("", "portfolio"),
+        ("portfolio", "program"),
+        ("program", "project"),
+        ("project", "phase"),
+        ("phase", "deliverable"),
+        ("deliverable", "task"),
+        ("product", "epic"),
+        ("epic", "task"),
+        ("task", "task"),
+        ("milestone", "task"),
+    ],
 )
 def test_a_new_child_gets_the_kind_that_belongs_there(above: str, kind: str) -> None:
     sketch = Sketch(*([row("Above", kind=above)] if above else []))
@@ -252,9 +263,16 @@ def test_a_sibling_gets_the_kind_of_the_one_beside_it() -> None:
 def test_nothing_can_be_added_beside_or_below_what_is_not_there() -> None:
     sketch = plan()
     sketch.run(lambda board: delete_item(board, sketch.ids["Leaf"]))
-    for place in ({"after": 99}, {"before": sketch.ids["Leaf"]}, {"parent": 99}, {"after": -1}):
+    leaf = sketch.ids["Leaf"]
+    commands: list[Command] = [
+        lambda board: add_item(board, "New", after=99),
+        lambda board: add_item(board, "New", after=-1),
+        lambda board: add_item(board, "New", parent=99),
+        lambda board: add_item(board, "New", before=leaf),
+    ]
+    for command in commands:
         with pytest.raises(Gone, match=r"There is no item|'Leaf' has been deleted"):
-            add_item(sketch.board, "New", **place)
+            command(sketch.board)
 
 
 def test_a_new_item_needs_a_name_and_a_known_kind() -> None:
@@ -283,7 +301,7 @@ def test_deleting_and_back_restores_every_derived_cell() -> None:
     sketch.type("A", "assignments", "Ana 50%")
     cells, ratios = picture(sketch.board), exact(sketch.board)
     for title in ("A", "B", "Project", "Leaf"):
-        changes = sketch.run(lambda board: delete_item(board, sketch.ids[title]))  # noqa: B023
+        changes = sketch.run(deleting(sketch.ids[title]))
         assert picture(sketch.board) != cells
         sketch.board.apply(changes.inverse())
         assert picture(sketch.board) == cells

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.boards import Sketch, exact, picture, row
+from tests.boards import Sketch, exact, picture, row, typed_row
 from tpm_tui.domain.values import BOARD, OWN_FIELDS
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.rollup.display import percent_shown
@@ -35,7 +35,7 @@ def test_every_own_field_is_tried() -> None:
 
 
 def test_with_the_first_child_a_leafs_inputs_move_to_the_own_line() -> None:
-    sketch = Sketch(row("P", **LEAF))
+    sketch = Sketch(typed_row("P", LEAF))
     item = sketch.ids["P"]
     before = {key: sketch.board.figures.value(item, key) for key in LEAF}
     assert not sketch.board.items.has_own(item)
@@ -44,13 +44,21 @@ def test_with_the_first_child_a_leafs_inputs_move_to_the_own_line() -> None:
     assert {key: figures.value(-item, key) for key in LEAF} == before
     assert figures.text(-item, "title") == "(own)"
     # and the parent's figures are those of its own line, for the child holds nothing
-    for key in ("work", "actual_work", "remaining_work", "budget", "actual_cost", "start", "finish"):
+    for key in (
+        "work",
+        "actual_work",
+        "remaining_work",
+        "budget",
+        "actual_cost",
+        "start",
+        "finish",
+    ):
         assert figures.value(item, key) == before[key], key
     assert figures.text(item, "allocation") == "2.5 pd · 0.50 FTE avg · 0.5 peak · 1 person"
 
 
 def test_when_the_last_child_goes_they_move_back() -> None:
-    sketch = Sketch(row("P", **LEAF), row("Q"))
+    sketch = Sketch(typed_row("P", LEAF), row("Q"))
     item = sketch.ids["P"]
     cells, ratios = picture(sketch.board), exact(sketch.board)
     sketch.run(lambda board: add_item(board, "child", parent=item))
@@ -131,7 +139,14 @@ def test_what_is_cancelled_leaves_every_total_but_the_money_spent() -> None:
         row(
             "P",
             row("A", work="8h", budget="10k", actual_cost="1k", finish="2026-03-06", progress="50"),
-            row("B", work="2h", budget="5k", actual_cost="4k", finish="2026-04-01", start="2026-01-01"),
+            row(
+                "B",
+                work="2h",
+                budget="5k",
+                actual_cost="4k",
+                finish="2026-04-01",
+                start="2026-01-01",
+            ),
         )
     )
     sketch.type("B", "status", "cancelled")
@@ -167,10 +182,11 @@ def test_a_parents_status_is_derived(statuses: tuple[str, str], shown: str) -> N
 
 
 @pytest.mark.parametrize(
-    "typed, shown", [({}, "To do"), ({"progress": "1"}, "In progress"), ({"actual_work": "1h"}, "In progress")]
+    "typed, shown",
+    [({}, "To do"), ({"progress": "1"}, "In progress"), ({"actual_work": "1h"}, "In progress")],
 )
 def test_any_sign_of_work_starts_a_parent(typed: dict[str, str], shown: str) -> None:
-    assert Sketch(row("P", row("C", **typed))).shown("P", "status") == shown
+    assert Sketch(row("P", typed_row("C", typed))).shown("P", "status") == shown
 
 
 @pytest.mark.parametrize(
@@ -226,7 +242,7 @@ def test_the_total_is_called_so_and_holds_no_inputs() -> None:
 
 @pytest.mark.parametrize("key", FIELDS)
 def test_every_column_can_be_shown_on_every_row(key: str) -> None:
-    sketch = Sketch(row("P", row("A", **LEAF), own={"work": "1h"}), row("Q"))
+    sketch = Sketch(row("P", typed_row("A", LEAF), own={"work": "1h"}), row("Q"))
     for item in (BOARD, 1, -1, 2, 3):
         text = sketch.board.figures.text(item, key)
         assert isinstance(text, str)
@@ -292,7 +308,11 @@ def test_nobody_is_unknown() -> None:
 def test_somebody_on_two_items_is_one_person() -> None:
     dates = {"start": "2026-03-02", "finish": "2026-03-06"}
     sketch = Sketch(
-        row("P", row("A", assignments="Ana 50%", **dates), row("B", assignments="Ana 20%", **dates))
+        row(
+            "P",
+            typed_row("A", {"assignments": "Ana 50%", **dates}),
+            typed_row("B", {"assignments": "Ana 20%", **dates}),
+        )
     )
     found = sketch.board.figures.allocation(sketch.ids["P"])
     assert found == {"person_days": "3.50", "fte_avg": "0.70", "fte_peak": "0.70", "people": "1"}
@@ -301,7 +321,7 @@ def test_somebody_on_two_items_is_one_person() -> None:
 def test_an_own_line_shows_its_text_and_counts_its_own_people_alone() -> None:
     own = {"assignments": "Ana 50%", "start": "2026-03-02", "finish": "2026-03-06"}
     child = {"assignments": "Bo 100%", "start": "2026-03-02", "finish": "2026-03-06"}
-    sketch = Sketch(row("P", row("A", **child), own=own))
+    sketch = Sketch(row("P", typed_row("A", child), own=own))
     item, figures = sketch.ids["P"], sketch.board.figures
     assert figures.text(-item, "allocation") == "Ana 50%"
     assert figures.allocation(-item) == {

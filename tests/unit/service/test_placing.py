@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.boards import Sketch, exact, picture, row
@@ -55,7 +57,8 @@ def test_moving_by_one_among_siblings(title: str, step: int, after: str) -> None
 
 
 @pytest.mark.parametrize(
-    "title, step, where", [("A", -1, "first"), ("B", 1, "last"), ("R", 1, "last"), ("P", -1, "first")]
+    "title, step, where",
+    [("A", -1, "first"), ("B", 1, "last"), ("R", 1, "last"), ("P", -1, "first")],
 )
 def test_the_edge_is_the_end(title: str, step: int, where: str) -> None:
     sketch = plan()
@@ -106,11 +109,11 @@ def test_places_that_are_not_there() -> None:
     sketch.run(lambda board: delete_item(board, sketch.ids["R"]))
     ids = sketch.ids
     for parent in (99, ids["R"]):
-        with pytest.raises(Gone, match="no item 99|'R' has been deleted"):
+        with pytest.raises(Gone, match=r"no item 99|'R' has been deleted"):
             move_to(sketch.board, ids["A"], parent)
-    for place in ({"after": ids["Q"]}, {"before": 99}, {"after": ids["R"]}):
-        with pytest.raises(Gone, match="no item 99|'R' has been deleted|'Q' .* was moved"):
-            move_to(sketch.board, ids["A"], ids["P"], **place)
+    for beside in (ids["Q"], 99, ids["R"]):
+        with pytest.raises(Gone, match=r"no item 99|'R' has been deleted|'Q' .* was moved"):
+            move_to(sketch.board, ids["A"], ids["P"], after=beside)
     with pytest.raises(Refused, match="nothing to move"):
         indent(sketch.board, BOARD)
     for item in (99, ids["R"]):
@@ -143,7 +146,7 @@ def test_long_keys_are_numbered_anew_in_the_same_change_set() -> None:
         count += 1
         last = sketch.ids["last"]
         before = {title: sketch.board.items.pos[item] for title, item in sketch.ids.items()}
-        changes = sketch.run(lambda board: add_item(board, f"n{count}", before=last))  # noqa: B023
+        changes = sketch.run(partial(add_item, title=f"n{count}", before=last))
         items = sketch.board.items
         assert all(len(items.pos[one]) <= LONGEST for one in items.children[BOARD])
         sets = len(changes) > 1

@@ -36,7 +36,9 @@ def test_settings_of_later_programs_are_passed_over() -> None:
 
 def test_a_calendar() -> None:
     settings = read(
-        week=[450, 450, 450, 450, 0, 0, 0], days_off=["2026-05-01", "2026-01-06"], minutes_per_day=450
+        week=[450, 450, 450, 450, 0, 0, 0],
+        days_off=["2026-05-01", "2026-01-06"],
+        minutes_per_day=450,
     )
     days_off = (ordinal("2026-01-06"), ordinal("2026-05-01"))
     assert settings.context().calendar == Calendar((450, 450, 450, 450, 0, 0, 0), days_off, 450)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from tpm_tui.domain.changes import SetCell
 from tpm_tui.service import commands, placing
-from tpm_tui.service.session import Command
+from tpm_tui.service.session import Outcome
 from tpm_tui.ui.actions.editing import Editing
 from tpm_tui.ui.desk import Desk
 
@@ -38,7 +41,7 @@ class Arranging:
         )
         if outcome is not None and outcome.delta.created:
             self.desk.go_to(outcome.delta.created[0], 0)
-            self.editing.open(text="", new=True)
+            self.editing.open(text="", made_by=outcome.txn)
 
     def indent_item(self) -> None:
         """Put the row under the one above it."""
@@ -65,7 +68,7 @@ class Arranging:
     def duplicate_item(self) -> None:
         """Copy the row with everything below it."""
         row = self.desk.row
-        self._follow(lambda board: commands.duplicate_item(board, row))
+        self._copy(row)
 
     def copy_item(self) -> None:
         """Remember the row for paste."""
@@ -84,7 +87,7 @@ class Arranging:
         if not taken:
             self.desk.say("Nothing was taken yet; Y takes the row under the cursor.", "bad")
             return
-        self._follow(lambda board: commands.duplicate_item(board, taken, beside=row or None))
+        self._copy(taken, row or None)
 
     def delete_item(self) -> None:
         """Delete the row with everything below it."""
@@ -95,14 +98,34 @@ class Arranging:
 
     def undo(self) -> None:
         """Take back the newest change."""
-        self.desk.carry_out(self.desk.session.undo, "Undone")
+        self._reverse(self.desk.session.undo, "Undone")
 
     def redo(self) -> None:
         """Bring back what was undone."""
-        self.desk.carry_out(self.desk.session.redo, "Redone")
+        self._reverse(self.desk.session.redo, "Redone")
 
-    def _follow(self, command: Command) -> None:
-        outcome = self.desk.run(command)
-        if outcome is not None and outcome.delta.created:
-            self.desk.go_to(outcome.delta.created[0])
+    def _reverse(self, act: Callable[[], Outcome], verb: str) -> None:
+        """Undo or redo, and put the cursor where that made a difference."""
+        desk = self.desk
+        outcome = desk.carry_out(act, verb)
+        if outcome is None:
+            return
+        columns = {column.key: place for place, column in enumerate(desk.grid.view)}
+        items = desk.board.items
+        found = [one for one in outcome.changes if isinstance(one, SetCell) and one.item and items.exists(one.item)]
+        shown = next((one for one in found if one.field in columns), found[-1] if found else None)
+        if shown is not None:
+            desk.go_to(shown.item, columns.get(shown.field))
+
+    def _copy(self, source: int, beside: int | None = None) -> None:
+        """Make a copy and show it folded as the original is."""
+        desk = self.desk
+        folded = [one in desk.outline.folded for one in desk.board.items.subtree(source)] if source > 0 else []
+        outcome = desk.run(lambda board: commands.duplicate_item(board, source, beside=beside))
+        if outcome is None or not outcome.delta.created:
+            return
+        copies = outcome.delta.created
+        desk.outline.folded.update(copy for copy, hides in zip(copies, folded, strict=False) if hides)
+        desk.outline.refresh(copies[0])
+        desk.go_to(copies[0])
 

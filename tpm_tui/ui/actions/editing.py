@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tpm_tui.domain.values import Value
-from tpm_tui.errors import InvalidInput, TpmError
+from tpm_tui.errors import Conflict, InvalidInput, TpmError
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.service import commands, placing
 from tpm_tui.service.board import Board
@@ -68,8 +68,9 @@ class Editing:
 
     # ---- the editor
 
-    def open(self, text: str | None = None, *, new: bool = False) -> None:
-        """Open the editor on the cell, with its value or with `text`."""
+    def open(self, text: str | None = None, *, made_by: str = "") -> None:
+        """Open the editor on the cell, with its value or with `text`; `made_by` is the transaction
+        that has just made the row, which goes again if it gets no title."""
         board, grid = self.desk.board, self.desk.grid
         try:
             where = commands.target(board, self.desk.row, self.desk.key)
@@ -82,8 +83,8 @@ class Editing:
         choices = where.field.type.choices(board.ctx_with_people())
         free = where.field.type.free
         editor = CellEditor(
-            self.desk.row, self.desk.key, shown, len(shown), choices=choices, free=free, new=new,
-            touched=typed, seen=board.revision,
+            self.desk.row, self.desk.key, shown, len(shown), choices=choices, free=free,
+            made_by=[made_by] if made_by else [], touched=typed, seen=board.revision,
         )  # fmt: skip
         if choices and not free and not typed:
             labels = [label for _, label in choices]
@@ -91,7 +92,7 @@ class Editing:
         grid.open_editor(editor)
         if where.own:
             self.desk.say("This edits the (own) line: what the item itself takes besides the rows below.", "warn")
-        elif new:
+        elif editor.new:
             self.desk.say(NEW_HINT, "muted")
         else:
             self.desk.say(f"{where.field.label}: {where.field.help}", "muted")
@@ -124,6 +125,31 @@ class Editing:
             self.desk.run(lambda board: commands.set_cell(board, row, key, label))
             return
         self.open(text=character)
+
+    def leave(self) -> bool:
+        """Whether the program may end: what was typed is lost only when that is pressed twice."""
+        editor = self.desk.grid.editor
+        if editor is None or editor.leaving or not editor.touched or (editor.new and not editor.text.strip()):
+            return True
+        editor.leaving = True
+        self.desk.say("Enter saves what you typed; Ctrl+Q again leaves without it.", "warn")
+        return False
+
+    def take(self, choice: int | None = None) -> bool:
+        """Save what is typed, or a choice that was clicked, as Enter does but without moving on;
+        False while the editor stays open."""
+        editor = self.desk.grid.editor
+        if editor is None:
+            return True
+        if choice is not None:
+            editor.picked = choice
+            self._commit(editor, 0, 0)
+        elif editor.touched or editor.new:
+            editor.picked = -1 if editor.free else editor.picked
+            self._commit(editor, 0, 0)
+        else:
+            self._cancel(editor)
+        return self.desk.grid.editor is None
 
     def press(self, key: str, character: str | None) -> None:
         """A key while the editor is open."""
@@ -174,7 +200,7 @@ class Editing:
 
     def _cancel(self, editor: CellEditor) -> None:
         if editor.new:
-            self._drop_new(editor.item)
+            self._drop_new(editor)
             return
         self.desk.grid.close_editor()
         self.desk.say("Kept as it was." if editor.touched else "", "muted")
@@ -187,9 +213,9 @@ class Editing:
                 # A completion is looked at before it is saved.
                 grid.redraw_editor()
                 return
-        row, key, text = editor.item, editor.key, editor.text
+        row, key, text = editor.item, editor.column, editor.text
         if editor.new and not text.strip():
-            self._drop_new(row)
+            self._drop_new(editor)
             return
         try:
             outcome = self.desk.session.execute(
@@ -202,9 +228,12 @@ class Editing:
             return
         except TpmError as error:
             editor.error = str(error)
-            editor.seen = self.desk.board.revision
             grid.redraw_editor()
-            self.desk.say(f"{error} Enter again overwrites it, Esc keeps theirs.", "bad")
+            if not isinstance(error, Conflict) or not self.desk.board.items.exists(abs(row)):
+                self.desk.say(str(error), "bad")
+                return
+            editor.seen = self.desk.board.revision
+            self.desk.say(f"{error.message} Enter again overwrites it, Esc keeps theirs.", "bad")
             return
         grid.close_editor()
         self.desk.carry_out(lambda: outcome)
@@ -212,19 +241,25 @@ class Editing:
             return
         grid.move_to(grid.row + rows, grid.column + columns)
 
-    def _drop_new(self, row: int) -> None:
+    def _drop_new(self, editor: CellEditor) -> None:
         """Take back the new row, and what Tab did to it before that."""
-        self.desk.grid.close_editor()
-        while self.desk.board.items.exists(row):
-            if self.desk.carry_out(self.desk.session.undo) is None:
-                return
-        self.desk.say("No row added.", "muted")
+        desk, row = self.desk, editor.item
+        desk.grid.close_editor()
+        for txn in reversed(editor.made_by):
+            # The same user may have gone on in another window; that is not ours to take back.
+            if desk.session.history().undoable() == txn:
+                desk.carry_out(desk.session.undo)
+        if desk.board.items.exists(row) and desk.run(lambda board: commands.delete_item(board, row)) is None:
+            return
+        desk.say("No row added.", "muted")
 
     def _indent_new(self, editor: CellEditor, *, outward: bool) -> None:
         """Tab in a new title moves the row, as in an outliner; the text stays open."""
         row = editor.item
         move = placing.outdent if outward else placing.indent
         self.desk.grid.close_editor()
-        self.desk.run(lambda board: move(board, row))
+        outcome = self.desk.run(lambda board: move(board, row))
+        if outcome is not None and outcome.txn:
+            editor.made_by.append(outcome.txn)
         self.desk.go_to(row, 0)
         self.desk.grid.open_editor(editor)

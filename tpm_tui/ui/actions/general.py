@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tpm_tui.ui.desk import Desk
@@ -20,9 +20,8 @@ class General:
 
     def show_saved(self) -> None:
         """Say that nothing needs saving."""
-        self.desk.say(
-            f"All changes are saved ({datetime.now():%H:%M}): every edit is on disk before it shows.", "good"
-        )
+        now = datetime.now(UTC).astimezone()
+        self.desk.say(f"All changes are saved ({now:%H:%M}): every edit is on disk before it shows.", "good")
 
     def switch_theme(self) -> None:
         """Light or dark."""
@@ -46,7 +45,7 @@ class General:
         """All keys, searchable."""
         from tpm_tui.ui.screens.help import HelpScreen
 
-        self.screen.app.push_screen(HelpScreen(self.desk.grid.palette))
+        _ = self.screen.app.push_screen(HelpScreen(self.desk.grid.palette))
 
     def open_palette(self) -> None:
         """Find a command by name and run it."""
@@ -56,7 +55,7 @@ class General:
             if name:
                 self.screen.run_command(name)
 
-        self.screen.app.push_screen(HelpScreen(self.desk.grid.palette, pick=True), run)
+        _ = self.screen.app.push_screen(HelpScreen(self.desk.grid.palette, pick=True), run)
 
     def quit(self) -> None:
         """Leave; everything is saved."""

@@ -46,6 +46,7 @@ class Moving:
             self._by(0, 1)
         elif grid.row < len(grid.sheet) - 1:
             grid.move_to(grid.row + 1, 0)
+            self.go_to_row_start()
 
     def previous_cell(self) -> None:
         """Previous cell, then the row above."""
@@ -63,16 +64,15 @@ class Moving:
         """Last row."""
         self.desk.grid.move_to(len(self.desk.outline) - 1, self.desk.grid.column)
 
-    def first_column(self) -> None:
-        """Title column."""
-        self.desk.grid.move_to(self.desk.grid.row, 0)
+    def go_to_row_start(self) -> None:
+        """Title column, with the first of the others beside it again."""
+        grid = self.desk.grid
+        grid.move_to(grid.row, 1)
+        grid.move_to(grid.row, 0)
 
-    def last_column(self) -> None:
+    def go_to_row_end(self) -> None:
         """Last column."""
         self.desk.grid.move_to(self.desk.grid.row, len(self.desk.grid.view) - 1)
-
-    go_to_row_start = first_column
-    go_to_row_end = last_column
 
     def page_down(self) -> None:
         """One page down."""

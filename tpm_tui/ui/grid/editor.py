@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CHOICES_SHOWN = 8
 
@@ -13,8 +13,8 @@ class CellEditor:
 
     item: int = 0
     """Row that is edited, negative for an `(own)` line; others may move it meanwhile."""
-    key: str = ""
-    """Field key of the column."""
+    column: str = ""
+    """Field key of its column."""
     text: str = ""
     at: int = 0
     """Place of the cursor in the text."""
@@ -26,14 +26,19 @@ class CellEditor:
     """Whether other text than a choice is allowed."""
     picked: int = -1
     """Index among the matching choices; -1 picks none."""
-    new: bool = False
-    """The title of a row that was just added: empty ends it, Tab indents it."""
+    made_by: list[str] = field(default_factory=list)
+    """Transactions that made the row and moved it since; empty for a row that was there before."""
     touched: bool = False
     """Whether anything was typed since it was opened."""
     seen: int = -1
     """Board revision that the user looked at."""
     leaving: bool = False
     """Whether the user was told that leaving loses what was typed."""
+
+    @property
+    def new(self) -> bool:
+        """Whether this is the title of a row that was just added: empty ends it, Tab indents it."""
+        return bool(self.made_by)
 
     def matching(self) -> list[tuple[str, str]]:
         """Choices that fit what was typed; all of them until something was."""

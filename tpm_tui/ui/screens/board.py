@@ -24,7 +24,8 @@ from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.board_sheet import BoardSheet, default_view
 from tpm_tui.ui.describe import describe_cell, footer, heading, position
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.grid.grid import TreeGrid
+from tpm_tui.ui.grid.grid import Pick, TreeGrid
+from tpm_tui.ui.grid.lines import mark_x
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import KeyMachine, pressed
 
@@ -139,6 +140,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def _complete(self) -> None:
         level = opening_level(self.desk.outline, self.app.size.height)
         self.desk.outline.fold_to(level)
+        self.desk.fit_columns()
         self.grid.reset()
         self._describe()
         self.set_interval(POLL_SECONDS, self._poll)
@@ -168,7 +170,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
                 self.app.exit()
             return
         if self.grid.editor is not None:
-            self.editing.press(event.key, event.character)
+            if event.key != "ctrl+q":
+                self.editing.press(event.key, event.character)
+            elif self.editing.leave():
+                self.app.exit(0)
+            self._describe_soon()
             return
         if self._said:
             self.say("", "")
@@ -191,11 +197,14 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         return self.editing.starts_with(key)
 
     def run_command(self, name: str) -> None:
-        """Carry out a command of the table."""
-        if name.startswith("fold-to-level-"):
-            self.action_of("to_level")(int(name.rpartition("-")[2]))
-        else:
-            self.action_of(name.replace("-", "_"))()
+        """Carry out a command of the table; say so where that is not possible."""
+        try:
+            if name.startswith("fold-to-level-"):
+                self.action_of("to_level")(int(name.rpartition("-")[2]))
+            else:
+                self.action_of(name.replace("-", "_"))()
+        except TpmError as error:
+            self.say(str(error), "bad")
 
     def action_of(self, method: str) -> Callable[..., None]:
         """The method that does what a command is named after."""
@@ -205,14 +214,25 @@ class BoardScreen(Screen[None], inherit_bindings=False):
                 return found  # type: ignore[no-any-return]
         raise LookupError(method)
 
-    def _pick(self, row: int, column: int, chain: int, x: int) -> None:
-        if self.grid.editor is not None:
-            self.editing.press("escape", None)
-        self.grid.move_to(row, column)
-        mark = 2 * self.desk.outline.levels[row]
-        if column == 0 and mark <= x <= mark + 1 and self.desk.outline.has_below(self.desk.row):
+    def _pick(self, pick: Pick) -> None:
+        """A click: takes a choice, or saves an open editor as Enter does and goes where it was."""
+        grid, outline = self.grid, self.desk.outline
+        if not self._ready:
+            return
+        row = outline.rows[pick.row] if pick.row < len(outline) else 0
+        if grid.editor is not None:
+            if pick.choice is None and (pick.row, pick.column) == (grid.row, grid.column):
+                return
+            if not self.editing.take(pick.choice) or pick.choice is not None:
+                return
+        at = outline.index(row)
+        if at is None:
+            return
+        grid.move_to(at, pick.column)
+        mark = mark_x(outline.levels[at], grid.placed()[0].width)
+        if pick.column == 0 and mark <= pick.x <= mark + 1 and outline.has_below(row):
             self.run_command("toggle-fold")
-        elif chain == 2:
+        elif pick.chain == 2:
             self.run_command("edit-cell")
         self._describe_soon()
 
@@ -243,11 +263,18 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def _show_continuations(self, *, open_sequence: bool) -> None:
         def show() -> None:
             if self._keys.pending:
-                found = "  ".join(f"{key} {name}" for key, name in self._keys.continuations())
-                self.say(f"{' '.join(self._keys.pending)} …  {found}", "accent")
+                self._said = True
+                shown = f" {' '.join(self._keys.pending)} …  {continuing(self._keys.continuations())}"
+                self.foot.set_line(0, [(shown, "accent")], [])
 
         if open_sequence:
             self._once("which-key", WHICH_KEY_SECONDS, show)
+
+
+def continuing(found: list[tuple[str, str]]) -> str:
+    """What can follow the keys pressed so far, the levels of the tree in one word."""
+    words = [f"{key} {name}" for key, name in found if not key.isdigit()]
+    return "  ".join(words + ["1..9 to level"] * any(key.isdigit() for key, _ in found))
 
 
 def opening_level(outline: Outline, height: int) -> int:

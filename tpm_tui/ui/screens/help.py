@@ -15,19 +15,43 @@ from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import pressed
 
+WITHOUT_COMMAND = (
+    Command("type", ("0..9",), "On a number or date: type over it; on a choice: take the nth.", "Typing"),
+    Command("save", ("enter",), "Save and go down; Tab and Shift+Tab save and go sideways.", "In an open cell"),
+    Command("cancel", ("escape", "ctrl+g"), "Keep what was there; a new row goes again.", "In an open cell"),
+    Command("pick", ("down", "up"), "Through a list of choices; else save and move.", "In an open cell"),
+    Command("word", ("ctrl+left", "ctrl+right"), "One word left or right.", "In an open cell"),
+    Command("cut", ("ctrl+u", "ctrl+k", "ctrl+w"), "Delete to the start, to the end, a word.", "In an open cell"),
+    Command("tab", ("tab", "shift+tab"), "In the title of a new row: indent, outdent.", "In an open cell"),
+    Command("click", ("click",), "Go there; twice to edit; on ▸ or ▾ fold; wheel scrolls.", "Mouse"),
+)
+"""What the help tells besides the commands; the palette cannot run these."""
+
+_WORDS = {"escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp", "delete": "Del", "insert": "Ins"}
+
 
 def shown_keys(command: Command) -> str:
-    """Keys of a command as people read them."""
-    names = {"space": "Space", "enter": "Enter", "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp"}
-    return " or ".join("".join(names.get(key, key) for key in keys.split()) for keys in command.keys)
+    """Keys of a command as people read them: `Ctrl+Home`, `zR`, `PgDn`."""
+    return " or ".join("".join(_shown(key) for key in keys.split()) for keys in command.keys)
+
+
+def _shown(key: str) -> str:
+    if len(key) == 1:
+        return key
+    return "+".join(_WORDS.get(part, part.capitalize() if len(part) > 1 else part.upper()) for part in key.split("+"))
 
 
 def matching(commands: tuple[Command, ...], typed: str) -> list[Command]:
-    """Commands whose name or help holds every typed word, or whose name holds its letters in order."""
+    """Commands whose name, keys or help hold every typed word, those that are named so first; then
+    those whose name holds the letters in order."""
     words = typed.casefold().split()
-    found = [one for one in commands if all(word in f"{one.name} {one.help} {one.group}".casefold() for word in words)]
     letters = "".join(words)
-    return found + [one for one in commands if one not in found and _in_order(letters, one.name)]
+    keyed = [one for one in commands if typed in one.keys]
+    named = [one for one in commands if all(word in one.name for word in words)]
+    named.sort(key=lambda one: not one.name.startswith(words[0]) if words else False)
+    told = [one for one in commands if all(word in f"{one.name} {one.help} {one.group}".casefold() for word in words)]
+    loose = [one for one in commands if _in_order(letters, one.name)]
+    return list(dict.fromkeys([*keyed, *named, *told, *loose]))
 
 
 def _in_order(letters: str, name: str) -> bool:
@@ -53,7 +77,8 @@ class CommandList(Widget, can_focus=True, inherit_bindings=False):
     def narrow(self, typed: str) -> None:
         """Show what matches; with nothing typed all, by group."""
         self.typed = typed
-        found = matching(COMMANDS, typed) if typed else list(COMMANDS)
+        commands = COMMANDS if self.pick else (*COMMANDS, *WITHOUT_COMMAND)
+        found = matching(commands, typed) if typed else list(commands)
         self.rows = []
         group = ""
         for command in found:
@@ -70,11 +95,11 @@ class CommandList(Widget, can_focus=True, inherit_bindings=False):
         if not self.pick:
             self.top = max(0, min(self.top + step, len(self.rows) - self.size.height))
         else:
-            at = self.at + step
-            while 0 <= at < len(self.rows) and isinstance(self.rows[at], str):
-                at += 1 if step > 0 else -1
-            if 0 <= at < len(self.rows):
-                self.at = at
+            places = [place for place, row in enumerate(self.rows) if isinstance(row, Command)]
+            if places:
+                wanted = max(places[0], min(self.at + step, places[-1]))
+                ahead = [place for place in places if (place - wanted) * step >= 0]
+                self.at = (min if step > 0 else max)(ahead)
             self.top = max(min(self.top, self.at), self.at - self.size.height + 1)
         self.refresh()
 
@@ -125,13 +150,12 @@ class HelpScreen(ModalScreen[str | None], inherit_bindings=False):
         key = pressed(event)
         page = max(1, self.list.size.height - 1)
         steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "ctrl+n": 1, "ctrl+p": -1}
-        if key in ("escape", "ctrl+g", "ctrl+c", "f1", "ctrl+q"):
-            self.dismiss(None)
-        elif key in ("?", "q") and not self.list.typed and not self.list.pick:
-            self.dismiss(None)
+        leaves = ("escape", "ctrl+g", "ctrl+c", "f1", "ctrl+q")
+        if key in leaves or (key in ("?", "q") and not self.list.typed and not self.list.pick):
+            _ = self.dismiss(None)
         elif key == "enter":
             row = self.list.rows[self.list.at] if self.list.at < len(self.list.rows) else None
-            self.dismiss(row.name if self.list.pick and isinstance(row, Command) else None)
+            _ = self.dismiss(row.name if self.list.pick and isinstance(row, Command) else None)
         elif key in steps:
             self.list.move(steps[key])
         elif key == "backspace":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,8 @@ from tpm_tui.ui.keys import pressed
 from tpm_tui.ui.screens.page import Page, Rows
 
 if TYPE_CHECKING:
-    from tpm_tui.ui.app import TpmApp
     from tpm_tui.exchange.plan import ImportPlan
+    from tpm_tui.ui.app import TpmApp
 
 WELCOME: Rows = [
     ("", "", ""),
@@ -118,7 +117,7 @@ class StartScreen(Screen[None], inherit_bindings=False):
 
     def _make(self, template: str, name: str) -> None:
         path = board_path(name.strip())
-        make_from_template(path, template, date.today())
+        make_from_template(path, template, FieldContext().today)
         self.app.open(path)
 
     def _read(self, name: str) -> None:

@@ -1,0 +1,259 @@
+"""Reading boards: what is no board is refused in a sentence, what is odd is read all the same."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.boards import all_rows, new_file, picture, planted, row, session
+from tpm_tui.errors import BoardError, Refused
+from tpm_tui.service.commands import add_item, delete_item, set_cell
+from tpm_tui.service.places import board_path, open_board
+from tpm_tui.store.ddl import APPLICATION_ID
+from tpm_tui.store.identity import current_user
+from tpm_tui.store.reader import Reader, Snapshot
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Two projects, the first with two tasks."""
+    file = new_file(tmp_path / "board.db")
+    with session(file) as opened:
+        planted(opened, row("P", row("A", work="8h"), row("B")), row("Q", row("C")))
+    return file
+
+
+def refusal(file: Path) -> str:
+    with pytest.raises(BoardError) as problem:
+        open_board(file)
+    sentence = str(problem.value)
+    assert str(file) in sentence
+    assert "\n" not in sentence
+    return sentence
+
+
+# ---- what is no board
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    assert "There is no board" in refusal(tmp_path / "none.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    assert "is a folder" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"x" * 100_000, b"SQLite format 3\x00" + b"\x00" * 500]
+)
+def test_a_file_of_another_kind(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "some.db"
+    file.write_bytes(content)
+    assert "board" in refusal(file)
+    assert file.read_bytes() == content
+
+
+def test_another_programs_database(tmp_path: Path) -> None:
+    file = tmp_path / "music.db"
+    db = sqlite3.connect(file)
+    db.execute("CREATE TABLE song (name)")
+    db.commit()
+    db.close()
+    before = file.read_bytes()
+    assert "is not a tpm-tui board" in refusal(file)
+    assert file.read_bytes() == before
+
+
+def test_a_marked_file_without_the_tables(tmp_path: Path) -> None:
+    file = tmp_path / "half.db"
+    db = sqlite3.connect(file)
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    db.commit()
+    db.close()
+    assert "no such table" in refusal(file)
+
+
+def test_a_damaged_board(path: Path) -> None:
+    db = sqlite3.connect(path)
+    (root,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'item'").fetchone()
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(b"\xa5" * 4096)
+    with open_board(path) as opened, pytest.raises(BoardError, match="malformed"):
+        opened.load()
+
+
+# ---- what is odd
+
+
+def test_gaps_in_the_ids_are_deleted_items(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("DELETE FROM item WHERE id = 2")
+    db.execute("DELETE FROM item WHERE id = 4")
+    db.commit()
+    db.close()
+    with session(path) as opened:
+        assert all_rows(opened.board) == [0, 1, 3]  # C hung below what is gone
+        assert picture(opened.board)
+        opened.execute(lambda board: add_item(board, "new", parent=1))
+        assert all_rows(opened.board) == [0, 1, 3, 6]
+
+
+def test_a_parent_that_is_not_there_hides_its_items_only(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("UPDATE item SET parent_id = 99 WHERE id = 2")
+    db.commit()
+    db.close()
+    with session(path) as opened:
+        assert all_rows(opened.board) == [0, 1, 3, 4, 5]
+        with pytest.raises(Refused):
+            opened.execute(lambda board: set_cell(board, 2, "work", "1h"))
+
+
+def test_ids_stay_used_after_a_delete_and_a_restart(path: Path) -> None:
+    with session(path) as opened:
+        opened.execute(lambda board: delete_item(board, 5))
+    with session(path) as opened:
+        opened.execute(lambda board: add_item(board, "new"))
+        assert opened.board.items.columns["title"][6] == "new"
+        opened.undo()
+        opened.undo()
+        assert opened.board.items.columns["title"][5] == "C"
+        assert opened.board.items.exists(5)
+
+
+@pytest.mark.parametrize("name", ["a b.db", "100% sure?.db", "a#b.db", "ü✓.db", "x'y\"z.db"])
+def test_any_file_name(tmp_path: Path, name: str) -> None:
+    file = new_file(tmp_path / name)
+    with session(file) as opened:
+        opened.execute(lambda board: add_item(board, "new"))
+        opened.undo()
+        opened.redo()
+    with session(file) as opened:
+        assert all_rows(opened.board) == [0, 1]
+    assert {one.name for one in tmp_path.iterdir()} == {name, f"{name}.lock"}
+
+
+def test_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    new_file(Path("board.db"))
+    with session(Path("board.db")) as opened:
+        opened.execute(lambda board: add_item(board, "new"))
+        assert all_rows(opened.board) == [0, 1]
+
+
+# ---- the first rows, the journal
+
+
+def titles(snapshot: Snapshot) -> list[str]:
+    items = snapshot.items
+    return [str(items.columns["title"][one]) for one in items.subtree(0)[1:]]
+
+
+@pytest.mark.parametrize(
+    "limit, shown", [(1, "P"), (2, "PQ"), (4, "PQ"), (5, "PABQC"), (100, "PABQC")]
+)
+def test_the_first_rows_are_whole_levels(path: Path, limit: int, shown: str) -> None:
+    with open_board(path) as opened:
+        opened.reader.snapshot()
+        few = opened.reader.first_rows(limit)
+        assert "".join(titles(few)) == shown
+        assert few.settings == opened.reader.snapshot().settings
+
+
+def test_the_first_rows_of_an_empty_board(tmp_path: Path) -> None:
+    with open_board(new_file(tmp_path / "empty.db")) as opened:
+        assert titles(opened.reader.first_rows(10)) == []
+
+
+def test_deleted_rows_are_not_among_the_first(path: Path) -> None:
+    with session(path) as opened:
+        opened.execute(lambda board: delete_item(board, 1))
+        assert titles(opened.reader.first_rows(100)) == ["Q", "C"]
+
+
+def test_reading_the_journal(path: Path) -> None:
+    with open_board(path) as opened:
+        reader = opened.reader
+        everything = reader.tail(0)
+        assert [one.seq for one in everything] == list(range(1, len(everything) + 1))
+        assert reader.tail(everything[-2].seq) == everything[-1:]
+        assert reader.journal(limit=2) == [everything[-1], everything[-2]]
+        assert [one.field for one in reader.journal("item_id = ?", (2,))] == ["work", "item"]
+        assert reader.transactions(1000) == [("birth", None)]
+        assert len(reader.transactions(1001)) == len(everything) - 1
+        assert reader.integrity() == []
+
+
+def test_a_commit_elsewhere_changes_the_data_version(path: Path) -> None:
+    with session(path) as mine, session(path) as theirs:
+        before = mine.reader.data_version()
+        assert mine.reader.data_version() == before
+        theirs.execute(lambda board: add_item(board, "new"))
+        assert mine.reader.data_version() != before
+
+
+def test_a_file_that_was_replaced_is_noticed(path: Path) -> None:
+    with open_board(path) as opened:
+        assert not opened.reader.replaced()
+        new_file(path.with_name("other.db")).replace(path)
+        assert opened.reader.replaced()
+        path.unlink()
+        with pytest.raises(BoardError, match="cannot be opened"):
+            opened.reader.replaced()
+
+
+# ---- boards that cannot be written, names of boards
+
+
+def test_a_board_that_cannot_be_written_opens_as_a_copy(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # the tests may run as root
+    path.with_name(path.name + ".lock").unlink()
+    with session(path, "ben") as opened:
+        assert opened.read_only.startswith("a read-only copy of ")
+        assert opened.path != path
+        assert all_rows(opened.board) == [0, 1, 2, 3, 4, 5]
+        with pytest.raises(Refused, match="read-only copy"):
+            opened.execute(lambda board: add_item(board, "new"))
+    assert [one.name for one in path.parent.iterdir()] == [path.name]  # nothing left in place
+
+
+def test_a_copy_has_what_is_only_in_the_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with session(path) as writing:
+        writing.execute(lambda board: add_item(board, "new"))
+        monkeypatch.setattr(os, "access", lambda *_: False)
+        with session(path, "ben") as opened:
+            assert all_rows(opened.board) == [0, 1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("name", ["plans/x", "x.db", "./x"])
+def test_names_that_are_paths(name: str) -> None:
+    assert board_path(name) == Path(name)
+
+
+def test_names_in_the_users_own_folder(home: Path) -> None:
+    assert board_path("x") == home / "data" / "tpm-tui" / "x.db"
+    assert board_path(None) == home / "data" / "tpm-tui" / "board.db"
+    assert board_path("~/x.db") == home / "x.db"
+
+
+def test_the_user_is_who_the_system_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("USER", "LOGNAME", "USERNAME"):
+        monkeypatch.setenv(name, "boss")
+    user = current_user()
+    assert user.uid == os.getuid()
+    assert user.name != "boss"
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000_123)
+    assert current_user().name == "uid 4000000123"
+
+
+def test_a_reader_without_a_lock_closes_too(path: Path) -> None:
+    Reader(path).close()

@@ -1,0 +1,179 @@
+"""The board screen driven by keys: what is shown, where the cursor is, what was said."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from tests.boards import new_file, planted, row, session
+from tpm_tui.exchange.template import load_demo
+from tpm_tui.fields.context import FieldContext
+from tpm_tui.service.board import Board
+from tpm_tui.service.importing import new_board
+from tpm_tui.store.identity import User
+from tpm_tui.ui.app import TpmApp
+from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.config import Config
+from tpm_tui.ui.describe import heading
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.screens.board import BoardScreen
+
+ANA = User(1001, "ana")
+TODAY = "2026-03-04"
+ROWS = ["Rollout", "Core", "(own)", "Design", "Build", "Launch", "Training", "Research"]
+"""Titles of the small board from top to bottom, everything unfolded."""
+
+
+def make_small_board(path: Path) -> Path:
+    """Eight rows: three levels, an `(own)` line, people, money, dates, a milestone."""
+    new_file(path, name="Small", today=TODAY)
+    with session(path, "maker", 1000) as opened:
+        planted(
+            opened,
+            row(
+                "Rollout",
+                row(
+                    "Core",
+                    row("Design", work="16h", actual_work="8h", progress="50", budget="1000",
+                        start="2026-03-02", finish="2026-03-06", owner="Ana"),
+                    row("Build", work="48h", budget="2000", start="2026-03-09", finish="2026-03-20"),
+                    row("Launch", kind="milestone", start="2026-03-23", finish="2026-03-23"),
+                    own={"actual_cost": "100"},
+                ),
+                row("Training", budget="500", owner="Mei", assignments="Mei 50%"),
+            ),
+            row("Research", budget="9000"),
+        )  # fmt: skip
+    return path
+
+
+def make_demo_board(path: Path) -> Path:
+    """The demo, always the same."""
+    new_board(path, load_demo(FieldContext()), "Demo portfolio")
+    return path
+
+
+class Driven:
+    """A running app with one board."""
+
+    def __init__(self, app: TpmApp, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys by Textual's names and let the app work them through.
+
+        Pilot's own `press` also waits for an idle processor, a tenth of a second for every key.
+        """
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            event = events.Key(name, key if len(key) == 1 else {"space": " "}.get(key))
+            self.app.post_message(event)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until every queue has been worked through."""
+        for _ in range(3):
+            for pump in (self.app, *self.app.screen_stack, *self.app.screen.walk_children()):
+                done = asyncio.Event()
+                if pump.call_later(done.set) and not self.app._exit:
+                    await done.wait()
+
+    async def write(self, text: str) -> None:
+        """Type a text."""
+        await self.press(*text)
+
+    @property
+    def screen(self) -> BoardScreen:
+        """The board's screen, also when something lies over it."""
+        return next(one for one in self.app.screen_stack if isinstance(one, BoardScreen))
+
+    @property
+    def desk(self) -> Desk:
+        """Grid, outline and session."""
+        return self.screen.desk
+
+    @property
+    def board(self) -> Board:
+        """The board in memory."""
+        return self.desk.board
+
+    def item(self, title: str) -> int:
+        """Living item with a title."""
+        titles = self.board.items.columns["title"]
+        return next(one for one in range(1, len(titles)) if titles[one] == title and self.board.items.exists(one))
+
+    def title(self, row: int) -> str:
+        """Title of a row."""
+        return str(self.board.figures.value(row, "title"))
+
+    @property
+    def titles(self) -> list[str]:
+        """Titles of the visible rows."""
+        return [self.title(row) for row in self.desk.outline.rows]
+
+    @property
+    def at(self) -> tuple[str, str]:
+        """Title and column under the cursor."""
+        return self.title(self.desk.row), self.desk.key
+
+    async def go(self, title: str, key: str = "title") -> None:
+        """Put the cursor on a cell; `(own) of Core` names the line of a parent."""
+        parent = title.removeprefix("(own) of ")
+        row = self.item(parent) if parent == title else -self.item(parent)
+        column = [one.key for one in self.desk.grid.view].index(key)
+        assert self.desk.go_to(row, column)
+        await self.settle()
+
+    def text(self, title: str, key: str, *, own: bool = False) -> str:
+        """Text of a cell in full."""
+        return self.board.figures.text(-self.item(title) if own else self.item(title), key)
+
+    @property
+    def lines(self) -> list[str]:
+        """Lines of the grid: header, rows, totals."""
+        grid = self.desk.grid
+        return [grid.render_line(y).text.rstrip() for y in range(grid.size.height)]
+
+    @property
+    def said(self) -> str:
+        """The status line."""
+        return self.bar(self.screen.foot, 0)
+
+    @staticmethod
+    def bar(bar: Bar, line: int = 0) -> str:
+        """One line above or below the grid, in full."""
+        return "".join(text for text, _ in [*bar._left[line], *bar._right[line]])
+
+    def poll(self) -> None:
+        """Look for what others committed, as the timer does."""
+        self.screen._poll()
+
+
+@asynccontextmanager
+async def driving(
+    path: Path, size: tuple[int, int] = (120, 36), *, user: User = ANA, config: Config | None = None
+) -> AsyncIterator[Driven]:
+    """The app on a board file, as somebody."""
+    app = TpmApp(path, config=config or Config())
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        driven = Driven(app, pilot)
+        if app.session is not None:
+            app.session.user = user
+            driven.screen.head.set_line(0, *heading(app.session, driven.screen.badge))
+        yield driven
+
+
+def copied(board: Path, folder: Path) -> Path:
+    """A copy of a board that nobody has open."""
+    target = folder / board.name
+    shutil.copy(board, target)
+    return target
