@@ -15,11 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.terminal import key_figures, start_figures
 from benchmarks.trees import make_tree
 from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.domain.values import Value
 from tpm_tui.service import commands
 from tpm_tui.service.board import Board
 from tpm_tui.service.places import open_board
@@ -56,18 +58,18 @@ def engine_edits(session: BoardSession) -> None:
     """One leaf edit: every roll-up and the exact set of changed cells, no disk."""
     board = session.board
     leaf = deep_leaf(board)
-    for key, values in (
+    steps: tuple[tuple[str, list[Value]], ...] = (
         ("budget", [100_00, 200_00]),
         ("work", [3600, 7200]),
         ("progress", [1000, 2000]),
         ("start", ["2025-12-01", "2025-12-02"]),
-    ):
+    )
+    for key, values in steps:
         engine, whole = [], []
         for number in range(EDITS):
-            change = SetCell(leaf, key, board.items.get(leaf, key), values[number % 2])  # type: ignore[arg-type]
-            engine.append(timed(lambda change=change: board.engine.apply(change)))
-            back = ChangeSet((change.inverse(),))
-            whole.append(timed(lambda back=back: board.apply(back)))
+            change = SetCell(leaf, key, board.items.get(leaf, key), values[number % 2])
+            engine.append(timed(partial(board.engine.apply, change)))
+            whole.append(timed(partial(board.apply, ChangeSet((change.inverse(),)))))
         p50, p99 = quantiles(engine)
         report(f"engine, one {key} edit at depth 6", f"{p50:.3f} ms p50, {p99:.3f} ms p99")
         report("  the same with the set of changed cells", f"{quantiles(whole)[0]:.3f} ms p50")
@@ -81,7 +83,7 @@ def committed_edits(session: BoardSession, folder: Path) -> None:
         session.execute(lambda board: commands.set_cell(board, leaf, "budget", str(1000 + number)))
 
     edit(-1)
-    ours = [timed(lambda number=number: edit(number)) for number in range(EDITS)]
+    ours = [timed(partial(edit, number)) for number in range(EDITS)]
     bare = sqlite3.connect(folder / "bare.db", isolation_level=None)
     bare.execute("PRAGMA journal_mode=WAL")
     for pragma in PRAGMAS:
@@ -94,7 +96,7 @@ def committed_edits(session: BoardSession, folder: Path) -> None:
         bare.execute("UPDATE item SET budget = ? WHERE id = 1", (number,))
         bare.execute("COMMIT")
 
-    theirs = [timed(lambda number=number: commit(number)) for number in range(EDITS)]
+    theirs = [timed(partial(commit, number)) for number in range(EDITS)]
     bare.close()
     mine, yardstick = quantiles(ours)[0], quantiles(theirs)[0]
     report("edit committed, journalled, rolled up", f"{mine:.2f} ms p50")

@@ -61,9 +61,7 @@ class Terminal:
                     os.write(self.fd, b"\x1b[?2026;2$y")
                 if until and until in plain(data):
                     break
-            elif not until and data:
-                break
-            elif not until and time.perf_counter() - start > 1:
+            elif not until and (data or time.perf_counter() - start > 1):
                 break
         return data, last
 

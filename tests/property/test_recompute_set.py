@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.boards import Cells, picture
-from tests.strategies import Step, change_for, steps
+from tests.strategies import VALUES, Step, change_for, steps
 from tpm_tui.domain.changes import Change, ChangeSet
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
@@ -83,11 +84,20 @@ def reaches(board: Board, item: int, reshaped: set[int]) -> bool:
 BASES = st.sampled_from(["work", "budget", "duration", "equal"])
 
 
-@given(BASES, st.lists(steps(), max_size=25), steps())
-@settings(max_examples=4 * settings().max_examples)
-def test_one_change(basis: str, drawn: list[Step], last: Step) -> None:
+def last_step(act: str) -> st.SearchStrategy[Step]:
+    """A step that sets one field, or one that changes the tree."""
+    number = st.integers(0, 60)
+    if act in VALUES:
+        return st.builds(Step, st.just("set"), number, number, st.just(act), VALUES[act])
+    return st.builds(Step, st.just(act), number, number, st.just("work"), VALUES["work"])
+
+
+@pytest.mark.parametrize("act", [*sorted(VALUES), "create", "move", "delete", "restore"])
+@given(basis=BASES, drawn=st.lists(steps(), min_size=4, max_size=25), data=st.data())
+@settings(max_examples=settings().max_examples // 2)
+def test_one_change(act: str, basis: str, drawn: list[Step], data: st.DataObject) -> None:
     board = built(drawn, basis)
-    change = change_for(board.items, last)
+    change = change_for(board.items, data.draw(last_step(act)))
     if change is None:
         return
     before, rows = picture(board), homes(board)

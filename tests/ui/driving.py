@@ -170,6 +170,7 @@ async def driving(
             app.session.user = user
             driven.screen.head.set_line(0, *heading(app.session, driven.screen.badge))
         yield driven
+    assert "went wrong" not in app.farewell, app.farewell
 
 
 def copied(board: Path, folder: Path) -> Path:

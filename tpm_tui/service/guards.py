@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.errors import Conflict, Gone, Refused, TpmError
+from tpm_tui.errors import Conflict, Gone, TpmError
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.service.board import Board
 from tpm_tui.store.records import CREATED, JournalRow
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> ChangeSet:
-    """The change set without what is there already; raises Conflict or Refused.
+    """The change set without what is there already; raises Conflict.
 
     `others` are the journal rows that the user had not seen when deciding.
     """
@@ -56,44 +56,50 @@ def check_undo(
 
     `rows` are the journal rows of the one transaction that `inverse` takes back.
     """
+    later = transaction.tail(rows[-1].seq)
+    touched = {(row.item, row.field) for row in later}
     revived: set[ItemId] = set()
+    leaving: list[ItemId] = []
     for change in cast("Iterable[SetCell]", inverse):
-        _check_standing(board, change, rows[-1], transaction, verb)
+        if (change.item, change.field) in touched:
+            _check_standing(board, change, rows[-1].txn, transaction, verb)
         if change.field == ALIVE and change.after:
             _check_alive(board, board.items.parent[change.item], revived, rows)
             revived.add(change.item)
         elif change.field == ALIVE:
-            _check_nothing_lost(board, change.item, rows[-1], transaction, verb)
+            leaving.append(change.item)
         elif change.item not in {BOARD, *revived} and not board.items.exists(change.item):
             raise Conflict(f"Cannot {verb}: {_title(board, change.item)} has been deleted.")
         if change.field == PLACE:
             _check_place(board, change, revived, rows)
+    _check_nothing_lost(board, leaving, [row for row in later if row.uid != rows[-1].uid], verb)
 
 
 def _check_standing(
-    board: Board, change: SetCell, row: JournalRow, transaction: Transaction, verb: str
+    board: Board, change: SetCell, txn: str, transaction: Transaction, verb: str
 ) -> None:
-    """The cell must still hold what the transaction of `row` made of it."""
-    standing = transaction.standing_change(change.item, change.field, row.txn)
+    """The cell must still hold what the transaction made of it."""
+    standing = transaction.standing_change(change.item, change.field, txn)
     what = _what(board, change.item, change.field)
     if standing is None:
         raise Conflict(f"Cannot {verb}: the change of {what} has been taken back already.")
-    if standing.txn != row.txn:
-        raise Conflict(
-            f"Cannot {verb}: {standing.author} changed {what} at {clock(standing)}.",
-        )
+    if standing.txn != txn:
+        raise Conflict(f"Cannot {verb}: {standing.author} changed {what} at {clock(standing)}.")
 
 
 def _check_nothing_lost(
-    board: Board, item: ItemId, row: JournalRow, transaction: Transaction, verb: str
+    board: Board, leaving: list[ItemId], others: list[JournalRow], verb: str
 ) -> None:
-    """What others did to an item since it was made, or below it, must not vanish with it."""
-    below = set(board.items.subtree(item))
-    for later in transaction.tail(row.seq):
-        if later.uid != row.uid and later.item in below:
+    """What others did to items since they were made, or below them, must not vanish with them."""
+    below: set[ItemId] = set()
+    for item in reversed(leaving) if others else ():  # parents first: their children are in already
+        if item not in below:
+            below.update(board.items.subtree(item))
+    for row in others:
+        if row.item in below:
             raise Conflict(
-                f"Cannot {verb}: {later.author} changed {_what(board, later.item, later.field)} "
-                f"at {clock(later)}, which this would delete."
+                f"Cannot {verb}: {row.author} changed {_what(board, row.item, row.field)} "
+                f"at {clock(row)}, which this would delete."
             )
 
 
@@ -131,7 +137,7 @@ def _check_place(board: Board, change: SetCell, made: set[int], others: list[Jou
     parent, _ = parse_place(change.after)
     _check_alive(board, parent, made, others)
     if parent == change.item or change.item in board.items.ancestors(parent):
-        raise Refused(f"{_title(board, change.item)} cannot be moved below itself.")
+        raise Conflict(f"{_title(board, change.item)} would be below itself there.")
 
 
 def _check_alive(board: Board, parent: int, made: set[int], others: list[JournalRow]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from pathlib import Path
 
 from textual.app import App
 
+from tpm_tui.domain.text import clean
 from tpm_tui.errors import TpmError
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
@@ -25,7 +27,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     DEMO_BADGE = "demo: a temporary copy, try anything"
-    CSS = "Screen { layout: vertical; } ModalScreen { align: center middle; }"
+    CSS = "Screen { layout: vertical; overflow: hidden; } ModalScreen { align: center middle; }"
 
     def __init__(
         self,
@@ -41,6 +43,8 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         self.temporary = temporary
         self.import_file = import_file
         self.session: BoardSession | None = None
+        self.farewell = ""
+        """Printed once the terminal is itself again; Textual would wrap it and read markup in it."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = (LIGHT if self.config.theme == "light" else DARK).name
@@ -55,7 +59,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
             try:
                 self.open(self.path)
             except TpmError as error:
-                self.exit(2, message=f"tpm-tui: {error}")
+                self.leave(2, f"tpm-tui: {error}")
 
     def palette(self) -> Palette:
         """Styles of the theme in use."""
@@ -111,13 +115,18 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
 
         asyncio.get_running_loop().add_signal_handler(number, leave)
 
+    def leave(self, code: int, farewell: str) -> None:
+        """End the program with a sentence."""
+        self.farewell = farewell
+        self.exit(code)
+
     def _fatal_error(self) -> None:
         """Write the details to the user's log: Textual's own report prints variables."""
-        self.exit(2, message=report())
+        self.leave(2, report())
 
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = 2
-        self.exit(2, message=report(error))
+        self.leave(2, report(error))
 
 
 def run_app(path: Path | None, *, temporary: bool = False, import_file: Path | None = None) -> int:
@@ -129,4 +138,6 @@ def run_app(path: Path | None, *, temporary: bool = False, import_file: Path | N
     app = TpmApp(path, temporary=temporary, import_file=import_file)
     code = app.run()
     signal.alarm(0)
+    if app.farewell:
+        sys.stderr.write(f"{clean(app.farewell)}\n")
     return code or 0

@@ -139,5 +139,5 @@ class Desk:
         count = len(above.difference(items, outcome.delta.created))
         if self.first_edit and told and count and not verb:
             self.first_edit = False
-            lead = f"{lead} (u undoes), {count} {'row' if count == 1 else 'rows'} above"
+            told += f" · {count} {'ancestor' if count == 1 else 'ancestors'} recomputed, u undoes"
         self.say(f"{lead}  ⟶  {told}" if told else lead, "good")

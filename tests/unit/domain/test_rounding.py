@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpm_tui.domain.rounding import decimal_text, half_up, ratio, tidy
+from tpm_tui.domain.rounding import Exact, decimal_text, half_up, half_up_of, ratio, tidy
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,16 @@ def test_halves_go_up(value: Fraction | int, rounded: int) -> None:
 def test_half_up_is_the_floor_of_a_half_more(value: Fraction) -> None:
     expected = (Fraction(value) + Fraction(1, 2)).__floor__()
     assert half_up(tidy(value)) == expected
+
+
+@given(st.fractions() | st.integers(), st.integers(1, 10_000))
+def test_dividing_first_or_while_rounding_is_the_same(value: Exact, divisor: int) -> None:
+    assert half_up_of(value, divisor) == half_up(ratio(value, divisor))
+
+
+@given(st.integers(), st.integers(1, 10_000))
+def test_a_ratio_is_exact(numerator: int, denominator: int) -> None:
+    assert ratio(numerator, denominator) == Fraction(numerator, denominator)
 
 
 @given(st.fractions(), st.integers(0, 8))

@@ -10,7 +10,8 @@ from tests.boards import Sketch, exact, picture, row, typed_row
 from tpm_tui.domain.values import BOARD, OWN_FIELDS
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.rollup.display import percent_shown
-from tpm_tui.service.commands import add_item, clear_own, delete_item
+from tpm_tui.service.commands import add_item, clear_own, delete_item, set_cell
+from tpm_tui.service.placing import move_to
 
 LEAF = {
     "progress": "30",
@@ -279,6 +280,28 @@ def test_a_change_of_basis_reports_every_parent_below() -> None:
     moved = {item for item, key in delta.cells if key == "progress"}
     assert moved == {BOARD, sketch.ids["Top"], sketch.ids["Sub"]}
     assert delta.cells[sketch.ids["Sub"], "progress"] == (5_000, 7_500)
+
+
+def test_a_move_to_another_basis_reports_every_parent_that_moved() -> None:
+    done, rest = row("A", work="30h", progress="100"), row("B", work="10h")
+    sketch = Sketch(row("Top", row("Sub", done, rest)), row("Other", basis="equal"))
+    ids = sketch.ids
+    delta = sketch.board.apply(move_to(sketch.board, ids["Sub"], ids["Other"]))
+    shares = {item: change for (item, key), change in delta.cells.items() if key == "progress"}
+    assert shares == {
+        ids["Sub"]: (7_500, 5_000),
+        ids["Top"]: (7_500, 0),
+        ids["Other"]: (0, 5_000),
+        BOARD: (3_800, 2_500),  # the one without work weighs as much as the other
+    }
+    assert delta.reshaped == {ids["Top"], ids["Other"]}
+
+
+def test_a_milestone_takes_no_time_and_its_cells_say_so() -> None:
+    sketch = Sketch(row("A", start="2026-03-02", finish="2026-03-02"))
+    delta = sketch.board.apply(set_cell(sketch.board, 1, "kind", "milestone"))
+    assert delta.cells[1, "duration"] == (28_800, 0)
+    assert sketch.shown("A", "duration") == "0h"
 
 
 # ---- allocation

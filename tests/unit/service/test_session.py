@@ -17,7 +17,7 @@ from tests.boards import (
     session,
     typing,
 )
-from tpm_tui.domain.changes import ALIVE, ChangeSet, SetCell
+from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Conflict, InvalidInput, Refused
 from tpm_tui.service.board import Board, setting_text
@@ -97,7 +97,12 @@ STALE: list[tuple[Command, Command, str]] = [
 ]
 
 
-@pytest.mark.parametrize("theirs, mine, why", STALE)
+def named(one: object) -> str:
+    """A case is known by its sentence."""
+    return one if isinstance(one, str) else "_"
+
+
+@pytest.mark.parametrize("theirs, mine, why", STALE, ids=named)
 def test_what_is_stale_is_refused_with_name_and_time(
     ana: BoardSession, ben: BoardSession, theirs: Command, mine: Command, why: str
 ) -> None:
@@ -129,7 +134,7 @@ FINE: list[tuple[Command, Command]] = [
 ]
 
 
-@pytest.mark.parametrize("theirs, mine", FINE)
+@pytest.mark.parametrize("theirs, mine", FINE, ids=named)
 def test_what_is_not_stale_goes_through(
     ana: BoardSession, ben: BoardSession, theirs: Command, mine: Command
 ) -> None:
@@ -276,7 +281,7 @@ EVERYTHING: list[Command] = [
 ]
 
 
-@pytest.mark.parametrize("command", EVERYTHING)
+@pytest.mark.parametrize("command", EVERYTHING, ids=named)
 def test_everything_can_be_undone_and_redone_again_and_again(
     ana: BoardSession, command: Command
 ) -> None:
@@ -333,7 +338,7 @@ UNDO_OVER: list[tuple[Command, Command, str]] = [
 ]
 
 
-@pytest.mark.parametrize("mine, theirs, why", UNDO_OVER)
+@pytest.mark.parametrize("mine, theirs, why", UNDO_OVER, ids=named)
 def test_undo_declines_over_what_somebody_changed_since(
     ana: BoardSession, ben: BoardSession, mine: Command, theirs: Command, why: str
 ) -> None:
@@ -377,6 +382,24 @@ def test_redo_declines_over_what_somebody_changed_since(
     with pytest.raises(Conflict, match="Cannot redo: ben changed work of 'A'"):
         ana.redo()
     sound(ana, ben)
+
+
+def test_redo_never_puts_anything_below_itself(ana: BoardSession, ben: BoardSession) -> None:
+    ana.execute(moving(Q, A))
+    ana.undo()
+    ben.poll()
+    ben.execute(moving(P, Q))
+    with pytest.raises(Conflict, match="'Q' would be below itself"):
+        ana.redo()
+    sound(ana, ben)
+
+
+def test_a_command_that_would_close_a_circle_is_stopped(ana: BoardSession) -> None:
+    """Commands refuse it themselves; this is the net below them."""
+    place = ana.board.items.get(P, PLACE)
+    with pytest.raises(Conflict, match="'P' would be below itself"):
+        ana.execute(lambda _: ChangeSet((SetCell(P, PLACE, place, f"{A}:a0"),)))
+    sound(ana)
 
 
 def test_ones_own_later_edits_do_not_block_undo(ana: BoardSession) -> None:

@@ -22,18 +22,27 @@ class Arranging:
         self._taken: int = 0
 
     def add_below(self) -> None:
-        """New row below this one, as its sibling."""
-        row = abs(self.desk.row)
-        self._add(after=row) if row else self._add()
+        """New row below this one, as its sibling; below an `(own)` line the first of the children."""
+        row = self.desk.row
+        if row < 0:
+            self._add(before=self.desk.board.items.children[-row][0])
+        else:
+            self._add(after=row) if row else self._add()
 
     def add_above(self) -> None:
         """New row above this one."""
-        row = abs(self.desk.row)
-        self._add(before=row) if row else self._add()
+        row = self.desk.row
+        if row < 0:
+            self.desk.say("The (own) line always comes first; o adds a row below it.", "bad")
+        else:
+            self._add(before=row) if row else self._add()
 
     def add_child(self) -> None:
         """New row inside this one."""
-        self._add(parent=abs(self.desk.row))
+        if self.desk.row < 0:
+            self.desk.say("The (own) line has no rows inside; o adds a row below it.", "bad")
+        else:
+            self._add(parent=self.desk.row)
 
     def _add(self, parent: int = 0, after: int | None = None, before: int | None = None) -> None:
         outcome = self.desk.run(

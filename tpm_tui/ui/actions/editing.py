@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import Conflict, InvalidInput, TpmError
 from tpm_tui.fields.numbers import Duration, Money, Percent
@@ -185,12 +186,13 @@ class Editing:
         self.desk.grid.redraw_editor()
 
     def paste(self, text: str) -> None:
-        """Pasted text goes into the open editor, its line ends as spaces."""
+        """Pasted text goes into the open editor, its line ends as spaces and without control
+        characters, which no cell takes."""
         editor = self.desk.grid.editor
         if editor is None:
             self.desk.say("Open a cell with Enter to paste into it.", "muted")
             return
-        editor.insert(" ".join(text[:PASTED_MOST].split()))
+        editor.insert(" ".join(strip_controls(text[:PASTED_MOST]).split()))
         self.desk.grid.redraw_editor()
 
     # ---- inside

@@ -60,7 +60,7 @@ def editor_strip(editor: CellEditor, width: int, palette: Palette) -> Strip:
     rest = fitted(after[1:], width - used) if width > used else ""
     plain, marked = palette.style(tone, "edit"), palette.style("strong", "cursor")
     parts = [Segment(before, plain), Segment(under, marked), Segment(rest, plain)]
-    return Strip([part for part in parts if part.text], cell_len(before) + cell_len(under) + cell_len(rest))
+    return Strip([part for part in parts if part.text]).adjust_cell_length(width, plain)
 
 
 def _tail(text: str, width: int) -> str:
