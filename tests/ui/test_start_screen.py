@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -206,10 +207,14 @@ def logged(home: Path) -> tuple[str, int]:
 async def test_an_unforeseen_error_ends_with_an_id_and_no_details(
     small_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Outline, "fold_to", fail)
     app = TpmApp(small_path, config=Config())
     async with app.run_test() as pilot:
         await pilot.pause()
+        monkeypatch.setattr(Outline, "fold_to", fail)
+        for key in "zR":
+            app.post_message(events.Key(key, key))
+        while not app._exit:  # noqa: ASYNC110 (the app tells nobody else that it ends)
+            await asyncio.sleep(0)
     assert app.return_value == 2
     assert "something went wrong" in app.farewell
     assert NAME not in app.farewell

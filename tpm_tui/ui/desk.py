@@ -30,6 +30,8 @@ class Desk:
     flash: Callable[[], None]
     """Starts the moment after which coloured grounds go away."""
     first_edit: bool = True
+    bookings: int = 0
+    """Version of people's bookings that the marks on screen are from."""
 
     @property
     def board(self) -> Board:
@@ -71,6 +73,7 @@ class Desk:
         """Repaint what a change set touched."""
         if delta.everything:
             self.rebuild()
+            self.fit_columns()
             return
         if delta.reshaped:
             self._reshape(delta)
@@ -79,6 +82,17 @@ class Desk:
             self.flash()
         if any(row == BOARD for row, _ in delta.cells):
             self.fit_columns()
+        self._show_bookings()
+
+    def _show_bookings(self) -> None:
+        """Whoever is booked elsewhere now may be over-allocated on any row, or no longer so."""
+        version = self.board.engine.staffing.version
+        if version != self.bookings:
+            self.bookings = version
+            grid = self.grid
+            grid.strips.forget()
+            rows = self.outline.rows[grid.top : grid.top + grid.page]
+            grid.cells_changed((row, "allocation") for row in rows)
 
     def fit_columns(self) -> None:
         """Widen columns whose totals have outgrown them."""
@@ -89,6 +103,7 @@ class Desk:
 
     def rebuild(self) -> None:
         """Paint everything again; the cursor stays on its row if that is still there."""
+        self.bookings = self.board.engine.staffing.version
         row, folded = self.row, self.outline.folded
         self.outline = Outline(self.board.items, folded)
         self.sheet.board, self.sheet.outline = self.board, self.outline

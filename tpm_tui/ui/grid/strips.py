@@ -25,7 +25,8 @@ class RowStrips:
         """Ground of cells that changed a moment ago, by row and column key."""
         self.built = 0
         """Strips built so far; tests count with it."""
-        self._known: dict[int, Strip] = {}
+        self._known: dict[int, tuple[int | None, Strip]] = {}
+        """Where the cursor was on the row, and its strip."""
 
     def forget(self, rows: Iterable[int] | None = None) -> None:
         """Some rows look different now, or everything does."""
@@ -41,8 +42,9 @@ class RowStrips:
         """A visible row; `cursor` is the column of the cursor, -1 while its cell is edited, None on
         other rows."""
         row = self.sheet.row_id(index)
-        if cursor is None and (known := self._known.get(row)) is not None:
-            return known
+        known = self._known.get(row)
+        if known is not None and known[0] == cursor:
+            return known[1]
         self.built += 1
         title = self.sheet.row_look(index)
         cells = [self.sheet.cell_look(index, one.column.key) for one in columns]
@@ -50,10 +52,9 @@ class RowStrips:
             "cursor" if one.index == cursor else self.flashes.get((row, one.column.key), "row") for one in columns
         ]
         strip = build_row(title, cells, columns, width, palette, backs, "row", here=cursor is not None)
-        if cursor is None:
-            if len(self._known) > KEPT:
-                self._known.clear()
-            self._known[row] = strip
+        if len(self._known) > KEPT:
+            self._known.clear()
+        self._known[row] = (cursor, strip)
         return strip
 
     def total(self, columns: tuple[Placed, ...], width: int, palette: Palette) -> Strip:

@@ -141,6 +141,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         level = opening_level(self.desk.outline, self.app.size.height)
         self.desk.outline.fold_to(level)
         self.desk.fit_columns()
+        self.desk.bookings = self.session.board.engine.staffing.version
         self.grid.reset()
         self._describe()
         self.set_interval(POLL_SECONDS, self._poll)
