@@ -380,7 +380,7 @@ def test_no_hostile_byte_reaches_the_terminal(plain: str, tmp_path: Path) -> Non
     assert "[/]" in sent.decode()
 
 
-def test_no_hostile_byte_of_a_file_reaches_the_terminal(samples: Path, tmp_path: Path) -> None:
+def test_no_hostile_byte_of_a_file_reaches_the_terminal(samples: Path) -> None:
     with PtyTerminal([*PROGRAM, str(samples / "messy" / "09-escape-sequences.csv")], size=(120, 30)) as terminal:
         terminal.wait_for("Import 5 rows into")
         terminal.press("enter")

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.geometry import Region
+from textual.keys import _character_to_key
 
 from tests.boards import new_file, planted, row, session
 from tests.ui.driving import ROWS, Driven, driving
@@ -456,3 +458,18 @@ async def test_an_overload_mark_goes_from_every_row_that_had_it(small_path: Path
         assert "!150%" not in run.lines[4]
         await run.press("u")
         assert "!150% Ana 80%" in run.lines[4]
+
+
+async def test_keys_typed_ahead_of_a_screen_reach_that_screen(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        for key in ":delete-item":
+            run.app.post_message(events.Key(_character_to_key(key), key))
+        await run.settle()
+        assert run.titles == ROWS
+        assert isinstance(run.app.screen, HelpScreen)
+        assert run.app.screen.list.typed == "delete-item"
+        for key in ("enter", "j", "?", "q", "j"):
+            run.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await run.settle()
+        assert run.titles == ["Research"]
+        assert len(run.app.screen_stack) == 2

@@ -9,6 +9,7 @@ from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import BoardError
 from tpm_tui.service.checking import complaints
 from tpm_tui.service.session import BoardSession
 
@@ -45,7 +46,7 @@ def _examined(session: BoardSession) -> tuple[list[str], int, int]:
     try:
         board = session.load()
         problems = list(complaints(session))
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, BoardError) as error:
         return [f"SQLite: {error}"], 0, 0
     return problems, len(board.items.subtree(BOARD)) - 1, board.revision
 

@@ -7,8 +7,11 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
+from textual import events
 from textual.app import App
+from textual.screen import Screen
 
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import TpmError
@@ -20,6 +23,14 @@ from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.paint import PaintingMixin
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import DARK, LIGHT
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A screen that handles all keys itself."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Handle one key."""
 
 
 class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
@@ -84,6 +95,18 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         from tpm_tui.ui.screens.start import StartScreen
 
         _ = self.push_screen(StartScreen(self.palette(), self.path, import_file))
+
+    def hands_on(self, event: events.Key, screen: Screen[Any]) -> bool:
+        """Whether a key that was typed ahead of a change of screen went to the one it was meant for.
+
+        Textual has put such keys into the queue of the old screen's grid, where `:` and a name
+        would run as commands of single letters.
+        """
+        now = self.screen
+        if now is screen or not isinstance(now, TakesKeys):
+            return False
+        now.on_key(event)
+        return True
 
     def switch_theme(self) -> None:
         """Light or dark, and every style with it."""

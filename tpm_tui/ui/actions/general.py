@@ -51,11 +51,7 @@ class General:
         """Find a command by name and run it."""
         from tpm_tui.ui.screens.help import HelpScreen
 
-        def run(name: str | None) -> None:
-            if name:
-                self.screen.run_command(name)
-
-        _ = self.screen.app.push_screen(HelpScreen(self.desk.grid.palette, pick=True), run)
+        _ = self.screen.app.push_screen(HelpScreen(self.desk.grid.palette, self.screen.run_command))
 
     def quit(self) -> None:
         """Leave; everything is saved."""

@@ -81,7 +81,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take keys, show what is there, and read the rest of a large board."""
-        self.grid.on_press = self._press
+        self.grid.on_press = self.on_key
         self.grid.on_paste_text = self.editing.paste
         self.grid.on_pick = self._pick
         self.grid.on_wheel = self._wheel
@@ -165,7 +165,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     # ---- keys and mouse
 
-    def _press(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """A key: typed into the editor, the start of an edit, or part of a command."""
+        if self.app.hands_on(event, self):
+            return
         if not self._ready:
             if pressed(event) in ("q", "ctrl+q"):
                 self.app.exit()

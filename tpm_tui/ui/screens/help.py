@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -14,6 +17,9 @@ from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import pressed
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.app import TpmApp
 
 WITHOUT_COMMAND = (
     Command("type", ("0..9",), "On a number or date: type over it; on a choice: take the nth.", "Typing"),
@@ -100,7 +106,7 @@ class CommandList(Widget, can_focus=True, inherit_bindings=False):
                 wanted = max(places[0], min(self.at + step, places[-1]))
                 ahead = [place for place in places if (place - wanted) * step >= 0]
                 self.at = (min if step > 0 else max)(ahead)
-            self.top = max(min(self.top, self.at), self.at - self.size.height + 1)
+            self.top = max(min(self.top, self.at), self.at - max(1, self.size.height) + 1)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -121,14 +127,17 @@ class CommandList(Widget, can_focus=True, inherit_bindings=False):
         return line.strip(width)
 
 
-class HelpScreen(ModalScreen[str | None], inherit_bindings=False):
-    """Help, or the command palette."""
+class HelpScreen(ModalScreen[None], inherit_bindings=False):
+    """Help, or the command palette where there is something to `run` what is picked."""
 
-    def __init__(self, palette: Palette, *, pick: bool = False) -> None:
+    app: TpmApp
+
+    def __init__(self, palette: Palette, run: Callable[[str], None] | None = None) -> None:
         super().__init__()
+        self.run = run
         self.head = Bar(palette, "head")
         self.foot = Bar(palette, "head")
-        self.list = CommandList(palette, pick=pick)
+        self.list = CommandList(palette, pick=run is not None)
 
     def compose(self) -> ComposeResult:
         """Title, list, keys."""
@@ -147,15 +156,19 @@ class HelpScreen(ModalScreen[str | None], inherit_bindings=False):
         """Typing narrows; everything else moves or leaves."""
         event.stop()
         event.prevent_default()
+        if self.app.hands_on(event, self):
+            return
         key = pressed(event)
         page = max(1, self.list.size.height - 1)
         steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "ctrl+n": 1, "ctrl+p": -1}
         leaves = ("escape", "ctrl+g", "ctrl+c", "f1", "ctrl+q")
         if key in leaves or (key in ("?", "q") and not self.list.typed and not self.list.pick):
-            _ = self.dismiss(None)
+            _ = self.app.pop_screen()
         elif key == "enter":
             row = self.list.rows[self.list.at] if self.list.at < len(self.list.rows) else None
-            _ = self.dismiss(row.name if self.list.pick and isinstance(row, Command) else None)
+            _ = self.app.pop_screen()
+            if self.run is not None and isinstance(row, Command):
+                self.run(row.name)
         elif key in steps:
             self.list.move(steps[key])
         elif key == "backspace":

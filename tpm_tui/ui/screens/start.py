@@ -83,6 +83,8 @@ class StartScreen(Screen[None], inherit_bindings=False):
         """Keys of the prompt, the preview or the choices."""
         event.stop()
         event.prevent_default()
+        if self.app.hands_on(event, self):
+            return
         key = pressed(event)
         if self._prompt is not None:
             self._type(key, event.character)
