@@ -284,12 +284,14 @@ def test_a_change_of_basis_reports_every_parent_below() -> None:
 
 def test_a_move_to_another_basis_reports_every_parent_that_moved() -> None:
     done, rest = row("A", work="30h", progress="100"), row("B", work="10h")
-    sketch = Sketch(row("Top", row("Sub", done, rest)), row("Other", basis="equal"))
+    sub = row("Sub", row("Deep", done, rest))
+    sketch = Sketch(row("Top", sub), row("Other", basis="equal"))
     ids = sketch.ids
     delta = sketch.board.apply(move_to(sketch.board, ids["Sub"], ids["Other"]))
     shares = {item: change for (item, key), change in delta.cells.items() if key == "progress"}
     assert shares == {
         ids["Sub"]: (7_500, 5_000),
+        ids["Deep"]: (7_500, 5_000),
         ids["Top"]: (7_500, 0),
         ids["Other"]: (0, 5_000),
         BOARD: (3_800, 2_500),  # the one without work weighs as much as the other

@@ -1,0 +1,174 @@
+"""What the real program sends to the terminal: how much, and never a byte that data brought."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.programs import FRAME_END, PROGRAM, running, settle
+from tests.e2e.pty_harness import PtyTerminal
+from tpm_tui.domain.changes import ChangeSet, Create, SetCell
+from tpm_tui.domain.values import BOARD
+from tpm_tui.service.board import setting_text
+from tpm_tui.store.birth import create_board
+from tpm_tui.store.records import Stamp, now
+
+# ---- bytes
+
+
+def test_an_idle_program_sends_nothing(demo: Path) -> None:
+    with running(demo) as terminal:
+        settle(terminal)
+        terminal.mark()
+        end = time.monotonic() + 2
+        while (left := end - time.monotonic()) > 0:
+            terminal.read(left)
+        assert terminal.since_mark() == b""
+
+
+def frames(terminal: PtyTerminal, key: str, shows: str) -> list[int]:
+    """Bytes of each picture that a key leads to; the last one is the status line, a moment later."""
+    terminal.mark()
+    terminal.press(key)
+    terminal.wait_for(shows)
+    settle(terminal)
+    return [len(one) + len(FRAME_END) for one in terminal.since_mark().split(FRAME_END)[:-1]]
+
+
+BYTES = {
+    # size: (cursor down, cursor right, page down, edit with six ancestors, all with the status line)
+    (80, 24): (220, 260, 2_700, 600),
+    (120, 40): (230, 260, 6_800, 850),
+    (200, 50): (230, 260, 12_700, 960),
+}
+STATUS_LINE = 320
+
+
+@pytest.mark.parametrize("size", BYTES)
+def test_bytes_per_act(size: tuple[int, int], demo: Path) -> None:
+    down, right, page, edit = BYTES[size]
+    with running(demo, size=size) as terminal:
+        terminal.press("z", "R")
+        settle(terminal)
+        sent: dict[str, list[int]] = {}
+        acts = (
+            ("down", "2/218"), ("down", "3/218"), ("right", "Status: "), ("right", "Progress: "),
+            ("pagedown", f"{3 + size[1] - 5}/218"),
+        )  # fmt: skip
+        for key, shows in acts:
+            first, *rest = frames(terminal, key, shows)
+            sent.setdefault(key, []).append(first)
+            assert sum(rest) <= STATUS_LINE, key
+        terminal.press("g", "g", *["down"] * 8, *["right"] * 3, "7")
+        settle(terminal)
+        first, *rest = frames(terminal, "enter", "budget -")
+        assert sum(rest) <= STATUS_LINE + 500, "the flash goes again"
+        assert 0 < max(sent["down"]) <= down
+        assert 0 < max(sent["right"]) <= right
+        assert 0 < max(sent["pagedown"]) <= page
+        assert 0 < first <= edit
+
+
+# ---- hostile data
+
+PAYLOADS = {
+    "clear": "\x1b[2J",
+    "title": "\x1b]0;owned\x07",
+    "clipboard": "\x1b]52;c;b3duZWQ=\x1b\\",
+    "link": "\x1b]8;;http://evil.invalid\x1b\\x",
+    "status report": "\x1b[6n",
+    "alternate screen": "\x1b[?1049l",
+    "c1 csi": "\x9b31m",
+    "c1 osc": "\x9d0;owned\x9c",
+    "bell": "\x07",
+    "backspace": "\b\b\b",
+    "newline": "a\r\nb",
+    "bidi": "\u202egnp.exe\u202c",
+    "isolate": "\u2066x\u2069",
+    "zero width": "\u200bz\ufeff",
+    "tag": "\U000e0041",
+    "close markup": "[/]",
+    "click markup": "[@click=app.bell]x[/]",
+    "link markup": "[link=http://evil.invalid]x[/link]",
+}
+POISON = "|".join(PAYLOADS.values())
+FORBIDDEN = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2028\u2029\ufeff\x80-\x9f\U000e0000-\U000e007f]"
+)
+OWN_SEQUENCES = re.compile(
+    rb"\x1b\[[<>=?]?[0-9;]*(?:\$[a-z]|[A-Za-ln-z]|m)|\x1b\]22;[a-z-]*\x07|\x1b[=>78]|\x1b\([AB]"
+)
+"""CSI sequences and Textual's pointer shapes."""
+
+
+def poisoned(path: Path) -> Path:
+    """A board whose every text is hostile, written past all that would clean it."""
+    statuses = [["todo", f"To do {POISON}", "todo"], ["done", "Done", "done"], ["odd", f"x{POISON}", "in_progress"]]
+    changes: list[SetCell | Create] = [
+        SetCell(BOARD, "name", None, setting_text(POISON)),
+        SetCell(BOARD, "statuses", None, setting_text(statuses)),
+    ]
+    for item, (payload_name, payload) in enumerate(PAYLOADS.items(), 1):
+        parent = 0 if item == 1 else 1
+        values = (
+            ("title", f"{payload_name} {payload}"),
+            ("kind", "task"),
+            ("owner", f"{payload}{POISON}"),
+            ("status", "odd"),
+            ("description", POISON),
+        )
+        changes.append(Create(item, parent, f"a{chr(ord('a') + item)}", values if item > 1 else values[:3]))
+    create_board(path, ChangeSet(tuple(changes)), Stamp("birth", POISON, 1000, now()))
+    return path
+
+
+def act_on(terminal: PtyTerminal) -> None:
+    """Go through every screen that shows data."""
+    steps: list[tuple[str, ...]] = [
+        ("z", "R", "j"), ("enter",), ("\x07", "right"), ("enter",), ("down", "enter"), ("K",), ("J",), ("end",),
+        ("home", *["right"] * 9), ("enter",), ("\x07", "d", "d"), ("u",), ("home", "D"), ("Y",), ("p",), ("?",),
+        ("\x07", ":"), ("\x07", "z"), ("\x07", "G"), ("9",),
+    ]  # fmt: skip
+    for keys in steps:
+        terminal.mark()
+        terminal.press(*keys)
+        terminal.wait_for_bytes(FRAME_END)
+    settle(terminal)
+
+
+@pytest.mark.parametrize("plain", ["0", "1"])
+def test_no_hostile_byte_reaches_the_terminal(plain: str, tmp_path: Path) -> None:
+    path = poisoned(tmp_path / "poisoned.db")
+    with running(path, size=(200, 40), TPM_PLAIN_PAINT=plain) as terminal:
+        act_on(terminal)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        sent = bytes(terminal.raw)
+    assert_harmless(sent)
+    assert "[@click=app.bell]" in sent.decode()
+    assert "[/]" in sent.decode()
+
+
+def test_no_hostile_byte_of_a_file_reaches_the_terminal(samples: Path) -> None:
+    with PtyTerminal([*PROGRAM, str(samples / "messy" / "09-escape-sequences.csv")], size=(120, 30)) as terminal:
+        terminal.wait_for("Import 5 rows into")
+        terminal.press("enter")
+        terminal.wait_for("q quit")
+        terminal.press("z", "R", "j", "j", "enter", "\x07", "q")
+        assert terminal.wait_for_exit() == 0
+        assert_harmless(bytes(terminal.raw))
+
+
+def assert_harmless(sent: bytes) -> None:
+    """Only sequences of our own, and no character that acts or hides."""
+    text = OWN_SEQUENCES.sub(b"", sent)
+    assert b"\x1b" not in text, text[max(0, text.find(b"\x1b") - 40) :][:120]
+    assert b"\x1b]52" not in sent
+    assert b"\x1b]0" not in sent
+    assert b"\x1b[6n" not in sent
+    assert b"\x07" not in text
+    assert b"\b" not in text
+    assert FORBIDDEN.search(text.decode()) is None
