@@ -87,7 +87,11 @@ class Terminal:
 
 def plain(data: bytes) -> str:
     """Printed text without escape sequences."""
-    return re.sub(r"\x1b(\[[0-9;?<>=$]*[a-zA-Z]|\][^\x07\x1b]*(\x07|\x1b\\))", "", data.decode("utf-8", "replace"))
+    return re.sub(
+        r"\x1b(\[[0-9;?<>=$]*[a-zA-Z]|\][^\x07\x1b]*(\x07|\x1b\\))",
+        "",
+        data.decode("utf-8", "replace"),
+    )
 
 
 def program(*arguments: str) -> list[str]:
@@ -108,7 +112,10 @@ def start_figures(board: Path) -> Iterator[tuple[str, str]]:
     yardstick = statistics.median(empty)
     for name, times in (("start to first rows", first), ("start to the grand total", whole)):
         value = statistics.median(times)
-        yield name, f"{value:.0f} ms, {value / yardstick:.2f} x an empty Textual app ({yardstick:.0f} ms)"
+        yield (
+            name,
+            f"{value:.0f} ms, {value / yardstick:.2f} x an empty Textual app ({yardstick:.0f} ms)",
+        )
 
 
 def _until(argv: list[str], text: str, then: str = "") -> float:

@@ -34,7 +34,9 @@ def make_tree(path: Path, rows: int, seed: int = 1) -> None:
     new_board(path, ImportPlan(f"tree of {rows}", "generated", items), f"Tree of {rows:,}")
 
 
-def _item(chance: random.Random, index: int, parent: int | None, level: int, *, leaf: bool) -> PlannedItem:
+def _item(
+    chance: random.Random, index: int, parent: int | None, level: int, *, leaf: bool
+) -> PlannedItem:
     values: dict[str, int | str | None] = {"owner": f"Person {chance.randrange(40)}"}
     if leaf:
         work, share = chance.randrange(1, 200) * 3600, chance.randrange(0, 100)

@@ -65,7 +65,9 @@ def to_png(picture: Path) -> bool:
     except ImportError:
         return False
     # The converter ignores text lengths: spread the letters to the width the SVG was made for.
-    svg = picture.read_text(encoding="utf-8").replace("font-size: 20px;", "font-size: 20px; letter-spacing: 0.159px;")
+    svg = picture.read_text(encoding="utf-8").replace(
+        "font-size: 20px;", "font-size: 20px; letter-spacing: 0.159px;"
+    )
     cairosvg.svg2png(bytestring=svg.encode(), write_to=str(picture.with_suffix(".png")), scale=1.0)
     return True
 

@@ -85,7 +85,9 @@ def test_every_module_and_data_file_is_inside(names: set[str]) -> None:
         for path in (ROOT / "tpm_tui").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert {f"tpm_tui/templates/{name}.toml" for name in (*TEMPLATES, "demo") if name != "empty"} <= expected
+    assert {
+        f"tpm_tui/templates/{name}.toml" for name in (*TEMPLATES, "demo") if name != "empty"
+    } <= expected
     assert expected - names == set()
 
 

@@ -43,7 +43,9 @@ def value(path: Path, title: str, key: str) -> str:
     """A cell as a program started afterwards reads it."""
     with session(path) as opened:
         titles = opened.board.items.columns["title"]
-        item = next(n for n, one in enumerate(titles) if n and one == title and opened.board.items.exists(n))
+        item = next(
+            n for n, one in enumerate(titles) if n and one == title and opened.board.items.exists(n)
+        )
         return opened.board.figures.text(item, key)
 
 

@@ -62,7 +62,7 @@ def test_bytes_per_act(size: tuple[int, int], demo: Path) -> None:
             first, *rest = frames(terminal, key, shows)
             sent.setdefault(key, []).append(first)
             assert sum(rest) <= STATUS_LINE, key
-        terminal.press("g", "g", *["down"] * 8, *["right"] * 3, "7")
+        terminal.press("g", "g", *["down"] * 8, "right", "7")
         settle(terminal)
         first, *rest = frames(terminal, "enter", "budget -")
         assert sum(rest) <= STATUS_LINE + 500, "the flash goes again"
@@ -106,7 +106,11 @@ OWN_SEQUENCES = re.compile(
 
 def poisoned(path: Path) -> Path:
     """A board whose every text is hostile, written past all that would clean it."""
-    statuses = [["todo", f"To do {POISON}", "todo"], ["done", "Done", "done"], ["odd", f"x{POISON}", "in_progress"]]
+    statuses = [
+        ["todo", f"To do {POISON}", "todo"],
+        ["done", "Done", "done"],
+        ["odd", f"x{POISON}", "in_progress"],
+    ]
     changes: list[SetCell | Create] = [
         SetCell(BOARD, "name", None, setting_text(POISON)),
         SetCell(BOARD, "statuses", None, setting_text(statuses)),
@@ -120,7 +124,9 @@ def poisoned(path: Path) -> Path:
             ("status", "odd"),
             ("description", POISON),
         )
-        changes.append(Create(item, parent, f"a{chr(ord('a') + item)}", values if item > 1 else values[:3]))
+        changes.append(
+            Create(item, parent, f"a{chr(ord('a') + item)}", values if item > 1 else values[:3])
+        )
     create_board(path, ChangeSet(tuple(changes)), Stamp("birth", POISON, 1000, now()))
     return path
 
@@ -153,7 +159,9 @@ def test_no_hostile_byte_reaches_the_terminal(plain: str, tmp_path: Path) -> Non
 
 
 def test_no_hostile_byte_of_a_file_reaches_the_terminal(samples: Path) -> None:
-    with PtyTerminal([*PROGRAM, str(samples / "messy" / "09-escape-sequences.csv")], size=(120, 30)) as terminal:
+    with PtyTerminal(
+        [*PROGRAM, str(samples / "messy" / "09-escape-sequences.csv")], size=(120, 30)
+    ) as terminal:
         terminal.wait_for("Import 5 rows into")
         terminal.press("enter")
         terminal.wait_for("q quit")

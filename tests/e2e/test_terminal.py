@@ -107,7 +107,9 @@ def test_a_dumb_terminal_is_refused_in_one_sentence(small: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [(), ("demo",), ("small.db",)])
-def test_without_a_terminal_it_is_refused_in_one_sentence(words: tuple[str, ...], small: Path) -> None:
+def test_without_a_terminal_it_is_refused_in_one_sentence(
+    words: tuple[str, ...], small: Path
+) -> None:
     ran = subprocess.run(
         [*PROGRAM, *words],
         cwd=small.parent,
@@ -173,7 +175,9 @@ def test_keys_typed_ahead_arrive_in_order(small: Path) -> None:
 def test_small_terminals(size: tuple[int, int], demo: Path) -> None:
     with PtyTerminal([*PROGRAM, str(demo)], size=size) as terminal:
         terminal.wait_for_bytes(FRAME_END)
-        terminal.press("z", "R", "G", "pageup", "right", "right", "enter", "\x07", "end", "?", "\x07", "G")
+        terminal.press(
+            "z", "R", "G", "pageup", "right", "right", "enter", "\x07", "end", "?", "\x07", "G"
+        )
         terminal.resize(100, 30)
         terminal.wait_for("Total")
         terminal.wait_for("218/218")

@@ -108,7 +108,11 @@ class Driven:
     def item(self, title: str) -> int:
         """Living item with a title."""
         titles = self.board.items.columns["title"]
-        return next(one for one in range(1, len(titles)) if titles[one] == title and self.board.items.exists(one))
+        return next(
+            one
+            for one in range(1, len(titles))
+            if titles[one] == title and self.board.items.exists(one)
+        )
 
     def title(self, row: int) -> str:
         """Title of a row."""

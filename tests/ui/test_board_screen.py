@@ -25,7 +25,15 @@ async def test_the_first_sight_of_the_demo(demo_path: Path) -> None:
         head = run.bar(run.screen.head)
         assert head.startswith(" tpm-tui  Demo portfolio")
         assert "ana  EUR" in head
-        assert run.lines[0].split() == ["Work", "item", "Status", "Progress", "Budget", "Actual", "cost"]
+        assert run.lines[0].split() == [
+            "Work",
+            "item",
+            "Status",
+            "Progress",
+            "Budget",
+            "Actual",
+            "cost",
+        ]
         assert run.lines[1].startswith("▾ Digital Portfolio 2026")
         assert run.lines[-1].startswith("  Total")
         assert "? help" in run.bar(run.screen.foot, 1)
@@ -34,9 +42,13 @@ async def test_the_first_sight_of_the_demo(demo_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(20, 4), (40, 10), (80, 24), (200, 50), (10, 3)])
-async def test_every_size_can_be_painted_and_worked_on(size: tuple[int, int], demo_path: Path) -> None:
+async def test_every_size_can_be_painted_and_worked_on(
+    size: tuple[int, int], demo_path: Path
+) -> None:
     async with driving(demo_path, size) as run:
-        await run.press("z", "R", "G", "enter", "escape", "end", "pageup", "home", "?", "pagedown", "escape")
+        await run.press(
+            "z", "R", "G", "enter", "escape", "end", "pageup", "home", "?", "pagedown", "escape"
+        )
         await run.press("G", "right", "enter", "down", "escape", "u")
         await run.pilot.resize_terminal(120, 30)
         await run.settle()
@@ -46,7 +58,9 @@ async def test_every_size_can_be_painted_and_worked_on(size: tuple[int, int], de
         assert run.desk.grid.size.width == size[0]
 
 
-async def test_the_row_under_the_cursor_stays_on_screen_when_the_terminal_shrinks(demo_path: Path) -> None:
+async def test_the_row_under_the_cursor_stays_on_screen_when_the_terminal_shrinks(
+    demo_path: Path,
+) -> None:
     async with driving(demo_path, (120, 40)) as run:
         await run.press("z", "R", *["down"] * 30, *["right"] * 6)
         at = run.at
@@ -67,7 +81,9 @@ async def test_home_shows_the_first_columns_again(small_path: Path) -> None:
         assert (run.at, run.lines[0]) == (("Core", "title"), first)
 
 
-async def test_a_level_beyond_the_indentation_is_a_number_and_its_mark_can_be_clicked(tmp_path: Path) -> None:
+async def test_a_level_beyond_the_indentation_is_a_number_and_its_mark_can_be_clicked(
+    tmp_path: Path,
+) -> None:
     path = new_file(tmp_path / "deep.db")
     with session(path, "maker", 1000) as opened:
         deep = row("level 30")
@@ -76,9 +92,9 @@ async def test_a_level_beyond_the_indentation_is_a_number_and_its_mark_can_be_cl
         planted(opened, deep)
     async with driving(path, (80, 40)) as run:
         await run.press("z", "R")
-        assert run.lines[25].startswith("            25 ▾ level 25")
+        assert run.lines[25].startswith("               25 ▾ level 25")
         grid = run.desk.grid
-        assert await run.pilot.click(grid, offset=(15, 25))
+        assert await run.pilot.click(grid, offset=(18, 25))
         await run.settle()
         assert len(run.titles) == 25
 
@@ -192,7 +208,9 @@ async def test_an_edit_over_somebody_elses_says_who(small_path: Path) -> None:
         assert run.text("Design", "budget") == "5"
 
 
-async def test_a_read_only_copy_says_so_and_refuses(small_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_read_only_copy_says_so_and_refuses(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("os.access", lambda *_: False)
     async with driving(small_path) as run:
         assert "[a read-only copy of " in run.bar(run.screen.head)
@@ -229,7 +247,9 @@ async def test_keys_that_do_nothing_say_so(small_path: Path) -> None:
         assert "does nothing" not in run.said
 
 
-async def test_an_open_sequence_lists_what_can_follow(small_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_open_sequence_lists_what_can_follow(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(board_screen, "WHICH_KEY_SECONDS", 0.001)
     async with driving(small_path, (80, 24)) as run:
         await run.press("z")
@@ -250,7 +270,10 @@ def listed(run: Driven) -> list[str]:
 async def test_the_help_pages_and_searches(small_path: Path) -> None:
     async with driving(small_path, (80, 24)) as run:
         await run.press("?")
-        assert listed(run)[:2] == [" Move", "   Down or j               Next row.                       move-down"]
+        assert listed(run)[:2] == [
+            " Move",
+            "   Down or j               Next row.                       move-down",
+        ]
         await run.press("pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
         assert any("In an open cell" in line for line in listed(run))
         await run.write("undo")
@@ -277,7 +300,9 @@ async def test_the_palette_runs_what_is_found_best(small_path: Path) -> None:
         await run.press("enter")
         assert run.titles == ["Rollout", "Research"]
         await run.press(":")
-        await run.press("pagedown", "pagedown", "pagedown", "pagedown", "pagedown", "pagedown", "enter")
+        await run.press(
+            "pagedown", "pagedown", "pagedown", "pagedown", "pagedown", "pagedown", "enter"
+        )
         assert run.app._exit
 
 
@@ -363,7 +388,11 @@ class Watch:
     def cells(self, regions: Iterable[Region]) -> set[tuple[int, str]]:
         """Lines and columns that regions stand for."""
         places = {one.x: one.column.key for one in self.grid.placed()}
-        return {(region.y, places[region.x]) for region in regions if region.x in places and region.height == 1}
+        return {
+            (region.y, places[region.x])
+            for region in regions
+            if region.x in places and region.height == 1
+        }
 
 
 def settled(run: Driven) -> None:
@@ -395,7 +424,9 @@ async def test_an_edit_repaints_only_the_cells_that_changed(
         assert all(region.height == 1 for region in watch.regions)
 
 
-async def test_a_step_of_the_cursor_repaints_two_cells(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_step_of_the_cursor_repaints_two_cells(
+    demo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with driving(demo_path, (120, 40)) as run:
         await run.press("z", "R", "right")
         settled(run)
@@ -406,7 +437,9 @@ async def test_a_step_of_the_cursor_repaints_two_cells(demo_path: Path, monkeypa
         assert watch.rows == 2
 
 
-async def test_a_fold_repaints_from_its_row_down(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_fold_repaints_from_its_row_down(
+    demo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with driving(demo_path, (120, 40)) as run:
         await run.press("z", "R", "j", "j", "j", "j", "j")
         settled(run)
@@ -427,13 +460,17 @@ async def test_typing_repaints_one_row(demo_path: Path, monkeypatch: pytest.Monk
         assert {(region.y, region.height) for region in watch.regions} == {(3, 1)}
 
 
-async def test_what_is_off_screen_is_not_repainted(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_off_screen_is_not_repainted(
+    demo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with driving(demo_path, (120, 40)) as run:
         await run.press("z", "R", "G")
         settled(run)
         watch = Watch(run, monkeypatch)
         with session(demo_path, "ben", 1002) as ben:
-            ben.execute(lambda board: set_cell(board, run.item("Finance and controlling"), "owner", "Ben"))
+            ben.execute(
+                lambda board: set_cell(board, run.item("Finance and controlling"), "owner", "Ben")
+            )
         run.poll()
         assert not watch.regions
         assert not watch.everything

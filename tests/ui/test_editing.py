@@ -69,7 +69,9 @@ async def test_right_input_is_saved_and_rolls_up(
 
 
 @pytest.mark.parametrize("key, typed, why", WRONG)
-async def test_wrong_input_stays_and_says_why(key: str, typed: str, why: str, small_path: Path) -> None:
+async def test_wrong_input_stays_and_says_why(
+    key: str, typed: str, why: str, small_path: Path
+) -> None:
     async with driving(small_path) as run:
         await run.go("Design", key)
         before, revision = run.text("Design", key), run.board.revision
@@ -95,7 +97,9 @@ async def test_wrong_input_stays_and_says_why(key: str, typed: str, why: str, sm
         ("shift+tab", ("Design", "progress")),
     ],
 )
-async def test_leaving_the_editor_saves_and_moves(keys: str, at: tuple[str, str], small_path: Path) -> None:
+async def test_leaving_the_editor_saves_and_moves(
+    keys: str, at: tuple[str, str], small_path: Path
+) -> None:
     async with driving(small_path) as run:
         await run.go("Design", "budget")
         await edit(run, "77", keys)
@@ -121,11 +125,20 @@ async def test_the_line_below_knows_the_row_again_after_an_edit(small_path: Path
 
 # ---- starting by typing
 
-DIGITS = [("progress", "4"), ("budget", "4"), ("work", "4"), ("actual_work", "4"), ("start", "4"), ("finish", "4")]
+DIGITS = [
+    ("progress", "4"),
+    ("budget", "4"),
+    ("work", "4"),
+    ("actual_work", "4"),
+    ("start", "4"),
+    ("finish", "4"),
+]
 
 
 @pytest.mark.parametrize("key, digit", DIGITS)
-async def test_a_digit_starts_typing_over_where_numbers_belong(key: str, digit: str, small_path: Path) -> None:
+async def test_a_digit_starts_typing_over_where_numbers_belong(
+    key: str, digit: str, small_path: Path
+) -> None:
     async with driving(small_path) as run:
         await run.go("Design", key)
         await run.press(digit)
@@ -177,7 +190,9 @@ async def test_in_the_sheet_preset_any_character_starts_an_edit(small_path: Path
         assert run.text("Design", "owner") == "q?u"
 
 
-@pytest.mark.parametrize("key, character", [("available", "5"), ("progress", "5"), ("progress", "x")])
+@pytest.mark.parametrize(
+    "key, character", [("available", "5"), ("progress", "5"), ("progress", "x")]
+)
 async def test_in_the_sheet_preset_typing_on_a_computed_cell_is_refused(
     key: str, character: str, small_path: Path
 ) -> None:
@@ -190,7 +205,12 @@ async def test_in_the_sheet_preset_typing_on_a_computed_cell_is_refused(
 
 # ---- parents
 
-OWN = [("budget", "4000", "7,000"), ("work", "8h", "72h"), ("actual_cost", "50", "50"), ("allocation", "Ana 50%", "")]
+OWN = [
+    ("budget", "4000", "7,000"),
+    ("work", "8h", "72h"),
+    ("actual_cost", "50", "50"),
+    ("allocation", "Ana 50%", ""),
+]
 
 
 @pytest.mark.parametrize("key, typed, total", OWN)
@@ -207,11 +227,15 @@ async def test_typing_on_a_parent_edits_its_own_line_and_says_so(
         if total:
             assert run.text("Core", key) == total
         else:
-            assert run.text("Core", key, own=True) == typed
+            assert run.text("Core", key, own=True).startswith(typed)
 
 
-@pytest.mark.parametrize("key", ["status", "progress", "start", "finish", "available", "work_progress"])
-async def test_what_is_computed_is_refused_on_a_parent_in_one_sentence(key: str, small_path: Path) -> None:
+@pytest.mark.parametrize(
+    "key", ["status", "progress", "start", "finish", "available", "work_progress"]
+)
+async def test_what_is_computed_is_refused_on_a_parent_in_one_sentence(
+    key: str, small_path: Path
+) -> None:
     async with driving(small_path) as run:
         await run.go("Core", key)
         revision = run.board.revision
@@ -223,9 +247,16 @@ async def test_what_is_computed_is_refused_on_a_parent_in_one_sentence(key: str,
 
 
 @pytest.mark.parametrize(
-    "keys, why", [("K", "stays with its item"), (">", "stays with its item"), ("c r", "no work item of its own")]
+    "keys, why",
+    [
+        ("K", "stays with its item"),
+        (">", "stays with its item"),
+        ("c r", "no work item of its own"),
+    ],
 )
-async def test_an_own_line_is_not_a_row_to_move_or_name(keys: str, why: str, small_path: Path) -> None:
+async def test_an_own_line_is_not_a_row_to_move_or_name(
+    keys: str, why: str, small_path: Path
+) -> None:
     async with driving(small_path) as run:
         await run.go("(own) of Core")
         await run.press(*keys.split())
@@ -251,7 +282,7 @@ async def test_the_list_of_choices(small_path: Path) -> None:
         assert [line for line in run.lines if "4 Blocked" in line]
         assert [line for line in run.lines if "7 Deferred" in line]
         await run.press("down", "down", "up", "enter")
-        assert run.text("Design", "status") == "In progress"
+        assert run.text("Design", "status") == "In review"
         await run.go("Design", "status")
         await run.press("enter", "5", "enter")
         assert run.text("Design", "status") == "Done"
@@ -266,7 +297,7 @@ async def test_people_are_completed_and_looked_at_before_they_are_saved(small_pa
         await run.go("Build", "allocation")
         await run.press("enter")
         await run.write("Ana 50%, m")
-        assert [line for line in run.lines if line.rstrip().endswith("1 Mei")]
+        assert [line for line in run.lines if line.rstrip().endswith("  Mei")]
         await run.press("down", "enter")
         assert run.desk.grid.editor is not None
         assert run.desk.grid.editor.text == "Ana 50%, Mei"
@@ -295,7 +326,8 @@ async def test_a_conflict_is_named_and_enter_again_overwrites(small_path: Path) 
         assert "Changed by ben" in run.said
         await run.press("enter")
         assert "ben changed budget of 'Build'" in run.said
-        assert "Enter again overwrites it, Esc keeps theirs" in run.said
+        assert "Enter again overwrites it," in run.said
+        assert "Esc keeps theirs" in run.bar(run.screen.foot, 1)
         assert run.text("Build", "budget") == "7,000"
         await run.press("enter")
         assert run.text("Build", "budget") == "5"

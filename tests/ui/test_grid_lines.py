@@ -23,7 +23,10 @@ from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.grid.sheet import CellLook, RowLook
 
 PALETTE = Palette({}, dark=True)
-VIEW = tuple(Column(f"c{n}", f"Column {n}", width, right=n % 2 == 1) for n, width in enumerate((30, 8, 12, 10, 36)))
+VIEW = tuple(
+    Column(f"c{n}", f"Column {n}", width, right=n % 2 == 1)
+    for n, width in enumerate((30, 8, 12, 10, 36))
+)
 TEXTS = st.text(max_size=40)
 
 
@@ -35,19 +38,37 @@ def test_fitted_text_is_exactly_as_wide_and_printable(text: str, width: int, rig
 
 
 @given(TEXTS, TEXTS, st.integers(0, 600), st.integers(1, 120))
-def test_a_row_is_exactly_as_wide_as_the_screen(title: str, text: str, level: int, width: int) -> None:
+def test_a_row_is_exactly_as_wide_as_the_screen(
+    title: str, text: str, level: int, width: int
+) -> None:
     columns = place_columns(VIEW, width, 1)
     cells = [CellLook(text, "", 50 if n == 2 else -1) for n in range(len(columns))]
     strip = build_row(
-        RowLook(title, level, "-"), cells, columns, width, PALETTE, ["row"] * len(columns), "row", here=True
+        RowLook(title, level, "-"),
+        cells,
+        columns,
+        width,
+        PALETTE,
+        ["row"] * len(columns),
+        "row",
+        here=True,
     )
     assert cell_len(strip.text) == width
     assert strip.text.isprintable()
 
 
-@pytest.mark.parametrize("level, width, start", [(0, 26, "▾ T"), (2, 26, "    ▾ T"), (7, 26, "              ▾ T"),
-                                                 (8, 26, "             9 ▾ T"), (499, 26, "           500 ▾ T"),
-                                                 (12, 48, " " * 24 + "▾ T"), (13, 48, " " * 21 + "14 ▾ T")])
+@pytest.mark.parametrize(
+    "level, width, start",
+    [
+        (0, 26, "▾ T"),
+        (2, 26, "    ▾ T"),
+        (7, 26, "              ▾ T"),
+        (8, 26, "             9 ▾ T"),
+        (499, 26, "           500 ▾ T"),
+        (12, 48, " " * 24 + "▾ T"),
+        (13, 48, " " * 21 + "14 ▾ T"),
+    ],
+)
 def test_titles_are_indented_as_far_as_there_is_room(level: int, width: int, start: str) -> None:
     shown = title_text(RowLook("T", level, "-"), width)
     assert shown.rstrip() == start
@@ -57,7 +78,9 @@ def test_titles_are_indented_as_far_as_there_is_room(level: int, width: int, sta
 def test_a_number_that_does_not_fit_is_not_cut() -> None:
     columns = place_columns(VIEW, 120, 1)
     cells = [CellLook("1,234,567.89")] * len(columns)
-    shown = build_row(RowLook("T", 0), cells, columns, 120, PALETTE, ["row"] * len(columns), "row").text
+    shown = build_row(
+        RowLook("T", 0), cells, columns, 120, PALETTE, ["row"] * len(columns), "row"
+    ).text
     assert "########" in shown
     assert "1,234,5…" not in shown
     assert "1,234,567.89" in shown  # in the column that is wide enough
@@ -110,7 +133,9 @@ def choices(count: int) -> tuple[tuple[str, str], ...]:
     return tuple((f"k{n}", f"Choice {n}") for n in range(1, count + 1))
 
 
-@pytest.mark.parametrize("y, expected", [(5, range(6, 14)), (18, range(10, 18)), (20, range(12, 20))])
+@pytest.mark.parametrize(
+    "y, expected", [(5, range(6, 14)), (18, range(10, 18)), (20, range(12, 20))]
+)
 def test_the_list_is_below_the_cell_or_above_it(y: int, expected: range) -> None:
     place = EditorPlace(Region(20, y, 10, 1), 0, 20, 60)
     lines = choice_lines(CellEditor(choices=choices(12), free=False), place, PALETTE)
@@ -131,7 +156,9 @@ def test_the_list_scrolls_with_the_picked_choice() -> None:
 @given(st.integers(0, 22), TEXTS)
 def test_whatever_is_open_the_line_keeps_its_width(y: int, text: str) -> None:
     columns = place_columns(VIEW, 60, 1)
-    line = build_row(RowLook("界" * 9, 1), [CellLook("界")] * 4, columns, 60, PALETTE, ["row"] * 4, "row")
+    line = build_row(
+        RowLook("界" * 9, 1), [CellLook("界")] * 4, columns, 60, PALETTE, ["row"] * 4, "row"
+    )
     editor = CellEditor(text=text, at=len(text), choices=(("x", text), *choices(3)), free=False)
     assert cell_len(with_editor(line, y, editor, PLACE, PALETTE).text) == 60
 

@@ -19,7 +19,14 @@ from tpm_tui.ui.keys import KeyMachine, pressed
 ARROWS = {"up": "A", "down": "B", "right": "C", "left": "D"}
 ENDS = {"home": "H", "end": "F"}
 TILDES = {"insert": 2, "delete": 3, "pageup": 5, "pagedown": 6}
-FUNCTION = {"f1": "\x1bOP", "f2": "\x1bOQ", "f5": "\x1b[15~", "f8": "\x1b[19~", "f9": "\x1b[20~"}
+FUNCTION = {
+    "f1": "\x1bOP",
+    "f2": "\x1bOQ",
+    "f5": "\x1b[15~",
+    "f7": "\x1b[18~",
+    "f8": "\x1b[19~",
+    "f9": "\x1b[20~",
+}
 MODIFIERS = {"shift": 1, "alt": 2, "ctrl": 4}
 
 LEGACY = {

@@ -9,7 +9,9 @@ from textual import events
 from tests.ui.driving import ROWS, Driven, driving
 
 
-async def click(run: Driven, title: str, key: str = "title", *, times: int = 1, x: int = 12) -> None:
+async def click(
+    run: Driven, title: str, key: str = "title", *, times: int = 1, x: int = 12
+) -> None:
     """Click into a cell, at its left edge unless it is a title."""
     grid = run.desk.grid
     column = [one.key for one in grid.view].index(key)

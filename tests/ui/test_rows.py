@@ -20,7 +20,8 @@ def below(run: Driven, title: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "keys, parent, place", [("o", "Core", 1), ("O", "Core", 0), ("insert", "Core", 0), ("a", "Design", 0)]
+    "keys, parent, place",
+    [("o", "Core", 1), ("O", "Core", 0), ("insert", "Core", 0), ("a", "Design", 0)],
 )
 async def test_a_new_row_is_named_and_stands_where_it_should(
     keys: str, parent: str, place: int, small_path: Path
@@ -109,7 +110,24 @@ async def test_an_empty_board_says_what_to_do(tmp_path: Path) -> None:
     path = new_file(tmp_path / "empty.db")
     async with driving(path) as run:
         assert "press o to add a first row" in run.said
-        for keys in ("enter", "s", "delete", ";", "space", "d d", "D", "Y", "p", ">", "J", "c r", "j", "G", "'", "z R"):
+        for keys in (
+            "enter",
+            "s",
+            "delete",
+            ";",
+            "space",
+            "d d",
+            "D",
+            "Y",
+            "p",
+            ">",
+            "J",
+            "c r",
+            "j",
+            "G",
+            "'",
+            "z R",
+        ):
             await run.press(*keys.split())
             assert run.titles == []
             assert run.desk.grid.editor is None

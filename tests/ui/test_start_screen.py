@@ -117,7 +117,7 @@ async def test_an_import_is_shown_before_anything_is_written(tmp_path: Path) -> 
         assert "Pack" in shown
         assert "Not understood" in shown
         assert "oops" in shown
-        assert "Import 3 rows into" in prompt(run)
+        assert "Import 3 rows?" in prompt(run)
         assert not board_path(None).exists()
         await run.press("escape")
         assert "Nothing was written" in prompt(run)
@@ -125,17 +125,32 @@ async def test_an_import_is_shown_before_anything_is_written(tmp_path: Path) -> 
         await run.press("i")
         await run.write(str(file))
         await run.press("enter", "enter")
+        assert "Into board" in prompt(run)
+        assert not board_path(None).exists()
+        await run.press("enter")
         assert isinstance(run.app.screen, BoardScreen)
         assert run.titles == ["Move", "Pack", "Drive"]
     assert board_path(None).exists()
 
 
-async def test_a_file_that_was_named_is_imported_into_the_board(tmp_path: Path) -> None:
+async def test_beside_a_board_that_is_there_a_plan_gets_its_own(tmp_path: Path) -> None:
+    board, file = make_small_board(tmp_path / "board.db"), tmp_path / "q3 plan.csv"
+    file.write_text(PLAN)
+    async with starting(board, file) as run:
+        await run.press("y")
+        assert prompt(run).endswith("q3-plan▏")
+        await run.press("enter")
+        assert run.titles == ["Move", "Pack", "Drive"]
+    assert board_path("q3-plan").exists()
+
+
+async def test_a_file_that_was_named_is_added_to_a_board_that_is_named(tmp_path: Path) -> None:
     board, file = make_small_board(tmp_path / "board.db"), tmp_path / "plan.csv"
     file.write_text(PLAN)
     async with starting(board, file) as run:
-        assert "Import 3 rows into" in prompt(run)
-        await run.press("y")
+        await run.press("y", "ctrl+u")
+        await run.write(str(board))
+        await run.press("enter")
         assert run.titles[-3:] == ["Move", "Pack", "Drive"]
     with session(board) as opened:
         assert len(opened.board.items.children[0]) == 3
@@ -178,7 +193,9 @@ async def test_a_long_preview_pages(tmp_path: Path) -> None:
         assert any(line.strip() == "Task 3" for line in page(run))
 
 
-async def test_a_board_that_cannot_be_opened_leaves_the_start_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_board_that_cannot_be_opened_leaves_the_start_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from tpm_tui.errors import BoardError
     from tpm_tui.ui import app
 

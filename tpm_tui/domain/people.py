@@ -22,6 +22,7 @@ _TAIL = re.compile(
     rf"(?:^|\s+){_AMOUNT.pattern}(?:\s+(\d{{4}}-\d\d-\d\d)\.\.(\d{{4}}-\d\d-\d\d))?\s*$",
     re.IGNORECASE,
 )
+_AMOUNT_INSIDE = re.compile(r"\d\s*(?:%|fte\b|h/d)\s", re.IGNORECASE)
 _PART = re.compile(
     r'\s*((?:"(?:[^"]|"")*"|[^,"]|(?<=\d),(?=\d+\s*(?:%|fte|h)))+)\s*(?:,|$)', re.IGNORECASE
 )
@@ -52,7 +53,13 @@ class Assignment:
 
     def __str__(self) -> str:
         name = self.name
-        if '"' in name or "," in name or _TAIL.search(name) or name.lower().startswith(ROLE):
+        if (
+            '"' in name
+            or "," in name
+            or _TAIL.search(name)
+            or _AMOUNT_INSIDE.search(name)
+            or name.lower().startswith(ROLE)
+        ):
             name = '"' + name.replace('"', '""') + '"'
         dates = f" {self.first}..{self.last}" if self.first else ""
         return (
@@ -99,6 +106,8 @@ def _assignment(part: str) -> Assignment:
         name = body[: tail.start()].strip() if tail else body
     if not name:
         raise InvalidInput(f"{part!r} names nobody; write a name before the amount.")
+    if _AMOUNT_INSIDE.search(name) and not body.startswith('"'):
+        raise InvalidInput(f"{part!r}: put a comma between people, as in `Ana 60%, Bo 40%`.")
     if tail is None:
         if re.search(r"(?<!\S)[-+]?\d[\d.,]*\s*\S{0,4}$", name) and not body.startswith('"'):
             raise InvalidInput(f"{part!r}: the amount must be like 50%, 0.5fte, 4h/d or 40h.")

@@ -115,6 +115,11 @@ class Money(FieldType):
         bare = re.sub(
             rf"{re.escape(ctx.currency)}|[$\u20ac\u00a3\u00a5]", "", bare, flags=re.IGNORECASE
         )
+        if re.fullmatch(r"[-+(]?[1-9]\d{0,2}\.\d{3}\)?", bare.strip()) and ctx.digits != 3:
+            whole = bare.strip().replace(".", "")
+            raise InvalidInput(
+                f"{text.strip()!r} can be read two ways; write {whole} or {bare.strip()[:-1]}."
+            )
         scale = {"k": 1000, "m": 1_000_000}.get(bare.strip()[-1:].lower(), 1)
         if scale > 1:
             bare = bare.strip()[:-1]

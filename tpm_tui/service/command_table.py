@@ -67,9 +67,9 @@ _EDITING = (
     Command("copy-from-above", ("'",), "Take the value of the row above.", "Edit"),
     Command("next-value", (";",), "Next status or kind; numbers and dates one step up.", "Edit"),
     Command("previous-value", ("g ;",), "Previous status or kind; one step down.", "Edit"),
-    Command("add-below", ("o",), "New row below this one.", "Rows", "new row"),
+    Command("add-below", ("o", "ctrl+j"), "New row below this one.", "Rows", "new row"),
     Command("add-above", ("O", "insert"), "New row above this one.", "Rows"),
-    Command("add-child", ("a",), "New row inside this one.", "Rows", "new child"),
+    Command("add-child", ("a", "f7"), "New row inside this one.", "Rows", "new child"),
     Command(
         "indent-item",
         (">", "alt+right", "alt+shift+right"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tpm_tui.domain.calendar import ordinal
+from tpm_tui.domain.calendar import iso, ordinal
 from tpm_tui.domain.changes import ALIVE, ChangeSet, Create, SetCell
+from tpm_tui.domain.people import assignments_text, parse_assignments
 from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, OWN_FIELDS, ItemId, Value
 from tpm_tui.errors import InvalidInput, Refused
@@ -73,6 +74,10 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
             changes = _progress(board, item, value)
         case "start" | "finish":
             changes += _dates(board, item, key, value)
+        case "status":
+            changes += _remaining(board, item, value)
+        case "assignments" if where.own:
+            changes = [_set(board, item, key, _dated(board, item, value))]
     title = board.items.columns["title"][item]
     name = "(own) of " if where.own else ""
     return ChangeSet(
@@ -194,23 +199,68 @@ def _progress(board: Board, item: ItemId, value: Value) -> list[SetCell]:
     done = board.engine.inputs.category(item) == "done"
     finished = next((one.key for one in statuses if one.category == "done"), None)
     if value == 10_000 and finished is not None:
-        return [] if done else [_set(board, item, "status", finished)]
+        return [] if done else _status(board, item, "done")
     changes = [_set(board, item, "progress", value)]
     if done:
         reopened = "in_progress" if value else "todo"
-        status = next((one.key for one in statuses if one.category == reopened), None)
-        changes.append(_set(board, item, "status", None if status == statuses[0].key else status))
+        changes += _status(board, item, reopened)
+    elif value and board.engine.inputs.category(item) == "todo":
+        changes += _status(board, item, "in_progress")
     return changes
 
 
+def _status(board: Board, item: ItemId, category: str) -> list[SetCell]:
+    """The first status of a category, with what belongs to it."""
+    statuses = board.ctx.statuses
+    key = next((one.key for one in statuses if one.category == category), None)
+    status = None if key == statuses[0].key else key
+    return [_set(board, item, "status", status), *_remaining(board, item, status)]
+
+
+def _remaining(board: Board, item: ItemId, status: Value) -> list[SetCell]:
+    """Finished below its estimate: nothing remains, as in Microsoft Project; reopening lets the
+    remaining work be computed again."""
+    inputs = board.engine.inputs
+    done = inputs.categories.get(status, "todo") == "done"
+    typed = board.items.columns["remaining_work"][item]
+    if done and typed is None and inputs.remaining(item):
+        return [_set(board, item, "remaining_work", 0)]
+    if not done and typed == 0 and inputs.category(item) == "done":
+        return [_set(board, item, "remaining_work", None)]
+    return []
+
+
+def _dated(board: Board, item: ItemId, value: Value) -> Value:
+    """People of an `(own)` line without dates are booked over the whole of what is below it."""
+    columns, engine = board.items.columns, board.engine
+    first, last = engine.start.value(item), engine.finish.value(item)
+    if value is None or columns["start"][item] or columns["finish"][item]:
+        return value
+    if first is None or last is None or last < first:
+        return value
+    return assignments_text(
+        tuple(
+            one if one.first else replace(one, first=first, last=last)
+            for one in parse_assignments(str(value))
+        )
+    )
+
+
 def _dates(board: Board, item: ItemId, key: str, value: Value) -> list[SetCell]:
-    """Finish may not precede start; a duration that was stated follows the new dates, and its
+    """A start beyond the finish takes the finish along, as many working days later as before; a
+    finish may not precede the start.  A duration that was stated follows the new dates, and its
     finished part keeps its share."""
     columns = board.items.columns
     start = value if key == "start" else columns["start"][item]
     finish = value if key == "finish" else columns["finish"][item]
     if start is not None and finish is not None and str(finish) < str(start):
-        raise InvalidInput(f"The finish {finish} lies before the start {start}.")
+        before = columns["start"][item]
+        if key == "finish" or before is None:
+            raise InvalidInput(f"The finish {finish} lies before the start {start}.")
+        calendar = board.ctx.calendar
+        days = calendar.working_days(ordinal(str(before)), ordinal(str(finish)))
+        end = calendar.shifted(ordinal(str(start)), max(0, days - 1))
+        return [_set(board, item, "finish", iso(end))]
     duration, actual = columns["duration"][item], columns["actual_duration"][item]
     if not isinstance(duration, int) or duration == 0 or start is None or finish is None:
         return []

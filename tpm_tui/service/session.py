@@ -58,6 +58,8 @@ class BoardSession:
     _writer: Writer | None = None
     _history: History | None = None
     _data_version: int = -1
+    _newest: str = ""
+    """The transaction at the end of the journal, as far as this session knows."""
     _missed: list[Outcome] = field(default_factory=list)
     """What others changed during commands that failed; the next polls report it."""
 
@@ -83,14 +85,17 @@ class BoardSession:
             self._writer = Writer(self.path, self.lock)
         return self._writer
 
-    def execute(self, command: Command, seen: int | None = None, label: str = "") -> Outcome:
-        """Commit what a command wants, as one transaction and one undo.
+    def execute(
+        self, command: Command, seen: int | None = None, label: str = "", *, joins: str = ""
+    ) -> Outcome:
+        """Commit what a command wants, as one transaction and one undo; with `joins`, the newest
+        transaction of all, as one undo together with that one.
 
         `seen` is the revision that the user looked at when deciding (default: the board's).
         Raises Conflict where somebody else changed the same cells since, Refused where the board
         does not allow it, BoardError where it cannot be written; nothing is changed then.
         """
-        return self._commit(lambda _transaction: (command(self.board), None), seen, label)
+        return self._commit(lambda _transaction: (command(self.board), None), seen, label, joins)
 
     def undo(self) -> Outcome:
         """Take back the user's newest live change set."""
@@ -142,6 +147,7 @@ class BoardSession:
         build: Callable[[Transaction], tuple[ChangeSet, str | None]],
         seen: int | None,
         label: str,
+        joins: str = "",
     ) -> Outcome:
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.")
@@ -167,9 +173,9 @@ class BoardSession:
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
                 label = label or changes.label
-                stamp = Stamp(
-                    uuid.uuid4().hex, self.user.name, self.user.uid, now(), undo_of, label
-                )
+                # Rows of one transaction stand together in the journal, so only the last can go on.
+                txn = joins if joins and joins == self._newest and not fresh else uuid.uuid4().hex
+                stamp = Stamp(txn, self.user.name, self.user.uid, now(), undo_of, label)
                 revision = transaction.write(changes, stamp)
         except BaseException:
             if others is not None:
@@ -179,6 +185,7 @@ class BoardSession:
             raise BoardError(f"{self.path.name} was replaced while saving; the change may be lost.")
         delta = self.board.apply(changes)
         self.board.revision = revision
+        self._newest = stamp.txn
         if self._history is not None:
             self._history.add(stamp.txn, undo_of)
         return _outcome(delta, changes, others, stamp.txn)
@@ -205,6 +212,7 @@ class BoardSession:
         changes = ChangeSet(tuple(row.change() for row in rows))
         delta = self.board.apply(changes)
         self.board.revision = rows[-1].seq
+        self._newest = rows[-1].txn
         for row in rows:
             if row.uid == self.user.uid and self._history is not None:
                 self._history.add(row.txn, row.undo_of)

@@ -81,7 +81,9 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         """Show a board in place of what is there; raises TpmError where it cannot be opened."""
         session = open_board(path)
         try:
-            screen = BoardScreen(session, self.palette(), badge or self._badge(), self.config.preset)
+            screen = BoardScreen(
+                session, self.palette(), badge or self._badge(), self.config.preset
+            )
         except TpmError:
             session.close()
             raise

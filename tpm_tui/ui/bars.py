@@ -52,6 +52,8 @@ class Bar(Widget, can_focus=False):
             room -= min(size, room)
         builder.add(" " * room, self.palette.style("", self.back))
         for text, tone in right:
-            builder.add(fitted(text, min(cell_len(text), reserved)), self.palette.style(tone, self.back))
+            builder.add(
+                fitted(text, min(cell_len(text), reserved)), self.palette.style(tone, self.back)
+            )
             reserved -= min(cell_len(text), reserved)
         return builder.strip(width)

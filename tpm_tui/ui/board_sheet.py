@@ -27,7 +27,12 @@ def default_view() -> tuple[Column, ...]:
     """The columns of a new board's view."""
     widths = {"status": 13, "progress": 10}
     return tuple(
-        Column(key, FIELDS[key].label, widths.get(key, FIELDS[key].width), FIELDS[key].type.align == "right")
+        Column(
+            key,
+            FIELDS[key].label,
+            widths.get(key, FIELDS[key].width),
+            FIELDS[key].type.align == "right",
+        )
         for key in DEFAULT_VIEW
     )
 
@@ -35,7 +40,9 @@ def default_view() -> tuple[Column, ...]:
 def fitted_view(view: tuple[Column, ...], sheet: BoardSheet) -> tuple[Column, ...]:
     """The view with figures' columns wide enough for the totals, which are the longest as a rule."""
     return tuple(
-        replace(column, width=max(column.width, len(sheet.total_look(column.key).text))) if column.right else column
+        replace(column, width=max(column.width, len(sheet.total_look(column.key).text)))
+        if column.right
+        else column
         for column in view
     )
 
@@ -100,7 +107,9 @@ class BoardSheet:
         if key == "status":
             return self._status(row, value, leaf)
         if value is None:
-            return CellLook("" if leaf or key not in ("progress", "work_progress") else "—", "muted")
+            return CellLook(
+                "" if leaf or key not in ("progress", "work_progress") else "—", "muted"
+            )
         text = FIELDS[key].type.format(value, board.ctx)
         if key == "progress" and isinstance(value, int):
             imputed = "~" if not leaf and board.engine.progress.imputed(row) else ""
@@ -138,5 +147,7 @@ class BoardSheet:
         """Whether something on the row should still happen."""
         engine = self.board.engine
         if leaf:
-            return not engine.inputs.done(abs(row)) and engine.inputs.category(abs(row)) != "excluded"
+            return (
+                not engine.inputs.done(abs(row)) and engine.inputs.category(abs(row)) != "excluded"
+            )
         return engine.counts.count(row, "included") > 0 and not engine.all_done(row)

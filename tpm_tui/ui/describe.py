@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import FIELDS
@@ -9,6 +11,7 @@ from tpm_tui.service.command_table import Command
 from tpm_tui.service.session import BoardSession
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.grid.editor import CellEditor
 
 
 def heading(session: BoardSession, badge: str) -> tuple[Spans, Spans]:
@@ -20,20 +23,57 @@ def heading(session: BoardSession, badge: str) -> tuple[Spans, Spans]:
     elif badge:
         left.append((f"  [{badge}]", "warn"))
     day = session.board.ctx.today
-    right: Spans = [(f"{session.user.name}  {settings.values['currency']}  {day:%a %d %b %Y} ", "muted")]
+    right: Spans = [
+        (f"{session.user.name}  {settings.values['currency']}  {day:%a %d %b %Y} ", "muted")
+    ]
     return left, right
 
 
-def footer(commands: tuple[Command, ...]) -> tuple[Spans, Spans]:
-    """Keys of the commands that everybody needs, the way out on the right."""
-    left: Spans = [(" ", "")]
+def footer(
+    commands: tuple[Command, ...], preset: str = "vim", editor: CellEditor | None = None
+) -> tuple[Spans, Spans]:
+    """Keys that everybody needs, the way out on the right; in an open cell the editor's."""
+    if editor is not None:
+        keys = [("Enter", "save"), ("Tab", "save, next cell"), ("Esc", "leave it as it was")]
+        if editor.new:
+            keys = [
+                ("Enter", "save"),
+                ("Tab", "indent"),
+                ("Shift+Tab", "outdent"),
+                ("Esc", "no new row"),
+            ]
+        elif editor.choices:
+            keys.append(("Up Down", "choose"))
+        return [span for key, word in keys for span in _key_word(key, word)], []
+    left: Spans = []
     right: Spans = []
     for command in commands:
         if command.footer:
-            key = {"space": "Space", "enter": "Enter"}.get(command.keys[0], command.keys[0])
-            spans = [(key, "accent"), (f" {command.footer}  ", "muted")]
+            spans = _key_word(_footer_key(command, preset), command.footer)
             (right if command.name in ("show-help", "quit") else left).extend(spans)
     return left, right
+
+
+def _key_word(key: str, word: str) -> Spans:
+    return [(f" {key}", "accent"), (f" {word} ", "muted")]
+
+
+def _footer_key(command: Command, preset: str) -> str:
+    """The first key of a command that works in a preset, as people read it: in `sheet` a printing
+    key types."""
+    keys = [key for key in command.keys if preset == "vim" or len(key) > 1]
+    key = keys[0] if keys else command.keys[0]
+    return "+".join(
+        part.capitalize() if len(part) > 1 or "+" in key else part for part in key.split("+")
+    )
+
+
+def split_line(text: str, width: int) -> tuple[str, str]:
+    """A sentence in two lines, broken at a space, if one is too short for it."""
+    if cell_len(text) <= width:
+        return text, ""
+    at = text.rfind(" ", 0, max(1, width))
+    return (text[:at], text[at + 1 :]) if at > 0 else (text[:width], text[width:])
 
 
 def position(desk: Desk) -> Spans:
@@ -48,14 +88,20 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
         return [(" This board is empty: press o to add a first row.", "accent")], position(desk)
     row, key, board = desk.row, desk.key, desk.board
     item = abs(row)
-    path = [str(board.items.columns["title"][one]) for one in reversed(list(board.items.ancestors(item))[:-1])]
+    path = [
+        str(board.items.columns["title"][one])
+        for one in reversed(list(board.items.ancestors(item))[:-1])
+    ]
     crumbs = " › ".join([*path[-2:], str(board.items.columns["title"][item])])
     where = f"{crumbs}{' › (own)' if row < 0 else ''}"
     if key == "title":
         return [(f" {where}", "muted")], position(desk)
     text = board.figures.text(row, key)
     # The value comes first: it is what a narrow column may not show in full.
-    spans: Spans = [(f" {FIELDS[key].label}: ", "muted"), (text or "not known", "strong" if text else "muted")]
+    spans: Spans = [
+        (f" {FIELDS[key].label}: ", "muted"),
+        (text or "not known", "strong" if text else "muted"),
+    ]
     spans.append((_origin(desk, row, key), "muted"))
     if key == "allocation":
         spans.append((_overloaded(desk, row), "bad"))
@@ -92,7 +138,9 @@ def _overloaded(desk: Desk, row: int) -> str:
     """Who is booked beyond capacity, when, and on what besides this row."""
     board, said = desk.board, []
     for over in board.figures.overloads.of_item(abs(row)):
-        others = [str(board.items.columns["title"][item]) for item in over.items if item != abs(row)]
+        others = [
+            str(board.items.columns["title"][item]) for item in over.items if item != abs(row)
+        ]
         said.append(
             f"{over.name} is at {over.percent}% from {iso(over.first)} to {iso(over.last)}"
             f"{', also on ' + ', '.join(others[:2]) if others else ''}"

@@ -48,9 +48,9 @@ class Desk:
         """Field key of the column under the cursor."""
         return self.grid.view[self.grid.column].key
 
-    def run(self, command: Command, seen: int | None = None) -> Outcome | None:
+    def run(self, command: Command, seen: int | None = None, *, joins: str = "") -> Outcome | None:
         """Execute a command and show what it did; None where it was refused, with the reason said."""
-        return self.carry_out(lambda: self.session.execute(command, seen))
+        return self.carry_out(lambda: self.session.execute(command, seen, joins=joins))
 
     def carry_out(self, act: Callable[[], Outcome], verb: str = "") -> Outcome | None:
         """Do something that changes the board and show it."""
@@ -124,7 +124,9 @@ class Desk:
     def _reshape(self, delta: BoardDelta) -> None:
         row, at = self.row, self.grid.row
         starts = [0]
-        for parent in sorted(delta.reshaped, key=lambda item: -self.board.items.level(item) if item else 1):
+        for parent in sorted(
+            delta.reshaped, key=lambda item: -self.board.items.level(item) if item else 1
+        ):
             index = 0 if parent == 0 else self.outline.index(parent)
             if index is not None:
                 starts.append(index)
@@ -150,7 +152,9 @@ class Desk:
         if told:
             lead = shortened(lead, width // 3)
         items = {change.item for change in outcome.changes}
-        above = {row for row, _ in outcome.delta.cells if row > 0 and not self.board.items.is_leaf(row)}
+        above = {
+            row for row, _ in outcome.delta.cells if row > 0 and not self.board.items.is_leaf(row)
+        }
         count = len(above.difference(items, outcome.delta.created))
         if self.first_edit and told and count and not verb:
             self.first_edit = False

@@ -35,7 +35,7 @@ def test_several_values_are_one_change_and_one_undo(tpm: CommandLine, small: Pat
 
 def test_the_rows_above_are_told(tpm: CommandLine, small: Path) -> None:
     said = tpm.ok("set", small, "3", "progress", "100").out.splitlines()
-    assert said[0] == "3 Design: Status To do -> Done"
+    assert said[0].startswith("3 Design: Status In progress -> Done")
     assert said[-1] == "  Core 13% -> 25% · Rollout 6% -> 13%"
 
 

@@ -83,7 +83,9 @@ def test_own_assignments_of_a_summary_stay_on_it(samples: Path) -> None:
     plan = read_mspdi(samples / "04-zaki4.xml")
     own = next(item for item in plan.items if item.source_id == "37").values
     assert own["work"] == 27_671_400
-    assert str(own["assignments"]).startswith("Resource 09 50% 2022-02-28..2022-05-27, Resource 08 100%")
+    assert str(own["assignments"]).startswith(
+        "Resource 09 50% 2022-02-28..2022-05-27, Resource 08 100%"
+    )
     assert "Resource 17" not in str(own["assignments"])
     assert own["progress"] == 3466
     assert own["status"] == "in_progress"

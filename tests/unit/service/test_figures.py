@@ -344,7 +344,7 @@ def test_somebody_on_two_items_is_one_person() -> None:
 
 
 def test_an_own_line_shows_its_text_and_counts_its_own_people_alone() -> None:
-    own = {"assignments": "Ana 50%", "start": "2026-03-02", "finish": "2026-03-06"}
+    own = {"start": "2026-03-02", "finish": "2026-03-06", "assignments": "Ana 50%"}
     child = {"assignments": "Bo 100%", "start": "2026-03-02", "finish": "2026-03-06"}
     sketch = Sketch(row("P", typed_row("A", child), own=own))
     item, figures = sketch.ids["P"], sketch.board.figures

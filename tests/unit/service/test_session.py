@@ -422,17 +422,20 @@ def test_an_edit_is_one_transaction_with_its_journal_rows(ana: BoardSession) -> 
     ana.execute(typing(A, "work", "1h"))
     ana.execute(typing(A, "progress", "100"))
     ana.undo()
-    rows = ana.reader.journal(limit=3)
+    rows = ana.reader.journal(limit=5)
     assert [(one.field, one.old, one.new) for one in rows] == [
         ("status", '"done"', None),
+        ("remaining_work", "0", None),
+        ("remaining_work", None, "0"),
         ("status", None, '"done"'),
         ("work", "28800", "3600"),
     ]
-    undone, done, first = rows
+    undone, _, _, done, first = rows
+    assert rows[2].txn == done.txn
     assert undone.undo_of == done.txn
     assert len({one.txn for one in rows}) == 3
     assert {(one.author, one.uid, one.item) for one in rows} == {("ana", 1001, A)}
-    assert (first.label, undone.label) == ("work of A", "undo")
+    assert (first.label, done.label, rows[1].label) == ("work of A", "progress of A", "undo")
     assert first.at.endswith("Z")
     created = ana.reader.journal("item_id = ?", (A,))[-1]
     assert (first.base, done.base, undone.base) == (created.seq + 1, created.seq, done.seq)

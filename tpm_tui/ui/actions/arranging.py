@@ -46,7 +46,9 @@ class Arranging:
 
     def _add(self, parent: int = 0, after: int | None = None, before: int | None = None) -> None:
         outcome = self.desk.run(
-            lambda board: commands.add_item(board, NEW_TITLE, parent=parent, after=after, before=before)
+            lambda board: commands.add_item(
+                board, NEW_TITLE, parent=parent, after=after, before=before
+            )
         )
         if outcome is not None and outcome.delta.created:
             self.desk.go_to(outcome.delta.created[0], 0)
@@ -88,7 +90,9 @@ class Arranging:
         self._taken = row
         below = len(self.desk.board.items.subtree(row)) - 1
         title = self.desk.board.items.columns["title"][row]
-        self.desk.say(f"Took {title}{f' and {below} below it' if below else ''}; p puts a copy here.", "good")
+        self.desk.say(
+            f"Took {title}{f' and {below} below it' if below else ''}; p puts a copy here.", "good"
+        )
 
     def paste_below(self) -> None:
         """A copy of the row taken, below this one."""
@@ -103,7 +107,9 @@ class Arranging:
         row = self.desk.row
         outcome = self.desk.run(lambda board: commands.delete_item(board, row))
         if outcome is not None:
-            self.desk.say(f"{outcome.label[:1].upper()}{outcome.label[1:]}; u brings it back.", "good")
+            self.desk.say(
+                f"{outcome.label[:1].upper()}{outcome.label[1:]}; u brings it back.", "good"
+            )
 
     def undo(self) -> None:
         """Take back the newest change."""
@@ -121,7 +127,11 @@ class Arranging:
             return
         columns = {column.key: place for place, column in enumerate(desk.grid.view)}
         items = desk.board.items
-        found = [one for one in outcome.changes if isinstance(one, SetCell) and one.item and items.exists(one.item)]
+        found = [
+            one
+            for one in outcome.changes
+            if isinstance(one, SetCell) and one.item and items.exists(one.item)
+        ]
         shown = next((one for one in found if one.field in columns), found[-1] if found else None)
         if shown is not None:
             desk.go_to(shown.item, columns.get(shown.field))
@@ -129,12 +139,17 @@ class Arranging:
     def _copy(self, source: int, beside: int | None = None) -> None:
         """Make a copy and show it folded as the original is."""
         desk = self.desk
-        folded = [one in desk.outline.folded for one in desk.board.items.subtree(source)] if source > 0 else []
+        folded = (
+            [one in desk.outline.folded for one in desk.board.items.subtree(source)]
+            if source > 0
+            else []
+        )
         outcome = desk.run(lambda board: commands.duplicate_item(board, source, beside=beside))
         if outcome is None or not outcome.delta.created:
             return
         copies = outcome.delta.created
-        desk.outline.folded.update(copy for copy, hides in zip(copies, folded, strict=False) if hides)
+        desk.outline.folded.update(
+            copy for copy, hides in zip(copies, folded, strict=False) if hides
+        )
         desk.outline.refresh(copies[0])
         desk.go_to(copies[0])
-

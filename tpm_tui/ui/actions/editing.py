@@ -5,6 +5,7 @@ from __future__ import annotations
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import Conflict, InvalidInput, TpmError
+from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.service import commands, placing
 from tpm_tui.service.board import Board
@@ -92,7 +93,10 @@ class Editing:
             editor.picked = labels.index(shown) if shown in labels else 0
         grid.open_editor(editor)
         if where.own:
-            self.desk.say("This edits the (own) line: what the item itself takes besides the rows below.", "warn")
+            self.desk.say(
+                "This edits the (own) line: what the item itself takes besides the rows below.",
+                "warn",
+            )
         elif editor.new:
             self.desk.say(NEW_HINT, "muted")
         else:
@@ -105,7 +109,8 @@ class Editing:
         try:
             kind = commands.target(self.desk.board, self.desk.row, self.desk.key).field.type
         except TpmError:
-            return False
+            # A figure that is computed takes the digits too, and says why it does not change.
+            return FIELDS[self.desk.key].type.digits_start
         if isinstance(kind, Percent | Money | Duration) or kind.digits_start:
             return True
         return not kind.free and bool(kind.choices(self.desk.board.ctx))
@@ -130,7 +135,12 @@ class Editing:
     def leave(self) -> bool:
         """Whether the program may end: what was typed is lost only when that is pressed twice."""
         editor = self.desk.grid.editor
-        if editor is None or editor.leaving or not editor.touched or (editor.new and not editor.text.strip()):
+        if (
+            editor is None
+            or editor.leaving
+            or not editor.touched
+            or (editor.new and not editor.text.strip())
+        ):
             return True
         editor.leaving = True
         self.desk.say("Enter saves what you typed; Ctrl+Q again leaves without it.", "warn")
@@ -221,7 +231,9 @@ class Editing:
             return
         try:
             outcome = self.desk.session.execute(
-                lambda board: commands.set_cell(board, row, key, text), editor.seen
+                lambda board: commands.set_cell(board, row, key, text),
+                editor.seen,
+                joins=editor.made_by[-1] if editor.made_by else "",
             )
         except InvalidInput as error:
             editor.error = str(error)
@@ -251,7 +263,10 @@ class Editing:
             # The same user may have gone on in another window; that is not ours to take back.
             if desk.session.history().undoable() == txn:
                 desk.carry_out(desk.session.undo)
-        if desk.board.items.exists(row) and desk.run(lambda board: commands.delete_item(board, row)) is None:
+        if (
+            desk.board.items.exists(row)
+            and desk.run(lambda board: commands.delete_item(board, row)) is None
+        ):
             return
         desk.say("No row added.", "muted")
 
@@ -260,8 +275,9 @@ class Editing:
         row = editor.item
         move = placing.outdent if outward else placing.indent
         self.desk.grid.close_editor()
-        outcome = self.desk.run(lambda board: move(board, row))
-        if outcome is not None and outcome.txn:
+        joins = editor.made_by[-1] if editor.made_by else ""
+        outcome = self.desk.run(lambda board: move(board, row), joins=joins)
+        if outcome is not None and outcome.txn not in ("", *editor.made_by):
             editor.made_by.append(outcome.txn)
         self.desk.go_to(row, 0)
         self.desk.grid.open_editor(editor)

@@ -16,7 +16,9 @@ class Folding:
         """Fold or unfold the row."""
         if not self.desk.row:
             self.desk.say("This board has no rows yet; press o to add one.", "muted")
-        elif not self.desk.outline.is_open(self.desk.row) and not self.desk.outline.has_below(self.desk.row):
+        elif not self.desk.outline.is_open(self.desk.row) and not self.desk.outline.has_below(
+            self.desk.row
+        ):
             self.desk.say("Nothing below this row; press a to add a row inside it.", "muted")
         elif self.desk.outline.is_open(self.desk.row):
             self.fold()

@@ -21,7 +21,9 @@ class General:
     def show_saved(self) -> None:
         """Say that nothing needs saving."""
         now = datetime.now(UTC).astimezone()
-        self.desk.say(f"All changes are saved ({now:%H:%M}): every edit is on disk before it shows.", "good")
+        self.desk.say(
+            f"All changes are saved ({now:%H:%M}): every edit is on disk before it shows.", "good"
+        )
 
     def switch_theme(self) -> None:
         """Light or dark."""

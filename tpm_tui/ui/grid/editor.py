@@ -78,7 +78,9 @@ class CellEditor:
         """Move through the matching choices."""
         count = len(self.matching())
         if count:
-            self.picked = (self.picked + step) % count if self.picked >= 0 else (0 if step > 0 else count - 1)
+            self.picked = (
+                (self.picked + step) % count if self.picked >= 0 else (0 if step > 0 else count - 1)
+            )
 
     def key(self, name: str) -> bool:
         """Handle an editing key; False if it is not one."""

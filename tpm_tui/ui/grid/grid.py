@@ -138,7 +138,9 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
             self._refresh_cells(self.size.height - 1, rows[0])
 
     def _refresh_cells(self, y: int, keys: Iterable[str]) -> None:
-        regions = [Region(one.x, y, one.width, 1) for one in self.placed() if one.column.key in keys]
+        regions = [
+            Region(one.x, y, one.width, 1) for one in self.placed() if one.column.key in keys
+        ]
         if regions:
             self.refresh(*regions)
 
@@ -221,7 +223,9 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         cell = self.cell_region(self.row, self.column)
         if self.editor is None or cell is None:
             return None
-        indent = mark_x(self.sheet.row_look(self.row).level, cell.width) + 2 if self.column == 0 else 0
+        indent = (
+            mark_x(self.sheet.row_look(self.row).level, cell.width) + 2 if self.column == 0 else 0
+        )
         return EditorPlace(cell, indent, self.page, self.size.width, title=self.column == 0)
 
     # ---- painting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TITLE_LEAST, TITLE_MOST = 26, 40
+TITLE_LEAST, TITLE_MOST, TITLE_WIDEST = 26, 40, 60
 GAP = 1
 """Empty cells between columns."""
 
@@ -32,9 +32,16 @@ class Placed:
     """May be less than the column's own at the right edge."""
 
 
-def title_width(total: int) -> int:
-    """Width of the frozen title: three tenths of the screen, within sensible bounds."""
-    return min(total, max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10)))
+def title_width(view: tuple[Column, ...], total: int) -> int:
+    """Width of the frozen title: three tenths of the screen within sensible bounds, and what the
+    first columns that fit beside it leave over; the same however far the others are scrolled."""
+    width = min(total, max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10)))
+    used = width
+    for column in view[1:]:
+        if used + GAP + column.width > total:
+            break
+        used += GAP + column.width
+    return min(TITLE_WIDEST, width + total - used) if used > width else width
 
 
 def place_columns(view: tuple[Column, ...], total: int, first: int) -> tuple[Placed, ...]:
@@ -43,7 +50,7 @@ def place_columns(view: tuple[Column, ...], total: int, first: int) -> tuple[Pla
     A column that would be cut is left out unless it is the only one beside the title, so that no
     number is ever shown without its last digits.
     """
-    width = title_width(total)
+    width = title_width(view, total)
     placed = [Placed(0, view[0], 0, width)]
     x = width + GAP
     for index in range(max(1, first), len(view)):

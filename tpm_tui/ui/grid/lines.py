@@ -41,7 +41,11 @@ def mark_x(level: int, width: int) -> int:
 def title_text(look: RowLook, width: int) -> str:
     """Indentation, fold mark and title; where the indentation ends early, the level as a number."""
     indent = mark_x(look.level, width)
-    depth = f"{look.level + 1} ".rjust(indent)[-indent:] if 0 < indent < 2 * look.level else " " * indent
+    depth = (
+        f"{look.level + 1} ".rjust(indent)[-indent:]
+        if 0 < indent < 2 * look.level
+        else " " * indent
+    )
     return fitted(depth + MARKS[look.mark] + look.title, width)
 
 
@@ -65,7 +69,9 @@ class LineBuilder:
         return Strip([Segment(text, style) for text, style in self._parts], width)
 
 
-def cell_parts(look: CellLook, placed: Placed, palette: Palette, back: str, tone: str) -> Iterable[tuple[str, Style]]:
+def cell_parts(
+    look: CellLook, placed: Placed, palette: Palette, back: str, tone: str
+) -> Iterable[tuple[str, Style]]:
     """Text of one cell as (text, style) pieces of the column's width."""
     style = palette.style(look.tone or tone, back)
     width = placed.width
@@ -73,7 +79,10 @@ def cell_parts(look: CellLook, placed: Placed, palette: Palette, back: str, tone
         full = min(BAR, max(1 if look.bar else 0, (look.bar * BAR + 50) // 100))
         if look.bar < 100 and full == BAR:
             full -= 1
-        yield "━" * full, palette.style(look.tone or ("good" if look.bar == 100 else "accent"), back)
+        yield (
+            "━" * full,
+            palette.style(look.tone or ("good" if look.bar == 100 else "accent"), back),
+        )
         yield "─" * (BAR - full), palette.style("faint", back)
         yield fitted(look.text, width - BAR, right=True), style
     elif placed.column.right and len(look.text) > width:

@@ -32,7 +32,9 @@ class EditorPlace:
     title: bool = False
 
 
-def with_editor(strip: Strip, y: int, editor: CellEditor, place: EditorPlace, palette: Palette) -> Strip:
+def with_editor(
+    strip: Strip, y: int, editor: CellEditor, place: EditorPlace, palette: Palette
+) -> Strip:
     """A line of the widget with what the editor and its list put over it."""
     if y == place.cell.y:
         region = editor_region(editor, place)
@@ -54,7 +56,10 @@ def editor_region(editor: CellEditor, place: EditorPlace) -> Region:
 def editor_strip(editor: CellEditor, width: int, palette: Palette) -> Strip:
     """The text around the cursor, scrolled so that the cursor shows."""
     tone = "bad" if editor.error else "strong"
-    before, after = _tail(clean(editor.text[: editor.at]), width - 1), clean(editor.text[editor.at :])
+    before, after = (
+        _tail(clean(editor.text[: editor.at]), width - 1),
+        clean(editor.text[editor.at :]),
+    )
     under = after[:1] or " "
     used = cell_len(before) + cell_len(under)
     rest = fitted(after[1:], width - used) if width > used else ""
@@ -71,7 +76,9 @@ def _tail(text: str, width: int) -> str:
     return text
 
 
-def choice_at(x: int, y: int, editor: CellEditor, place: EditorPlace, palette: Palette) -> int | None:
+def choice_at(
+    x: int, y: int, editor: CellEditor, place: EditorPlace, palette: Palette
+) -> int | None:
     """Which of the matching choices is shown at a point."""
     lines = choice_lines(editor, place, palette)
     if y not in lines or not lines[y][0] <= x < lines[y][0] + lines[y][1].cell_length:
@@ -84,7 +91,9 @@ def _first_shown(editor: CellEditor, count: int) -> int:
     return max(0, min(max(0, editor.picked) - CHOICES_SHOWN + 1, count - CHOICES_SHOWN))
 
 
-def choice_lines(editor: CellEditor, place: EditorPlace, palette: Palette) -> dict[int, tuple[int, Strip]]:
+def choice_lines(
+    editor: CellEditor, place: EditorPlace, palette: Palette
+) -> dict[int, tuple[int, Strip]]:
     """Lines of the list by y, each with its x; below the cell, above it where there is no room."""
     found = editor.matching() if editor.choices else []
     if not found:
@@ -100,7 +109,9 @@ def choice_lines(editor: CellEditor, place: EditorPlace, palette: Palette) -> di
     for offset, (_, label) in enumerate(shown):
         number = start + offset + 1
         picked = start + offset == editor.picked
-        text = fitted(f"{number if number < 10 else ' ':>2} {label}", width)
+        # Only where nothing can be typed a digit picks.
+        digit = str(number) if number < 10 and not editor.free else " "
+        text = fitted(f"{digit:>2} {label}", width)
         style = palette.style("" if not picked else "strong", "picked" if picked else "list")
         if y + offset <= page:
             lines[y + offset] = (x, Strip([Segment(text, style)], width))

@@ -37,7 +37,12 @@ class RowStrips:
             self._known.pop(row, None)
 
     def row(
-        self, index: int, columns: tuple[Placed, ...], width: int, palette: Palette, cursor: int | None
+        self,
+        index: int,
+        columns: tuple[Placed, ...],
+        width: int,
+        palette: Palette,
+        cursor: int | None,
     ) -> Strip:
         """A visible row; `cursor` is the column of the cursor, -1 while its cell is edited, None on
         other rows."""
@@ -49,9 +54,12 @@ class RowStrips:
         title = self.sheet.row_look(index)
         cells = [self.sheet.cell_look(index, one.column.key) for one in columns]
         backs = [
-            "cursor" if one.index == cursor else self.flashes.get((row, one.column.key), "row") for one in columns
+            "cursor" if one.index == cursor else self.flashes.get((row, one.column.key), "row")
+            for one in columns
         ]
-        strip = build_row(title, cells, columns, width, palette, backs, "row", here=cursor is not None)
+        strip = build_row(
+            title, cells, columns, width, palette, backs, "row", here=cursor is not None
+        )
         if len(self._known) > KEPT:
             self._known.clear()
         self._known[row] = (cursor, strip)

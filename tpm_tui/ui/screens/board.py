@@ -22,7 +22,7 @@ from tpm_tui.ui.actions.general import General
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.board_sheet import BoardSheet, default_view
-from tpm_tui.ui.describe import describe_cell, footer, heading, position
+from tpm_tui.ui.describe import describe_cell, footer, heading, position, split_line
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.grid import Pick, TreeGrid
 from tpm_tui.ui.grid.lines import mark_x
@@ -47,7 +47,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     app: TpmApp
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, session: BoardSession, palette: Palette, badge: str = "", preset: str = "vim") -> None:
+    def __init__(
+        self, session: BoardSession, palette: Palette, badge: str = "", preset: str = "vim"
+    ) -> None:
         super().__init__()
         self.session = session
         self.badge = badge
@@ -87,7 +89,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.grid.on_wheel = self._wheel
         self.grid.focus()
         self.head.set_line(0, *heading(self.session, self.badge))
-        self.foot.set_line(1, *footer(COMMANDS))
+        self._show_footer()
         if self._ready:
             self._complete()
         else:
@@ -95,11 +97,21 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self._load_rest()
 
     def say(self, text: str, tone: str) -> None:
-        """Show a sentence in the status line until the next key."""
+        """Show a sentence in the status line until the next key; a long one takes the footer too."""
         self._said = bool(text)
-        self.foot.set_line(0, [(f" {text}", tone)], position(self.desk))
+        where = position(self.desk)
+        first, rest = split_line(text, self.app.size.width - len(where[0][0]) - 2)
+        self.foot.set_line(0, [(f" {first}", tone)], where)
+        if rest:
+            self.foot.set_line(1, [(f" {rest}", tone)], [])
+        else:
+            self._show_footer()
         if not text:
             self._describe()
+
+    def _show_footer(self) -> None:
+        """Keys that matter now: those of the open editor, or of the board."""
+        self.foot.set_line(1, *footer(COMMANDS, self.preset, self.grid.editor))
 
     # ---- loading
 
@@ -178,6 +190,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
                 self.editing.press(event.key, event.character)
             elif self.editing.leave():
                 self.app.exit(0)
+            if self.grid.editor is None and not self._said:
+                self._show_footer()
             self._describe_soon()
             return
         if self._said:
@@ -268,7 +282,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         def show() -> None:
             if self._keys.pending:
                 self._said = True
-                shown = f" {' '.join(self._keys.pending)} …  {continuing(self._keys.continuations())}"
+                shown = (
+                    f" {' '.join(self._keys.pending)} …  {continuing(self._keys.continuations())}"
+                )
                 self.foot.set_line(0, [(shown, "accent")], [])
 
         if open_sequence:

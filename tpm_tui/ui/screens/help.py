@@ -22,14 +22,40 @@ if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
 
 WITHOUT_COMMAND = (
-    Command("type", ("0..9",), "On a number or date: type over it; on a choice: take the nth.", "Typing"),
-    Command("save", ("enter",), "Save and go down; Tab and Shift+Tab save and go sideways.", "In an open cell"),
-    Command("cancel", ("escape", "ctrl+g"), "Keep what was there; a new row goes again.", "In an open cell"),
-    Command("pick", ("down", "up"), "Through a list of choices; else save and move.", "In an open cell"),
+    Command(
+        "type", ("0..9",), "On a number or date: type over it; on a choice: take the nth.", "Typing"
+    ),
+    Command(
+        "save",
+        ("enter",),
+        "Save and go down; Tab and Shift+Tab save and go sideways.",
+        "In an open cell",
+    ),
+    Command(
+        "cancel",
+        ("escape", "ctrl+g"),
+        "Keep what was there; a new row goes again.",
+        "In an open cell",
+    ),
+    Command(
+        "pick", ("down", "up"), "Through a list of choices; else save and move.", "In an open cell"
+    ),
     Command("word", ("ctrl+left", "ctrl+right"), "One word left or right.", "In an open cell"),
-    Command("cut", ("ctrl+u", "ctrl+k", "ctrl+w"), "Delete to the start, to the end, a word.", "In an open cell"),
-    Command("tab", ("tab", "shift+tab"), "In the title of a new row: indent, outdent.", "In an open cell"),
-    Command("click", ("click",), "Go there; twice to edit; on ▸ or ▾ fold; wheel scrolls.", "Mouse"),
+    Command(
+        "cut",
+        ("ctrl+u", "ctrl+k", "ctrl+w"),
+        "Delete to the start, to the end, a word.",
+        "In an open cell",
+    ),
+    Command(
+        "tab",
+        ("tab", "shift+tab"),
+        "In the title of a new row: indent, outdent.",
+        "In an open cell",
+    ),
+    Command(
+        "click", ("click",), "Go there; twice to edit; on ▸ or ▾ fold; wheel scrolls.", "Mouse"
+    ),
 )
 """What the help tells besides the commands; the palette cannot run these."""
 
@@ -44,7 +70,10 @@ def shown_keys(command: Command) -> str:
 def _shown(key: str) -> str:
     if len(key) == 1:
         return key
-    return "+".join(_WORDS.get(part, part.capitalize() if len(part) > 1 else part.upper()) for part in key.split("+"))
+    return "+".join(
+        _WORDS.get(part, part.capitalize() if len(part) > 1 else part.upper())
+        for part in key.split("+")
+    )
 
 
 def matching(commands: tuple[Command, ...], typed: str) -> list[Command]:
@@ -55,7 +84,11 @@ def matching(commands: tuple[Command, ...], typed: str) -> list[Command]:
     keyed = [one for one in commands if typed in one.keys]
     named = [one for one in commands if all(word in one.name for word in words)]
     named.sort(key=lambda one: not one.name.startswith(words[0]) if words else False)
-    told = [one for one in commands if all(word in f"{one.name} {one.help} {one.group}".casefold() for word in words)]
+    told = [
+        one
+        for one in commands
+        if all(word in f"{one.name} {one.help} {one.group}".casefold() for word in words)
+    ]
     loose = [one for one in commands if _in_order(letters, one.name)]
     return list(dict.fromkeys([*keyed, *named, *told, *loose]))
 
@@ -184,5 +217,9 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         title = "Commands" if self.list.pick else "Keys"
         typed = self.list.typed
         self.head.set_line(
-            0, [(f" {title} ", "top"), (f" {typed}" if typed else " type to search", "strong" if typed else "muted")]
+            0,
+            [
+                (f" {title} ", "top"),
+                (f" {typed}" if typed else " type to search", "strong" if typed else "muted"),
+            ],
         )

@@ -38,7 +38,15 @@ class Page(Widget, can_focus=True, inherit_bindings=False):
     def key(self, key: str) -> bool:
         """Handle a moving key; False if it is none."""
         page = max(1, self.size.height - 1)
-        steps = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": page, "pageup": -page, "space": page}
+        steps = {
+            "down": 1,
+            "j": 1,
+            "up": -1,
+            "k": -1,
+            "pagedown": page,
+            "pageup": -page,
+            "space": page,
+        }
         if key not in steps:
             return False
         if self.at < 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,11 @@ WELCOME: Rows = [
     ("n  Make a new board", "strong", "new"),
     ("   from a template, or empty", "muted", ""),
     ("i  Import a plan", "strong", "import"),
-    ("   Microsoft Project XML, Jira or any other CSV; you see it before anything is written", "muted", ""),
+    (
+        "   Microsoft Project XML, Jira or any other CSV; you see it before anything is written",
+        "muted",
+        "",
+    ),
     ("q  Leave", "strong", "quit"),
 ]
 
@@ -88,7 +93,9 @@ class StartScreen(Screen[None], inherit_bindings=False):
         key = pressed(event)
         if self._prompt is not None:
             self._type(key, event.character)
-        elif key in ("escape", "ctrl+c") and (self._accept is not None or self.page.rows is not WELCOME):
+        elif key in ("escape", "ctrl+c") and (
+            self._accept is not None or self.page.rows is not WELCOME
+        ):
             self._welcome("Nothing was written.")
         elif key in ("q", "ctrl+q", "escape", "ctrl+c"):
             self.app.exit(0)
@@ -107,7 +114,9 @@ class StartScreen(Screen[None], inherit_bindings=False):
                 self._guarded(lambda: self.app.open(make_demo(), self.app.DEMO_BADGE))
             case "new":
                 rows: Rows = [("", "", ""), ("Which template?", "top", ""), ("", "", "")]
-                rows += [(title, "strong", f"template {name}") for name, title in TEMPLATE_TITLES.items()]
+                rows += [
+                    (title, "strong", f"template {name}") for name, title in TEMPLATE_TITLES.items()
+                ]
                 self.page.show(rows)
                 self._hint("Enter takes the template")
             case "import":
@@ -115,7 +124,11 @@ class StartScreen(Screen[None], inherit_bindings=False):
             case "quit":
                 self.app.exit(0)
             case _ if what.startswith("template "):
-                self._ask("Name or path of the board", str(self.board), lambda text: self._make(what[9:], text))
+                self._ask(
+                    "Name or path of the board",
+                    str(self.board),
+                    lambda text: self._make(what[9:], text),
+                )
 
     def _make(self, template: str, name: str) -> None:
         path = board_path(name.strip())
@@ -130,15 +143,24 @@ class StartScreen(Screen[None], inherit_bindings=False):
             self._welcome(str(error), "bad")
             return
         self.page.show([(text, tone, "") for text, tone in preview(plan)])
-        self._accept = lambda: self._import(plan)
-        self._hint("Enter imports, PgDn shows more")
+        self._accept = lambda: self._ask_board(plan, file)
+        self._hint("Enter goes on, PgDn shows more")
         self.foot.set_line(
-            0, [(f" Import {len(plan.items)} rows into {self.board}? Nothing is written before that.", "accent")]
+            0, [(f" Import {len(plan.items)} rows? Nothing is written yet.", "accent")]
         )
 
-    def _import(self, plan: ImportPlan) -> None:
-        import_into(self.board, plan)
-        self.app.open(self.board)
+    def _ask_board(self, plan: ImportPlan, file: Path) -> None:
+        """A board of its own for the file where the usual one holds other plans already."""
+        usual = not self.board.exists()
+        own = re.sub(r"[^\w-]+", "-", file.stem).strip("-") or "import"
+        name = str(self.board) if usual else own
+        self._ask("Into board (a new one is made)", name, lambda text: self._import(plan, text))
+        self._hint("Enter imports; a board that is there already gets the rows added")
+
+    def _import(self, plan: ImportPlan, name: str) -> None:
+        path = board_path(name.strip())
+        import_into(path, plan)
+        self.app.open(path)
 
     def _ask(self, question: str, text: str, then: Callable[[str], None]) -> None:
         self._prompt = (question, CellEditor(text=text, at=len(text)), then)
@@ -150,7 +172,13 @@ class StartScreen(Screen[None], inherit_bindings=False):
             question, editor, _ = self._prompt
             before, after = editor.text[: editor.at], editor.text[editor.at :]
             self.foot.set_line(
-                0, [(f" {question}: ", "accent"), (before, "strong"), ("▏", "accent"), (after, "strong")]
+                0,
+                [
+                    (f" {question}: ", "accent"),
+                    (before, "strong"),
+                    ("▏", "accent"),
+                    (after, "strong"),
+                ],
             )
 
     def _type(self, key: str, character: str | None) -> None:

@@ -1,0 +1,169 @@
+"""Pictures of screen states; `pytest tests/snapshot --snapshot-update` accepts new ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from tests.boards import new_file
+from tests.ui.driving import ANA, TODAY, Driven, make_demo_board
+from tpm_tui.domain.changes import ChangeSet, Create, SetCell
+from tpm_tui.domain.values import BOARD
+from tpm_tui.service.board import setting_text
+from tpm_tui.store.birth import create_board
+from tpm_tui.store.records import Stamp, now
+from tpm_tui.ui.app import TpmApp
+from tpm_tui.ui.config import Config
+from tpm_tui.ui.describe import heading
+from tpm_tui.ui.screens import board as board_screen
+from tpm_tui.ui.screens.board import BoardScreen
+
+DRAWN_WITH = {"textual": "8.2.8", "rich": "15.0.0"}
+"""Other versions draw the same screen as another SVG."""
+
+pytestmark = pytest.mark.skipif(
+    any(version(name) != wanted for name, wanted in DRAWN_WITH.items()),
+    reason=f"the pictures were drawn with {', '.join(f'{a} {b}' for a, b in DRAWN_WITH.items())}",
+)
+
+REPORT_FOLDER = "TEXTUAL_SNAPSHOT_TEMPDIR"
+Compare = Callable[..., bool]
+SMALL, LARGE = (80, 24), (120, 36)
+LEAF = ("z", "7", *"jjjjjj")
+"""Keys to a leaf of the demo board."""
+
+
+@pytest.fixture(scope="session")
+def _report_folder() -> str:
+    """Where the plug-in keeps its report, before the tests' own home hides it."""
+    return os.environ[REPORT_FOLDER]
+
+
+@pytest.fixture(autouse=True)
+def _still(_report_folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing on screen changes by itself."""
+    monkeypatch.setenv(REPORT_FOLDER, _report_folder)
+    for name in ("FLASH_SECONDS", "DESCRIBE_SECONDS", "WHICH_KEY_SECONDS", "POLL_SECONDS"):
+        monkeypatch.setattr(board_screen, name, 1000)
+
+
+@pytest.fixture(scope="session")
+def demo_picture_board(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_demo_board(tmp_path_factory.mktemp("pictures") / "demo.db")
+
+
+@pytest.fixture
+def demo(demo_picture_board: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "demo.db"
+    path.write_bytes(demo_picture_board.read_bytes())
+    return path
+
+
+def posed(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
+    """Bring the app into the state of the picture, as a user of a fixed name."""
+
+    async def pose(pilot: Pilot[int]) -> None:
+        app = pilot.app
+        assert isinstance(app, TpmApp)
+        run = Driven(app, pilot)
+        await pilot.pause()
+        screen = app.screen
+        if app.session is not None and isinstance(screen, BoardScreen):
+            app.session.user = ANA
+            screen.head.set_line(0, *heading(app.session, screen.badge))
+        for key in keys:
+            await run.press(key)
+        if isinstance(screen, BoardScreen):
+            screen.grid.end_flash()
+            screen._describe()
+        await run.settle()
+        await pilot.pause()
+
+    return pose
+
+
+BOARD_PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
+    "board": (LARGE, "dark", ("z", "4", "j", "right", "right", "right")),
+    "board-small": (SMALL, "dark", ()),
+    "light": (LARGE, "light", (*LEAF, "right", "j")),
+    "editing": (SMALL, "dark", (*LEAF, "right", "right", "right", *"90000")),
+    "choices": (LARGE, "dark", (*LEAF, "right", "enter", "down")),
+    "error": (SMALL, "dark", (*LEAF, "right", "right", "right", *"12x", "enter")),
+    "help": (SMALL, "dark", ("?", "pagedown")),
+    "palette": (LARGE, "dark", (":", *"fold", "down")),
+}
+
+
+@pytest.mark.parametrize("name", BOARD_PICTURES)
+def test_the_demo_board(name: str, demo: Path, snap_compare: Compare) -> None:
+    size, theme, keys = BOARD_PICTURES[name]
+    app = TpmApp(demo, temporary=True, config=Config(theme=theme))
+    assert snap_compare(app, terminal_size=size, run_before=posed(*keys))
+
+
+def test_the_start_screen(snap_compare: Compare) -> None:
+    app = TpmApp(None, config=Config())
+    assert snap_compare(app, terminal_size=SMALL, run_before=posed("down"))
+
+
+def test_the_preview_of_an_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snap_compare: Compare
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("plan.csv").write_text(
+        "id,parent,title,budget,finish\n1,,Office move,,\n2,1,Pack,1200,2026-04-01\n3,1,Drive,about 5,soon\n"
+    )
+    app = TpmApp(Path("board.db"), import_file=Path("plan.csv"), config=Config())
+    assert snap_compare(app, terminal_size=SMALL, run_before=posed())
+
+
+def test_an_empty_board(tmp_path: Path, snap_compare: Compare) -> None:
+    app = TpmApp(new_file(tmp_path / "empty.db", name="Empty", today=TODAY), config=Config())
+    assert snap_compare(app, terminal_size=SMALL, run_before=posed())
+
+
+TITLES = (
+    "\x1b[31mred\x1b[0m \x1b]0;owned\x07", "bell \x07 back \b\b", "\u202egnp.exe \u200bzero", "[bold]x[/] [/nope]",
+    "[@click=app.bell]click[/]", "界界界 日本語の計画 한국어", "emoji 👩‍👩‍👧 👍🏽 ❤️ é́́́́́", "a title that is much longer than its column",
+    *(f"level {level}" for level in range(9, 19)),
+)  # fmt: skip
+
+
+def titles_board(path: Path) -> Path:
+    """Eight difficult titles, one below the other, and ten levels more."""
+    changes: list[SetCell | Create] = [
+        SetCell(BOARD, "name", None, setting_text("Titles [/] \x1b[2J")),
+        SetCell(BOARD, "today", None, setting_text(TODAY)),
+    ]
+    for item, title in enumerate(TITLES, 1):
+        parent = 0 if item == 1 else 1 if item < 9 else item - 1
+        values = (("title", title), ("kind", "task"), ("owner", title))
+        changes.append(Create(item, parent, f"a{chr(ord('a') + item)}", values))
+    create_board(path, ChangeSet(tuple(changes)), Stamp("birth", "maker", 1000, now()))
+    return path
+
+
+def test_difficult_titles(tmp_path: Path, snap_compare: Compare) -> None:
+    app = TpmApp(titles_board(tmp_path / "titles.db"), config=Config())
+    assert snap_compare(app, terminal_size=SMALL, run_before=posed("z", "R", "j", "j"))
+
+
+async def test_the_poses_are_what_they_claim(demo: Path) -> None:
+    """A picture of the wrong state would be accepted as easily as one of the right one."""
+    wanted = {"editing": "90000", "choices": "Done", "error": "12x"}
+    for name, text in wanted.items():
+        size, theme, keys = BOARD_PICTURES[name]
+        app = TpmApp(demo, config=Config(theme=theme))
+        async with app.run_test(size=size) as pilot:
+            await posed(*keys)(pilot)
+            editor = Driven(app, pilot).desk.grid.editor
+            assert editor is not None
+            assert editor.text == text
+            assert bool(editor.error) == (name == "error")
+            app.post_message(events.Key("escape", None))
