@@ -151,6 +151,11 @@ class Driven:
         """The status line."""
         return self.bar(self.screen.foot, 0)
 
+    @property
+    def told(self) -> str:
+        """The status line with what it continues on the line below."""
+        return "".join(text for line in self.screen.foot._left for text, _ in line)
+
     @staticmethod
     def bar(bar: Bar, line: int = 0) -> str:
         """One line above or below the grid, in full."""

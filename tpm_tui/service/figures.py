@@ -88,12 +88,10 @@ class Figures:
             return None
         match key:
             case "progress" | "work_progress":
-                shown = percent_shown(
-                    self._leaf_share(item, key),
-                    started=inputs.started(item),
-                    done=inputs.done(item),
-                )
-                return None if shown is None else shown * 100
+                share = self._leaf_share(item, key)
+                # Work done is what begins `Work %`, not a status.
+                begun = inputs.started(item) if key == "progress" else bool(share)
+                return _points(percent_shown(share, started=begun, done=inputs.done(item)))
             case "remaining_work":
                 return inputs.remaining(item)
             case "available":
@@ -131,10 +129,8 @@ class Figures:
                 exact = (
                     engine.progress.value(row) if key == "progress" else engine.work_progress(row)
                 )
-                shown = percent_shown(
-                    exact, started=engine.any_started(row), done=engine.all_done(row)
-                )
-                return None if shown is None else shown * 100
+                begun = engine.any_started(row) if key == "progress" else bool(exact)
+                return _points(percent_shown(exact, started=begun, done=engine.all_done(row)))
             case "status":
                 return self._parent_status(row)
             case "available":
@@ -216,3 +212,8 @@ class Figures:
             f"{people} {'person' if people == '1' else 'people'}",
         ]
         return " · ".join(parts)
+
+
+def _points(shown: int | None) -> Value:
+    """Basis points of a whole percentage."""
+    return None if shown is None else shown * 100

@@ -36,7 +36,7 @@ def test_several_values_are_one_change_and_one_undo(tpm: CommandLine, small: Pat
 def test_the_rows_above_are_told(tpm: CommandLine, small: Path) -> None:
     said = tpm.ok("set", small, "3", "progress", "100").out.splitlines()
     assert said[0].startswith("3 Design: Status In progress -> Done")
-    assert said[-1] == "  Core 13% -> 25% · Rollout 6% -> 13%"
+    assert said[-1].startswith("  Core 13% -> 25%, work % 13% -> 14% · Rollout 6% -> 13%")
 
 
 def test_a_value_may_stand_apart_and_be_negative(tpm: CommandLine, small: Path) -> None:
