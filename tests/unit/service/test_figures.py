@@ -215,9 +215,8 @@ def test_without_any_work_work_progress_is_all_or_nothing() -> None:
     sketch = Sketch(row("P", row("A", status="done"), row("B", status="done")))
     assert sketch.shown("P", "work_progress") == "100%"
     sketch.type("B", "status", "todo")
-    # 0 is what it is; 1 is shown because something has started
     assert sketch.board.figures.progress_exact(sketch.ids["P"], "work_progress") == 0
-    assert sketch.shown("P", "work_progress") == "1%"
+    assert sketch.shown("P", "work_progress") == "0%", "no work was done, whatever has started"
 
 
 def test_a_parents_duration_is_the_working_time_of_its_span() -> None:
