@@ -28,6 +28,8 @@ def samples() -> Path:
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the developer's boards, settings and terminal out of the tests."""
     for name in os.environ:
+        if name == "TEXTUAL_SNAPSHOT_TEMPDIR":
+            continue  # where the snapshot plugin collects its report
         if name.startswith(("TEXTUAL", "TPM_", "XDG_")) or name in ("COLORTERM", "NO_COLOR"):
             monkeypatch.delenv(name)
     folder = tmp_path_factory.mktemp("home")

@@ -22,7 +22,7 @@ _TAIL = re.compile(
     rf"(?:^|\s+){_AMOUNT.pattern}(?:\s+(\d{{4}}-\d\d-\d\d)\.\.(\d{{4}}-\d\d-\d\d))?\s*$",
     re.IGNORECASE,
 )
-_AMOUNT_INSIDE = re.compile(r"\d\s*(?:%|fte\b|h/d)\s", re.IGNORECASE)
+_AMOUNT_INSIDE = re.compile(r"\d\s*(?:%|fte\b|h/d)(?:\s|$)", re.IGNORECASE)
 _PART = re.compile(
     r'\s*((?:"(?:[^"]|"")*"|[^,"]|(?<=\d),(?=\d+\s*(?:%|fte|h)))+)\s*(?:,|$)', re.IGNORECASE
 )

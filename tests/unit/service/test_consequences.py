@@ -57,6 +57,7 @@ def test_people_of_an_own_line_without_dates_are_booked_over_what_is_below() -> 
     [
         ("budget", "1.234", "can be read two ways; write 1234 or 1.23"),
         ("assignments", "Ana 60% Bo 40%", "comma between people"),
+        ("assignments", "Ana 60% 20%", "comma between people"),
     ],
 )
 def test_what_could_mean_two_things_is_asked_back(key: str, text: str, why: str) -> None:
