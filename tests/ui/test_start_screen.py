@@ -65,7 +65,7 @@ async def test_the_demo_opens(keys: str) -> None:
         await run.press(*keys.split())
         assert isinstance(run.app.screen, BoardScreen)
         assert run.titles[0] == "Digital Portfolio 2026"
-        assert "temporary copy" in run.bar(run.screen.head)
+        assert "demo copy" in run.bar(run.screen.head)
 
 
 @pytest.mark.parametrize("key", ["q", "escape", "ctrl+q", "ctrl+c"])

@@ -106,7 +106,7 @@ def _assignment(part: str) -> Assignment:
         name = body[: tail.start()].strip() if tail else body
     if not name:
         raise InvalidInput(f"{part!r} names nobody; write a name before the amount.")
-    if _AMOUNT_INSIDE.search(name) and not body.startswith('"'):
+    if tail and _AMOUNT_INSIDE.search(name) and not body.startswith('"'):
         raise InvalidInput(f"{part!r}: put a comma between people, as in `Ana 60%, Bo 40%`.")
     if tail is None:
         if re.search(r"(?<!\S)[-+]?\d[\d.,]*\s*\S{0,4}$", name) and not body.startswith('"'):

@@ -102,7 +102,7 @@ _THE_BOARD = (
     ),
     Command("recompute", ("f9",), "Compute every roll-up from scratch.", "Board"),
     Command("show-help", ("?", "f1"), "All keys.", "Board", "help"),
-    Command("open-palette", (":", "ctrl+p"), "Find a command by name.", "Board", "commands"),
+    Command("open-palette", (":", "ctrl+p"), "Find a command by name.", "Board", "find"),
     Command("quit", ("q", "ctrl+q"), "Leave; there is nothing to save.", "Board", "quit"),
 )
 

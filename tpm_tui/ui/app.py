@@ -37,7 +37,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
     """One board at a time."""
 
     ENABLE_COMMAND_PALETTE = False
-    DEMO_BADGE = "demo: a temporary copy, try anything"
+    DEMO_BADGE = "demo copy: try anything"
     CSS = "Screen { layout: vertical; overflow: hidden; } ModalScreen { align: center middle; }"
 
     def __init__(
