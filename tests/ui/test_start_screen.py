@@ -144,6 +144,17 @@ async def test_beside_a_board_that_is_there_a_plan_gets_its_own(tmp_path: Path) 
     assert board_path("q3-plan").exists()
 
 
+async def test_another_currency_is_said_on_the_board_it_joins(
+    samples: Path, tmp_path: Path
+) -> None:
+    board = make_small_board(tmp_path / "board.db")
+    async with starting(board, samples / "03-wiselin.xml") as run:
+        await run.press("y", "ctrl+u")
+        await run.write(str(board))
+        await run.press("enter")
+        assert "The file is in USD, the board in EUR" in run.bar(run.screen.head)
+
+
 async def test_a_file_that_was_named_is_added_to_a_board_that_is_named(tmp_path: Path) -> None:
     board, file = make_small_board(tmp_path / "board.db"), tmp_path / "plan.csv"
     file.write_text(PLAN)

@@ -10,7 +10,7 @@ from tpm_tui.errors import BoardError
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.exchange.template import load_demo, load_template
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.service.importing import new_board, plan_changes
+from tpm_tui.service.importing import currency_notes, new_board, plan_changes
 from tpm_tui.service.places import open_board
 
 TEMPLATE_TITLES = {
@@ -36,13 +36,18 @@ def make_from_template(path: Path, template: str, start: date) -> None:
     new_board(path, load_template(template, start, FieldContext()), path.stem)
 
 
-def import_into(path: Path, plan: ImportPlan, target: int = 0) -> None:
-    """Write a plan into a board, which is made if it is missing; raises BoardError."""
+def import_into(path: Path, plan: ImportPlan, target: int = 0) -> list[str]:
+    """Write a plan into a board, which is made if it is missing; raises BoardError.
+
+    Returns what the user should know of it, such as amounts in another currency.
+    """
     if not path.exists():
         if target:
             raise BoardError(f"There is no board {path} with an item {target} to import below.")
         new_board(path, plan, path.stem)
-        return
+        return []
     with open_board(path) as session:
         session.load()
+        notes = currency_notes(session.board, plan)
         session.execute(lambda board: plan_changes(board, plan, target))
+    return notes

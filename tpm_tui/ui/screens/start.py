@@ -159,8 +159,7 @@ class StartScreen(Screen[None], inherit_bindings=False):
 
     def _import(self, plan: ImportPlan, name: str) -> None:
         path = board_path(name.strip())
-        import_into(path, plan)
-        self.app.open(path)
+        self.app.open(path, " ".join(import_into(path, plan)))
 
     def _ask(self, question: str, text: str, then: Callable[[str], None]) -> None:
         self._prompt = (question, CellEditor(text=text, at=len(text)), then)
