@@ -1,0 +1,1 @@
+"""Every command of the board screen, by what it is about."""
