@@ -57,7 +57,7 @@ class Crew:
         self.effort: Exact = 0
         self.names: dict[str, Exact] = {}
         self.steps: dict[Rhythm, dict[int, Exact]] = {}
-        self._peak: Exact | None = None
+        self._peak: tuple[Exact, int] | None = None
 
     def add(self, other: Crew, sign: int) -> None:
         """Count a child's demand in (1) or out (-1)."""
@@ -87,16 +87,35 @@ class Crew:
 
     def peak(self) -> Exact:
         """Largest demand of one day in seconds x 10,000."""
+        return self._at_most()[0]
+
+    def peak_day(self) -> int | None:
+        """First day of the largest demand; None where there is no demand on any day."""
+        most, day = self._at_most()
+        return day if most else None
+
+    def level(self, day: int) -> Exact:
+        """Demand of one day in seconds x 10,000."""
+        total: Exact = 0
+        for (calendar, shared), steps in self.steps.items():
+            minutes = calendar.minutes_on(day)
+            level = sum((change for at, change in steps.items() if at <= day), 0)
+            if minutes:
+                total += level * minutes * 60 if shared else level
+        return tidy(total)
+
+    def _at_most(self) -> tuple[Exact, int]:
         if self._peak is None:
             self._peak = self._work_out_peak()
         return self._peak
 
-    def _work_out_peak(self) -> Exact:
+    def _work_out_peak(self) -> tuple[Exact, int]:
         lines = [
             (calendar.minutes_on, shared, sorted(steps.items()))
             for (calendar, shared), steps in self.steps.items()
         ]
         most: Exact = 0
+        when = 0
         calendars = [calendar for calendar, _ in self.steps]
         borders = sorted({day for _, _, steps in lines for day, _ in steps})
         levels: list[Exact] = [0] * len(lines)
@@ -123,8 +142,9 @@ class Crew:
                     minutes = minutes_on(day)
                     if minutes:
                         total += level * minutes * 60 if shared else level
-                most = max(most, total)
-        return tidy(most)
+                if total > most:
+                    most, when = total, day
+        return tidy(most), when
 
 
 def _put(table: dict[Key, Exact], key: Key, change: Exact) -> None:
@@ -271,13 +291,21 @@ class Staffing:
         text = self.items.columns["assignments"][item]
         if text is None or not self.inputs.counts(item):
             return None
-        assignments = parse_assignments(str(text))
-        spans = [span for one in assignments if (span := self._span(item, one)) is not None]
-        effort: Exact = sum((span_effort(span) for span in spans), 0)
-        undated = [one for one in assignments if one.unit == "h" and self._dates(item, one) is None]
-        effort += sum(one.amount * FULL for one in undated)
-        names = tuple(dict.fromkeys(one.key for one in assignments))
-        return Demand(names, tuple(spans), tidy(effort))
+        parts = self.parts(item)
+        effort: Exact = sum((brought for _, _, brought in parts), 0)
+        names = tuple(dict.fromkeys(one.key for one, _, _ in parts))
+        return Demand(names, tuple(span for _, span, _ in parts if span), tidy(effort))
+
+    def parts(self, item: ItemId) -> list[tuple[Assignment, Span | None, Exact]]:
+        """Assignments of an item's own inputs, each with its time, if it has any, and its effort in
+        seconds x 10,000; a total of hours counts without dates too."""
+        found: list[tuple[Assignment, Span | None, Exact]] = []
+        for one in parse_assignments(str(self.items.columns["assignments"][item] or "")):
+            span = self._span(item, one)
+            hours = one.unit == "h" and self._dates(item, one) is None
+            effort = span_effort(span) if span else one.amount * FULL if hours else 0
+            found.append((one, span, effort))
+        return found
 
     @property
     def _day(self) -> int:

@@ -1,0 +1,105 @@
+"""Explanations checked by hand: the contributions must give the figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from tests.boards import all_rows
+from tpm_tui.domain.rounding import half_up
+from tpm_tui.domain.values import BOARD
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.rollup.inputs import FULL
+from tpm_tui.rollup.own import SUMS
+from tpm_tui.service.board import Board
+from tpm_tui.service.contributions import Contribution, Explanation
+from tpm_tui.service.explain import explain
+
+Parts = tuple[Contribution, ...]
+
+
+def cells(board: Board) -> Iterator[tuple[int, str]]:
+    """Every cell that can be explained."""
+    return ((row, key) for row in all_rows(board) for key in FIELDS)
+
+
+def check_cell(board: Board, row: int, key: str) -> Explanation:
+    """Recompute a cell from its explanation; fails where that is another figure."""
+    found = explain(board, row, key)
+    leaf = row < 0 or (row != BOARD and board.items.is_leaf(row))
+    parts = found.contributions
+    if key == "allocation":
+        _check_allocation(board, row, found)
+    elif not leaf:
+        _check_parent(board, row, key, parts)
+    assert found.lines
+    if not leaf and FIELDS[key].rollup is not None and key not in ("available", "duration"):
+        below = board.items.children.get(row, [])
+        own = [-row] if row and board.items.has_own(row) else []
+        assert [part.row for part in parts] == [*own, *below]
+    return found
+
+
+def _check_parent(board: Board, row: int, key: str, parts: Parts) -> None:
+    figures = board.figures
+    known = [part for part in parts if part.counted]
+    exacts = [part.exact for part in known]
+    numbers = [value for value in exacts if isinstance(value, int | Fraction)]
+    if key in SUMS:
+        assert figures.value(row, key) == (sum(numbers) if known else None)
+        check_shares([part.share for part in parts], 100)
+    elif key == "available":
+        assert (sum(numbers) if parts[0].counted else None) == figures.value(row, key)
+    elif key in ("start", "finish"):
+        dates = [str(value) for value in exacts]
+        widest = min if key == "start" else max
+        assert figures.value(row, key) == (widest(dates) if dates else None)
+    elif key == "status":
+        done, included = sum(numbers), sum(Fraction(part.heft or 0) for part in known)
+        assert done == board.engine.counts.count(row, "done")
+        assert included == board.engine.counts.count(row, "included")
+    elif key in ("progress", "work_progress"):
+        _check_mean(board, row, key, parts)
+
+
+def _check_mean(board: Board, row: int, key: str, parts: Parts) -> None:
+    exact = board.figures.progress_exact(row, key)
+    known = [part for part in parts if part.counted]
+    heft = sum(Fraction(part.heft or 0) for part in known)
+    if heft:
+        values = [(Fraction(part.heft or 0), Fraction(part.exact or 0)) for part in known]
+        assert sum(weight * value for weight, value in values) / heft / 100 == exact
+        points = [part.share for part in known]
+        assert sum(Fraction(share) for share in points) * 100 == half_up(Fraction(exact or 0) * 100)
+    elif key == "progress":
+        assert exact is None
+        assert not known
+    else:
+        assert exact in (None, 0, FULL // 100)
+
+
+def _check_allocation(board: Board, row: int, found: Explanation) -> None:
+    """Hundredths of person-days and of full-time equivalents at the peak add up, exact and shown."""
+    crew = board.engine.staffing.crew_of(row)
+    parts = [part for part in found.contributions if part.counted]
+    if crew is None:
+        assert not parts
+        return
+    efforts = [Fraction(part.exact or 0) for part in parts]
+    assert sum(efforts) / 100 == board.engine.staffing.effort(row)
+    assert sum(Fraction(part.heft or 0) for part in parts) / 100 == board.engine.staffing.peak(row)
+    assert sum(map(shown_number, (part.value for part in parts))) == shown_number(found.root.value)
+    peaks = (part.weight for part in parts)
+    assert sum(map(shown_number, peaks)) == shown_number(found.root.weight)
+    check_shares([part.share for part in parts], 100)
+
+
+def check_shares(shares: list[str], total: int) -> None:
+    """Percentages that are shown add up to all of it, or are left out."""
+    shown = [shown_number(share) for share in shares if share]
+    assert not shown or sum(shown) == total
+
+
+def shown_number(text: str) -> Fraction:
+    """`2,401.45 pd` as a number."""
+    return Fraction(text.partition(" ")[0].replace(",", "") or "0")

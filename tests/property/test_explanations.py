@@ -1,0 +1,52 @@
+"""Explanations give the figure again: on every cell of any board, however it came about."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.explained import cells, check_cell
+from tests.strategies import Step, change_for, steps
+from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.rounding import Exact
+from tpm_tui.fields.catalog import STORED
+from tpm_tui.service.board import Board, setting_text
+from tpm_tui.service.contributions import apportioned
+
+
+def board_of(drawn: list[Step], basis: str) -> Board:
+    board = Board(
+        Items(STORED), {"basis": setting_text(basis), "today": setting_text("2026-03-04")}
+    )
+    for step in drawn:
+        change = change_for(board.items, step)
+        if change is not None:
+            board.apply(ChangeSet((change,)))
+    return board
+
+
+@given(st.sampled_from(["work", "budget", "duration", "equal"]), st.lists(steps(), max_size=25))
+def test_the_contributions_give_the_figure(basis: str, drawn: list[Step]) -> None:
+    board = board_of(drawn, basis)
+    for row, key in cells(board):
+        found = check_cell(board, row, key)
+        for part in found.contributions:
+            part.expand()
+
+
+@given(
+    st.lists(
+        st.fractions(min_value=-100, max_value=100, max_denominator=97), min_size=1, max_size=20
+    ),
+    st.integers(-30, 30),
+)
+def test_parts_add_up_to_any_total(parts: list[Exact], off: int) -> None:
+    total = round(sum(parts)) + off
+    shown = apportioned(parts, total)
+    assert sum(shown) == total
+    spread = abs(off) // len(parts) + 2
+    for one, part in zip(shown, parts, strict=True):
+        assert abs(Fraction(one) - Fraction(part)) <= spread

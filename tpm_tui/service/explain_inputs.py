@@ -1,0 +1,193 @@
+"""Why a leaf or an `(own)` line shows what it shows: what was typed, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tpm_tui.domain.rounding import half_up_of
+from tpm_tui.fields.catalog import Field
+from tpm_tui.rollup.inputs import FULL
+from tpm_tui.service.board import Board
+from tpm_tui.service.contributions import (
+    OVERRIDDEN,
+    UNKNOWN,
+    Contribution,
+    Explanation,
+    amount_text,
+    excluded,
+    field_of,
+    full_label,
+    percent_text,
+    status_label,
+)
+from tpm_tui.service.explain_dates import span_text
+
+HEADS = ("value", "", "")
+
+
+def explain_input(board: Board, row: int, field: Field) -> Explanation:
+    """A cell of a leaf or of an `(own)` line."""
+    worked_out = _WORKED_OUT.get(field.key)
+    lines, inputs = worked_out(board, row) if worked_out else _typed(board, row, field)
+    parts = tuple(_part(board, row, key, note) for key, note in inputs)
+    value = board.figures.value(row, field.key)
+    shown = board.figures.text(row, field.key)
+    root = Contribution(
+        row, field.key, full_label(board, row), shown or "not known", value,
+        below=(lambda: parts) if parts else None,
+    )  # fmt: skip
+    return Explanation(root, tuple(lines), HEADS)
+
+
+Told = tuple[list[str], list[tuple[str, str]]]
+"""Sentences, and the inputs that matter with a word on each."""
+
+
+def _part(board: Board, row: int, key: str, note: str) -> Contribution:
+    """One input as a line below the cell."""
+    value = board.items.columns[key][abs(row)]
+    field = field_of(key)
+    text = status_label(board, abs(row)) if key == "status" else amount_text(board, key, value)
+    if key == "progress":
+        text = percent_text(value) if isinstance(value, int) else ""
+    return Contribution(
+        row, key, field.label, text, value,
+        note=note or ("" if value is not None or key == "status" else UNKNOWN),
+    )  # fmt: skip
+
+
+def _typed(board: Board, row: int, field: Field) -> Told:
+    """An input as it stands."""
+    value = board.items.columns[field.key][abs(row)] if field.stored else None
+    if field.key == "title" or (row < 0 and board.figures.value(row, field.key) is None is value):
+        return [field.help] if field.help else [], []
+    if value is None:
+        lines = ["Nothing was typed here, so it is not known (which is not zero)."]
+        if field.key == "status":
+            lines = [
+                f"Nothing was picked; the first status of the board holds: {status_label(board, abs(row))}."
+            ]
+        if field.key == "basis":
+            lines = [f"Nothing set here: {board.engine.inputs.basis(abs(row))} holds, from above."]
+        return lines, []
+    lines = [f"An input{' of the (own) line' if row < 0 else ''}, as it was typed or imported."]
+    if excluded(board, row) and field.rollup in ("sum", "min", "max"):
+        stays = field.key == "actual_cost"
+        lines.append(
+            f"{status_label(board, abs(row))}: "
+            + ("what it cost still counts above." if stays else "it enters no total above.")
+        )
+    return lines, []
+
+
+def _progress(board: Board, row: int) -> Told:
+    inputs, item = board.engine.inputs, abs(row)
+    typed, shown = inputs.number(item, "progress"), board.figures.text(row, "progress")
+    label = status_label(board, item)
+    if row < 0 and not inputs.tracks(item):
+        return ["Money or people alone say nothing about getting done."], []
+    exact = inputs.progress(item)
+    if inputs.category(item) == "done":
+        lines = [f"Status {label} means 100 %."]
+        parts = [("status", ""), ("progress", OVERRIDDEN if typed not in (None, FULL) else "")]
+    elif typed is not None:
+        lines = [f"Typed: {percent_text(typed)} -> {shown}"]
+        parts = [("status", ""), ("progress", "")]
+    elif inputs.number(item, "duration") and inputs.number(item, "actual_duration") is not None:
+        spent, all_of = (
+            amount_text(board, "duration", inputs.number(item, key))
+            for key in ("actual_duration", "duration")
+        )
+        lines = [f"{spent} of {all_of} are over: {percent_text(exact)} -> {shown}"]
+        parts = [("status", ""), ("actual_duration", ""), ("duration", "")]
+    else:
+        lines = [f"Nothing was typed: 0 % -> {shown}"]
+        parts = [("status", ""), ("progress", UNKNOWN)]
+    rounded = half_up_of(exact, 100)
+    if shown == "1%" and rounded == 0:
+        lines.append("1 % because work has started: a status, actual work or progress says so.")
+        parts.append(("actual_work", ""))
+    if shown == "99%" and rounded >= FULL // 100:
+        lines.append("99 % because it is not done yet.")
+    if excluded(board, row):
+        lines.append(f"{label}: it is left out of every progress above.")
+    return lines, parts
+
+
+def _work_progress(board: Board, row: int) -> Told:
+    inputs, item = board.engine.inputs, abs(row)
+    if row < 0 and not inputs.tracks(item):
+        return ["Money or people alone say nothing about getting done."], []
+    actual, left = inputs.number(item, "actual_work") or 0, inputs.remaining(item) or 0
+    shown = board.figures.text(row, "work_progress")
+    parts = [("actual_work", ""), ("remaining_work", _computed(board, item)), ("work", "")]
+    if actual + left == 0:
+        state = "done" if inputs.done(item) else "not done"
+        return [f"There is no work; {shown} because it is {state}."], [("status", ""), *parts]
+    spent, rest = (amount_text(board, "work", one) for one in (actual, left))
+    share = percent_text(board.figures.progress_exact(row, "work_progress") * 100)  # type: ignore[operator]
+    return [f"{spent} actual / ({spent} + {rest} remaining) = {share} -> {shown}"], parts
+
+
+def _computed(board: Board, item: int) -> str:
+    typed = board.items.columns["remaining_work"][item]
+    if typed is not None or board.items.columns["work"][item] is None:
+        return ""
+    return f"work - actual work = {amount_text(board, 'work', board.engine.inputs.remaining(item))}"
+
+
+def _remaining(board: Board, row: int) -> Told:
+    inputs, item = board.engine.inputs, abs(row)
+    work, actual = inputs.number(item, "work"), inputs.number(item, "actual_work")
+    parts = [("work", ""), ("actual_work", "")]
+    if inputs.number(item, "remaining_work") is not None:
+        lines = ["Typed or imported."]
+        if work is not None:
+            rest = amount_text(board, "work", max(0, work - (actual or 0)))
+            lines = [f"Typed or imported; it wins over work - actual work = {rest}."]
+        return lines, [("remaining_work", ""), *parts]
+    if work is None:
+        return ["Without estimated work nothing can remain (which is not zero)."], parts
+    spent = amount_text(board, "work", actual or 0)
+    shown = amount_text(board, "work", inputs.remaining(item))
+    zero = ", never below zero" if work < (actual or 0) else ""
+    return [f"Work {amount_text(board, 'work', work)} - actual {spent} = {shown}{zero}"], parts
+
+
+def _available(board: Board, row: int) -> Told:
+    inputs, item = board.engine.inputs, abs(row)
+    budget, cost = inputs.number(item, "budget"), inputs.number(item, "actual_cost")
+    parts = [("budget", ""), ("actual_cost", "")]
+    if budget is None:
+        return ["Without a budget nothing can be available (which is not zero)."], parts
+    texts = [amount_text(board, "budget", one) for one in (budget, cost or 0, budget - (cost or 0))]
+    return [f"Budget {texts[0]} - actual cost {texts[1]} = {texts[2]}"], parts
+
+
+def _duration(board: Board, row: int) -> Told:
+    inputs, item = board.engine.inputs, abs(row)
+    columns = board.items.columns
+    start, finish = columns["start"][item], columns["finish"][item]
+    parts = [("start", ""), ("finish", "")]
+    shown = amount_text(board, "duration", inputs.duration(item))
+    if inputs.number(item, "duration") is not None:
+        word = "Stated, as typed or imported"
+        if start is None or finish is None or str(finish) < str(start):
+            return [f"{word}."], [("duration", ""), *parts]
+        span = span_text(board.ctx.calendar, str(start), str(finish))
+        return [f"{word}; it wins over {span}."], [("duration", ""), *parts]
+    if start is None or finish is None:
+        return ["Without a start and a finish there is no duration."], parts
+    if columns["kind"][item] == "milestone" and row > 0:
+        return ["A milestone takes no time."], [("kind", ""), *parts]
+    return [f"{span_text(board.ctx.calendar, str(start), str(finish))} = {shown}"], parts
+
+
+_WORKED_OUT: dict[str, Callable[[Board, int], Told]] = {
+    "progress": _progress,
+    "work_progress": _work_progress,
+    "remaining_work": _remaining,
+    "available": _available,
+    "duration": _duration,
+}
+"""Columns of a leaf that are more than what was typed."""

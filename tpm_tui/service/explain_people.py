@@ -1,0 +1,197 @@
+"""Why an allocation is what it is: who brings how many person-days, and who is on at the peak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from tpm_tui.domain.calendar import iso
+from tpm_tui.domain.people import Assignment
+from tpm_tui.domain.rounding import Exact, half_up, ratio
+from tpm_tui.fields.catalog import Field
+from tpm_tui.rollup.inputs import FULL
+from tpm_tui.rollup.overload import Overload
+from tpm_tui.rollup.staffing import Crew, Span
+from tpm_tui.service.board import Board
+from tpm_tui.service.contributions import (
+    OWN_LINE,
+    Contribution,
+    Explanation,
+    apportioned,
+    excluded,
+    excluded_note,
+    full_label,
+    is_leaf_row,
+    row_label,
+    rows_below,
+    share_text,
+    trimmed,
+)
+from tpm_tui.service.explain_dates import span_text
+
+NAMES_TOLD = 3
+HEADS = ("person-days", "FTE at peak", "share")
+
+
+def explain_allocation(board: Board, row: int, field: Field) -> Explanation:
+    """Person-days and full-time equivalents of a parent, by row; of inputs, by person."""
+    crew = board.engine.staffing.crew_of(row)
+    leaf = is_leaf_row(board, row)
+    shown = board.figures.allocation_text(row)
+    if crew is None:
+        lines = ["Nobody is assigned" + ("." if leaf else " below.")]
+        if leaf and shown and excluded(board, row):
+            lines = [f"{excluded_note(board, row).capitalize()}, so nobody is counted."]
+        below = partial(_parts, board, row, 0, None)
+        root = Contribution(row, field.key, full_label(board, row), shown or "—", below=below)
+        return Explanation(root, tuple(lines), HEADS)
+    days, day = _hundredths(board, crew.effort), crew.peak_day()
+    peak = _hundredths(board, crew.peak())
+    below = partial(_parts, board, row, half_up(days), day)
+    root = Contribution(
+        row, field.key, full_label(board, row), _pd(half_up(days)), days,
+        _fte(half_up(peak)), peak, "100.0 %" if crew.effort else "", _who(crew.names), below=below,
+    )  # fmt: skip
+    return Explanation(root, tuple(_lines(board, row, crew)), HEADS)
+
+
+def _lines(board: Board, row: int, crew: Crew) -> Iterable[str]:
+    staffing, figures = board.engine.staffing, board.figures
+    start, finish = figures.value(row, "start"), figures.value(row, "finish")
+    days = _pd(half_up(_hundredths(board, crew.effort)))
+    if start is not None and finish is not None:
+        average = staffing.average(row, str(start), str(finish))
+        if average is not None:
+            span = span_text(board.ctx.calendar, str(start), str(finish))
+            yield f"Average: {days} / {span} = {_fte(half_up(average * 100))}"
+    day = crew.peak_day()
+    if day is not None:
+        peak = _fte(half_up(_hundredths(board, crew.peak())))
+        yield f"Peak: {peak} on {iso(day)}, the first such day."
+    named, roles = staffing.headcount(row) or (0, 0)
+    people = f"{named:,} {'person' if named == 1 else 'people'}"
+    unstaffed = f" and {roles:,} unstaffed {'role' if roles == 1 else 'roles'}" if roles else ""
+    yield f"{people}{unstaffed}, each counted once: {_who(crew.names)}"
+    for over in _overloads(board, crew)[:NAMES_TOLD]:
+        yield (
+            f"! {over.name} is at {over.percent} % from {iso(over.first)} to {iso(over.last)}, "
+            f"on {len(over.items):,} {'row' if len(over.items) == 1 else 'rows'} of this board."
+        )
+
+
+def _overloads(board: Board, crew: Crew) -> list[Overload]:
+    overloads = board.figures.overloads
+    found = [over for name in crew.names for over in overloads.of_person(name)]
+    return sorted(found, key=lambda over: -over.percent)
+
+
+def _parts(board: Board, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
+    if is_leaf_row(board, row):
+        return _people(board, row, total, day)
+    return _rows(board, row, total, day)
+
+
+def _rows(board: Board, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
+    """Rows below; their person-days add up to `total` hundredths, their demand on `day` to the peak."""
+    rows = rows_below(board.items, row)
+    crews = [board.engine.staffing.crew_of(one) for one in rows]
+    efforts = [_hundredths(board, crew.effort) if crew else 0 for crew in crews]
+    levels = [_hundredths(board, crew.level(day)) if crew and day else 0 for crew in crews]
+    days, ftes, shares = _shown(efforts, levels, total)
+    found = []
+    for at, (one, crew) in enumerate(zip(rows, crews, strict=True)):
+        words = [OWN_LINE] if one < 0 else []
+        if crew is None:
+            words.append(excluded_note(board, one) if excluded(board, one) else "nobody assigned")
+            found.append(
+                Contribution(
+                    one, "allocation", row_label(board, one), note=", ".join(words), counted=False
+                )
+            )
+            continue
+        own_day = crew.peak_day()
+        words.append(_who(crew.names))
+        if own_day is not None:
+            words.append(
+                f"own peak {_fte(half_up(_hundredths(board, crew.peak())))} on {iso(own_day)}"
+            )
+        found.append(
+            Contribution(
+                one, "allocation", row_label(board, one), _pd(days[at]), efforts[at],
+                _fte(ftes[at]), levels[at], shares[at], ", ".join(words),
+                below=partial(_parts, board, one, days[at], day),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _people(board: Board, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
+    """Assignments of one item."""
+    counts = board.engine.inputs.counts(abs(row))
+    parts = board.engine.staffing.parts(abs(row))
+    efforts = [_hundredths(board, effort) if counts else 0 for _, _, effort in parts]
+    levels = [_hundredths(board, _level(span, day)) if counts else 0 for _, span, _ in parts]
+    days, ftes, shares = _shown(efforts, levels, total)
+    return tuple(
+        Contribution(
+            row, "allocation", one.key, _pd(days[at]) if counts else f"({one})", efforts[at],
+            _fte(ftes[at]) if counts else "", levels[at], shares[at],
+            _how(one, span) if counts else excluded_note(board, row), counts,
+        )
+        for at, (one, span, _) in enumerate(parts)
+    )  # fmt: skip
+
+
+def _shown(
+    efforts: Sequence[Exact], levels: Sequence[Exact], total: int
+) -> tuple[list[int], list[int], list[str]]:
+    """Person-days, full-time equivalents and shares as whole hundredths and texts that add up."""
+    days = apportioned(efforts, total)
+    ftes = apportioned(levels, half_up(ratio(sum(levels), 1)))
+    whole = sum(efforts)
+    if not whole:
+        return days, ftes, [""] * len(days)
+    tenths = apportioned([ratio(effort * 1000, whole) for effort in efforts], 1000)
+    return days, ftes, [share_text(tenth) for tenth in tenths]
+
+
+def _how(one: Assignment, span: Span | None) -> str:
+    """Amount and time of one assignment."""
+    amount = str(replace(one, name="x", role=False, first=None, last=None)).removeprefix("x ")
+    if span is None:
+        undated = "no dates" if one.unit == "h" else "no dates, so no days"
+        return f"{amount} {undated}"
+    calendar = span.rhythm[0]
+    return f"{amount} over {span_text(calendar, iso(span.first), iso(span.last))}"
+
+
+def _level(span: Span | None, day: int | None) -> Exact:
+    """Demand of an assignment on one day in seconds x 10,000."""
+    if span is None or day is None or not span.first <= day <= span.last:
+        return 0
+    calendar, shared = span.rhythm
+    minutes = calendar.minutes_on(day)
+    if not minutes:
+        return 0
+    return span.level * minutes * 60 if shared else span.level
+
+
+def _hundredths(board: Board, effort: Exact) -> Exact:
+    """Effort in hundredths of the standard day, exact."""
+    return ratio(effort * 100, board.ctx.calendar.day_seconds * FULL)
+
+
+def _pd(hundredths: int) -> str:
+    return f"{trimmed(ratio(hundredths, 100))} pd"
+
+
+def _fte(hundredths: int) -> str:
+    return f"{trimmed(ratio(hundredths, 100))} FTE"
+
+
+def _who(names: Iterable[str]) -> str:
+    """A few names, and how many more."""
+    found = sorted(names, key=str.casefold)
+    more = f" and {len(found) - NAMES_TOLD} more" if len(found) > NAMES_TOLD else ""
+    return ", ".join(found[:NAMES_TOLD]) + more
