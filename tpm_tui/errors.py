@@ -36,6 +36,11 @@ class Refused(TpmError):
 
     title = "Refused"
 
+    def __init__(self, message: str, hint: str = "", brief: str = "") -> None:
+        super().__init__(message, hint)
+        self.brief = brief or message.rstrip(".")
+        """The reason in a few words, for a sentence that counts several refusals."""
+
 
 class Gone(Refused):
     """An act on an item that is not there, or not any more."""

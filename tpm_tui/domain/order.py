@@ -40,6 +40,27 @@ def keys_after(before: str | None, count: int) -> list[str]:
     return keys
 
 
+def keys_between(before: str | None, after: str | None, count: int) -> list[str]:
+    """`count` rising keys between two, about as short as they can be."""
+    if after is None:
+        return keys_after(before, count)
+    keys: list[str] = []
+    if before is None:
+        for _ in range(count):
+            after = key_between(None, after)
+            keys.append(after)
+        return keys[::-1]
+    if count:
+        middle = key_between(before, after)
+        left = count // 2
+        keys = [
+            *keys_between(before, middle, left),
+            middle,
+            *keys_between(middle, after, count - left - 1),
+        ]
+    return keys
+
+
 def _whole(key: str) -> str:
     head = key[0]
     return key[: 2 + (ord(head) - ord("a") if head >= "a" else ord("Z") - ord(head))]

@@ -64,8 +64,8 @@ def strip_controls(text: str, *, multiline: bool = False) -> str:
     One line: every line end and tab becomes a space.  Several lines: every line end becomes a
     newline and tabs become spaces.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = _LINE_END.sub("\n" if multiline else " ", text)
     if multiline:
         text = text.expandtabs(4)

@@ -8,11 +8,15 @@ from tpm_tui.domain.calendar import iso, ordinal
 from tpm_tui.domain.changes import ALIVE, ChangeSet, Create, SetCell
 from tpm_tui.domain.people import assignments_text, parse_assignments
 from tpm_tui.domain.rounding import half_up, ratio
-from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, OWN_FIELDS, ItemId, Value
+from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, LINK, ItemId, Value
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import FIELDS, Field
+from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.placing import gone, new_place
+
+COUNTED = ("count", "distinct")
+"""Roll-ups that show how many values there are, and none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +32,29 @@ class Target:
 
 def target(board: Board, row: int, key: str) -> Target:
     """Item and input that an edit of a cell changes; raises Refused with the reason."""
-    column = FIELDS.get(key)
+    column = board.fields.get(key)
     if column is None:
-        raise InvalidInput(f"There is no column {key!r}; there are {', '.join(FIELDS)}.")
+        raise InvalidInput(f"There is no column {key!r}; there are {', '.join(board.fields)}.")
     item = abs(row)
     if item == BOARD and not board.items.children.get(BOARD):
         raise Refused("This board has no rows yet; add one first.")
     if item == BOARD:
-        raise Refused("The total is the sum of the rows; edit one of them.")
+        raise Refused("The total is the sum of the rows; edit one of them.", brief="the total")
+    if is_group(row):
+        raise Refused("A group is no work item; edit the rows in it.", brief="group rows")
     if not board.items.exists(item):
         raise gone(board.items, item)
     if column.input_key is None:
         raise Refused(
-            f"{column.label} is computed ({column.help.rstrip('.')}); edit what it is made of."
+            f"{column.label} is computed ({column.help.rstrip('.')}); edit what it is made of.",
+            brief="computed",
         )
-    field = FIELDS[column.input_key]
+    field = board.fields[column.input_key]
     if row < 0:
-        if field.key not in (*OWN_FIELDS, "status"):
+        if field.key not in (*board.items.own_line_keys, "status"):
             raise Refused(
-                f"The (own) line has no {field.label.lower()} of its own; edit the item above it."
+                f"The (own) line has no {field.spoken} of its own; edit the item above it.",
+                brief=f"no {field.spoken} on (own) lines",
             )
         return Target(item, field, own=True)
     if board.items.is_leaf(item):
@@ -55,6 +63,7 @@ def target(board: Board, row: int, key: str) -> Target:
         raise Refused(
             f"{field.label} of {_title(board, item)} is computed from what is below it.",
             "Edit one of the rows below.",
+            "computed from what is below",
         )
     return Target(item, field, own=field.on_parent == "own")
 
@@ -84,13 +93,22 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
         tuple(change for change in changes if change.before != change.after),
         f"rename {title} to {value}"
         if key == "title"
-        else f"{where.field.label.lower()} of {name}{title}",
+        else f"{where.field.spoken} of {name}{title}",
     )
 
 
 def copy_cell(board: Board, source: int, row: int, key: str) -> ChangeSet:
     """Give a cell the value of the same column in another row, as it is shown there."""
     where = target(board, row, key)
+    return set_value(board, where, value_to_copy(board, source, where, key))
+
+
+def value_to_copy(board: Board, source: int, where: Target, key: str) -> Value:
+    """What a cell gets that is given the value of the same column in another row."""
+    if is_group(source):
+        raise Refused("A group has no value of its own to copy.")
+    if board.figures.kind(source, key) is not where.field.type and where.field.rollup in COUNTED:
+        raise Refused(f"{where.field.label} of that row is a count; copy it from a row below.")
     value = board.figures.value(source, key)
     if where.field.key != key:
         value = board.items.columns[where.field.key][abs(source)]
@@ -98,7 +116,7 @@ def copy_cell(board: Board, source: int, row: int, key: str) -> ChangeSet:
         value = board.items.columns[key][abs(source)]
     if value is None and key == "title":
         raise Refused("A title cannot be empty.")
-    return set_value(board, where, value)
+    return value
 
 
 def add_item(
@@ -151,7 +169,8 @@ def clear_own(board: Board, item: ItemId) -> ChangeSet:
     """Empty the `(own)` line of a parent, which makes it go away."""
     if not board.items.exists(item):
         raise gone(board.items, item)
-    cleared = [_set(board, item, key, None) for key in (*OWN_FIELDS, "status")]
+    keys = (*board.items.own_line_keys, "status")
+    cleared = [_set(board, item, key, None) for key in keys]
     return ChangeSet(
         tuple(change for change in cleared if change.before is not None),
         f"clear (own) of {board.items.columns['title'][item]}",
@@ -176,6 +195,9 @@ def duplicate_item(board: Board, item: ItemId, beside: ItemId | None = None) -> 
         copies[one] = len(items) + len(created)
         values = tuple(
             (key, column[one]) for key, column in items.columns.items() if column[one] is not None
+        )
+        values += tuple(
+            (key, text) for key, text in items.notes.get(one, {}).items() if key.startswith(LINK)
         )
         if one == item:
             values = tuple(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
-from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.domain.values import BOARD, COMMENT, ItemId, is_note
 from tpm_tui.errors import Conflict, Gone, TpmError
-from tpm_tui.fields.catalog import FIELDS
-from tpm_tui.service.board import Board
+from tpm_tui.fields.own import SETTING
+from tpm_tui.service.board import VIEW, Board
 from tpm_tui.store.records import CREATED, JournalRow
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
     for row in others:
         newest[row.item, row.field] = row
     kept: list[Change] = []
-    made: set[int] = set()
+    made = _revived(changes)
+    homes = _homes(changes)
     for change in changes:
         if isinstance(change, Create):
             _check_alive(board, change.parent, made, others)
@@ -35,8 +36,27 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
         if change.before == change.after:
             continue
         _check_change(board, change, newest, others, made)
+        if change.field == ALIVE and change.after:
+            home = homes.get(change.item, board.items.parent[change.item])
+            _check_alive(board, home, made, others)
         kept.append(change)
     return ChangeSet(tuple(kept), changes.label)
+
+
+def _revived(changes: Iterable[Change]) -> set[int]:
+    """Items that a change set brings back."""
+    return {
+        one.item for one in changes if isinstance(one, SetCell) and one.field == ALIVE and one.after
+    }
+
+
+def _homes(changes: Iterable[Change]) -> dict[int, int]:
+    """New parents of the items that a change set moves."""
+    return {
+        one.item: parse_place(one.after)[0]
+        for one in changes
+        if isinstance(one, SetCell) and one.field == PLACE
+    }
 
 
 def explained(board: Board, gone: Gone, others: list[JournalRow]) -> TpmError:
@@ -58,20 +78,24 @@ def check_undo(
     """
     later = transaction.tail(rows[-1].seq)
     touched = {(row.item, row.field) for row in later}
-    revived: set[ItemId] = set()
-    leaving: list[ItemId] = []
+    revived, homes = _revived(inverse), _homes(inverse)
+    leaving: dict[ItemId, None] = {}
     for change in cast("Iterable[SetCell]", inverse):
         if (change.item, change.field) in touched:
             _check_standing(board, change, rows[-1].txn, transaction, verb)
         if change.field == ALIVE and change.after:
-            _check_alive(board, board.items.parent[change.item], revived, rows)
-            revived.add(change.item)
+            home = homes.get(change.item, board.items.parent[change.item])
+            _check_alive(board, home, revived, rows)
         elif change.field == ALIVE:
-            leaving.append(change.item)
-        elif change.item not in {BOARD, *revived} and not board.items.exists(change.item):
+            leaving[change.item] = None
+        elif (
+            change.item not in revived
+            and change.item != BOARD
+            and not board.items.exists(change.item)
+        ):
             raise Conflict(f"Cannot {verb}: {_title(board, change.item)} has been deleted.")
         if change.field == PLACE:
-            _check_place(board, change, revived, rows)
+            _check_place(board, change, revived, rows, leaving=change.item in leaving)
     _check_nothing_lost(board, leaving, [row for row in later if row.uid != rows[-1].uid], verb)
 
 
@@ -88,11 +112,13 @@ def _check_standing(
 
 
 def _check_nothing_lost(
-    board: Board, leaving: list[ItemId], others: list[JournalRow], verb: str
+    board: Board, leaving: Collection[ItemId], others: list[JournalRow], verb: str
 ) -> None:
     """What others did to items since they were made, or below them, must not vanish with them."""
     below: set[ItemId] = set()
-    for item in reversed(leaving) if others else ():  # parents first: their children are in already
+    for item in (
+        reversed(list(leaving)) if others else ()
+    ):  # parents first: their children are in already
         if item not in below:
             below.update(board.items.subtree(item))
     for row in others:
@@ -110,7 +136,7 @@ def _check_change(
     others: list[JournalRow],
     made: set[int],
 ) -> None:
-    known = change.item in {BOARD, *made} or board.items.exists(change.item)
+    known = change.item == BOARD or change.item in made or board.items.exists(change.item)
     if not known and change.field != ALIVE:
         raise Conflict(_gone(board, change.item, others))
     theirs = newest.get((change.item, change.field))
@@ -133,9 +159,18 @@ def _check_change(
                 )
 
 
-def _check_place(board: Board, change: SetCell, made: set[int], others: list[JournalRow]) -> None:
+def _check_place(
+    board: Board,
+    change: SetCell,
+    made: set[int],
+    others: list[JournalRow],
+    *,
+    leaving: bool = False,
+) -> None:
+    """What is `leaving` may go back to below something deleted: it is deleted itself."""
     parent, _ = parse_place(change.after)
-    _check_alive(board, parent, made, others)
+    if not leaving:
+        _check_alive(board, parent, made, others)
     if parent == change.item or change.item in board.items.ancestors(parent):
         raise Conflict(f"{_title(board, change.item)} would be below itself there.")
 
@@ -160,18 +195,33 @@ def _deletion(board: Board, item: int, others: list[JournalRow]) -> JournalRow |
 
 
 def _to(board: Board, change: SetCell) -> str:
-    field = FIELDS.get(change.field)
-    if field is None:
+    field = board.fields.get(change.field)
+    if field is None or change.item == BOARD:
         return ""
     return f" to {field.type.format(change.before, board.ctx) or 'nothing'}"
 
 
 def _what(board: Board, item: int, field: str) -> str:
     if item == BOARD:
-        return f"the board's {field}"
+        return setting_name(board, field)
+    if is_note(field):
+        return f"a {'comment' if field.startswith(COMMENT) else 'link'} of {_title(board, item)}"
     label = {PLACE: "the place", ALIVE: "the existence", CREATED: "the creation"}.get(field)
-    label = label or (FIELDS[field].label.lower() if field in FIELDS else field)
+    label = label or _spoken(board, field)
     return f"{label} of {_title(board, item)}"
+
+
+def _spoken(board: Board, key: str) -> str:
+    return board.fields[key].spoken if key in board.fields else board.label(key)
+
+
+def setting_name(board: Board, key: str) -> str:
+    """A board setting in words."""
+    if key.startswith(SETTING):
+        return f"the column {board.label(key.removeprefix(SETTING))!r}"
+    if key.startswith(VIEW):
+        return f"the view {key.removeprefix(VIEW)!r}"
+    return f"the board's {key}"
 
 
 def _title(board: Board, item: int) -> str:

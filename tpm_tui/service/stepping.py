@@ -8,7 +8,8 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import Refused
 from tpm_tui.fields.dates import Date
-from tpm_tui.fields.numbers import Duration, Money, Percent
+from tpm_tui.fields.numbers import NUMBER_UNIT, Duration, Money, Number, Percent
+from tpm_tui.fields.own_types import Checkbox, OwnChoice
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import Target, set_value, target
 
@@ -16,13 +17,18 @@ from tpm_tui.service.commands import Target, set_value, target
 def stepped(board: Board, row: int, key: str, step: int) -> ChangeSet:
     """One step up (1) or down (-1); raises Refused where a cell has no steps."""
     where = target(board, row, key)
-    return set_value(board, where, _next(board, where, step))
+    return set_value(board, where, next_value(board, where, step))
 
 
-def _next(board: Board, where: Target, step: int) -> Value:
+def next_value(board: Board, where: Target, step: int) -> Value:
+    """What one step up (1) or down (-1) makes of an input; raises Refused where it has no steps."""
     kind = where.field.type
     value = board.items.columns[where.field.key][where.item]
+    if isinstance(kind, Checkbox):
+        return None if value else 1
     choices = kind.choices(board.ctx)
+    if isinstance(kind, OwnChoice) and value is None and choices:
+        return choices[0 if step > 0 else -1][0]
     if choices and not kind.free:
         keys = [key for key, _ in choices]
         at = (
@@ -30,10 +36,14 @@ def _next(board: Board, where: Target, step: int) -> Value:
             if kind.plain(value, board.ctx) in keys
             else 0
         )
+        if isinstance(kind, OwnChoice):
+            return choices[(at + step) % len(choices)][0]
         return kind.parse(choices[(at + step) % len(choices)][1], board.ctx)
     number = value if isinstance(value, int) else 0
     if isinstance(kind, Percent):
         return max(0, min(10_000, number + 500 * step))
+    if isinstance(kind, Number):
+        return number + NUMBER_UNIT * step
     if isinstance(kind, Duration):
         return max(0, number + 3600 * step)
     if isinstance(kind, Money):
