@@ -9,7 +9,7 @@ from pathlib import Path
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId, Value
-from tpm_tui.fields.catalog import FIELDS, STORED
+from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.service.commands import add_item, delete_item, set_cell
 from tpm_tui.service.places import open_board
@@ -148,7 +148,8 @@ def all_rows(board: Board) -> list[int]:
 
 def picture(board: Board) -> Cells:
     """Shown value of every cell of every row."""
-    return {(one, key): board.figures.value(one, key) for one in all_rows(board) for key in FIELDS}
+    value = board.figures.value
+    return {(one, key): value(one, key) for one in all_rows(board) for key in board.fields}
 
 
 def exact(board: Board) -> dict[int, tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,9 @@ from tpm_tui.domain.order import key_between
 from tpm_tui.domain.values import KINDS, WEIGHT_BASES, Value
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.numbers import DURATION_LIMIT, MONEY_LIMIT
+from tpm_tui.fields.own import Definition
+from tpm_tui.fields.own_types import Option
+from tpm_tui.fields.types import long_text
 
 VALUES: dict[str, st.SearchStrategy[Value]] = {
     "status": st.sampled_from([None, "in_progress", "done", "cancelled", "unheard of"]),
@@ -40,6 +44,48 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "basis": st.sampled_from([None, None, None, "duration", "budget", "equal", "work"]),
 }
 
+OWN_COLUMNS: dict[str, tuple[str, str | None]] = {
+    "x_sum": ("number", "sum"),
+    "x_mean": ("money", "average"),
+    "x_share": ("percent", "average"),
+    "x_score": ("number", "weighted"),
+    "x_by_own": ("duration", "weighted"),
+    "x_first": ("date", "min"),
+    "x_most": ("number", "max"),
+    "x_checked": ("checkbox", "count"),
+    "x_names": ("person", "distinct"),
+    "x_risk": ("choice", "worst"),
+    "x_plain": ("text", None),
+}
+"""Columns of a board's own, with every roll-up: type and roll-up by key."""
+
+_WEIGHTS = {"x_score": "work", "x_by_own": "x_sum"}
+_RISKS = ("low", "medium", "high")
+
+OWN_VALUES: dict[str, st.SearchStrategy[Value]] = {
+    "x_sum": st.none() | st.integers(-3_000_000, 9_000_000),
+    "x_mean": st.none() | st.sampled_from([0, 1, 100, -250]),
+    "x_share": st.none() | st.sampled_from([0, 3333, 10_000]),
+    "x_score": st.none() | st.sampled_from([1_000_000, 2_500_000, 1]),
+    "x_by_own": st.none() | st.sampled_from([0, 3600, 5000]),
+    "x_first": st.sampled_from([None, "2026-01-05", "2026-02-02", "2026-12-31"]),
+    "x_most": st.none() | st.sampled_from([0, 5, -5, 1_000_000]),
+    "x_checked": st.sampled_from([None, 1]),
+    "x_names": st.sampled_from([None, "Ana", "Bo", "Cy"]),
+    "x_risk": st.sampled_from([None, *_RISKS, "unheard of"]),
+    "x_plain": st.sampled_from([None, "a", "b"]),
+}
+
+
+def own_settings() -> dict[str, str]:
+    """Board settings that define `OWN_COLUMNS`."""
+    found = {}
+    for order, (key, (kind, rollup)) in enumerate(OWN_COLUMNS.items(), 1):
+        options = tuple(Option(one, one) for one in _RISKS) if kind == "choice" else ()
+        one = Definition(key, key[2:], kind, rollup, options, _WEIGHTS.get(key), order=order)
+        found[one.setting] = json.dumps(one.values(), sort_keys=True)
+    return found
+
 
 @dataclass(frozen=True)
 class Step:
@@ -52,9 +98,9 @@ class Step:
     value: Value
 
 
-def steps() -> st.SearchStrategy[Step]:
+def steps(values: dict[str, st.SearchStrategy[Value]] = VALUES) -> st.SearchStrategy[Step]:
     """Edits often, structure sometimes."""
-    field = st.sampled_from(sorted(VALUES))
+    field = st.sampled_from(sorted(values))
     return field.flatmap(
         lambda key: st.builds(
             Step,
@@ -62,7 +108,7 @@ def steps() -> st.SearchStrategy[Step]:
             st.integers(0, 60),
             st.integers(0, 60),
             st.just(key),
-            VALUES[key],
+            values[key],
         )
     )
 
@@ -107,7 +153,9 @@ DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat)
 
 def stored_values(key: str, ctx: FieldContext) -> st.SearchStrategy[Value]:
     """Anything that an input can hold, in storage form."""
-    if key in ("title", "owner", "source_id", "description"):
+    if key == "description":
+        return st.text(max_size=60).map(lambda text: long_text(text, 100))
+    if key in ("title", "owner", "source_id"):
         return LINE if key == "title" else st.none() | LINE
     if key in ("start", "finish"):
         return st.none() | DAYS

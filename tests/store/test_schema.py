@@ -15,9 +15,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine
 
-from tests.boards import new_file, session
+from tests.boards import new_file, planted, row, session
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import STORED
+from tpm_tui.service.checking import complaints
+from tpm_tui.service.commands import set_cell
+from tpm_tui.service.own_fields import add_field
 from tpm_tui.service.places import open_board
 from tpm_tui.store import reader, schema
 from tpm_tui.store.ddl import DDL, SCHEMA_HEAD
@@ -129,7 +132,7 @@ def test_every_input_is_a_column_of_the_item_table(by_text: Path) -> None:
 
 def test_all_our_tables_are_strict(by_text: Path) -> None:
     strict = {name: rows[0][0] for name, rows in columns_of(by_text).items()}
-    assert strict == {"alembic_version": 0, "board": 1, "setting": 1, "item": 1, "change": 1}
+    assert strict == {"alembic_version": 0, "board": 1, "setting": 1, "item": 1, "extra": 1, "change": 1}
 
 
 @pytest.mark.parametrize("act", ["UPDATE change SET author = 'eve'", "DELETE FROM change"])
@@ -157,7 +160,7 @@ def test_the_comparison_sees_a_difference(by_text: Path) -> None:
 OLDER = '''"""One more column, as a later program would add it."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 def upgrade():
     op.add_column("setting", sa.Column("note", sa.Text))
     {then}
@@ -173,10 +176,10 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for source in schema.migrations_folder().rglob("*.py"):
         target = folder / source.relative_to(schema.migrations_folder())
         target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    (revisions / "0002_note.py").write_text(OLDER.format(then="pass"))
+    (revisions / "0003_note.py").write_text(OLDER.format(then="pass"))
     monkeypatch.setattr(schema, "migrations_folder", lambda: folder)
-    monkeypatch.setattr(schema, "SCHEMA_HEAD", "0002")
-    monkeypatch.setattr(reader, "SCHEMA_HEAD", "0002")
+    monkeypatch.setattr(schema, "SCHEMA_HEAD", "0003")
+    monkeypatch.setattr(reader, "SCHEMA_HEAD", "0003")
     return revisions
 
 
@@ -190,15 +193,15 @@ def version(path: Path) -> str:
 @pytest.mark.usefixtures("later")
 def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
     path = new_file(tmp_path / "an older board?.db", days_off=["2026-05-01"])
-    assert version(path) == "0001"
+    assert version(path) == SCHEMA_HEAD
     with session(path) as opened:
         assert opened.reader.current
         assert opened.board.stored["days_off"] == '["2026-05-01"]'
         assert not opened.read_only
-    assert version(path) == "0002"
+    assert version(path) == "0003"
     assert [len(row) for row in columns_of(path)["setting"][1:]] == [7, 7, 7]
     (backup,) = path.parent.glob(f"{path.name}.*.bak")
-    assert version(backup) == "0001"
+    assert version(backup) == SCHEMA_HEAD
     db = sqlite3.connect(backup)
     assert db.execute("SELECT count(*) FROM setting").fetchone() == (2,)
     db.close()
@@ -208,13 +211,69 @@ def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
 
 
 def test_an_upgrade_that_fails_leaves_the_board_as_it_was(tmp_path: Path, later: Path) -> None:
-    (later / "0002_note.py").write_text(OLDER.format(then="op.execute('nonsense')"))
+    (later / "0003_note.py").write_text(OLDER.format(then="op.execute('nonsense')"))
     path = new_file(tmp_path / "board.db")
     before = columns_of(path)
     with pytest.raises(BoardError, match=r"could not be upgraded: .*nonsense.*; it is as it was"):
         upgrade(path, BoardLock(path))
-    assert version(path) == "0001"
+    assert version(path) == SCHEMA_HEAD
     assert columns_of(path) == before
+
+
+def first_schema(path: Path) -> Path:
+    """Make of a board what the program of the first schema wrote."""
+    db = sqlite3.connect(path)
+    db.execute("DROP TABLE extra")
+    db.execute("UPDATE alembic_version SET version_num = '0001'")
+    db.commit()
+    db.close()
+    return path
+
+
+def filled(path: Path) -> Path:
+    """A board with something on it, of the first schema."""
+    new_file(path, days_off=["2026-05-01"])
+    with session(path) as opened:
+        planted(opened, row("P", row("A", work="8h", owner="Ana"), row("B", budget="5k")))
+    return first_schema(path)
+
+
+def test_the_first_schema_is_what_its_migration_builds(tmp_path: Path) -> None:
+    path = tmp_path / "migrated.db"
+    engine = create_engine(f"sqlite:///{path}")
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    assert columns_of(filled(tmp_path / "old.db")) == columns_of(path)
+
+
+def test_a_board_of_the_first_schema_keeps_everything(tmp_path: Path, by_text: Path) -> None:
+    path = filled(tmp_path / "old.db")
+    with session(path) as opened:
+        assert not opened.read_only
+        assert opened.board.settings.values["days_off"] == ["2026-05-01"]
+        titles = [opened.board.figures.value(item, "title") for item in (1, 2, 3)]
+        assert titles == ["P", "A", "B"]
+        assert opened.board.figures.value(1, "work") == 8 * 3600
+        assert list(complaints(opened)) == []
+        opened.execute(lambda board: add_field(board, "Vendor", "text"))
+        opened.execute(lambda board: set_cell(board, 2, "x_vendor", "Acme"))
+    assert version(path) == SCHEMA_HEAD
+    assert schema_of(path) == schema_of(by_text)
+    with session(path) as opened:
+        assert opened.board.items.columns["x_vendor"][2] == "Acme"
+        assert list(complaints(opened)) == []
+
+
+def test_a_board_of_the_first_schema_is_read_where_it_cannot_be_upgraded(tmp_path: Path) -> None:
+    path = filled(tmp_path / "old.db")
+    reading = reader.Reader(path)
+    assert not reading.current
+    assert len(reading.snapshot().items) == 4
+    assert len(reading.first_rows(10).items) == 4
+    reading.close()
 
 
 def test_a_newer_board_opens_read_only(tmp_path: Path) -> None:

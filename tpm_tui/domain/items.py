@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, parse_place, place
-from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
+from tpm_tui.domain.values import BOARD, OWN_FIELDS, OWN_KEY, ItemId, Value, is_note
 
 
 class Items:
@@ -25,7 +26,12 @@ class Items:
         self.alive: list[int] = [1]
         self.children: dict[ItemId, list[ItemId]] = {}
         """Living children in sibling order, also below deleted items so that undo finds them."""
-        self._own_columns = [self.columns[key] for key in OWN_FIELDS if key in self.columns]
+        self.notes: dict[ItemId, dict[str, str]] = {}
+        """Comments and links by item and key; only items that have any."""
+        self.own_line_keys: tuple[str, ...] = ()
+        """Inputs that make up the `(own)` line, see `make_own_lines_of`."""
+        self._own_columns: list[list[Value]] = []
+        self.make_own_lines_of(OWN_FIELDS)
 
     @classmethod
     def loaded(
@@ -34,9 +40,11 @@ class Items:
         pos: Sequence[str],
         alive: Sequence[int],
         columns: dict[str, Sequence[Value]],
+        notes: dict[ItemId, dict[str, str]] | None = None,
     ) -> Items:
         """Items from whole columns whose index 0 is already the board."""
         items = cls(columns)
+        items.notes = {item: dict(held) for item, held in (notes or {}).items()}
         for key, values in columns.items():
             items.columns[key][:] = values
         items.parent, items.pos, items.alive = list(parent), list(pos), list(alive)
@@ -55,6 +63,13 @@ class Items:
 
     def __len__(self) -> int:
         return len(self.parent)
+
+    def with_own_inputs(self) -> Items:
+        """The same tree with inputs that can be changed without changing these: to try edits on."""
+        twin = copy(self)
+        twin.columns = {key: values.copy() for key, values in self.columns.items()}
+        twin.make_own_lines_of(self.own_line_keys)
+        return twin
 
     # ---- reading
 
@@ -94,6 +109,24 @@ class Items:
             return False
         return any(column[item] is not None for column in self._own_columns)
 
+    def make_own_lines_of(self, keys: Iterable[str]) -> None:
+        """Say which inputs an item keeps on its `(own)` line once it has children."""
+        self.own_line_keys = tuple(keys)
+        self._own_columns = [
+            self.column(key)
+            for key in self.own_line_keys
+            if key in self.columns or key.startswith(OWN_KEY)
+        ]
+
+    def column(self, key: str) -> list[Value]:
+        """One column; one of the board's own is made when somebody first asks for it."""
+        found = self.columns.get(key)
+        if found is None:
+            if not key.startswith(OWN_KEY):
+                raise KeyError(key)
+            found = self.columns[key] = [None] * len(self.parent)
+        return found
+
     def ancestors(self, item: ItemId) -> Iterator[ItemId]:
         """The parents of an item up to and including the board (0)."""
         while 0 < item < len(self.parent):  # a parent that is not there ends it too
@@ -127,7 +160,14 @@ class Items:
             return place(self.parent[item], self.pos[item])
         if key == ALIVE:
             return self.alive[item]
-        return self.columns[key][item]
+        column = self.columns.get(key)
+        if column is not None:
+            return column[item]
+        if is_note(key):
+            return self.notes.get(item, {}).get(key)
+        if key.startswith(OWN_KEY):
+            return None
+        raise KeyError(key)
 
     # ---- writing
 
@@ -141,9 +181,10 @@ class Items:
         elif change.field == PLACE:
             self._unlink(change.item)
             self.parent[change.item], self.pos[change.item] = parse_place(change.after)
-            self._link(change.item)
+            if self.alive[change.item]:  # what was deleted can be given a place to come back to
+                self._link(change.item)
         else:
-            self.columns[change.field][change.item] = change.after
+            self._set(change.item, change.field, change.after)
 
     def _create(self, change: Create) -> None:
         while len(self.parent) <= change.item:
@@ -154,9 +195,24 @@ class Items:
                 column.append(None)
         self.parent[change.item], self.pos[change.item] = change.parent, change.pos
         for key, value in change.values:
-            self.columns[key][change.item] = value
+            self._set(change.item, key, value)
         self.alive[change.item] = 1
         self._link(change.item)
+
+    def _set(self, item: ItemId, key: str, value: Value) -> None:
+        column = self.columns.get(key)
+        if column is None and is_note(key):
+            self._note(item, key, value)
+        else:
+            (self.column(key) if column is None else column)[item] = value
+
+    def _note(self, item: ItemId, key: str, value: Value) -> None:
+        if value is not None:
+            self.notes.setdefault(item, {})[key] = str(value)
+        elif held := self.notes.get(item):
+            held.pop(key, None)
+            if not held:
+                del self.notes[item]
 
     def _link(self, item: ItemId) -> None:
         siblings = self.children.setdefault(self.parent[item], [])

@@ -15,6 +15,8 @@ work, duration, ...    seconds (files carry seconds; people see minutes and more
 budget, actual_cost    minor units of the board's currency
 start, finish          ISO dates, finish inclusive
 assignments            the canonical text of `tpm_tui.domain.people`
+x_...                  a column of the board's own (`tpm_tui.fields.own`)
+comment:..., link:...  a note of the item as JSON text (`tpm_tui.service.notes`)
 =====================  ==================================================================
 """
 
@@ -67,6 +69,22 @@ OWN_FIELDS = (
     "actual_duration",
 )
 """Inputs that make up the `(own)` line once the item has children."""
+
+OWN_KEY = "x_"
+"""How the key of a column of the board's own begins."""
+
+COMMENT, LINK = "comment:", "link:"
+"""How the keys of an item's notes begin."""
+
+
+def is_note(key: str) -> bool:
+    """Whether a cell is a comment or a link rather than a column."""
+    return key.startswith((COMMENT, LINK))
+
+
+def is_extra(key: str) -> bool:
+    """Whether a cell is stored beside the item's own row: a column of the board's own, or a note."""
+    return key.startswith((OWN_KEY, COMMENT, LINK))
 
 
 def own_id(item: ItemId) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tpm_tui.domain.values import OWN_KEY
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.fields.staff import Assignments
@@ -12,6 +13,7 @@ from tpm_tui.fields.types import (
     BasisChoice,
     FieldType,
     Kind,
+    LongText,
     PersonName,
     RequiredText,
     StatusChoice,
@@ -42,6 +44,17 @@ class Field:
     shown: bool = True
     """Part of the default view."""
     help: str = ""
+    rolled: FieldType | None = None
+    """What parents show where that is of another kind: a count of names is a number."""
+    weight: str | None = None
+    """For a weighted mean: key of the column that weighs."""
+    formula: str | None = None
+    """For a computed column of the board's own: what it computes."""
+
+    @property
+    def spoken(self) -> str:
+        """The label within a sentence; what people called their own columns stays as it is."""
+        return self.label if self.key.startswith(OWN_KEY) else self.label.lower()
 
     @property
     def input_key(self) -> str | None:
@@ -109,7 +122,8 @@ CATALOG: tuple[Field, ...] = (
     Field("basis", "Weight basis", BasisChoice(), width=12, shown=False,
           help="What weighs the progress below this item: work, budget, duration or equal."),
     Field("source_id", "Source id", Text(), width=10, shown=False, help="The row's id in the imported file."),
-    Field("description", "Description", Text(), width=30, shown=False, help="Longer text."),
+    Field("description", "Description", LongText(), width=30, shown=False,
+          help="Longer text, of as many lines as it takes."),
 )  # fmt: skip
 
 FIELDS: dict[str, Field] = {field.key: field for field in CATALOG}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from tpm_tui.domain.values import Value
@@ -12,6 +13,15 @@ from tpm_tui.fields.types import FieldType, Plain
 
 MONEY_LIMIT = 10**15
 """Largest amount in minor units: sums of a million rows stay within 64 bits."""
+
+NUMBER_PLACES = 6
+"""Decimals that a number keeps; it is stored as an integer of millionths."""
+
+NUMBER_UNIT = 1_000_000
+"""One, in storage form."""
+
+NUMBER_LIMIT = 10**12 * NUMBER_UNIT
+"""Largest number in storage form."""
 
 DURATION_LIMIT = 10**9 * 60
 """Longest duration in seconds (some 114,000 working years)."""
@@ -89,7 +99,7 @@ class Percent(FieldType):
         """Number without the sign."""
         if not isinstance(value, int):
             return ""
-        return _scaled(value, 2).rstrip("0").rstrip(".")
+        return _trimmed(_scaled(value, 2))
 
     def format(self, value: Value, ctx: FieldContext) -> str:
         """Whole percent."""
@@ -98,6 +108,48 @@ class Percent(FieldType):
     def plain(self, value: Value, ctx: FieldContext) -> Plain:
         """The whole number shown."""
         return (value + 50) // 100 if isinstance(value, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Number(FieldType):
+    """An exact decimal, stored in millionths."""
+
+    places: int = NUMBER_PLACES
+    """Most decimals shown; the rest is rounded off."""
+    align = "right"
+    digits_start = True
+
+    def parse(self, text: str, ctx: FieldContext) -> Value:
+        """`1,234.5`, `1.234,5`, `12k`, `1.2m`, `(500)`."""
+        bare = text.strip()
+        if not bare:
+            return None
+        scale = {"k": 1000, "m": 1_000_000}.get(bare[-1:].lower(), 1)
+        number = decimal_number(bare[:-1] if scale > 1 else bare, "a number such as 12.5", text)
+        scaled = number * scale * NUMBER_UNIT
+        if abs(scaled) > NUMBER_LIMIT:
+            raise InvalidInput(f"{bare!r} is too large for one cell.")
+        return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
+
+    def edit_text(self, value: Value, ctx: FieldContext) -> str:
+        """Plain digits, decimals only where there are any."""
+        if not isinstance(value, int):
+            return ""
+        return _trimmed(_scaled(value, NUMBER_PLACES))
+
+    def format(self, value: Value, ctx: FieldContext) -> str:
+        """Thousands in groups, decimals only where there are any."""
+        if not isinstance(value, int):
+            return ""
+        step = 10 ** (NUMBER_PLACES - self.places)
+        shown = (2 * value + step) // (2 * step)
+        whole, _, decimals = _scaled(abs(shown), self.places).partition(".")
+        text = f"{int(whole):,}" + (f".{decimals}" if decimals else "")
+        return f"{'-' if shown < 0 else ''}{_trimmed(text)}"
+
+    def plain(self, value: Value, ctx: FieldContext) -> Plain:
+        """Decimal string."""
+        return self.edit_text(value, ctx) if isinstance(value, int) else None
 
 
 class Money(FieldType):
@@ -225,3 +277,8 @@ def _scaled(value: int, digits: int) -> str:
     """Decimal string of an integer in units of 10**-digits."""
     whole, minor = divmod(abs(value), 10**digits)
     return f"{'-' if value < 0 else ''}{whole}" + (f".{minor:0{digits}d}" if digits else "")
+
+
+def _trimmed(text: str) -> str:
+    """A decimal string without zeros at the end of its decimals."""
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from tpm_tui.domain.text import NEWLINE_MARK, strip_controls
 from tpm_tui.domain.values import KINDS, WEIGHT_BASES, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.context import FieldContext
@@ -14,6 +15,9 @@ Plain = int | str | None
 """What `--json` prints of a cell."""
 
 TITLE_LIMIT = 2000
+
+LONG_LIMIT = 100_000
+"""Characters of a description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,29 @@ class RequiredText(Text):
         if value is None:
             raise InvalidInput("A title cannot be empty.")
         return value
+
+
+class LongText(FieldType):
+    """Text of several lines; a cell shows the first."""
+
+    __slots__ = ()
+
+    def parse(self, text: str, ctx: FieldContext) -> Value:
+        """Line ends of any kind become newlines; what acts on a terminal is left out."""
+        return long_text(text, LONG_LIMIT)
+
+    def format(self, value: Value, ctx: FieldContext) -> str:
+        """The first line, marked where more follow."""
+        first, more, _ = ("" if value is None else str(value)).partition("\n")
+        return f"{first} {NEWLINE_MARK}" if more else first
+
+
+def long_text(text: str, limit: int) -> str | None:
+    """Several lines as they are stored, None for nothing; raises InvalidInput beyond the limit."""
+    kept = strip_controls(text, multiline=True).strip()
+    if len(kept) > limit:
+        raise InvalidInput(f"{len(kept):,} characters are too many; {limit:,} fit.")
+    return kept or None
 
 
 class PersonName(Text):

@@ -10,11 +10,13 @@ from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact, ratio
-from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId
+from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.extremes import Extreme
 from tpm_tui.rollup.inputs import FULL, Inputs
 from tpm_tui.rollup.own import SUMS, columns_of, own_amount, own_date
+from tpm_tui.rollup.own_rollups import OwnRollup, rollups_of
 from tpm_tui.rollup.progress import Progress
 from tpm_tui.rollup.staffing import Staffing
 from tpm_tui.rollup.sums import Counts, Sum
@@ -67,6 +69,7 @@ class Engine:
         ctx: FieldContext,
         people: dict[str, Calendar] | None = None,
         basis: str = "work",
+        fields: Iterable[Field] = (),
     ) -> None:
         self.items = items
         self.inputs = inputs = Inputs(items, ctx, people or {}, basis)
@@ -76,15 +79,19 @@ class Engine:
         self.finish = Extreme(items, partial(own_date, inputs, "finish"), _FINISH, largest=True)
         self.progress = Progress(inputs)
         self.staffing = Staffing(inputs)
-        self.aggregates: tuple[Aggregate, ...] = (
-            *self.sums.values(),
-            self.counts,
-            self.start,
-            self.finish,
-            self.progress,
-            self.staffing,
-        )
+        self.own: dict[str, OwnRollup] = rollups_of(inputs, fields)
+        """Roll-ups of the board's own columns by key."""
+        self.aggregates = self._all()
         self.load()
+
+    def _all(self) -> tuple[Aggregate, ...]:
+        built_in = (self.counts, self.start, self.finish, self.progress, self.staffing)
+        return (*self.sums.values(), *built_in, *self.own.values())
+
+    def redefine(self, fields: Iterable[Field]) -> None:
+        """Take over another set of the board's own columns; their roll-ups begin anew."""
+        self.own = rollups_of(self.inputs, fields)
+        self.aggregates = self._all()
 
     def load(self) -> None:
         """Compute everything from scratch, column by column."""
@@ -97,6 +104,8 @@ class Engine:
         self.finish.load_all(order, own.finish)
         self.progress.load_all(order, own.counts, own.progress)
         self.staffing.load(order)
+        for rollup in self.own.values():
+            rollup.load(order)
 
     def reload(self) -> None:
         """Compute everything again after changes that the engine did not follow."""
@@ -119,7 +128,7 @@ class Engine:
             self._attach(change.item)
         else:
             self.items.apply(change)
-            own = change.field in OWN_FIELDS and not self.items.is_leaf(change.item)
+            own = change.field in self.items.own_line_keys and not self.items.is_leaf(change.item)
             for aggregate in self.aggregates:
                 # An own value may make the `(own)` line come or go, which every aggregate sees.
                 if own or change.field in aggregate.depends:

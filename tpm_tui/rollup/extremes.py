@@ -1,30 +1,33 @@
-"""Earliest start and latest finish: a rescan of the children only where the extreme leaves."""
+"""Smallest and largest values: a rescan of the children only where the extreme leaves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import ItemId
 
+T = TypeVar("T", int, str)
 
-class Extreme:
-    """Smallest or largest ISO date below each item."""
+
+class Extreme(Generic[T]):
+    """Smallest or largest value below each item, such as an ISO date."""
 
     def __init__(
         self,
         items: Items,
-        own: Callable[[ItemId], str | None],
+        own: Callable[[ItemId], T | None],
         depends: frozenset[str],
         *,
         largest: bool,
     ) -> None:
         self.items = items
-        self.own_value = own
+        self.own_value: Callable[[ItemId], T | None] = own
         self.depends = depends
         self.largest = largest
-        self.own: list[str | None] = []
-        self.extreme: list[str | None] = []
+        self.own: list[T | None] = []
+        self.extreme: list[T | None] = []
 
     def grow(self) -> None:
         """Room for new items, which bring nothing yet."""
@@ -32,8 +35,8 @@ class Extreme:
         self.own += [None] * missing
         self.extreme += [None] * missing
 
-    def load_all(self, order: list[ItemId], own: list[str | None]) -> None:
-        """Compute the whole board from everybody's own date."""
+    def load_all(self, order: list[ItemId], own: list[T | None]) -> None:
+        """Compute the whole board from everybody's own value."""
         self.own, self.extreme = own, own.copy()
         self._add_up(order)
 
@@ -70,18 +73,18 @@ class Extreme:
         if item:
             self._replace(self.items.parent[item], self.extreme[item], None, leaving=item)
 
-    def value(self, item: ItemId) -> str | None:
-        """The date, None while nothing below has one."""
+    def value(self, item: ItemId) -> T | None:
+        """The value, None while nothing below has one."""
         return self.extreme[item]
 
     def _replace(
-        self, item: ItemId, old: str | None, new: str | None, leaving: ItemId | None = None
+        self, item: ItemId, old: T | None, new: T | None, leaving: ItemId | None = None
     ) -> None:
         """One contribution to `item` went from `old` to `new`; stop where that changes nothing."""
         while True:
             before = self.extreme[item]
             if new is not None and (before is None or self._wider(before, new) == new):
-                after: str | None = new
+                after: T | None = new
             elif old is not None and old == before:
                 after = self._scan(item, leaving)
             else:
@@ -93,10 +96,10 @@ class Extreme:
                 return
             item, old, new, leaving = self.items.parent[item], before, after, None
 
-    def _wider(self, one: str, other: str) -> str:
+    def _wider(self, one: T, other: T) -> T:
         return max(one, other) if self.largest else min(one, other)
 
-    def _scan(self, item: ItemId, leaving: ItemId | None) -> str | None:
+    def _scan(self, item: ItemId, leaving: ItemId | None) -> T | None:
         extreme = self.extreme
         found = [
             value

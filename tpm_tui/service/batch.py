@@ -29,13 +29,21 @@ def set_cells(board: Board, row: int, texts: Texts) -> ChangeSet:
             f"{board.items.columns['title'][item]!r} has no (own) line, because nothing is below it.",
             "Set the value on the item itself.",
         )
-    now = {key: board.items.columns[key][item] for key in STORED}
+    keys = board.stored_keys
+    now = {key: board.items.columns[key][item] for key in keys}
     after = _typed(board, now, texts, own=row < 0, parent=not board.items.is_leaf(item))
     changes = tuple(
-        SetCell(item, key, now[key], after[key]) for key in STORED if now[key] != after[key]
+        SetCell(item, key, now[key], after[key]) for key in keys if now[key] != after[key]
     )
     name = f"{'(own) of ' if row < 0 else ''}{board.items.columns['title'][item]}"
-    return ChangeSet(changes, f"{', '.join(dict.fromkeys(key for key, _ in texts))} of {name}")
+    return ChangeSet(
+        changes, f"{', '.join(dict.fromkeys(_named(board, key) for key, _ in texts))} of {name}"
+    )
+
+
+def _named(board: Board, key: str) -> str:
+    """A column in the words of the journal: built-in ones by key, as scripts know them."""
+    return board.label(key) if key in board.own else key
 
 
 def add_with(
@@ -75,7 +83,7 @@ def _typed(
     scratch.apply(ChangeSet(tuple(made)))
     for key, text in _in_order(texts):
         scratch.apply(set_cell(scratch, -_FIRST_ITEM if own else _FIRST_ITEM, key, text))
-    return {key: scratch.items.columns[key][_FIRST_ITEM] for key in STORED}
+    return {key: scratch.items.columns[key][_FIRST_ITEM] for key in board.stored_keys}
 
 
 def _in_order(texts: Texts) -> Texts:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
-from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.people import parse_assignments
-from tpm_tui.domain.values import BOARD, ItemId, Value
-from tpm_tui.fields.catalog import STORED
+from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
+from tpm_tui.fields.catalog import FIELDS, STORED, Field
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions
+from tpm_tui.fields.types import PersonName
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
 from tpm_tui.service.settings import Settings
+
+VIEW = "view:"
+"""How the key of a setting begins that only says how somebody looks at the board."""
 
 BULK = 1000
 """Change sets larger than this recompute the board once instead of following every change."""
@@ -33,8 +39,10 @@ class BoardDelta:
     """Parents whose list of rows changed (0 for roots); an `(own)` line that came or went counts."""
     created: tuple[ItemId, ...] = ()
     """New or revived items, in the order of the changes."""
+    settings: tuple[str, ...] = ()
+    """Keys of board settings that changed."""
     everything: bool = False
-    """A board setting changed: every figure may be another."""
+    """Every figure may be another: a board setting changed that they depend on, or very much."""
 
 
 class Board:
@@ -51,8 +59,44 @@ class Board:
     def _start_up(self) -> None:
         self.settings = Settings.read(self.stored)
         self.ctx = self.settings.context()
-        self.engine = Engine(self.items, self.ctx, self.settings.people(), self.settings.basis)
-        self.figures = Figures(self.engine, self.ctx)
+        self._define()
+        self.engine = Engine(
+            self.items,
+            self.ctx,
+            self.settings.people(),
+            self.settings.basis,
+            self.fields.values() if self.own else (),
+        )
+        self._show()
+
+    def _define(self) -> None:
+        """Read which columns there are, and make room for what they hold."""
+        self.own: dict[str, Definition] = definitions(self.stored)
+        """What the board says about columns of its own, the retired ones among them."""
+        self.fields: Mapping[str, Field] = all_fields(self.own)
+        """Every column of this board by key: the built-in ones, then its own."""
+        for key in self.own:
+            self.items.column(key)
+        lines = [key for key in self.own if key in self.fields and self.fields[key].rollup]
+        self.items.make_own_lines_of((*OWN_FIELDS, *lines))
+
+    def _show(self) -> None:
+        before: Figures | None = getattr(self, "figures", None)
+        self.figures: Figures = Figures(self.engine, self.ctx, self.fields)
+        self.figures.formula = None if before is None else before.formula
+
+    @property
+    def stored_keys(self) -> tuple[str, ...]:
+        """Keys of all inputs: the built-in ones, then those of the board's own columns."""
+        if self.fields is FIELDS:
+            return STORED
+        return tuple(key for key, column in self.fields.items() if column.stored)
+
+    def label(self, key: str) -> str:
+        """What a column is called, retired or not; its key where nobody knows it."""
+        if key in self.fields:
+            return self.fields[key].label
+        return self.own[key].label if key in self.own else key
 
     def people(self) -> tuple[str, ...]:
         """Every name on the board, for completion: owners, assigned people and those with a calendar."""
@@ -60,6 +104,9 @@ class Board:
         names.update(str(owner) for owner in self.items.columns["owner"] if owner is not None)
         for text in set(self.items.columns["assignments"]) - {None}:
             names.update(one.key for one in parse_assignments(str(text)))
+        for key in self.own:
+            if key in self.fields and isinstance(self.fields[key].type, PersonName):
+                names.update(str(one) for one in set(self.items.columns[key]) - {None})
         return tuple(sorted(names, key=str.casefold))
 
     def ctx_with_people(self) -> FieldContext:
@@ -68,15 +115,17 @@ class Board:
 
     def apply(self, changes: ChangeSet) -> BoardDelta:
         """Carry out a change set and say exactly which cells are different now."""
-        delta = BoardDelta()
-        if any(change.item == BOARD for change in changes):
+        keys = tuple(dict.fromkeys(one.field for one in changes if _is_setting(one)))
+        delta = BoardDelta(settings=keys)
+        if not all(key.startswith((VIEW, SETTING)) for key in keys):
             self._apply_settings(changes)
             delta.everything = True
             return delta
-        if len(changes) > BULK:
-            for change in changes:
-                self.items.apply(change)
-            self.engine.reload()
+        if keys:
+            delta.everything = self._apply_light(changes)
+            changes = ChangeSet(tuple(one for one in changes if not _is_setting(one)))
+        if delta.everything or len(changes) > BULK:
+            self._apply_bulk(changes)
             delta.everything = True
             delta.created = tuple(change.item for change in changes if isinstance(change, Create))
             return delta
@@ -128,11 +177,61 @@ class Board:
 
     def _apply_settings(self, changes: ChangeSet) -> None:
         for change in changes:
-            if isinstance(change, SetCell) and change.item == BOARD:
-                self.stored[change.field] = None if change.after is None else str(change.after)
+            if _is_setting(change):
+                self._store(change)
             else:
                 self.items.apply(change)
         self._start_up()
+
+    def _apply_light(self, changes: ChangeSet) -> bool:
+        """Take over settings that the built-in figures do not depend on; says whether any figure
+        of the board's own columns may be another one now."""
+        for change in changes:
+            if _is_setting(change):
+                self._store(change)
+        self.settings = Settings.read(self.stored)
+        if not any(_is_setting(one) and one.field.startswith(SETTING) for one in changes):
+            return False
+        before, lines = self.fields, self.items.own_line_keys
+        self._define()
+        self.engine.redefine(self.fields.values() if self.own else ())
+        self._show()
+        new_lines = set(lines) ^ set(self.items.own_line_keys)
+        if any(self._held_by_parents(key) for key in new_lines):
+            self.engine.reload()
+            return True
+        return any(
+            _meaning(before.get(key)) != _meaning(self.fields.get(key))
+            and any(value is not None for value in self.items.column(key))
+            for key in self.own
+        ) or any(
+            before[key].formula != self.fields[key].formula
+            for key in before.keys() & self.fields.keys()
+        )
+
+    def _held_by_parents(self, key: str) -> bool:
+        is_leaf = self.items.is_leaf
+        return any(
+            value is not None and not is_leaf(item)
+            for item, value in enumerate(self.items.column(key))
+        )
+
+    def _apply_bulk(self, changes: ChangeSet) -> None:
+        for change in changes:
+            self.items.apply(change)
+        self.engine.reload()
+
+    def _store(self, change: SetCell) -> None:
+        self.stored[change.field] = None if change.after is None else str(change.after)
+
+
+def _is_setting(change: Change) -> TypeGuard[SetCell]:
+    return change.item == BOARD and isinstance(change, SetCell)
+
+
+def _meaning(column: Field | None) -> Field | None:
+    """A column without what it is called and how it looks."""
+    return None if column is None else replace(column, label="", help="", width=0)
 
 
 def setting_text(value: object) -> str:

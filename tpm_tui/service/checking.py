@@ -8,8 +8,10 @@ from tpm_tui.domain.changes import SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
-from tpm_tui.fields.catalog import FIELDS, STORED
+from tpm_tui.fields.catalog import STORED
+from tpm_tui.fields.own import all_fields
 from tpm_tui.rollup.full import differences
+from tpm_tui.rollup.own_full import own_differences
 from tpm_tui.service.session import BoardSession
 
 
@@ -21,6 +23,8 @@ def complaints(session: BoardSession) -> Iterator[str]:
     yield from _values(session)
     for item, held, right in differences(session.board.engine):
         yield f"item {item}: the roll-up shows {held}, a recomputation gives {right}"
+    for item, key, shown, due in own_differences(session.board.engine):
+        yield f"item {item}: {key} shows {shown!r}, a recomputation gives {due!r}"
 
 
 def _journal(session: BoardSession) -> Iterator[str]:
@@ -57,11 +61,15 @@ def _journal(session: BoardSession) -> Iterator[str]:
 def _same(replayed: Items, table: Items) -> Iterator[str]:
     if len(replayed) != len(table):
         yield f"journal: it makes {len(replayed) - 1} items, the table holds {len(table) - 1}"
+    own = sorted({key for items in (table, replayed) for key in items.columns} - {*STORED})
     for item in range(1, min(len(replayed), len(table))):
-        for key in ("place", "alive", *STORED):
+        for key in ("place", "alive", *STORED, *own):
             mine, theirs = table.get(item, key), replayed.get(item, key)
             if mine != theirs:
                 yield f"item {item}: {key} is {mine!r} in the table and {theirs!r} by the journal"
+    for item in sorted(table.notes.keys() | replayed.notes.keys()):
+        if table.notes.get(item) != replayed.notes.get(item):
+            yield f"item {item}: its comments and links are not those of the journal"
 
 
 def _tree(items: Items) -> Iterator[str]:
@@ -84,8 +92,11 @@ def _tree(items: Items) -> Iterator[str]:
 def _values(session: BoardSession) -> Iterator[str]:
     """Every stored value must be one that its field could have produced."""
     board = session.board
+    fields = all_fields(board.own, retired=True)
     for key, column in board.items.columns.items():
-        kind = FIELDS[key].type
+        if key not in fields:  # a column whose making was undone keeps its values
+            continue
+        kind = fields[key].type
         for item, value in enumerate(column):
             if item and value is not None and board.items.alive[item]:
                 try:

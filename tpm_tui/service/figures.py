@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create
 from tpm_tui.domain.rounding import Exact, decimal_text, ratio
-from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
-from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.domain.values import BOARD, ItemId, Value, is_note
+from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.fields.types import FieldType
 from tpm_tui.rollup.display import percent_shown
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.overload import Overloads
@@ -39,25 +40,41 @@ _FOLLOWS = {
 class Figures:
     """Reads cells as they are shown; the engine holds the exact numbers."""
 
-    def __init__(self, engine: Engine, ctx: FieldContext) -> None:
+    def __init__(
+        self, engine: Engine, ctx: FieldContext, fields: Mapping[str, Field] = FIELDS
+    ) -> None:
         self.engine = engine
         self.items = engine.items
         self.ctx = ctx
+        self.fields = fields
+        """Every column of the board by key."""
+        self.own = {key: field for key, field in fields.items() if key not in FIELDS}
+        """The board's own columns among them."""
+        self.formula: Callable[[int, Field], Value] | None = None
+        """Computes a formula's cell of a row; None: nobody does, and such cells are empty."""
         self.overloads = Overloads(engine.staffing)
 
     def columns_touched(self, changes: Iterable[Change]) -> tuple[str, ...]:
-        """Columns in which a change set can make a difference."""
+        """Columns in which a change set can make a difference; formulas, which may look at anything,
+        are left to who computes them."""
         touched: dict[str, None] = {}
         for change in changes:
             if isinstance(change, Create) or change.field in (ALIVE, PLACE):
-                return tuple(FIELDS)
+                return tuple(key for key, field in self.fields.items() if field.formula is None)
+            if is_note(change.field):
+                continue
             touched.update(dict.fromkeys(_FOLLOWS.get(change.field, (change.field,))))
-            if change.field in OWN_FIELDS and not self.items.is_leaf(change.item):
-                touched.update(dict.fromkeys((*_FOLLOWS["status"], change.field)))
-        return tuple(touched)
+            if change.field in self.items.own_line_keys and not self.items.is_leaf(change.item):
+                touched.update(dict.fromkeys((*_FOLLOWS["status"], change.field, *self.engine.own)))
+            for key, rollup in self.engine.own.items():
+                if change.field in rollup.depends:
+                    touched[key] = None
+        return tuple(key for key in touched if key in self.fields)
 
     def value(self, row: int, key: str) -> Value:
         """Storage form of a cell as shown: percentages clamped and whole, derived ones computed."""
+        if key in self.own:
+            return self._own_value(row, self.own[key])
         if row < 0:
             return self._leaf(-row, key, own=True)
         if row != BOARD and self.items.is_leaf(row):
@@ -71,7 +88,14 @@ class Figures:
         value = self.value(row, key)
         if key == "status" and value is None and self.engine.progress.value(abs(row)) is None:
             return ""
-        return FIELDS[key].type.format(value, self.ctx)
+        return self.kind(row, key).format(value, self.ctx)
+
+    def kind(self, row: int, key: str) -> FieldType:
+        """What a cell holds: that of its column, or another where parents count or average."""
+        field = self.fields[key]
+        if field.rolled is None or row < 0 or (row != BOARD and self.items.is_leaf(row)):
+            return field.type
+        return field.rolled
 
     def progress_exact(self, row: int, key: str = "progress") -> Exact | None:
         """`progress` or `work_progress` in percent, not rounded."""
@@ -81,6 +105,17 @@ class Figures:
             engine = self.engine
             exact = engine.progress.value(row) if key == "progress" else engine.work_progress(row)
         return None if exact is None else ratio(exact, 100)
+
+    def _own_value(self, row: int, field: Field) -> Value:
+        if field.formula is not None:
+            return None if self.formula is None else self.formula(row, field)
+        if row < 0:
+            # What a parent holds itself is the parent's and no part of its `(own)` line.
+            return self.items.columns[field.key][-row] if field.on_parent == "own" else None
+        if row != BOARD and (field.rollup is None or self.items.is_leaf(row)):
+            return self.items.columns[field.key][row]
+        rollup = self.engine.own.get(field.key)
+        return None if rollup is None else rollup.value(row)
 
     def _leaf(self, item: ItemId, key: str, *, own: bool = False) -> Value:
         inputs = self.engine.inputs

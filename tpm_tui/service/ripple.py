@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from tpm_tui.domain.values import BOARD, Value
-from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.dates import Date
-from tpm_tui.fields.numbers import Duration, Money, Percent
+from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.service.board import Board, BoardDelta
 
 _TOLD = (
@@ -32,13 +31,14 @@ def ripple(board: Board, delta: BoardDelta, most: int = 400) -> str:
     Titles give way where the line would be longer than about `most` letters.
     """
     edited = {change for change, _ in delta.cells if change != BOARD}.difference(delta.created)
+    told_keys = (*_TOLD, *board.engine.own)
     above: dict[int, list[str]] = {}
     for row in sorted(edited, key=lambda row: -_depth(board, row)):
         if row < 0 or board.items.is_leaf(row):
             continue
         told = [
             text
-            for key in _TOLD
+            for key in told_keys
             if (row, key) in delta.cells and (text := _told(board, key, *delta.cells[row, key]))
         ]
         if told:
@@ -64,17 +64,24 @@ def _depth(board: Board, row: int) -> int:
 
 
 def _told(board: Board, key: str, before: Value, after: Value) -> str:
-    field = FIELDS[key]
-    kind, name = field.type, field.label.lower()
+    field = board.fields[key]
+    # Only parents are told of, and the total stands for any of them.
+    kind, name = board.figures.kind(BOARD, key), field.spoken
     if before is None or after is None:
         shown = kind.format(after, board.ctx) if after is not None else "none"
         return f"{name} {shown}"
     if isinstance(kind, Percent):
         lead = "" if key == "progress" else f"{name} "
         return f"{lead}{kind.format(before, board.ctx)} -> {kind.format(after, board.ctx)}"
-    if isinstance(kind, Money | Duration) and isinstance(before, int) and isinstance(after, int):
+    if (
+        isinstance(kind, Money | Duration | Number)
+        and isinstance(before, int)
+        and isinstance(after, int)
+    ):
         sign = "+" if after > before else "-"
         return f"{name} {sign}{kind.format(abs(after - before), board.ctx)}"
     if isinstance(kind, Date):
         return f"{name} {before} -> {after}"
+    if key in board.own:
+        return f"{name} {kind.format(before, board.ctx)} -> {kind.format(after, board.ctx)}"
     return ""

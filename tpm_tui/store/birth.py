@@ -11,7 +11,7 @@ from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.store.ddl import APPLICATION_ID, DDL, PRAGMAS, SCHEMA_HEAD
-from tpm_tui.store.records import Stamp, item_row, journal_rows, now
+from tpm_tui.store.records import Stamp, extra_rows, item_row, journal_rows, now
 
 
 def create_board(path: Path, changes: ChangeSet, stamp: Stamp) -> None:
@@ -56,6 +56,10 @@ def _write(db: sqlite3.Connection, changes: ChangeSet, stamp: Stamp) -> None:
     db.executemany(
         f"INSERT INTO item ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})",
         [item_row(change, STORED) for change in creates],
+    )
+    db.executemany(
+        "INSERT INTO extra VALUES (:item_id, :field, :value)",
+        [row for change in creates for row in extra_rows(change)],
     )
     settings = [change for change in changes if isinstance(change, SetCell)]
     db.executemany(

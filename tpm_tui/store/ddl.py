@@ -5,7 +5,7 @@ Tests hold it equal to `tables.py` and to what the migrations build.
 
 from __future__ import annotations
 
-SCHEMA_HEAD = "0001"
+SCHEMA_HEAD = "0002"
 """Revision that this program reads and writes; compared with the file's before anything else."""
 
 APPLICATION_ID = 0x54504D31
@@ -47,6 +47,10 @@ DDL = (
         "CREATE TABLE change (seq INTEGER NOT NULL PRIMARY KEY, txn TEXT NOT NULL, at TEXT NOT NULL, "
         "author TEXT NOT NULL, uid INTEGER NOT NULL, item_id INTEGER NOT NULL, field TEXT NOT NULL, "
         "base INTEGER, old TEXT, new TEXT, undo_of TEXT, label TEXT) STRICT"
+    ),
+    (
+        "CREATE TABLE extra (item_id INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, "
+        "PRIMARY KEY (item_id, field)) STRICT"
     ),
     "CREATE INDEX item_by_parent ON item (parent_id, pos)",
     "CREATE INDEX change_by_cell ON change (item_id, field, seq)",

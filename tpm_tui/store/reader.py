@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.values import Value
+from tpm_tui.domain.values import OWN_KEY, ItemId, Value, is_note
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.store.ddl import APPLICATION_ID, PRAGMAS, SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.records import JournalRow
+from tpm_tui.store.records import JournalRow, decoded_quickly
 
 _JOURNAL = "seq, txn, at, author, uid, item_id, field, base, old, new, undo_of, label"
+_EXTRA = "SELECT item_id, field, value FROM extra"
+
+_FEW_ITEMS = 200
+"""Up to so many items are looked up in the index without looking through the journal first."""
+
+_LOOKED_THROUGH = 20_000
+"""Rows at the end of the journal that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,10 @@ class Reader:
             rows = self._db.execute(
                 f"SELECT id, parent_id, pos, alive, {', '.join(STORED)} FROM item ORDER BY id"
             ).fetchall()
-        return Snapshot(_items(rows), settings, revision)
+            extra = self._db.execute(_EXTRA).fetchall() if self._has_extra() else []
+        items = _items(rows)
+        _fill(items, extra)
+        return Snapshot(items, settings, revision)
 
     def first_rows(self, limit: int) -> Snapshot:
         """The top levels of the tree, about `limit` rows, under numbers of their own: enough for a
@@ -109,9 +120,22 @@ class Reader:
                     break
                 found += level
                 above = [row[0] for row in level]
+            extra: list[tuple[ItemId, str, str]] = []
+            if found and self._has_extra():
+                marks = ", ".join("?" * len(found))
+                extra = self._db.execute(
+                    f"{_EXTRA} WHERE item_id IN ({marks})", [row[0] for row in found]
+                ).fetchall()
         number: dict[Value, int] = {0: 0, **{row[0]: place for place, row in enumerate(found, 1)}}
         rows = [(number[row[0]], number[row[1]], *row[2:]) for row in found]
-        return Snapshot(_items(rows), settings, -1)
+        items = _items(rows)
+        _fill(items, ((number[item], key, text) for item, key, text in extra))
+        return Snapshot(items, settings, -1)
+
+    def _has_extra(self) -> bool:
+        """False on a board of the first schema that is read where it cannot be upgraded."""
+        query = "SELECT 1 FROM sqlite_schema WHERE name = 'extra'"
+        return self._db.execute(query).fetchone() is not None
 
     # ---- the journal
 
@@ -141,6 +165,56 @@ class Reader:
                 (*parameters, limit),
             ).fetchall()
         return [JournalRow(*row) for row in rows]
+
+    def newest(self, items: Sequence[int], fields: Sequence[str], limit: int) -> list[JournalRow]:
+        """The newest change of each cell of these items and fields, newest first, up to `limit` cells.
+
+        Looks through the end of the journal first, where what is asked for stands as a rule; where
+        it does not, every item costs one look into the index, however long the journal is.
+        """
+        with self._reading():
+            found: dict[tuple[int, str], int] = {}
+            end, complete = None, False
+            if len(items) > _FEW_ITEMS:
+                found, end, complete = self._newest_at_end(set(items), frozenset(fields), limit)
+            if len(found) < limit and not complete:
+                found = {**self._newest_by_index(items, fields, limit, end), **found}
+            newest = sorted(found.values(), reverse=True)[:limit]
+            marks = ", ".join("?" * len(newest))
+            rows = self._db.execute(
+                f"SELECT {_JOURNAL} FROM change WHERE seq IN ({marks}) ORDER BY seq DESC", newest
+            ).fetchall()
+        return [JournalRow(*row) for row in rows]
+
+    def _newest_at_end(
+        self, items: set[int], fields: frozenset[str], limit: int
+    ) -> tuple[dict[tuple[int, str], int], int | None, bool]:
+        """Newest changes by cell, the first row that was looked at, and whether that was all."""
+        found: dict[tuple[int, str], int] = {}
+        seq, count = None, 0
+        for seq, item, field in self._db.execute(
+            "SELECT seq, item_id, field FROM change ORDER BY seq DESC LIMIT ?", (_LOOKED_THROUGH,)
+        ):
+            count += 1
+            if item in items and field in fields:
+                found.setdefault((item, field), seq)
+                if len(found) == limit:
+                    break
+        return found, seq, count < _LOOKED_THROUGH
+
+    def _newest_by_index(
+        self, items: Sequence[int], fields: Sequence[str], limit: int, end: int | None
+    ) -> dict[tuple[int, str], int]:
+        """Newest changes by cell before the row `end`; None is the whole journal."""
+        # The plus keeps SQLite from looking into the index once per field.
+        rows = self._db.execute(
+            "SELECT c.item_id, c.field, max(c.seq) AS newest "
+            "FROM json_each(?) AS wanted CROSS JOIN change AS c ON c.item_id = wanted.value "
+            "WHERE +c.field IN (SELECT value FROM json_each(?)) AND (? IS NULL OR c.seq < ?) "
+            "GROUP BY c.item_id, c.field ORDER BY newest DESC LIMIT ?",
+            (json.dumps(list(items)), json.dumps(list(fields)), end, end, 2 * limit),
+        )
+        return {(item, field): seq for item, field, seq in rows}
 
     def transactions(self, uid: int) -> list[tuple[str, str | None]]:
         """(txn, undo_of) of one user, oldest first: what undo and redo can reach."""
@@ -198,6 +272,18 @@ def _items(rows: list[tuple[Value, ...]]) -> Items:
     return Items.loaded(
         columns[1], columns[2], columns[3], dict(zip(STORED, columns[4:], strict=True))
     )
+
+
+def _fill(items: Items, extra: Iterable[tuple[ItemId, str, str]]) -> None:
+    """Give items what stands beside their own rows; what belongs to nobody is left alone."""
+    size = len(items)
+    for item, key, text in extra:
+        if not 0 < item < size:
+            continue
+        if key.startswith(OWN_KEY):
+            items.column(key)[item] = decoded_quickly(text)
+        elif is_note(key):
+            items.notes.setdefault(item, {})[key] = str(decoded_quickly(text))
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tpm_tui.domain.changes import PLACE, Change, ChangeSet, Create, SetCell, parse_place, place
-from tpm_tui.domain.values import ItemId, Value
+from tpm_tui.domain.values import ItemId, Value, is_extra
 
 CREATED = "item"
 """Field name of the journal row that creates an item; its new value holds all first cells."""
@@ -74,6 +74,13 @@ def decoded(text: str | None) -> Value:
     return value if isinstance(value, int | str) else str(value)
 
 
+def decoded_quickly(text: str) -> Value:
+    """As `decoded`, without a parser for the texts that need none: a board may hold very many."""
+    if text[:1] == '"':
+        return text[1:-1] if "\\" not in text else decoded(text)
+    return int(text) if text.isdecimal() else decoded(text)
+
+
 def journal_rows(changes: ChangeSet, stamp: Stamp, first_seq: int) -> list[dict[str, Any]]:
     """Rows to insert for a change set, numbered from `first_seq`."""
     rows: list[dict[str, Any]] = []
@@ -108,3 +115,12 @@ def item_row(change: Create, keys: tuple[str, ...]) -> dict[str, Any]:
     values = dict(change.values)
     row = {key: values.get(key) for key in keys}
     return {**row, "id": change.item, "parent_id": change.parent, "pos": change.pos, "alive": 1}
+
+
+def extra_rows(change: Create) -> list[dict[str, Any]]:
+    """Rows of what a new item holds beside its own row."""
+    return [
+        {"item_id": change.item, "field": key, "value": encoded(value)}
+        for key, value in change.values
+        if value is not None and is_extra(key)
+    ]

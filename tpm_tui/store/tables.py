@@ -55,6 +55,16 @@ ITEM = Table(
 )
 """Inputs of every item; a deleted one keeps its row with alive = 0."""
 
+EXTRA = Table(
+    "extra",
+    METADATA,
+    Column("item_id", Integer, primary_key=True, autoincrement=False),
+    Column("field", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""Values of a board's own columns, comments and links, as JSON text; unknown has no row."""
+
 CHANGE = Table(
     "change",
     METADATA,

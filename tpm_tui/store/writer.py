@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     create_engine,
+    delete,
     event,
     insert,
     select,
@@ -25,12 +26,21 @@ from sqlalchemy.exc import DBAPIError
 
 from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, parse_place
 from tpm_tui.domain.values import BOARD as THE_BOARD
+from tpm_tui.domain.values import is_extra
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.store.ddl import PRAGMAS
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.records import CREATED, JournalRow, Stamp, item_row, journal_rows
-from tpm_tui.store.tables import BOARD, CHANGE, ITEM, SETTING
+from tpm_tui.store.records import (
+    CREATED,
+    JournalRow,
+    Stamp,
+    encoded,
+    extra_rows,
+    item_row,
+    journal_rows,
+)
+from tpm_tui.store.tables import BOARD, CHANGE, EXTRA, ITEM, SETTING
 
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 """Size of the write-ahead log from which commits also fold it into the board."""
@@ -56,6 +66,13 @@ _PREVIOUS = (
     .scalar_subquery()
 )
 _JOURNAL = insert(CHANGE).values(base=_PREVIOUS)
+_KEEP = upsert(EXTRA)
+_KEEP = _KEEP.on_conflict_do_update(
+    index_elements=["item_id", "field"], set_={"value": _KEEP.excluded.value}
+)
+_DROP = delete(EXTRA).where(
+    EXTRA.c.item_id == bindparam("of_item"), EXTRA.c.field == bindparam("of_field")
+)
 
 
 class Writer:
@@ -160,6 +177,7 @@ class Transaction:
         revision = int(run(_COUNTER, {"count": len(changes)}).scalar_one())
         self._write_creates(changes)
         by_field: dict[str, list[dict[str, Any]]] = {}
+        extra: dict[tuple[int, str], str | None] = {}
         for change in changes:
             if isinstance(change, SetCell):
                 if change.item == THE_BOARD:
@@ -169,12 +187,15 @@ class Transaction:
                     by_field.setdefault(PLACE, []).append(
                         {"which": change.item, "parent": parent, "key": key}
                     )
+                elif is_extra(change.field):
+                    extra[change.item, change.field] = encoded(change.after)
                 else:
                     by_field.setdefault(change.field, []).append(
                         {"which": change.item, "value": change.after}
                     )
         for field, rows in by_field.items():
             run(self._updates[field], rows if len(rows) > 1 else rows[0])
+        self._write_extra(extra)
         rows = [
             {**row, "cell_item": row["item_id"], "cell_field": row["field"]}
             for row in journal_rows(changes, stamp, revision - len(changes) + 1)
@@ -190,6 +211,28 @@ class Transaction:
         rows = [item_row(change, STORED) for change in changes if isinstance(change, Create)]
         if rows:
             self._connection.execute(insert(ITEM), rows)
+        beside = [
+            row for change in changes if isinstance(change, Create) for row in extra_rows(change)
+        ]
+        if beside:
+            self._connection.execute(insert(EXTRA), beside)
+
+    def _write_extra(self, cells: dict[tuple[int, str], str | None]) -> None:
+        """What stands beside the items' own rows: a row for each known value, none for others."""
+        kept = [
+            {"item_id": item, "field": key, "value": text}
+            for (item, key), text in cells.items()
+            if text is not None
+        ]
+        gone = [
+            {"of_item": item, "of_field": key}
+            for (item, key), text in cells.items()
+            if text is None
+        ]
+        if kept:
+            self._connection.execute(_KEEP, kept)
+        if gone:
+            self._connection.execute(_DROP, gone)
 
     def _write_setting(self, change: SetCell) -> None:
         statement = upsert(SETTING).values(key=change.field, value=change.after)

@@ -87,9 +87,9 @@ WRONG = {
     "actual_duration": ["-1d"],
     "basis": ["points", "weight"],
     "source_id": ["a\nb"],
-    "description": ["a\x07b"],
+    "description": ["x" * 100_001],
 }
-NAMELESS = {"", "  ", "a\x1b[2Jb", "x" * 2001, "a\x00b", "a\nb", "a\x07b", "Ana\x1b 50%"}
+NAMELESS = {"", "  ", "a\x1b[2Jb", "x" * 2001, "a\x00b", "a\nb", "x" * 100_001, "Ana\x1b 50%"}
 """Texts that a sentence cannot or should not repeat."""
 
 
