@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 import string
 
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 
+from tpm_tui.service.command_list.command import NEEDS
 from tpm_tui.service.command_table import COMMANDS, Command, bindings
-from tpm_tui.ui.actions.arranging import Arranging
-from tpm_tui.ui.actions.editing import Editing
-from tpm_tui.ui.actions.folding import Folding
-from tpm_tui.ui.actions.general import General
-from tpm_tui.ui.actions.moving import Moving
+from tpm_tui.service.key_names import is_safe, normal, undeliverable
+from tpm_tui.service.keymap import PRESETS, key_map
+from tpm_tui.ui import actions
 from tpm_tui.ui.keys import KeyMachine, pressed
+from tpm_tui.ui.screens.board import METHODS
 
 ARROWS = {"up": "A", "down": "B", "right": "C", "left": "D"}
 ENDS = {"home": "H", "end": "F"}
 TILDES = {"insert": 2, "delete": 3, "pageup": 5, "pagedown": 6}
 FUNCTION = {
-    "f1": "\x1bOP",
-    "f2": "\x1bOQ",
-    "f5": "\x1b[15~",
-    "f7": "\x1b[18~",
-    "f8": "\x1b[19~",
-    "f9": "\x1b[20~",
-}
+    "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~",
+    "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~",
+    "f11": "\x1b[23~", "f12": "\x1b[24~",
+}  # fmt: skip
 MODIFIERS = {"shift": 1, "alt": 2, "ctrl": 4}
 
 LEGACY = {
@@ -38,6 +38,11 @@ LEGACY = {
     "shift+tab": "\x1b[Z",
     "space": " ",
     "escape": "\x1b",
+    "backspace": "\x7f",
+    "ctrl+@": "\x00",
+    "ctrl+backslash": "\x1c",
+    "ctrl+right_square_bracket": "\x1d",
+    "ctrl+underscore": "\x1f",
 }
 """What xterm sends for keys that do not print, without the kitty protocol."""
 
@@ -46,14 +51,28 @@ UNDELIVERABLE = {"ctrl+i", "ctrl+m", "ctrl+h"}
 
 SAFE = (
     set(string.printable.strip())
-    | {*ARROWS, *ENDS, *TILDES, "enter", "tab", "shift+tab", "space"}
+    | {*ARROWS, *ENDS, *TILDES, "enter", "tab", "shift+tab", "space", "escape", "backspace"}
     | {f"f{n}" for n in range(1, 13)}
     | {f"ctrl+{letter}" for letter in string.ascii_lowercase} - UNDELIVERABLE
-    | {"ctrl+home", "ctrl+end"}
+    | {"ctrl+@", "ctrl+backslash", "ctrl+right_square_bracket", "ctrl+underscore"}
+    | {f"shift+{key}" for key in (*ARROWS, *ENDS, *TILDES)}
+    | {"ctrl+home", "ctrl+end", "ctrl+pageup", "ctrl+pagedown"}
 )
-"""Keys that every terminal and tmux deliver (KEYS 1); arrows with modifiers are not among them."""
+"""Keys that every terminal and tmux deliver (KEYS 1); Ctrl or Alt with arrows are not among them."""
 
-ALL = [keys for command in COMMANDS for keys in command.keys]
+NAVIGATING = {
+    *ARROWS, *ENDS, "pageup", "pagedown", "enter", "tab", "shift+tab", "escape", "backspace", "ctrl+w",
+    *(f"{held}+{arrow}" for held in ("ctrl", "alt", "shift", "ctrl+shift", "alt+shift") for arrow in ARROWS),
+}  # fmt: skip
+"""What some terminal sends for a movement, or for a movement with a modifier that it drops."""
+
+DESTRUCTIVE = ("delete-item", "retire-field", "delete-view")
+"""Commands that take away more than cells."""
+
+OTHERWISE = {"extend-to-top": "v g g", "extend-to-bottom": "v G"}
+"""Commands whose key not every terminal sends, and what does the same everywhere."""
+
+ALL = sorted({keys for preset in PRESETS for own in key_map(preset).keys.values() for keys in own})
 
 
 def sent(key: str) -> str:
@@ -66,6 +85,8 @@ def sent(key: str) -> str:
     if modifiers == ["ctrl"] and len(bare) == 1:
         return chr(ord(bare) - ord("a") + 1)
     number = 1 + sum(MODIFIERS[one] for one in modifiers)
+    if bare in TILDES:
+        return f"\x1b[{TILDES[bare]};{number}~"
     return f"\x1b[1;{number}{({**ARROWS, **ENDS})[bare]}"
 
 
@@ -80,21 +101,52 @@ def received(text: str) -> list[str]:
 @pytest.mark.parametrize("keys", ALL)
 def test_the_bytes_of_a_key_arrive_under_its_name(keys: str) -> None:
     assert received("".join(sent(key) for key in keys.split())) == keys.split()
+    assert normal(keys) == keys
 
 
+@pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_has_a_key_that_every_terminal_delivers(command: Command) -> None:
-    assert any(all(key in SAFE for key in keys.split()) for keys in command.keys)
+def test_every_command_with_keys_has_one_that_every_terminal_delivers(
+    command: Command, preset: str
+) -> None:
+    bound = key_map(preset).keys[command.name]
+    assert bool(bound) == bool(command.keys), "others are found by name"
+    if command.name in OTHERWISE:
+        return
+    assert not bound or any(all(key in SAFE for key in keys.split()) for keys in bound)
+
+
+def test_what_does_the_same_everywhere_is_bound_and_safe() -> None:
+    found = bindings()
+    for keys in OTHERWISE.values():
+        first, *rest = keys.split()
+        assert found[first,] == "select-cells"
+        assert tuple(rest) in found
+        assert set(keys.split()) <= SAFE
 
 
 def test_a_key_that_no_terminal_delivers_would_be_noticed() -> None:
     assert received("\t") == ["tab"]
     assert not UNDELIVERABLE & SAFE
-    assert not UNDELIVERABLE & {key for keys in ALL for key in keys.split()}
+    assert not any(undeliverable(key) for keys in ALL for key in keys.split())
+
+
+def test_the_program_knows_the_same_keys_as_safe() -> None:
+    assert all(map(is_safe, SAFE))
+    assert not any(is_safe(f"{held}+{arrow}") for held in ("ctrl", "alt") for arrow in ARROWS)
+    assert not any(map(undeliverable, SAFE))
+
+
+@pytest.mark.parametrize("letter", sorted(set(string.ascii_lowercase) - {"b", "f"}))
+def test_alt_with_a_letter_is_not_the_letter(letter: str) -> None:
+    assert received(f"\x1b{letter}") == [f"alt+{letter}"]
 
 
 def test_no_two_commands_share_a_key() -> None:
-    assert len(bindings()) == len(ALL)
+    assert len(bindings()) == sum(len(command.keys) for command in COMMANDS)
+    for preset in PRESETS:
+        found = key_map(preset)
+        assert len(found.bindings) == sum(map(len, found.keys.values()))
 
 
 @pytest.mark.parametrize("second", ["j", "j j"])
@@ -104,18 +156,34 @@ def test_a_clash_is_named(second: str) -> None:
         bindings(commands)
 
 
-def test_nothing_destructive_is_one_press_away() -> None:
-    by_name = {command.name: command for command in COMMANDS}
-    assert all(" " in keys for keys in by_name["delete-item"].keys)
+@pytest.mark.parametrize("preset", PRESETS)
+def test_nothing_destructive_is_one_press_away_or_where_terminals_send_movements(
+    preset: str,
+) -> None:
+    for name in DESTRUCTIVE:
+        for keys in key_map(preset).keys.get(name, ()):
+            assert " " in keys
+            assert not NAVIGATING & set(keys.split())
 
 
 def test_every_command_has_a_method() -> None:
-    classes = (Moving, Folding, Editing, Arranging, General)
+    classes = [
+        found
+        for place in pkgutil.iter_modules(actions.__path__, f"{actions.__name__}.")
+        for module in [importlib.import_module(place.name)]
+        for _, found in inspect.getmembers(module, inspect.isclass)
+        if found.__module__ == module.__name__
+    ]
     for command in COMMANDS:
-        name = command.name.replace("-", "_")
-        wanted = "to_level" if name.startswith("fold_to_level") else name
+        stem, _, number = command.name.rpartition("-")
+        wanted = METHODS[stem] if number.isdigit() else command.name.replace("-", "_")
         holders = [one for one in classes if callable(getattr(one, wanted, None))]
         assert len(holders) == 1, command.name
+
+
+def test_needs_are_known_words() -> None:
+    for command in COMMANDS:
+        assert set(command.needs.split()) <= set(NEEDS), command.name
 
 
 def test_names_are_stable_and_helped() -> None:

@@ -22,6 +22,7 @@ _PLACES = {
     "log": ("journal", "LOG"),
     "check": ("checking", "CHECK"),
     "doctor": ("doctor", "DOCTOR"),
+    "keys": ("keys", "KEYS"),
 }
 """Module and name of each command."""
 
@@ -52,11 +53,13 @@ scripts (text, or --json):
   log       who changed what, when, newest first
   check     recompute everything and compare (exit code 1: something is wrong)
   doctor    what this computer, terminal and board are like
+  keys      list the keys of every command, or check what this terminal sends
 
 BOARD is a name, kept in your data folder, or a path (with a / or ending in
 .db). Without one, the board named `board` opens, or the start screen.
 
 options:
+  --ascii        draw with nothing but ASCII (or ascii = true in config.toml)
   -h, --help     this text
   --version      version of the program
 

@@ -50,7 +50,7 @@ def _dispatch(words: list[str]) -> int:
         return 0
     if first in COMMANDS:
         return command(first).call(words[1:])
-    if first.startswith("-") and first != "--":
+    if first.startswith("-") and first not in ("--", "--ascii"):
         raise InvalidInput(f"There is no option {first!r}.", f"See: {PROGRAM} --help")
     return command("open").call(words)
 

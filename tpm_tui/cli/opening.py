@@ -21,6 +21,11 @@ from tpm_tui.service.starting import DEMO_NAME, make_demo
 
 def _open_arguments(parser: Parser) -> None:
     board_argument(parser, optional=True)
+    _ascii_option(parser)
+
+
+def _ascii_option(parser: Parser) -> None:
+    parser.add_argument("--ascii", action="store_true", help="draw with nothing but ASCII")
 
 
 def _open(options: Namespace) -> int:
@@ -28,10 +33,11 @@ def _open(options: Namespace) -> int:
     file = _to_import(name)
     if file is not None:
         default = board_path(None)
-        return _show(default if default.exists() else None, import_file=file)
+        there = default if default.exists() else None
+        return _show(there, import_file=file, plain=options.ascii)
     if name is None and not board_path(None).exists():
-        return _show(None)
-    return _show(existing(name))
+        return _show(None, plain=options.ascii)
+    return _show(existing(name), plain=options.ascii)
 
 
 def _to_import(name: str | None) -> Path | None:
@@ -46,6 +52,7 @@ def _to_import(name: str | None) -> Path | None:
 
 def _demo_arguments(parser: Parser) -> None:
     parser.add_argument("--keep", metavar="BOARD", help="make it here and keep it")
+    _ascii_option(parser)
 
 
 def _demo(options: Namespace) -> int:
@@ -53,13 +60,13 @@ def _demo(options: Namespace) -> int:
         path = board_path(options.keep)
         new_board(path, load_demo(FieldContext()), DEMO_NAME)
         if _terminal():
-            return _show(path)
+            return _show(path, plain=options.ascii)
         say(str(path))
         return 0
     _need_terminal()
     path = make_demo()
     try:
-        return _show(path, temporary=True)
+        return _show(path, temporary=True, plain=options.ascii)
     finally:
         if _untouched(path):
             shutil.rmtree(path.parent, ignore_errors=True)
@@ -73,11 +80,17 @@ def _untouched(path: Path) -> bool:
         return len(session.reader.transactions(session.user.uid)) == 1
 
 
-def _show(path: Path | None, *, temporary: bool = False, import_file: Path | None = None) -> int:
+def _show(
+    path: Path | None,
+    *,
+    temporary: bool = False,
+    import_file: Path | None = None,
+    plain: bool = False,
+) -> int:
     _need_terminal()
     from tpm_tui.ui.app import run_app
 
-    return run_app(path, temporary=temporary, import_file=import_file)
+    return run_app(path, temporary=temporary, import_file=import_file, plain=plain)
 
 
 def _terminal() -> bool:

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -17,12 +18,13 @@ from tpm_tui.domain.text import clean
 from tpm_tui.errors import TpmError
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
+from tpm_tui.ui.appearance import Appearance
 from tpm_tui.ui.config import Config, read_config
 from tpm_tui.ui.crash import report
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.paint import PaintingMixin
 from tpm_tui.ui.screens.board import BoardScreen
-from tpm_tui.ui.themes import DARK, LIGHT
+from tpm_tui.ui.themes import other
 
 
 @runtime_checkable
@@ -56,9 +58,8 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         self.session: BoardSession | None = None
         self.farewell = ""
         """Printed once the terminal is itself again; Textual would wrap it and read markup in it."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = (LIGHT if self.config.theme == "light" else DARK).name
+        self.keymap = self.config.key_map()
+        self.appearance = Appearance(self, self.config)
 
     def on_mount(self) -> None:
         """Open what was asked for."""
@@ -74,16 +75,13 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
 
     def palette(self) -> Palette:
         """Styles of the theme in use."""
-        theme = self.current_theme
-        return Palette(self.theme_variables, dark=theme.dark)
+        return self.appearance.palette
 
     def open(self, path: Path, badge: str = "") -> None:
         """Show a board in place of what is there; raises TpmError where it cannot be opened."""
         session = open_board(path)
         try:
-            screen = BoardScreen(
-                session, self.palette(), badge or self._badge(), self.config.preset
-            )
+            screen = BoardScreen(session, self.palette(), badge or self._badge(), self.config)
         except TpmError:
             session.close()
             raise
@@ -112,14 +110,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
 
     def switch_theme(self) -> None:
         """Light or dark, and every style with it."""
-        self.theme = (DARK if self.theme == LIGHT.name else LIGHT).name
-        screen = self.screen
-        if isinstance(screen, BoardScreen):
-            palette = self.palette()
-            screen.grid.palette = screen.head.palette = screen.foot.palette = palette
-            screen.grid.reset()
-            screen.head.refresh()
-            screen.foot.refresh()
+        self.appearance.use(other(self.appearance.name))
 
     def on_unmount(self) -> None:
         """Close the board; the last close writes a checkpoint."""
@@ -154,13 +145,22 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         self.leave(2, report(error))
 
 
-def run_app(path: Path | None, *, temporary: bool = False, import_file: Path | None = None) -> int:
-    """Run the program on a terminal; returns the exit code."""
+def run_app(
+    path: Path | None,
+    *,
+    temporary: bool = False,
+    import_file: Path | None = None,
+    plain: bool = False,
+) -> int:
+    """Run the program on a terminal, with `plain` in ASCII; returns the exit code."""
+    config = read_config()
+    if plain:
+        config = replace(config, ascii=True)
     for name in ("COLUMNS", "LINES"):
         # Python believes these more than the terminal, so that a resize would go unseen.
         os.environ.pop(name, None)
     gc.freeze()
-    app = TpmApp(path, temporary=temporary, import_file=import_file)
+    app = TpmApp(path, temporary=temporary, import_file=import_file, config=config)
     code = app.run()
     signal.alarm(0)
     if app.farewell:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events
 
 
 def pressed(event: events.Key) -> str:
     """Name of a key as the command table writes it: the character if it prints, else Textual's."""
+    if event.key.startswith(("alt+", "ctrl+", "super+")):
+        # Alt+U comes with the character `u`, which would undo.
+        return event.key
     if event.character == " ":
         return "space"
     if event.is_printable and event.character is not None:
@@ -17,7 +22,7 @@ def pressed(event: events.Key) -> str:
 class KeyMachine:
     """Collects presses until they are a command or cannot become one."""
 
-    def __init__(self, bindings: dict[tuple[str, ...], str]) -> None:
+    def __init__(self, bindings: Mapping[tuple[str, ...], str]) -> None:
         self._bindings = bindings
         self._prefixes = {
             sequence[:size] for sequence in bindings for size in range(1, len(sequence))

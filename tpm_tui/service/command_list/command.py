@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NEEDS = ("row", "item", "selection", "editable")
+"""What a command may need: the cursor on some row, on the row of an item (not on an `(own)` line, a
+group or the total), something selected, and a board that may be changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -17,3 +21,10 @@ class Command:
     group: str
     footer: str = ""
     """Short word for the footer; empty leaves it out."""
+    needs: str = ""
+    """Words of `NEEDS`; elsewhere the command is refused with a sentence and left out of the help."""
+    argument: str = ""
+    """What may be typed after the name in the palette, as in `field=value`; the method then takes a
+    text, which is empty where nothing was typed. Empty for commands that take none."""
+    selected: str = ""
+    """Name of the command that runs instead while something is selected."""

@@ -42,11 +42,16 @@ class PaintingMixin(_App):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._safe_filter = SafeFilter()
+        self.own_colors: LineFilter | None = None
+        """Stands in place of Textual's filters of colours where there are none, or few."""
+        self.ascii_filter: LineFilter | None = None
         self.painter = _make_painter()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put the filter for control characters before Textual's own."""
-        return [self._safe_filter, *super().get_line_filters()]
+        """Put the filter for control characters before Textual's own, and ours for the terminal."""
+        colors = super().get_line_filters() if self.own_colors is None else [self.own_colors]
+        drawn = [] if self.ascii_filter is None else [self.ascii_filter]
+        return [self._safe_filter, *colors, *drawn]
 
     def _on_mount(self) -> None:
         """Repaint when the program returns from the background or from another program."""

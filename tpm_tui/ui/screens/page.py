@@ -31,6 +31,16 @@ class Page(Widget, can_focus=True, inherit_bindings=False):
         self.at = next((n for n, row in enumerate(rows) if row[2]), -1)
         self.refresh()
 
+    def mark(self, meaning: str) -> None:
+        """Mark the line that means something."""
+        self.at = next((n for n, row in enumerate(self.rows) if row[2] == meaning), self.at)
+        self._follow()
+        self.refresh()
+
+    def _follow(self) -> None:
+        """Bring the mark on screen."""
+        self.top = max(min(self.top, self.at), self.at - max(1, self.size.height) + 1, 0)
+
     def chosen(self) -> str:
         """What the marked line means."""
         return self.rows[self.at][2] if self.at >= 0 else ""
@@ -55,6 +65,7 @@ class Page(Widget, can_focus=True, inherit_bindings=False):
             places = [n for n, row in enumerate(self.rows) if row[2]]
             now = places.index(self.at) + (1 if steps[key] > 0 else -1)
             self.at = places[max(0, min(now, len(places) - 1))]
+            self._follow()
         self.refresh()
         return True
 

@@ -1,0 +1,50 @@
+"""What works where the cursor is: the needs of a command against the board on screen."""
+
+from __future__ import annotations
+
+from tpm_tui.query.outline import is_group
+from tpm_tui.service.command_table import Command
+from tpm_tui.service.keymap import KeyMap
+from tpm_tui.ui.desk import Desk
+
+WHERE = {
+    "row": "on a row",
+    "item": "on the row of an item",
+    "selection": "where something is selected",
+    "editable": "on a board that may be changed",
+}
+"""Where a command with a need works, in the words of the help."""
+
+
+def lacking(command: Command, desk: Desk) -> str:
+    """The first need of a command that is not met; empty where it works."""
+    return next((need for need in command.needs.split() if not _met(need, desk)), "")
+
+
+def refusal(need: str, desk: Desk, keymap: KeyMap) -> str:
+    """Why a command does not work here, and what to do."""
+    if need == "editable":
+        return f"This board is {desk.session.read_only}: nothing can be changed."
+    if need == "selection":
+        return "Nothing is selected: Shift with the arrows selects cells."
+    if not len(desk.outline):
+        key = keymap.first("add-below")
+        return f"There is no row here{f'; {key} adds one' if key else ''}."
+    if is_group(desk.row):
+        return "A group shows the totals of its rows; go to one of them."
+    if desk.row < 0:
+        return "This works on the row of an item, and this is the (own) line of the one above."
+    return "This works on the row of an item; go to one first."
+
+
+def _met(need: str, desk: Desk) -> bool:
+    match need:
+        case "editable":
+            return not desk.session.read_only
+        case "selection":
+            return bool(desk.grid.selection)
+        case "row":
+            return len(desk.outline) > 0 and not is_group(desk.row)
+        case "item":
+            return desk.row > 0 and not is_group(desk.row)
+    raise LookupError(need)
