@@ -33,7 +33,7 @@ def check_cell(board: Board, row: int, key: str) -> Explanation:
     elif not leaf:
         _check_parent(board, row, key, parts)
     assert found.lines
-    if not leaf and FIELDS[key].rollup is not None and key not in ("available", "duration"):
+    if not leaf and board.fields[key].rollup is not None and key not in ("available", "duration"):
         below = board.items.children.get(row, [])
         own = [-row] if row and board.items.has_own(row) else []
         assert [part.row for part in parts] == [*own, *below]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards import all_rows, new_file, picture, planted, row, session
+from tests.boards import all_rows, new_file, picture, planted, row, session, typing
 from tpm_tui.errors import BoardError, Refused
 from tpm_tui.service.commands import add_item, delete_item, set_cell
 from tpm_tui.service.places import board_path, open_board
@@ -257,3 +257,40 @@ def test_the_user_is_who_the_system_says(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_reader_without_a_lock_closes_too(path: Path) -> None:
     Reader(path).close()
+
+
+# ---- the newest change of each cell
+
+
+def newest(file: Path, items: list[int], *fields: str, limit: int = 3) -> list[tuple[int, str]]:
+    with session(file) as opened:
+        return [(one.item, one.field) for one in opened.reader.newest(items, fields, limit)]
+
+
+def test_the_newest_change_of_each_cell_comes_once(path: Path) -> None:
+    with session(path) as opened:
+        for text in ("1h", "2h"):
+            opened.execute(typing(3, "work", text))
+        opened.execute(lambda board: set_cell(board, 2, "work", "3h"))
+        opened.execute(lambda board: set_cell(board, 2, "owner", "Ana"))
+    assert newest(path, [2, 3], "work") == [(2, "work"), (3, "work")]
+    assert newest(path, [2, 3], "work", "item") == [(2, "work"), (3, "work"), (3, "item")]
+    assert newest(path, [2, 3], "work", "item", limit=1) == [(2, "work")]
+    assert newest(path, [5], "work") == []
+    assert newest(path, [], "work") == []
+
+
+def test_the_end_of_the_journal_and_the_index_agree(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few rows are looked through, and whichever way, the answer is the same."""
+    with session(path) as opened:
+        for turn, item in enumerate((2, 3, 5, 2, 3, 2)):
+            opened.execute(typing(item, "work", f"{turn + 1}h"))
+    right = newest(path, [2, 3, 5], "work", "item", limit=9)
+    assert right[:3] == [(2, "work"), (3, "work"), (5, "work")]
+    monkeypatch.setattr("tpm_tui.store.reader._FEW_ITEMS", 0)
+    for looked in (1, 2, 4, 1000):
+        monkeypatch.setattr("tpm_tui.store.reader._LOOKED_THROUGH", looked)
+        for limit in (1, 2, 3, 9):
+            assert newest(path, [2, 3, 5], "work", "item", limit=limit) == right[:limit]

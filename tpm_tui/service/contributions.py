@@ -10,9 +10,8 @@ from math import floor
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact, decimal_text, half_up, ratio, tidy
 from tpm_tui.domain.values import BOARD, ItemId, Value
-from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.numbers import Duration, Money
-from tpm_tui.service.board import Board
+from tpm_tui.service.ground import Ground
 
 OWN_LINE = "own line"
 EXCLUDED = "excluded"
@@ -68,9 +67,9 @@ class Explanation:
         return self.root.expand()
 
 
-def is_leaf_row(board: Board, row: int) -> bool:
+def is_leaf_row(ground: Ground, row: int) -> bool:
     """Whether a row shows inputs: a leaf or an `(own)` line."""
-    return row < 0 or (row != BOARD and board.items.is_leaf(row))
+    return row < 0 or (row != BOARD and ground.items.is_leaf(row))
 
 
 def rows_below(items: Items, row: int) -> list[int]:
@@ -79,57 +78,52 @@ def rows_below(items: Items, row: int) -> list[int]:
     return own + items.children.get(row, [])
 
 
-def row_label(board: Board, row: int) -> str:
+def row_label(ground: Ground, row: int) -> str:
     """Title of a row; `(own)` of a line of a parent's own."""
-    return str(board.figures.value(row, "title") or "")
+    return str(ground.figures.value(row, "title") or "")
 
 
-def full_label(board: Board, row: int) -> str:
+def full_label(ground: Ground, row: int) -> str:
     """Title of a row that names the parent of an `(own)` line too."""
-    title = board.items.columns["title"][abs(row)]
-    return f"(own) of {title}" if row < 0 else row_label(board, row)
+    title = ground.items.columns["title"][abs(row)]
+    return f"(own) of {title}" if row < 0 else row_label(ground, row)
 
 
-def field_of(key: str) -> Field:
-    """The column of a board with this key."""
-    return FIELDS[key]
-
-
-def status_label(board: Board, item: ItemId) -> str:
+def status_label(ground: Ground, item: ItemId) -> str:
     """Label of the item's own status."""
-    return field_of("status").type.format(board.items.columns["status"][item], board.ctx)
+    return ground.fields["status"].type.format(ground.items.columns["status"][item], ground.ctx)
 
 
-def excluded(board: Board, row: int) -> bool:
+def excluded(ground: Ground, row: int) -> bool:
     """Whether a leaf or an `(own)` line is cancelled or deferred."""
-    return is_leaf_row(board, row) and board.engine.inputs.category(abs(row)) == "excluded"
+    return is_leaf_row(ground, row) and ground.engine.inputs.category(abs(row)) == "excluded"
 
 
-def excluded_note(board: Board, row: int) -> str:
+def excluded_note(ground: Ground, row: int) -> str:
     """The word for a row that does not count, with the status that says so."""
-    return f"{EXCLUDED}: {status_label(board, abs(row))}"
+    return f"{EXCLUDED}: {status_label(ground, abs(row))}"
 
 
-def leaves(board: Board, row: int) -> Iterator[ItemId]:
+def leaves(ground: Ground, row: int) -> Iterator[ItemId]:
     """Leaves below a row that are not excluded; `(own)` lines are none."""
-    items, inputs = board.items, board.engine.inputs
+    items, inputs = ground.items, ground.engine.inputs
     for item in items.subtree(row):
         if item and item != row and items.is_leaf(item) and inputs.counts(item):
             yield item
 
 
-def open_below(board: Board, row: int) -> int | None:
+def open_below(ground: Ground, row: int) -> int | None:
     """The first row below that is included and not done."""
-    return _first(board, row, lambda item: not board.engine.inputs.done(item))
+    return _first(ground, row, lambda item: not ground.engine.inputs.done(item))
 
 
-def started_below(board: Board, row: int) -> int | None:
+def started_below(ground: Ground, row: int) -> int | None:
     """The first row below that is included and has started."""
-    return _first(board, row, board.engine.inputs.started)
+    return _first(ground, row, ground.engine.inputs.started)
 
 
-def _first(board: Board, row: int, holds: Callable[[ItemId], bool]) -> int | None:
-    items, inputs = board.items, board.engine.inputs
+def _first(ground: Ground, row: int, holds: Callable[[ItemId], bool]) -> int | None:
+    items, inputs = ground.items, ground.engine.inputs
     for item in items.subtree(row):
         if item and inputs.counts(item) and inputs.tracks(item) and holds(item):
             return item if items.is_leaf(item) else -item
@@ -153,21 +147,21 @@ def trimmed(number: Exact, places: int = 2) -> str:
     return f"{sign}{grouped}.{decimals}" if decimals else f"{sign}{grouped}"
 
 
-def amount_text(board: Board, key: str, value: Value) -> str:
+def amount_text(ground: Ground, key: str, value: Value) -> str:
     """A value to the last second or cent, as it adds up."""
-    kind = field_of(key).type
+    kind = ground.fields[key].type
     if isinstance(kind, Duration):
-        hours, unit, rest = kind.edit_text(value, board.ctx).partition("h")
+        hours, unit, rest = kind.edit_text(value, ground.ctx).partition("h")
         return f"{int(hours):,}{unit}{rest}" if unit else hours
-    return kind.format(value, board.ctx)
+    return kind.format(value, ground.ctx)
 
 
-def weight_text(board: Board, basis: str, weight: Exact) -> str:
+def weight_text(ground: Ground, basis: str, weight: Exact) -> str:
     """A weight in the measure of its basis: hours, money or a plain number."""
     if basis == "equal":
         return trimmed(weight)
     if basis == "budget":
-        return Money().format(half_up(weight), board.ctx)
+        return Money().format(half_up(weight), ground.ctx)
     return f"{trimmed(ratio(weight, 3600))}h"
 
 

@@ -8,13 +8,11 @@ from functools import partial
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import Field
-from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import (
     OWN_LINE,
     UNKNOWN,
     Contribution,
     Explanation,
-    field_of,
     full_label,
     is_leaf_row,
     row_label,
@@ -23,11 +21,13 @@ from tpm_tui.service.contributions import (
 from tpm_tui.service.explain_amounts import explain_available, explain_sum
 from tpm_tui.service.explain_dates import explain_duration, explain_extreme, explain_status
 from tpm_tui.service.explain_inputs import explain_input
+from tpm_tui.service.explain_own import explain_own_rollup
 from tpm_tui.service.explain_people import explain_allocation
 from tpm_tui.service.explain_progress import explain_progress, explain_work_progress
+from tpm_tui.service.ground import Ground
 from tpm_tui.service.placing import gone
 
-Explainer = Callable[[Board, int, Field], Explanation]
+Explainer = Callable[[Ground, int, Field], Explanation]
 
 EXPLAINERS: dict[str, Explainer] = {
     "sum": explain_sum,
@@ -43,53 +43,67 @@ EXPLAINERS: dict[str, Explainer] = {
 """Who explains a parent's cell, by the roll-up of its column."""
 
 
-def explain(board: Board, row: int, key: str) -> Explanation:
+def explain(ground: Ground, row: int, key: str) -> Explanation:
     """How a cell came about; raises Refused where there is no such row."""
-    try:
-        field = field_of(key)
-    except KeyError:
-        raise InvalidInput(f"There is no column {key!r}.") from None
-    _check_row(board, row)
+    field = ground.fields.get(key)
+    if field is None:
+        raise InvalidInput(f"There is no column {key!r}.")
+    _check_row(ground, row)
     if key == "allocation":
-        return explain_allocation(board, row, field)
-    if is_leaf_row(board, row):
-        return explain_input(board, row, field)
+        return explain_allocation(ground, row, field)
+    if field.formula is not None:
+        return explain_formula(ground, row, field)
+    if is_leaf_row(ground, row):
+        return explain_input(ground, row, field)
+    if key in ground.engine.own:
+        return explain_own_rollup(ground, row, field)
     if field.rollup is None:
-        return _own_value(board, row, field)
-    return EXPLAINERS.get(field.rollup, explain_rolled_up)(board, row, field)
+        return _own_value(ground, row, field)
+    return EXPLAINERS.get(field.rollup, explain_rolled_up)(ground, row, field)
 
 
-def explain_rolled_up(board: Board, row: int, field: Field) -> Explanation:
+def explain_formula(ground: Ground, row: int, field: Field) -> Explanation:
+    """A cell that a formula computes: the formula and what came of it."""
+    shown = ground.figures.text(row, field.key)
+    root = Contribution(
+        row, field.key, full_label(ground, row), shown or "not known",
+        ground.figures.value(row, field.key),
+    )  # fmt: skip
+    lines = [f"{field.label} = {field.formula}", *([field.help] if field.help else [])]
+    return Explanation(root, tuple(lines), ("value", "", ""))
+
+
+def explain_rolled_up(ground: Ground, row: int, field: Field) -> Explanation:
     """A parent's cell of any other roll-up: what the rows below show, without weights."""
     lines = [f"{field.label} of what is below, by {field.rollup}."]
     if field.help:
         lines.append(field.help)
     root = Contribution(
-        row, field.key, full_label(board, row), board.figures.text(row, field.key) or "not known",
-        board.figures.value(row, field.key), below=partial(_values, board, row, field.key),
+        row, field.key, full_label(ground, row), ground.figures.text(row, field.key) or "not known",
+        ground.figures.value(row, field.key), below=partial(_values, ground, row, field.key),
     )  # fmt: skip
     return Explanation(root, tuple(lines), ("value", "", ""))
 
 
-def _values(board: Board, row: int, key: str) -> tuple[Contribution, ...]:
+def _values(ground: Ground, row: int, key: str) -> tuple[Contribution, ...]:
     found = []
-    for one in rows_below(board.items, row):
-        value = board.figures.value(one, key)
+    for one in rows_below(ground.items, row):
+        value = ground.figures.value(one, key)
         words = [OWN_LINE] * (one < 0) + [UNKNOWN] * (value is None)
         found.append(
             Contribution(
-                one, key, row_label(board, one), board.figures.text(one, key), value,
+                one, key, row_label(ground, one), ground.figures.text(one, key), value,
                 note=", ".join(words), counted=value is not None,
-                below=None if is_leaf_row(board, one) else partial(_values, board, one, key),
+                below=None if is_leaf_row(ground, one) else partial(_values, ground, one, key),
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _own_value(board: Board, row: int, field: Field) -> Explanation:
+def _own_value(ground: Ground, row: int, field: Field) -> Explanation:
     """A column that a parent holds itself."""
-    value = board.figures.value(row, field.key)
-    shown = board.figures.text(row, field.key)
+    value = ground.figures.value(row, field.key)
+    shown = ground.figures.text(row, field.key)
     if row == BOARD:
         lines = ["The line of totals has nothing of its own in this column."]
     elif field.key == "assignments":
@@ -97,18 +111,18 @@ def _own_value(board: Board, row: int, field: Field) -> Explanation:
     elif field.key == "actual_duration":
         lines = ["Nothing is added up here; the rows below hold what was imported."]
     elif field.key == "basis" and value is None:
-        basis = board.engine.inputs.basis(row)
+        basis = ground.engine.inputs.basis(row)
         lines = [f"Nothing set here: {basis} holds, from above."]
     else:
         lines = ["The item's own value; what is below does not change it."]
-    root = Contribution(row, field.key, full_label(board, row), shown or "not known", value)
+    root = Contribution(row, field.key, full_label(ground, row), shown or "not known", value)
     return Explanation(root, tuple(lines), ("value", "", ""))
 
 
-def _check_row(board: Board, row: int) -> None:
+def _check_row(ground: Ground, row: int) -> None:
     if row == BOARD:
         return
-    if not board.items.exists(abs(row)):
-        raise gone(board.items, abs(row))
-    if row < 0 and not board.items.has_own(-row):
+    if not ground.items.exists(abs(row)):
+        raise gone(ground.items, abs(row))
+    if row < 0 and not ground.items.has_own(-row):
         raise Refused("That (own) line is not there any more.")

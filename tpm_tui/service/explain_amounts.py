@@ -6,7 +6,6 @@ from functools import partial
 
 from tpm_tui.fields.catalog import Field
 from tpm_tui.rollup.own import own_amount
-from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import (
     EXCLUDED,
     OWN_LINE,
@@ -16,7 +15,6 @@ from tpm_tui.service.contributions import (
     amount_text,
     excluded,
     excluded_note,
-    field_of,
     full_label,
     is_leaf_row,
     leaves,
@@ -25,89 +23,91 @@ from tpm_tui.service.contributions import (
     rows_word,
     shares_of,
 )
+from tpm_tui.service.ground import Ground
 
 TERMS_TOLD = 4
 """A sum of more terms than this is not written out; the contributions stand below it."""
 
 
-def explain_sum(board: Board, row: int, field: Field) -> Explanation:
+def explain_sum(ground: Ground, row: int, field: Field) -> Explanation:
     """A parent's sum: what every row below brings."""
-    key, total = field.key, board.engine.amount(row, field.key)
-    parts = _amounts(board, row, key)
+    key, total = field.key, ground.engine.amount(row, field.key)
+    parts = _amounts(ground, row, key)
     known = [part for part in parts if part.counted]
-    shown = amount_text(board, key, total)
+    shown = amount_text(ground, key, total)
     if not known:
         lines = ["Nothing is known below, so the sum is not known either (that is not zero)."]
     elif len(known) <= TERMS_TOLD:
         lines = [f"{' + '.join(part.value for part in known)} = {shown}"]
     else:
         lines = [f"Sum of {rows_word(len(known))} below = {shown}"]
-    lines += _known_leaves(board, row, key)
+    lines += _known_leaves(ground, row, key)
     left_out = sum(1 for part in parts if part.note.startswith(EXCLUDED))
     if key == "actual_cost":
-        if any(excluded(board, part.row) for part in parts):
+        if any(excluded(ground, part.row) for part in parts):
             lines.append("What cancelled or deferred rows have cost stays in the sum.")
     elif left_out:
         lines.append(f"{rows_word(left_out)} directly below left out: cancelled or deferred.")
     root = Contribution(
-        row, key, full_label(board, row), shown or "not known", total,
+        row, key, full_label(ground, row), shown or "not known", total,
         share="100.0 %" if any(part.share for part in parts) else "", below=lambda: parts,
     )  # fmt: skip
     return Explanation(root, tuple(lines), ("amount", "", "share"))
 
 
-def _amounts(board: Board, row: int, key: str) -> tuple[Contribution, ...]:
-    inputs, found = board.engine.inputs, rows_below(board.items, row)
+def _amounts(ground: Ground, row: int, key: str) -> tuple[Contribution, ...]:
+    inputs, found = ground.engine.inputs, rows_below(ground.items, row)
     brought = [
-        own_amount(inputs, key, -one) if one < 0 else board.engine.amount(one, key) for one in found
+        own_amount(inputs, key, -one) if one < 0 else ground.engine.amount(one, key)
+        for one in found
     ]
     shares = shares_of(brought)
     return tuple(
         Contribution(
             one,
             key,
-            row_label(board, one),
-            _brought_text(board, one, key, value),
+            row_label(ground, one),
+            _brought_text(ground, one, key, value),
             value,
             share=share,
-            note=_note(board, one, key, known=value is not None),
+            note=_note(ground, one, key, known=value is not None),
             counted=value is not None,
-            below=None if is_leaf_row(board, one) else partial(_amounts, board, one, key),
+            below=None if is_leaf_row(ground, one) else partial(_amounts, ground, one, key),
         )
         for one, value, share in zip(found, brought, shares, strict=True)
     )
 
 
-def _brought_text(board: Board, row: int, key: str, value: int | None) -> str:
+def _brought_text(ground: Ground, row: int, key: str, value: int | None) -> str:
     """The amount; what is left out stands in brackets."""
     if value is not None:
-        return amount_text(board, key, value)
-    held = board.figures.value(row, key)
-    return "" if held is None else f"({amount_text(board, key, held)})"
+        return amount_text(ground, key, value)
+    held = ground.figures.value(row, key)
+    return "" if held is None else f"({amount_text(ground, key, held)})"
 
 
-def _note(board: Board, row: int, key: str, *, known: bool) -> str:
+def _note(ground: Ground, row: int, key: str, *, known: bool) -> str:
     words = [OWN_LINE] if row < 0 else []
-    if excluded(board, row):
-        words.append(excluded_note(board, row))
+    if excluded(ground, row):
+        words.append(excluded_note(ground, row))
         if key == "actual_cost" and known:
             words[-1] = f"{words[-1].partition(': ')[2]}, still counts"
     elif not known:
-        words.append(UNKNOWN if is_leaf_row(board, row) else f"{UNKNOWN}: nothing known below")
+        words.append(UNKNOWN if is_leaf_row(ground, row) else f"{UNKNOWN}: nothing known below")
     elif (
         key == "remaining_work"
-        and is_leaf_row(board, row)
-        and board.items.columns[key][abs(row)] is None
+        and is_leaf_row(ground, row)
+        and ground.items.columns[key][abs(row)] is None
     ):
         words.append("work - actual work")
     return ", ".join(words)
 
 
-def _known_leaves(board: Board, row: int, key: str) -> list[str]:
+def _known_leaves(ground: Ground, row: int, key: str) -> list[str]:
     """How many of the leaves below say anything."""
-    inputs, kinds = board.engine.inputs, board.items.columns["kind"]
+    inputs, kinds = ground.engine.inputs, ground.items.columns["kind"]
     known = total = 0
-    for item in leaves(board, row):
+    for item in leaves(ground, row):
         there = own_amount(inputs, key, item) is not None
         total += there or kinds[item] != "milestone"  # a milestone misses nothing
         known += there
@@ -120,41 +120,41 @@ def _known_leaves(board: Board, row: int, key: str) -> list[str]:
 # ---- what follows from sums
 
 
-def explain_available(board: Board, row: int, field: Field) -> Explanation:
+def explain_available(ground: Ground, row: int, field: Field) -> Explanation:
     """Budget less actual cost, of a parent or of inputs."""
-    if is_leaf_row(board, row):
-        inputs = board.engine.inputs
+    if is_leaf_row(ground, row):
+        inputs = ground.engine.inputs
         budget = inputs.number(abs(row), "budget")
         cost = inputs.number(abs(row), "actual_cost")
     else:
-        budget = board.engine.amount(row, "budget")
-        cost = board.engine.amount(row, "actual_cost")
+        budget = ground.engine.amount(row, "budget")
+        cost = ground.engine.amount(row, "actual_cost")
     parts = (
-        _term(board, row, "budget", budget, 1),
-        _term(board, row, "actual_cost", cost, -1),
+        _term(ground, row, "budget", budget, 1),
+        _term(ground, row, "actual_cost", cost, -1),
     )
     left = None if budget is None else budget - (cost or 0)
-    shown = amount_text(board, field.key, left)
+    shown = amount_text(ground, field.key, left)
     lines = (
         [f"Budget {parts[0].value} - actual cost {parts[1].value or '0'} = {shown}"]
         if left is not None
         else ["Without a budget nothing can be available (which is not zero)."]
     )
     root = Contribution(
-        row, field.key, full_label(board, row), shown or "not known", left, below=lambda: parts
+        row, field.key, full_label(ground, row), shown or "not known", left, below=lambda: parts
     )
     return Explanation(root, tuple(lines), ("amount", "", ""))
 
 
-def _term(board: Board, row: int, key: str, value: int | None, sign: int) -> Contribution:
+def _term(ground: Ground, row: int, key: str, value: int | None, sign: int) -> Contribution:
     """One side of a difference, with the rows it is the sum of."""
     return Contribution(
         row,
         key,
-        f"{'+' if sign > 0 else '-'} {field_of(key).label}",
-        amount_text(board, key, value),
+        f"{'+' if sign > 0 else '-'} {ground.fields[key].label}",
+        amount_text(ground, key, value),
         None if value is None else sign * value,
         note=UNKNOWN if value is None else "",
         counted=value is not None,
-        below=None if is_leaf_row(board, row) else partial(_amounts, board, row, key),
+        below=None if is_leaf_row(ground, row) else partial(_amounts, ground, row, key),
     )

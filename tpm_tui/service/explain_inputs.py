@@ -7,7 +7,6 @@ from collections.abc import Callable
 from tpm_tui.domain.rounding import half_up_of
 from tpm_tui.fields.catalog import Field
 from tpm_tui.rollup.inputs import FULL
-from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import (
     OVERRIDDEN,
     UNKNOWN,
@@ -15,25 +14,25 @@ from tpm_tui.service.contributions import (
     Explanation,
     amount_text,
     excluded,
-    field_of,
     full_label,
     percent_text,
     status_label,
 )
 from tpm_tui.service.explain_dates import span_text
+from tpm_tui.service.ground import Ground
 
 HEADS = ("value", "", "")
 
 
-def explain_input(board: Board, row: int, field: Field) -> Explanation:
+def explain_input(ground: Ground, row: int, field: Field) -> Explanation:
     """A cell of a leaf or of an `(own)` line."""
     worked_out = _WORKED_OUT.get(field.key)
-    lines, inputs = worked_out(board, row) if worked_out else _typed(board, row, field)
-    parts = tuple(_part(board, row, key, note) for key, note in inputs)
-    value = board.figures.value(row, field.key)
-    shown = board.figures.text(row, field.key)
+    lines, inputs = worked_out(ground, row) if worked_out else _typed(ground, row, field)
+    parts = tuple(_part(ground, row, key, note) for key, note in inputs)
+    value = ground.figures.value(row, field.key)
+    shown = ground.figures.text(row, field.key)
     root = Contribution(
-        row, field.key, full_label(board, row), shown or "not known", value,
+        row, field.key, full_label(ground, row), shown or "not known", value,
         below=(lambda: parts) if parts else None,
     )  # fmt: skip
     return Explanation(root, tuple(lines), HEADS)
@@ -43,11 +42,11 @@ Told = tuple[list[str], list[tuple[str, str]]]
 """Sentences, and the inputs that matter with a word on each."""
 
 
-def _part(board: Board, row: int, key: str, note: str) -> Contribution:
+def _part(ground: Ground, row: int, key: str, note: str) -> Contribution:
     """One input as a line below the cell."""
-    value = board.items.columns[key][abs(row)]
-    field = field_of(key)
-    text = status_label(board, abs(row)) if key == "status" else amount_text(board, key, value)
+    value = ground.items.columns[key][abs(row)]
+    field = ground.fields[key]
+    text = status_label(ground, abs(row)) if key == "status" else amount_text(ground, key, value)
     if key == "progress":
         text = percent_text(value) if isinstance(value, int) else ""
     return Contribution(
@@ -56,34 +55,34 @@ def _part(board: Board, row: int, key: str, note: str) -> Contribution:
     )  # fmt: skip
 
 
-def _typed(board: Board, row: int, field: Field) -> Told:
+def _typed(ground: Ground, row: int, field: Field) -> Told:
     """An input as it stands."""
-    value = board.items.columns[field.key][abs(row)] if field.stored else None
-    if field.key == "title" or (row < 0 and board.figures.value(row, field.key) is None is value):
+    value = ground.items.columns[field.key][abs(row)] if field.stored else None
+    if field.key == "title" or (row < 0 and ground.figures.value(row, field.key) is None is value):
         return [field.help] if field.help else [], []
     if value is None:
         lines = ["Nothing was typed here, so it is not known (which is not zero)."]
         if field.key == "status":
             lines = [
-                f"Nothing was picked; the first status of the board holds: {status_label(board, abs(row))}."
+                f"Nothing was picked; the first status of the board holds: {status_label(ground, abs(row))}."
             ]
         if field.key == "basis":
-            lines = [f"Nothing set here: {board.engine.inputs.basis(abs(row))} holds, from above."]
+            lines = [f"Nothing set here: {ground.engine.inputs.basis(abs(row))} holds, from above."]
         return lines, []
     lines = [f"An input{' of the (own) line' if row < 0 else ''}, as it was typed or imported."]
-    if excluded(board, row) and field.rollup in ("sum", "min", "max"):
+    if excluded(ground, row) and field.rollup is not None:
         stays = field.key == "actual_cost"
         lines.append(
-            f"{status_label(board, abs(row))}: "
+            f"{status_label(ground, abs(row))}: "
             + ("what it cost still counts above." if stays else "it enters no total above.")
         )
     return lines, []
 
 
-def _progress(board: Board, row: int) -> Told:
-    inputs, item = board.engine.inputs, abs(row)
-    typed, shown = inputs.number(item, "progress"), board.figures.text(row, "progress")
-    label = status_label(board, item)
+def _progress(ground: Ground, row: int) -> Told:
+    inputs, item = ground.engine.inputs, abs(row)
+    typed, shown = inputs.number(item, "progress"), ground.figures.text(row, "progress")
+    label = status_label(ground, item)
     if row < 0 and not inputs.tracks(item):
         return ["Money or people alone say nothing about getting done."], []
     exact = inputs.progress(item)
@@ -95,7 +94,7 @@ def _progress(board: Board, row: int) -> Told:
         parts = [("status", ""), ("progress", "")]
     elif inputs.number(item, "duration") and inputs.number(item, "actual_duration") is not None:
         spent, all_of = (
-            amount_text(board, "duration", inputs.number(item, key))
+            amount_text(ground, "duration", inputs.number(item, key))
             for key in ("actual_duration", "duration")
         )
         lines = [f"{spent} of {all_of} are over: {percent_text(exact)} -> {shown}"]
@@ -109,81 +108,85 @@ def _progress(board: Board, row: int) -> Told:
         parts.append(("actual_work", ""))
     if shown == "99%" and rounded >= FULL // 100:
         lines.append("99 % because it is not done yet.")
-    if excluded(board, row):
+    if excluded(ground, row):
         lines.append(f"{label}: it is left out of every progress above.")
     return lines, parts
 
 
-def _work_progress(board: Board, row: int) -> Told:
-    inputs, item = board.engine.inputs, abs(row)
+def _work_progress(ground: Ground, row: int) -> Told:
+    inputs, item = ground.engine.inputs, abs(row)
     if row < 0 and not inputs.tracks(item):
         return ["Money or people alone say nothing about getting done."], []
     actual, left = inputs.number(item, "actual_work") or 0, inputs.remaining(item) or 0
-    shown = board.figures.text(row, "work_progress")
-    parts = [("actual_work", ""), ("remaining_work", _computed(board, item)), ("work", "")]
+    shown = ground.figures.text(row, "work_progress")
+    parts = [("actual_work", ""), ("remaining_work", _computed(ground, item)), ("work", "")]
     if actual + left == 0:
         state = "done" if inputs.done(item) else "not done"
         return [f"There is no work; {shown} because it is {state}."], [("status", ""), *parts]
-    spent, rest = (amount_text(board, "work", one) for one in (actual, left))
-    share = percent_text(board.figures.progress_exact(row, "work_progress") * 100)  # type: ignore[operator]
+    spent, rest = (amount_text(ground, "work", one) for one in (actual, left))
+    share = percent_text(ground.figures.progress_exact(row, "work_progress") * 100)  # type: ignore[operator]
     return [f"{spent} actual / ({spent} + {rest} remaining) = {share} -> {shown}"], parts
 
 
-def _computed(board: Board, item: int) -> str:
-    typed = board.items.columns["remaining_work"][item]
-    if typed is not None or board.items.columns["work"][item] is None:
+def _computed(ground: Ground, item: int) -> str:
+    typed = ground.items.columns["remaining_work"][item]
+    if typed is not None or ground.items.columns["work"][item] is None:
         return ""
-    return f"work - actual work = {amount_text(board, 'work', board.engine.inputs.remaining(item))}"
+    return (
+        f"work - actual work = {amount_text(ground, 'work', ground.engine.inputs.remaining(item))}"
+    )
 
 
-def _remaining(board: Board, row: int) -> Told:
-    inputs, item = board.engine.inputs, abs(row)
+def _remaining(ground: Ground, row: int) -> Told:
+    inputs, item = ground.engine.inputs, abs(row)
     work, actual = inputs.number(item, "work"), inputs.number(item, "actual_work")
     parts = [("work", ""), ("actual_work", "")]
     if inputs.number(item, "remaining_work") is not None:
         lines = ["Typed or imported."]
         if work is not None:
-            rest = amount_text(board, "work", max(0, work - (actual or 0)))
+            rest = amount_text(ground, "work", max(0, work - (actual or 0)))
             lines = [f"Typed or imported; it wins over work - actual work = {rest}."]
         return lines, [("remaining_work", ""), *parts]
     if work is None:
         return ["Without estimated work nothing can remain (which is not zero)."], parts
-    spent = amount_text(board, "work", actual or 0)
-    shown = amount_text(board, "work", inputs.remaining(item))
+    spent = amount_text(ground, "work", actual or 0)
+    shown = amount_text(ground, "work", inputs.remaining(item))
     zero = ", never below zero" if work < (actual or 0) else ""
-    return [f"Work {amount_text(board, 'work', work)} - actual {spent} = {shown}{zero}"], parts
+    return [f"Work {amount_text(ground, 'work', work)} - actual {spent} = {shown}{zero}"], parts
 
 
-def _available(board: Board, row: int) -> Told:
-    inputs, item = board.engine.inputs, abs(row)
+def _available(ground: Ground, row: int) -> Told:
+    inputs, item = ground.engine.inputs, abs(row)
     budget, cost = inputs.number(item, "budget"), inputs.number(item, "actual_cost")
     parts = [("budget", ""), ("actual_cost", "")]
     if budget is None:
         return ["Without a budget nothing can be available (which is not zero)."], parts
-    texts = [amount_text(board, "budget", one) for one in (budget, cost or 0, budget - (cost or 0))]
+    texts = [
+        amount_text(ground, "budget", one) for one in (budget, cost or 0, budget - (cost or 0))
+    ]
     return [f"Budget {texts[0]} - actual cost {texts[1]} = {texts[2]}"], parts
 
 
-def _duration(board: Board, row: int) -> Told:
-    inputs, item = board.engine.inputs, abs(row)
-    columns = board.items.columns
+def _duration(ground: Ground, row: int) -> Told:
+    inputs, item = ground.engine.inputs, abs(row)
+    columns = ground.items.columns
     start, finish = columns["start"][item], columns["finish"][item]
     parts = [("start", ""), ("finish", "")]
-    shown = amount_text(board, "duration", inputs.duration(item))
+    shown = amount_text(ground, "duration", inputs.duration(item))
     if inputs.number(item, "duration") is not None:
         word = "Stated, as typed or imported"
         if start is None or finish is None or str(finish) < str(start):
             return [f"{word}."], [("duration", ""), *parts]
-        span = span_text(board.ctx.calendar, str(start), str(finish))
+        span = span_text(ground.ctx.calendar, str(start), str(finish))
         return [f"{word}; it wins over {span}."], [("duration", ""), *parts]
     if start is None or finish is None:
         return ["Without a start and a finish there is no duration."], parts
     if columns["kind"][item] == "milestone" and row > 0:
         return ["A milestone takes no time."], [("kind", ""), *parts]
-    return [f"{span_text(board.ctx.calendar, str(start), str(finish))} = {shown}"], parts
+    return [f"{span_text(ground.ctx.calendar, str(start), str(finish))} = {shown}"], parts
 
 
-_WORKED_OUT: dict[str, Callable[[Board, int], Told]] = {
+_WORKED_OUT: dict[str, Callable[[Ground, int], Told]] = {
     "progress": _progress,
     "work_progress": _work_progress,
     "remaining_work": _remaining,

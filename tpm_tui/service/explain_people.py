@@ -13,7 +13,6 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.overload import Overload
 from tpm_tui.rollup.staffing import Crew, Span
-from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import (
     OWN_LINE,
     Contribution,
@@ -29,84 +28,85 @@ from tpm_tui.service.contributions import (
     trimmed,
 )
 from tpm_tui.service.explain_dates import span_text
+from tpm_tui.service.ground import Ground
 
 NAMES_TOLD = 3
 HEADS = ("person-days", "FTE at peak", "share")
 
 
-def explain_allocation(board: Board, row: int, field: Field) -> Explanation:
+def explain_allocation(ground: Ground, row: int, field: Field) -> Explanation:
     """Person-days and full-time equivalents of a parent, by row; of inputs, by person."""
-    crew = board.engine.staffing.crew_of(row)
-    leaf = is_leaf_row(board, row)
-    shown = board.figures.allocation_text(row)
+    crew = ground.engine.staffing.crew_of(row)
+    leaf = is_leaf_row(ground, row)
+    shown = ground.figures.allocation_text(row)
     if crew is None:
         lines = ["Nobody is assigned" + ("." if leaf else " below.")]
-        if leaf and shown and excluded(board, row):
-            lines = [f"{excluded_note(board, row).capitalize()}, so nobody is counted."]
-        below = partial(_parts, board, row, 0, None)
-        root = Contribution(row, field.key, full_label(board, row), shown or "—", below=below)
+        if leaf and shown and excluded(ground, row):
+            lines = [f"{excluded_note(ground, row).capitalize()}, so nobody is counted."]
+        below = partial(_parts, ground, row, 0, None)
+        root = Contribution(row, field.key, full_label(ground, row), shown or "—", below=below)
         return Explanation(root, tuple(lines), HEADS)
-    days, day = _hundredths(board, crew.effort), crew.peak_day()
-    peak = _hundredths(board, crew.peak())
-    below = partial(_parts, board, row, half_up(days), day)
+    days, day = _hundredths(ground, crew.effort), crew.peak_day()
+    peak = _hundredths(ground, crew.peak())
+    below = partial(_parts, ground, row, half_up(days), day)
     root = Contribution(
-        row, field.key, full_label(board, row), _pd(half_up(days)), days,
+        row, field.key, full_label(ground, row), _pd(half_up(days)), days,
         _fte(half_up(peak)), peak, "100.0 %" if crew.effort else "", _who(crew.names), below=below,
     )  # fmt: skip
-    return Explanation(root, tuple(_lines(board, row, crew)), HEADS)
+    return Explanation(root, tuple(_lines(ground, row, crew)), HEADS)
 
 
-def _lines(board: Board, row: int, crew: Crew) -> Iterable[str]:
-    staffing, figures = board.engine.staffing, board.figures
+def _lines(ground: Ground, row: int, crew: Crew) -> Iterable[str]:
+    staffing, figures = ground.engine.staffing, ground.figures
     start, finish = figures.value(row, "start"), figures.value(row, "finish")
-    days = _pd(half_up(_hundredths(board, crew.effort)))
+    days = _pd(half_up(_hundredths(ground, crew.effort)))
     if start is not None and finish is not None:
         average = staffing.average(row, str(start), str(finish))
         if average is not None:
-            span = span_text(board.ctx.calendar, str(start), str(finish))
+            span = span_text(ground.ctx.calendar, str(start), str(finish))
             yield f"Average: {days} / {span} = {_fte(half_up(average * 100))}"
     day = crew.peak_day()
     if day is not None:
-        peak = _fte(half_up(_hundredths(board, crew.peak())))
+        peak = _fte(half_up(_hundredths(ground, crew.peak())))
         yield f"Peak: {peak} on {iso(day)}, the first such day."
     named, roles = staffing.headcount(row) or (0, 0)
     people = f"{named:,} {'person' if named == 1 else 'people'}"
     unstaffed = f" and {roles:,} unstaffed {'role' if roles == 1 else 'roles'}" if roles else ""
     yield f"{people}{unstaffed}, each counted once: {_who(crew.names)}"
-    for over in _overloads(board, crew)[:NAMES_TOLD]:
+    for over in _overloads(ground, crew)[:NAMES_TOLD]:
         yield (
             f"! {over.name} is at {over.percent} % from {iso(over.first)} to {iso(over.last)}, "
             f"on {len(over.items):,} {'row' if len(over.items) == 1 else 'rows'} of this board."
         )
 
 
-def _overloads(board: Board, crew: Crew) -> list[Overload]:
-    overloads = board.figures.overloads
+def _overloads(ground: Ground, crew: Crew) -> list[Overload]:
+    overloads = ground.figures.overloads
     found = [over for name in crew.names for over in overloads.of_person(name)]
     return sorted(found, key=lambda over: -over.percent)
 
 
-def _parts(board: Board, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
-    if is_leaf_row(board, row):
-        return _people(board, row, total, day)
-    return _rows(board, row, total, day)
+def _parts(ground: Ground, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
+    if is_leaf_row(ground, row):
+        return _people(ground, row, total, day)
+    return _rows(ground, row, total, day)
 
 
-def _rows(board: Board, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
+def _rows(ground: Ground, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
     """Rows below; their person-days add up to `total` hundredths, their demand on `day` to the peak."""
-    rows = rows_below(board.items, row)
-    crews = [board.engine.staffing.crew_of(one) for one in rows]
-    efforts = [_hundredths(board, crew.effort) if crew else 0 for crew in crews]
-    levels = [_hundredths(board, crew.level(day)) if crew and day else 0 for crew in crews]
+    rows = rows_below(ground.items, row)
+    crews = [ground.engine.staffing.crew_of(one) for one in rows]
+    efforts = [_hundredths(ground, crew.effort) if crew else 0 for crew in crews]
+    levels = [_hundredths(ground, crew.level(day)) if crew and day else 0 for crew in crews]
     days, ftes, shares = _shown(efforts, levels, total)
     found = []
     for at, (one, crew) in enumerate(zip(rows, crews, strict=True)):
         words = [OWN_LINE] if one < 0 else []
         if crew is None:
-            words.append(excluded_note(board, one) if excluded(board, one) else "nobody assigned")
+            words.append(excluded_note(ground, one) if excluded(ground, one) else "nobody assigned")
             found.append(
                 Contribution(
-                    one, "allocation", row_label(board, one), note=", ".join(words), counted=False
+                    one, "allocation", row_label(ground, one), note=", ".join(words), counted=False
                 )
             )
             continue
@@ -114,30 +114,30 @@ def _rows(board: Board, row: int, total: int, day: int | None) -> tuple[Contribu
         words.append(_who(crew.names))
         if own_day is not None:
             words.append(
-                f"own peak {_fte(half_up(_hundredths(board, crew.peak())))} on {iso(own_day)}"
+                f"own peak {_fte(half_up(_hundredths(ground, crew.peak())))} on {iso(own_day)}"
             )
         found.append(
             Contribution(
-                one, "allocation", row_label(board, one), _pd(days[at]), efforts[at],
+                one, "allocation", row_label(ground, one), _pd(days[at]), efforts[at],
                 _fte(ftes[at]), levels[at], shares[at], ", ".join(words),
-                below=partial(_parts, board, one, days[at], day),
+                below=partial(_parts, ground, one, days[at], day),
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _people(board: Board, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
+def _people(ground: Ground, row: int, total: int, day: int | None) -> tuple[Contribution, ...]:
     """Assignments of one item."""
-    counts = board.engine.inputs.counts(abs(row))
-    parts = board.engine.staffing.parts(abs(row))
-    efforts = [_hundredths(board, effort) if counts else 0 for _, _, effort in parts]
-    levels = [_hundredths(board, _level(span, day)) if counts else 0 for _, span, _ in parts]
+    counts = ground.engine.inputs.counts(abs(row))
+    parts = ground.engine.staffing.parts(abs(row))
+    efforts = [_hundredths(ground, effort) if counts else 0 for _, _, effort in parts]
+    levels = [_hundredths(ground, _level(span, day)) if counts else 0 for _, span, _ in parts]
     days, ftes, shares = _shown(efforts, levels, total)
     return tuple(
         Contribution(
             row, "allocation", one.key, _pd(days[at]) if counts else f"({one})", efforts[at],
             _fte(ftes[at]) if counts else "", levels[at], shares[at],
-            _how(one, span) if counts else excluded_note(board, row), counts,
+            _how(one, span) if counts else excluded_note(ground, row), counts,
         )
         for at, (one, span, _) in enumerate(parts)
     )  # fmt: skip
@@ -177,9 +177,9 @@ def _level(span: Span | None, day: int | None) -> Exact:
     return span.level * minutes * 60 if shared else span.level
 
 
-def _hundredths(board: Board, effort: Exact) -> Exact:
+def _hundredths(ground: Ground, effort: Exact) -> Exact:
     """Effort in hundredths of the standard day, exact."""
-    return ratio(effort * 100, board.ctx.calendar.day_seconds * FULL)
+    return ratio(effort * 100, ground.ctx.calendar.day_seconds * FULL)
 
 
 def _pd(hundredths: int) -> str:

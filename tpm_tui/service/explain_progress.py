@@ -11,7 +11,6 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.own import own_amount
 from tpm_tui.rollup.progress import Mean, Outcome, progress_of
-from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import (
     IMPUTED,
     MILESTONE,
@@ -35,6 +34,7 @@ from tpm_tui.service.contributions import (
     status_label,
     weight_text,
 )
+from tpm_tui.service.ground import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Weighing:
         return weight
 
 
-def weighing_of(board: Board, row: int) -> Weighing | None:
+def weighing_of(ground: Ground, row: int) -> Weighing | None:
     """How a parent weighs its rows; None where nothing below is included."""
-    progress = board.engine.progress
+    progress = ground.engine.progress
     basis = progress.below(row)[0]
     mean = progress.means.get(basis, {}).get(row)
     if mean is None or mean.outcome() is None:
@@ -77,49 +77,49 @@ def weighing_of(board: Board, row: int) -> Weighing | None:
     return Weighing(basis, mean, None, alike=True)
 
 
-def explain_progress(board: Board, row: int, field: Field) -> Explanation:
+def explain_progress(ground: Ground, row: int, field: Field) -> Explanation:
     """A parent's progress: the weighted mean of what is included below."""
-    exact, shown = board.engine.progress.value(row), board.figures.text(row, field.key)
-    weighing = weighing_of(board, row)
-    parts = _weighed(board, row)
+    exact, shown = ground.engine.progress.value(row), ground.figures.text(row, field.key)
+    weighing = weighing_of(ground, row)
+    parts = _weighed(ground, row)
     if weighing is None or exact is None:
         lines = ["Nothing below is included, so there is no progress (which is not 0 %)."]
-        root = Contribution(row, field.key, full_label(board, row), "—", below=lambda: parts)
+        root = Contribution(row, field.key, full_label(ground, row), "—", below=lambda: parts)
         return Explanation(root, tuple(lines), ("progress", "weight", "points"))
     heft = tidy(sum((Fraction(part.heft or 0) for part in parts), Fraction(0)))
     brought = ratio(exact * heft, FULL)
     basis = weighing.basis
-    weight = _weight_text(board, weighing, heft)
+    weight = _weight_text(ground, weighing, heft)
     lines = [
-        f"{_weight_text(board, weighing, brought)} / {weight} = {percent_text(exact)} -> {shown}"
+        f"{_weight_text(ground, weighing, brought)} / {weight} = {percent_text(exact)} -> {shown}"
     ]
-    lines += held_back(board, row, exact, shown)
-    lines.append(f"Weighted by {basis} ({_set_where(board, row)}){_how(weighing)}")
-    lines += _estimated(board, row, basis)
+    lines += held_back(ground, row, exact, shown)
+    lines.append(f"Weighted by {basis} ({_set_where(ground, row)}){_how(weighing)}")
+    lines += _estimated(ground, row, basis)
     root = Contribution(
-        row, field.key, full_label(board, row), percent_text(exact), exact,
+        row, field.key, full_label(ground, row), percent_text(exact), exact,
         weight, heft, points_text(exact), below=lambda: parts,
     )  # fmt: skip
     return Explanation(root, tuple(lines), ("progress", basis, "points"))
 
 
-def held_back(board: Board, row: int, exact: Exact, shown: str) -> list[str]:
+def held_back(ground: Ground, row: int, exact: Exact, shown: str) -> list[str]:
     """Why a figure is shown as 99 or 1 that would round to 100 or 0."""
     rounded = half_up_of(exact, 100)
     if shown == "99%" and rounded >= FULL // 100:
-        first = open_below(board, row)
-        return [] if first is None else [f"99 % because {full_label(board, first)} is open."]
+        first = open_below(ground, row)
+        return [] if first is None else [f"99 % because {full_label(ground, first)} is open."]
     if shown == "1%" and rounded == 0:
-        first = started_below(board, row)
-        return [] if first is None else [f"1 % because {full_label(board, first)} has started."]
+        first = started_below(ground, row)
+        return [] if first is None else [f"1 % because {full_label(ground, first)} has started."]
     return []
 
 
-def _weighed(board: Board, row: int) -> tuple[Contribution, ...]:
+def _weighed(ground: Ground, row: int) -> tuple[Contribution, ...]:
     """Rows below with their progress and weight."""
-    weighing = weighing_of(board, row)
-    rows = rows_below(board.items, row)
-    outcomes = [_outcome(board, one, weighing) for one in rows]
+    weighing = weighing_of(ground, row)
+    rows = rows_below(ground.items, row)
+    outcomes = [_outcome(ground, one, weighing) for one in rows]
     pairs: list[tuple[Exact, Exact] | None] = [
         None
         if outcome is None or weighing is None
@@ -128,75 +128,77 @@ def _weighed(board: Board, row: int) -> tuple[Contribution, ...]:
     ]
     points = points_of(pairs)
     return tuple(
-        _part(board, one, outcome, weighing, pair, share)
+        _part(ground, one, outcome, weighing, pair, share)
         for one, outcome, pair, share in zip(rows, outcomes, pairs, points, strict=True)
     )
 
 
-def _outcome(board: Board, row: int, weighing: Weighing | None) -> Outcome | None:
+def _outcome(ground: Ground, row: int, weighing: Weighing | None) -> Outcome | None:
     if weighing is None:
         return None
     if row < 0:
         return weighing.mean.own
-    return board.engine.progress.outcomes[weighing.basis][row]
+    return ground.engine.progress.outcomes[weighing.basis][row]
 
 
 def _part(
-    board: Board,
+    ground: Ground,
     row: int,
     outcome: Outcome | None,
     weighing: Weighing | None,
     pair: tuple[Exact, Exact] | None,
     share: str,
 ) -> Contribution:
-    below = None if is_leaf_row(board, row) else partial(_weighed, board, row)
+    below = None if is_leaf_row(ground, row) else partial(_weighed, ground, row)
     if outcome is None or weighing is None or pair is None:
         return Contribution(
-            row, "progress", row_label(board, row), _left_out(board, row),
-            note=_why_out(board, row), counted=False, below=below,
+            row, "progress", row_label(ground, row), _left_out(ground, row),
+            note=_why_out(ground, row), counted=False, below=below,
         )  # fmt: skip
     weight, value = pair
     return Contribution(
-        row, "progress", row_label(board, row), percent_text(value), value,
-        _heft_text(board, row, outcome, weighing, weight), weight, share,
-        _note(board, row, outcome, weighing), below=below,
+        row, "progress", row_label(ground, row), percent_text(value), value,
+        _heft_text(ground, row, outcome, weighing, weight), weight, share,
+        _note(ground, row, outcome, weighing), below=below,
     )  # fmt: skip
 
 
-def _heft_text(board: Board, row: int, outcome: Outcome, weighing: Weighing, weight: Exact) -> str:
-    text = _weight_text(board, weighing, weight)
+def _heft_text(
+    ground: Ground, row: int, outcome: Outcome, weighing: Weighing, weight: Exact
+) -> str:
+    text = _weight_text(ground, weighing, weight)
     filled = outcome[0] is None and weighing.known
-    return f"~{text}" if filled or _has_imputed(board, row) else text
+    return f"~{text}" if filled or _has_imputed(ground, row) else text
 
 
-def _has_imputed(board: Board, row: int) -> bool:
-    return not is_leaf_row(board, row) and board.engine.progress.imputed(row)
+def _has_imputed(ground: Ground, row: int) -> bool:
+    return not is_leaf_row(ground, row) and ground.engine.progress.imputed(row)
 
 
-def _weight_text(board: Board, weighing: Weighing, weight: Exact) -> str:
+def _weight_text(ground: Ground, weighing: Weighing, weight: Exact) -> str:
     """A weight in hours or money; a plain number where rows are only counted."""
-    return weight_text(board, weighing.basis if weighing.known else "equal", weight)
+    return weight_text(ground, weighing.basis if weighing.known else "equal", weight)
 
 
-def _left_out(board: Board, row: int) -> str:
-    if not is_leaf_row(board, row):
+def _left_out(ground: Ground, row: int) -> str:
+    if not is_leaf_row(ground, row):
         return ""
-    return f"({percent_text(board.engine.inputs.progress(abs(row)))})" if row > 0 else ""
+    return f"({percent_text(ground.engine.inputs.progress(abs(row)))})" if row > 0 else ""
 
 
-def _why_out(board: Board, row: int) -> str:
-    if excluded(board, row):
-        return excluded_note(board, row)
+def _why_out(ground: Ground, row: int) -> str:
+    if excluded(ground, row):
+        return excluded_note(ground, row)
     if row < 0:
         return f"{OWN_LINE}: says nothing about getting done"
     return "nothing below is included"
 
 
-def _note(board: Board, row: int, outcome: Outcome, weighing: Weighing) -> str:
-    inputs, item = board.engine.inputs, abs(row)
-    leaf = is_leaf_row(board, row)
+def _note(ground: Ground, row: int, outcome: Outcome, weighing: Weighing) -> str:
+    inputs, item = ground.engine.inputs, abs(row)
+    leaf = is_leaf_row(ground, row)
     words = [OWN_LINE] if row < 0 else []
-    milestone = leaf and row > 0 and board.items.columns["kind"][item] == "milestone"
+    milestone = leaf and row > 0 and ground.items.columns["kind"][item] == "milestone"
     if outcome[0] is None:
         count = weighing.mean.positive
         siblings = "its sibling" if count == 1 else f"{count:,} siblings"
@@ -210,25 +212,27 @@ def _note(board: Board, row: int, outcome: Outcome, weighing: Weighing) -> str:
             words.append("weight 0")
         else:
             words.append("weight 0: all count alike")
-    elif _has_imputed(board, row):
+    elif _has_imputed(ground, row):
         words.append("~ weights imputed below")
     typed = inputs.number(item, "progress")
     if leaf and typed not in (None, FULL) and inputs.category(item) == "done":
-        words.append(f"{OVERRIDDEN}: {status_label(board, item)}, typed {percent_text(typed or 0)}")
-    if not leaf and board.engine.progress.below(row)[0] != weighing.basis:
-        words.append(f"weighted by {board.engine.progress.below(row)[0]} below")
+        words.append(
+            f"{OVERRIDDEN}: {status_label(ground, item)}, typed {percent_text(typed or 0)}"
+        )
+    if not leaf and ground.engine.progress.below(row)[0] != weighing.basis:
+        words.append(f"weighted by {ground.engine.progress.below(row)[0]} below")
     return ", ".join(words)
 
 
-def _set_where(board: Board, row: int) -> str:
+def _set_where(ground: Ground, row: int) -> str:
     """Who says what weighs."""
-    column = board.items.columns["basis"]
+    column = ground.items.columns["basis"]
     item = row
     while item and column[item] is None:
-        item = board.items.parent[item]
+        item = ground.items.parent[item]
     if not item:
         return "the board's setting"
-    return "set here" if item == row else f"set on {row_label(board, item)}"
+    return "set here" if item == row else f"set on {row_label(ground, item)}"
 
 
 def _how(weighing: Weighing) -> str:
@@ -239,13 +243,13 @@ def _how(weighing: Weighing) -> str:
     return "; no weight is known, so rows count alike."
 
 
-def _estimated(board: Board, row: int, basis: str) -> list[str]:
+def _estimated(ground: Ground, row: int, basis: str) -> list[str]:
     """Coverage: leaves whose weight is known, of those that need one."""
-    inputs, kinds = board.engine.inputs, board.items.columns["kind"]
+    inputs, kinds = ground.engine.inputs, ground.items.columns["kind"]
     if basis == "equal":
         return []
     known = total = 0
-    for item in leaves(board, row):
+    for item in leaves(ground, row):
         if kinds[item] != "milestone":
             total += 1
             known += inputs.weight(item, basis) is not None
@@ -257,34 +261,34 @@ def _estimated(board: Board, row: int, basis: str) -> list[str]:
 # ---- actual work / (actual + remaining work)
 
 
-def explain_work_progress(board: Board, row: int, field: Field) -> Explanation:
+def explain_work_progress(ground: Ground, row: int, field: Field) -> Explanation:
     """A parent's finished part of its work: a mean weighted by work."""
-    exact, shown = board.engine.work_progress(row), board.figures.text(row, field.key)
-    parts = _worked(board, row)
-    actual, left = _work(board, row)
+    exact, shown = ground.engine.work_progress(row), ground.figures.text(row, field.key)
+    parts = _worked(ground, row)
+    actual, left = _work(ground, row)
     if exact is None:
         lines = ["Nothing below is included."]
     elif actual + left:
-        spent, rest = _hours(board, actual), _hours(board, left)
+        spent, rest = _hours(ground, actual), _hours(ground, left)
         lines = [
             f"{spent} actual / ({spent} + {rest} remaining) = {percent_text(exact)} -> {shown}"
         ]
-        lines += held_back(board, row, exact, shown)
+        lines += held_back(ground, row, exact, shown)
     else:
-        state = "everything" if board.engine.all_done(row) else "not everything"
+        state = "everything" if ground.engine.all_done(row) else "not everything"
         lines = [f"There is no work below; {shown} because {state} is done."]
     root = Contribution(
-        row, field.key, full_label(board, row), "—" if exact is None else percent_text(exact),
-        exact, _hours(board, actual + left), actual + left,
+        row, field.key, full_label(ground, row), "—" if exact is None else percent_text(exact),
+        exact, _hours(ground, actual + left), actual + left,
         points_text(exact) if exact is not None and actual + left else "", below=lambda: parts,
     )  # fmt: skip
     return Explanation(root, tuple(lines), ("work %", "all work", "points"))
 
 
-def _worked(board: Board, row: int) -> tuple[Contribution, ...]:
+def _worked(ground: Ground, row: int) -> tuple[Contribution, ...]:
     """Rows below with their actual part of all their work."""
-    rows = rows_below(board.items, row)
-    works = [_work(board, one) for one in rows]
+    rows = rows_below(ground.items, row)
+    works = [_work(ground, one) for one in rows]
     pairs: list[tuple[Exact, Exact] | None] = [
         (actual + left, ratio(actual * FULL, actual + left)) if actual + left else None
         for actual, left in works
@@ -292,33 +296,33 @@ def _worked(board: Board, row: int) -> tuple[Contribution, ...]:
     found = []
     for one, pair, share in zip(rows, pairs, points_of(pairs), strict=True):
         words = [OWN_LINE] if one < 0 else []
-        if excluded(board, one):
-            words.append(excluded_note(board, one))
+        if excluded(ground, one):
+            words.append(excluded_note(ground, one))
         elif pair is None:
             words.append("no work")
         weight, value = pair or (0, None)
         found.append(
             Contribution(
-                one, "work_progress", row_label(board, one),
+                one, "work_progress", row_label(ground, one),
                 "" if value is None else percent_text(value), value,
-                "" if pair is None else _hours(board, weight), weight, share, ", ".join(words),
-                pair is not None, None if is_leaf_row(board, one) else partial(_worked, board, one),
+                "" if pair is None else _hours(ground, weight), weight, share, ", ".join(words),
+                pair is not None, None if is_leaf_row(ground, one) else partial(_worked, ground, one),
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _work(board: Board, row: int) -> tuple[int, int]:
+def _work(ground: Ground, row: int) -> tuple[int, int]:
     """Actual and remaining work that a row brings."""
     if row < 0:
-        inputs = board.engine.inputs
+        inputs = ground.engine.inputs
         actual, left = (
             own_amount(inputs, key, -row) or 0 for key in ("actual_work", "remaining_work")
         )
         return actual, left
-    sums = board.engine.sums
+    sums = ground.engine.sums
     return sums["actual_work"].total[row], sums["remaining_work"].total[row]
 
 
-def _hours(board: Board, seconds: Exact) -> str:
-    return amount_text(board, "work", seconds if isinstance(seconds, int) else None)
+def _hours(ground: Ground, seconds: Exact) -> str:
+    return amount_text(ground, "work", seconds if isinstance(seconds, int) else None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import BoardError, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.guards import check_undo, explained, guarded
@@ -110,6 +111,12 @@ class BoardSession:
         if self._history is None:
             self._history = History(self.reader.transactions(self.user.uid))
         return self._history
+
+    def newest_changes(
+        self, items: Sequence[ItemId], fields: Sequence[str], limit: int
+    ) -> list[JournalRow]:
+        """The newest change of each cell of some items, newest first, up to `limit` cells."""
+        return self.reader.newest(items, fields, limit)
 
     def poll(self) -> Outcome | None:
         """Take over what others committed; None (in microseconds) while there is nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -264,3 +265,62 @@ def test_hostile_titles_are_only_text(tmp_path: Path) -> None:
         ids = planted(opened, row("[red]x[/] {0} %s", row("[@click=app.quit]a[/]", work="1h")))
         found = check_cell(opened.board, next(iter(ids.values())), "work")
     assert found.contributions[0].label == "[@click=app.quit]a[/]"
+
+
+# ---- columns of the board's own
+
+
+def own_column(kind: str, rollup: str, **more: object) -> dict[str, object]:
+    """Settings that define one column `x_it`."""
+    return {"field:x_it": {"label": "It", "type": kind, "rollup": rollup, **more}}
+
+
+def own_tree(*typed: str, **settings: object) -> Sketch:
+    """A parent whose children hold these texts in `x_it`."""
+    children = (row(f"c{n}", x_it=text, work=f"{n + 1}h") for n, text in enumerate(typed))
+    return Sketch(row("top", *children, row("none", work="5h")), **settings)
+
+
+def test_a_mean_of_its_own_adds_up() -> None:
+    sketch = own_tree("1", "2", "4", **own_column("number", "average"))
+    found = told(sketch, "top", "x_it")
+    assert found.lines[0].startswith("7 / 3 = 2.33")
+    assert [part.heft for part in found.contributions] == [1, 1, 1, 0]
+    brought = [Fraction(part.share) for part in found.contributions if part.share]
+    assert sum(brought) == Fraction(int(sketch.board.figures.value(1, "x_it") or 0), 10**6)
+    assert found.contributions[3].note == "unknown"
+
+
+def test_a_mean_weighted_by_another_column() -> None:
+    sketch = own_tree("10", "40", **own_column("percent", "weighted", weight="work"))
+    found = told(sketch, "top", "x_it")
+    assert [(part.value, part.weight, part.share) for part in found.contributions[:2]] == [
+        ("10 %", "1h", "3.33 %"), ("40 %", "2h", "26.67 %"),
+    ]  # fmt: skip
+    assert found.root.value == "30%"
+    assert "Weighted by work; what has none is left out." in found.lines
+
+
+def test_sums_counts_and_distinct_values() -> None:
+    sums = told(own_tree("100", "300", **own_column("money", "sum")), "top", "x_it")
+    assert [part.share for part in sums.contributions] == ["25.0 %", "75.0 %", ""]
+    counts = told(own_tree("a", "b", "a", **own_column("text", "count")), "top", "x_it")
+    assert [part.exact for part in counts.contributions] == [1, 1, 1, None]
+    names = told(own_tree("a", "b", "a", **own_column("text", "distinct")), "top", "x_it")
+    assert [part.share for part in names.contributions] == ["1", "1", "0", ""]
+    assert names.lines[0] == "2 different: a, b"
+
+
+def test_extremes_and_the_worst_choice() -> None:
+    days = told(own_tree("2026-03-02", "2026-03-09", **own_column("date", "max")), "top", "x_it")
+    assert [part.note for part in days.contributions] == ["", "the largest", "unknown"]
+    choice = own_column("choice", "worst", options=[["g", "Green"], ["r", "Red"]])
+    worst = told(own_tree("Green", "Red", **choice), "top", "x_it")
+    assert worst.lines[0].endswith("of what is below: Red, from c1.")
+    assert [part.note for part in worst.contributions] == ["", "the worst", "unknown"]
+
+
+def test_a_formula_is_shown_with_its_text() -> None:
+    column = {"field:x_it": {"label": "It", "type": "formula", "formula": "1 + 1"}}
+    sketch = Sketch(row("top", row("a")), **column)
+    assert explain(sketch.board, sketch.ids["a"], "x_it").lines[0] == "It = 1 + 1"

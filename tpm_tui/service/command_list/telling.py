@@ -1,0 +1,15 @@
+"""Commands that tell more about what is there."""
+
+from __future__ import annotations
+
+from tpm_tui.service.command_list.command import Command
+
+TELLING = (
+    Command(
+        "explain-cell",
+        ("=",),
+        "How the cell came about: what went into it, weights, who changed it last.",
+        "Explain",
+        needs="row",
+    ),
+)

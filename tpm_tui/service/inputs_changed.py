@@ -1,0 +1,115 @@
+"""Who last changed what a cell is made of, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tpm_tui.domain.changes import ALIVE, PLACE, Create
+from tpm_tui.domain.values import ItemId, Value
+from tpm_tui.rollup.own import SUMS
+from tpm_tui.service.board import Board
+from tpm_tui.service.contributions import is_leaf_row, row_label
+from tpm_tui.service.session import BoardSession
+from tpm_tui.store.records import CREATED, JournalRow
+
+TOLD = 3
+"""Changes that are told of one cell."""
+
+_DONE = ("status", "progress", "duration", "actual_duration")
+_INPUTS = {
+    "status": (*_DONE, "actual_work"),
+    "work_progress": (*_DONE, "work", "actual_work", "remaining_work"),
+    "remaining_work": ("remaining_work", "work", "actual_work", "status"),
+    "available": ("budget", "actual_cost", "status"),
+    "start": ("start", "status"),
+    "finish": ("finish", "status"),
+    "duration": ("start", "finish", "duration", "status", "kind"),
+    "allocation": ("assignments", "start", "finish", "status"),
+    **{key: (key, "status") for key in SUMS if key != "remaining_work"},
+}
+"""Inputs of an item that a column depends on, where that is more than the column itself."""
+
+_WEIGHTS = {
+    "work": ("work",),
+    "budget": ("budget",),
+    "duration": ("duration", "start", "finish"),
+    "equal": (),
+}
+_STRUCTURE = {CREATED: "created", PLACE: "moved", ALIVE: "brought back"}
+
+
+@dataclass(frozen=True, slots=True)
+class InputChange:
+    """One change of an input, in words."""
+
+    row: ItemId
+    what: str
+    """`Budget of Design`, `Design created`."""
+    before: str
+    after: str
+    author: str
+    at: str
+    """Local time, to the minute."""
+
+    def __str__(self) -> str:
+        values = f" {self.before or 'nothing'} -> {self.after or 'nothing'}"
+        changed = values if self.before or self.after else ""
+        return f"{self.at} {self.author}: {self.what}{changed}"
+
+
+def inputs_of(board: Board, row: int, key: str) -> tuple[str, ...]:
+    """Fields whose cells, on the row or below it, decide a cell."""
+    if key in board.engine.own:
+        return tuple(sorted(board.engine.own[key].depends))
+    if key != "progress":
+        return _INPUTS.get(key, (key,))
+    weights: dict[str, None] = {}
+    if not is_leaf_row(board, row):
+        for basis in board.engine.progress.below(row):
+            weights.update(dict.fromkeys(_WEIGHTS[basis]))
+        weights.update(dict.fromkeys(("basis", "kind")))
+    return tuple(dict.fromkeys((*_DONE, "actual_work", *weights)))
+
+
+def last_changes(
+    session: BoardSession, row: int, key: str, most: int = TOLD
+) -> tuple[InputChange, ...]:
+    """The newest changes of what a cell is made of, the latest first: of a leaf its own inputs, of a
+    parent those of everything below it that is there now."""
+    board = session.board
+    leaf = is_leaf_row(board, row) or _held_by_parent(board, key)
+    items = [abs(row)] if leaf else board.items.subtree(row)
+    fields = inputs_of(board, row, key)
+    # The first values of an item stand in the row that creates it, and a move changes the totals.
+    structure = (CREATED,) if leaf else (CREATED, PLACE, ALIVE)
+    rows = session.newest_changes(items, (*fields, *structure), most)
+    return tuple(_told(board, one) for one in rows)
+
+
+def _held_by_parent(board: Board, key: str) -> bool:
+    column = board.fields.get(key)
+    return column is not None and column.rollup is None and column.formula is None
+
+
+def _told(board: Board, row: JournalRow) -> InputChange:
+    change = row.change()
+    title = row_label(board, row.item)
+    when = datetime.fromisoformat(row.at).astimezone()
+    at = f"{when:%Y-%m-%d %H:%M}"
+    if isinstance(change, Create) or row.field in _STRUCTURE:
+        what = f"{title} {_STRUCTURE[row.field]}"
+        return InputChange(row.item, what, "", "", row.author, at)
+    before, after = (_text(board, row.field, value) for value in (change.before, change.after))
+    own = " (own)" if not board.items.is_leaf(row.item) and row.field != "basis" else ""
+    what = f"{board.label(row.field)} of {title}{own}"
+    return InputChange(row.item, what, before, after, row.author, at)
+
+
+def _text(board: Board, key: str, value: Value) -> str:
+    column = board.fields.get(key)
+    if column is None:
+        return "" if value is None else str(value)
+    if value is None and key != "status":
+        return ""
+    return column.type.format(value, board.ctx)
