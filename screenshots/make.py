@@ -16,7 +16,6 @@ from tpm_tui.service.importing import new_board
 from tpm_tui.store.identity import User
 from tpm_tui.ui.app import TpmApp
 from tpm_tui.ui.config import Config
-from tpm_tui.ui.describe import heading
 from tpm_tui.ui.screens.board import BoardScreen
 
 FONTS = "DejaVu Sans Mono, Menlo, Consolas, monospace"
@@ -43,7 +42,7 @@ async def shoot(name: str, size: tuple[int, int], theme: str, keys: tuple[str, .
             await pilot.pause(0.3)
             if app.session is not None and isinstance(app.screen, BoardScreen):
                 app.session.user = User(1000, "ana")
-                app.screen.head.set_line(0, *heading(app.session, app.DEMO_BADGE))
+                app.screen.show_heading()
             for key in keys:
                 await pilot.press(key)
             await pilot.pause(0.3)

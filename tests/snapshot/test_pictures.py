@@ -20,7 +20,6 @@ from tpm_tui.store.birth import create_board
 from tpm_tui.store.records import Stamp, now
 from tpm_tui.ui.app import TpmApp
 from tpm_tui.ui.config import Config
-from tpm_tui.ui.describe import heading
 from tpm_tui.ui.screens import board as board_screen
 from tpm_tui.ui.screens.board import BoardScreen
 
@@ -76,7 +75,7 @@ def posed(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
         screen = app.screen
         if app.session is not None and isinstance(screen, BoardScreen):
             app.session.user = ANA
-            screen.head.set_line(0, *heading(app.session, screen.badge))
+            screen.show_heading()
         for key in keys:
             await run.press(key)
         if isinstance(screen, BoardScreen):

@@ -21,7 +21,6 @@ from tpm_tui.store.identity import User
 from tpm_tui.ui.app import TpmApp
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.config import Config
-from tpm_tui.ui.describe import heading
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.board import BoardScreen
 
@@ -177,7 +176,7 @@ async def driving(
         driven = Driven(app, pilot)
         if app.session is not None:
             app.session.user = user
-            driven.screen.head.set_line(0, *heading(app.session, driven.screen.badge))
+            driven.screen.show_heading()
         yield driven
     assert "went wrong" not in app.farewell, app.farewell
 

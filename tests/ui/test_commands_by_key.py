@@ -11,12 +11,17 @@ import pytest
 
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.command_table import COMMANDS
-from tpm_tui.ui.board_sheet import DEFAULT_VIEW
+from tpm_tui.service.views import STANDARD
 from tpm_tui.ui.screens.help import HelpScreen
+from tpm_tui.ui.screens.picker import PickerScreen
 
-LAST = DEFAULT_VIEW[-1]
+LAST = STANDARD.keys[-1]
 FIRST = ("Rollout", "title")
 FOLDED = ["Rollout", "Research"]
+WIDE = len(STANDARD.columns)
+TO_BUDGET = ("home", "right", "right", "right")
+SAVED = ("home", "right", "right", "c", "f", "ctrl+s", *"mine", "enter")
+"""Keys that freeze two columns beside the title and save that as a view."""
 LEVEL_2 = ["Rollout", "Core", "Training", "Research"]
 
 
@@ -31,6 +36,8 @@ class Case:
     titles: list[str] | None = None
     cell: tuple[str, str, str] | None = None
     """Title, column, text."""
+    cell_shown: tuple[str, str, str] | None = None
+    """The same, as the view shows it."""
     said: str = ""
     also: Callable[[Driven], Any] = field(default=lambda _: True)
 
@@ -45,6 +52,38 @@ def moved(item: str, *, below: str) -> list[str]:
 def editing(text: str) -> Callable[[Driven], bool]:
     """Whether the editor is open with a text."""
     return lambda run: run.desk.grid.editor is not None and run.desk.grid.editor.text == text
+
+
+def asking(label: str) -> Callable[[Driven], bool]:
+    """Whether a prompt is open."""
+
+    def is_open(run: Driven) -> bool:
+        prompt = run.screen.prompts.prompt
+        return prompt is not None and prompt.label.startswith(label)
+
+    return is_open
+
+
+def picking(title: str) -> Callable[[Driven], bool]:
+    """Whether a list to pick from is open."""
+    return lambda run: (
+        isinstance(run.app.screen, PickerScreen) and run.app.screen.picking.title.startswith(title)
+    )
+
+
+def block(*titles: str, keys: int = 1) -> Callable[[Driven], bool]:
+    """Whether these rows are selected, in so many columns."""
+
+    def is_selected(run: Driven) -> bool:
+        rows = [run.title(row) for row in run.desk.selected_rows()]
+        return rows == list(titles) and len(run.desk.selected_keys()) == keys
+
+    return is_selected
+
+
+def shows(*keys: str) -> Callable[[Driven], bool]:
+    """Whether these are the first columns."""
+    return lambda run: tuple(one.key for one in run.desk.grid.view)[: len(keys)] == keys
 
 
 def parent_of(item: str) -> Callable[[Driven], str]:
@@ -81,6 +120,26 @@ CASES: dict[str, Case] = {
         f"fold-to-level-{n}": Case(("Research", "work"), ("z", "1"), titles=ROWS, at=("Research", "work"))
         for n in range(3, 10)
     },
+    "select-cells": Case(("Design", "work"), also=block("Design")),
+    "select-rows": Case(("Design", "work"), also=block("Design", keys=WIDE)),
+    "select-subtree": Case(("Core", "work"), also=block(*ROWS[1:6], keys=WIDE)),
+    "select-column": Case(("Core", "work"), also=block(*ROWS)),
+    "select-all": Case(("Core", "work"), also=block(*ROWS, keys=WIDE)),
+    "extend-down": Case(("Design", "work"), also=block("Design", "Build")),
+    "extend-up": Case(("Build", "work"), also=block("Design", "Build")),
+    "extend-left": Case(("Build", "work"), also=block("Build", keys=2)),
+    "extend-right": Case(("Build", "work"), also=block("Build", keys=2)),
+    "extend-page-down": Case(("Launch", "work"), also=block("Launch", "Training", "Research")),
+    "extend-page-up": Case(("Core", "work"), also=block("Rollout", "Core")),
+    "extend-to-row-start": Case(("Core", "progress"), also=block("Core", keys=3)),
+    "extend-to-row-end": Case(("Core", STANDARD.keys[-2]), also=block("Core", keys=2)),
+    "extend-to-top": Case(("Core", "work"), also=block("Rollout", "Core")),
+    "extend-to-bottom": Case(("Training", "work"), also=block("Training", "Research")),
+    "mark-row": Case(("Design", "work"), also=block("Design", keys=WIDE), at=("Build", "work"),
+                     said="1 row marked"),
+    "invert-marks": Case(("Design", "work"), ("t",), also=block(*(one for one in ROWS if one != "Design"), keys=WIDE)),
+    "clear-selection": Case(("Design", "work"), ("v", "t"), also=lambda run: not run.desk.has_selection),
+    "fill-down": Case(("Design", "budget"), ("shift+down",), cell=("Core", "budget", "2,000")),
     "edit-cell": Case(("Design", "budget"), also=editing("1000")),
     "replace-cell": Case(("Design", "budget"), also=editing("")),
     "rename-item": Case(("Design", "budget"), at=("Design", "title"), also=editing("Design")),
@@ -94,6 +153,7 @@ CASES: dict[str, Case] = {
                       titles=[*ROWS[:3], "New item", *ROWS[3:]]),
     "add-child": Case(("Training", "work"), at=("New item", "title"), also=editing(""),
                       titles=["Rollout", *ROWS[1:7], "(own)", "New item", "Research"]),
+    "move-under": Case(("Build", "work"), also=picking("Move Build under")),
     "indent-item": Case(("Build", "work"), at=("Build", "work"), also=parent_of("Build"), said="Move Build"),
     "outdent-item": Case(("Build", "work"), at=("Build", "work"), titles=moved("Build", below="Launch"),
                          also=lambda run: parent_of("Build")(run) == "Rollout"),
@@ -105,9 +165,47 @@ CASES: dict[str, Case] = {
                         titles=[*ROWS[:7], "Research", "Research"]),
     "delete-item": Case(("Core", "work"), said="Delete Core and 3 below it; u brings it back",
                         titles=["Rollout", "Training", "Research"], at=("Training", "work")),
+    "find": Case(also=asking("/")),
+    "find-next": Case(before=("/", *"build", "enter", "j"), at=("Build", "title")),
+    "find-previous": Case(before=("/", *"build", "enter", "k"), at=("Build", "title")),
+    "go-back": Case(("Core", "title"), ("/", *"laun", "enter"), at=("Core", "title")),
+    "go-forward": Case(("Core", "title"), ("/", *"laun", "enter", "ctrl+o"), at=("Launch", "title")),
+    "filter-rows": Case(also=asking("filter")),
+    "clear-filter": Case(("Training", "owner"), (",",), titles=ROWS),
+    "rows-like-this": Case(("Training", "owner"), titles=["Rollout", "Training"], at=("Training", "owner")),
+    "toggle-visible-totals": Case(("Training", "owner"), (",",), cell_shown=("Rollout", "budget", "500"),
+                                  said="Totals count only what is shown"),
+    "sort-ascending": Case(("Core", "budget"), titles=["Rollout", "Training", *ROWS[1:6], "Research"]),
+    "sort-descending": Case(("Core", "budget"), titles=["Research", *ROWS[:3], "Build", "Design", *ROWS[5:7]]),
+    "sort-further-ascending": Case(("Core", "status"), ("[", *TO_BUDGET), said="then budget rising"),
+    "sort-further-descending": Case(("Core", "status"), ("[", *TO_BUDGET), said="then budget falling"),
+    "clear-sort": Case(("Core", "budget"), ("]",), titles=ROWS),
+    "group-rows": Case(also=picking("Group by")),
+    "ungroup-rows": Case(("Core", "title"), ("z", "g", "enter"), titles=ROWS),
+    "narrow": Case(("Core", "work"), titles=ROWS[1:6]),
+    "widen": Case(("Core", "work"), ("z", "n"), titles=ROWS),
+    "widen-one": Case(("Core", "work"), ("z", "n"), titles=ROWS[:7]),
+    "add-column": Case(also=picking("Add a column")),
+    "hide-column": Case(("Core", "status"), also=shows("title", "progress", "budget"), said="Hid Status"),
+    "set-column-width": Case(("Core", "status"), also=asking("width")),
+    "fit-columns": Case(("Core", "owner"), also=lambda run: run.desk.view.columns[run.desk.grid.column].width == 6),
+    "move-column-left": Case(("Core", "budget"), also=shows("title", "status", "budget", "progress")),
+    "move-column-right": Case(("Core", "status"), also=shows("title", "progress", "status", "budget")),
+    "freeze-columns": Case(("Core", "progress"), also=lambda run: run.desk.view.frozen == 3),
+    "rename-column": Case(("Core", "status"), also=asking("name of the column")),
+    "edit-rules": Case(also=picking("Rules for looks")),
+    "manage-columns": Case(also=picking("Columns")),
+    "list-views": Case(before=SAVED, also=picking("Views")),
+    "open-view": Case(),
+    "open-view-1": Case(before=(*SAVED, "z", "u"), also=lambda run: run.desk.view.frozen == 3),
+    **{f"open-view-{n}": Case(said=f"There is no view {n}") for n in range(2, 10)},
+    "next-view": Case(before=(*SAVED, "z", "u"), also=lambda run: run.desk.view.frozen == 3),
+    "previous-view": Case(before=(*SAVED, "z", "u"), also=lambda run: run.desk.view.frozen == 3),
+    "save-view": Case(also=asking("save this view as")),
+    "save-view-as": Case(),
+    "undo-view": Case(("Core", "budget"), ("]",), titles=ROWS),
     "undo": Case(("Design", "budget"), ("delete",), cell=("Core", "budget", "3,000"), said="Undone: budget of Design"),
     "redo": Case(("Design", "budget"), ("delete", "u"), cell=("Core", "budget", "2,000"), said="Redone: budget"),
-    "show-saved": Case(said="All changes are saved"),
     "switch-theme": Case(also=lambda run: run.app.theme == "tpm-light" and not run.app.current_theme.dark),
     "refresh-screen": Case(titles=ROWS),
     "recompute": Case(said="Every roll-up was computed anew", cell=("Core", "budget", "3,000")),
@@ -138,6 +236,10 @@ async def test_a_command_does_what_it_says(name: str, keys: str, small_path: Pat
         if case.cell is not None:
             title, key, text = case.cell
             assert run.text(title, key) == text
+        if case.cell_shown is not None:
+            title, key, text = case.cell_shown
+            index = run.titles.index(title)
+            assert run.desk.sheet.cell_look(index, key).text == text
         assert case.said in run.said
         assert case.also(run)
 

@@ -251,7 +251,7 @@ async def test_what_is_computed_is_refused_on_a_parent_in_one_sentence(
     [
         ("K", "stays with its item"),
         (">", "stays with its item"),
-        ("c r", "no work item of its own"),
+        ("R", "no work item of its own"),
     ],
 )
 async def test_an_own_line_is_not_a_row_to_move_or_name(

@@ -51,7 +51,7 @@ def test_a_row_is_exactly_as_wide_as_the_screen(
         PALETTE,
         ["row"] * len(columns),
         "row",
-        here=True,
+        mark="▌",
     )
     assert cell_len(strip.text) == width
     assert strip.text.isprintable()

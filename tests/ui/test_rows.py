@@ -122,7 +122,7 @@ async def test_an_empty_board_says_what_to_do(tmp_path: Path) -> None:
             "p",
             ">",
             "J",
-            "c r",
+            "R",
             "j",
             "G",
             "'",
@@ -132,7 +132,7 @@ async def test_an_empty_board_says_what_to_do(tmp_path: Path) -> None:
             assert run.titles == []
             assert run.desk.grid.editor is None
         await run.press("enter")
-        assert "This board has no rows yet" in run.said
+        assert "There is no row here" in run.said
         await run.press("o")
         await run.write("First")
         await run.press("enter")

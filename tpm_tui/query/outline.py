@@ -1,23 +1,34 @@
 """Visible rows of the tree as a flat list: folding is splicing.
 
-A row is an item id, or a negative id for the `(own)` line of that item, which comes first below it.
+A row is an item id, or a negative id for the `(own)` line of that item, which comes first below it;
+an `Arrangement` may filter, sort and group them.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.query.arrangement import GROUP_BASE, Arrangement, is_group
+
+__all__ = ["GROUP_BASE", "Outline", "is_group"]
 
 
 class Outline:
     """Rows in outline order without those below a folded item."""
 
-    def __init__(self, items: Items, folded: Iterable[ItemId] = ()) -> None:
+    def __init__(
+        self,
+        items: Items,
+        folded: Iterable[int] = (),
+        arrangement: Arrangement | None = None,
+    ) -> None:
         self.items = items
-        self.folded: set[ItemId] = set(folded)
+        self.arrangement = arrangement
+        """How a view arranges the rows; None is the whole tree in its manual order."""
+        self.folded: set[int] = set(folded)
         """Items whose rows below are hidden; may name items that are leaves or gone."""
         self.rows = array("q")
         self.levels = array("H")
@@ -46,8 +57,19 @@ class Outline:
             end += 1
         return end
 
+    def below(self, row: int) -> Sequence[int]:
+        """Rows directly below a row, folded or not."""
+        if self.arrangement is not None:
+            return self.arrangement.tops() if row == BOARD else self.arrangement.below(row)
+        if row < 0:
+            return ()
+        children = self.items.children.get(row, ())
+        return [-row, *children] if self.items.has_own(row) else children
+
     def has_below(self, row: int) -> bool:
         """Whether a row can be folded."""
+        if self.arrangement is not None:
+            return bool(self.arrangement.below(row))
         return row > 0 and not self.items.is_leaf(row)
 
     def is_open(self, row: int) -> bool:
@@ -91,33 +113,47 @@ class Outline:
         self.rows[index + 1 : end] = rows
         self.levels[index + 1 : end] = levels
 
-    def fold_to(self, level: int, top: ItemId = BOARD) -> None:
+    def fold_to(self, level: int, top: int = BOARD) -> None:
         """Show rows down to a level (1 is the top one) and fold everything deeper, below `top`."""
-        items = self.items
-        depth = 0 if top == BOARD else items.level(top) + 1
+        depth = 0
+        if top != BOARD:
+            index = self.index(top)
+            depth = self.levels[index] + 1 if index is not None else self.items.level(top) + 1
+        plain = self.arrangement is None
+        children = self.items.children
         stack = [(top, depth)]
         while stack:
-            item, deep = stack.pop()
-            children = items.children.get(item, ())
-            if item != BOARD and children:
-                (self.folded.add if deep >= level else self.folded.discard)(item)
-            stack += [(child, deep + 1) for child in children]
+            row, deep = stack.pop()
+            below = children.get(row, ()) if plain else self.below(row)
+            if row != BOARD and below:
+                (self.folded.add if deep >= level else self.folded.discard)(row)
+            stack += [(one, deep + 1) for one in below]
         self.refresh(top)
 
     def reveal(self, row: int) -> bool:
-        """Unfold everything above a row, so that it shows; False if it is not there at all."""
-        item = abs(row)
-        if not self.items.exists(item):
-            return False
-        above = list(self.items.ancestors(item)) if row > 0 else [item, *self.items.ancestors(item)]
-        hidden = [one for one in above if one in self.folded]
+        """Unfold everything above a row, so that it shows; False if it is not there at all or the
+        view leaves it out."""
+        if self.arrangement is not None:
+            path = self.arrangement.path(row)
+            if path is None:
+                return False
+        else:
+            item = abs(row)
+            if not self.items.exists(item):
+                return False
+            path = list(self.items.ancestors(item))
+            if row < 0:
+                path.insert(0, item)
+        hidden = [one for one in path if one in self.folded]
         self.folded.difference_update(hidden)
         if hidden:
             self.refresh(hidden[-1])
         return True
 
     def _below(self, top: ItemId, level: int) -> tuple[array[int], array[int]]:
-        """Visible rows below an item and their levels."""
+        """Visible rows below a row and their levels."""
+        if self.arrangement is not None:
+            return self._arranged(top, level)
         children, folded, has_own = self.items.children, self.folded, self.items.has_own
         rows, levels = array("q"), array("H")
         add_row, add_level = rows.append, levels.append
@@ -136,4 +172,17 @@ class Outline:
                     add_row(-item)
                     add_level(deep + 1)
                 push([(child, deep + 1) for child in reversed(below)])
+        return rows, levels
+
+    def _arranged(self, top: int, level: int) -> tuple[array[int], array[int]]:
+        """As `_below`, in the order and choice of a view."""
+        rows, levels = array("q"), array("H")
+        folded = self.folded
+        stack = [(row, level) for row in reversed(self.below(top))]
+        while stack:
+            row, deep = stack.pop()
+            rows.append(row)
+            levels.append(deep)
+            if row not in folded and row > 0:
+                stack += [(one, deep + 1) for one in reversed(self.below(row))]
         return rows, levels

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from tpm_tui.service.command_list.board import THE_BOARD
 from tpm_tui.service.command_list.command import Command
 from tpm_tui.service.command_list.editing import EDITING
 from tpm_tui.service.command_list.folding import FOLDING
 from tpm_tui.service.command_list.moving import MOVING
+from tpm_tui.service.command_list.selecting import SELECTING
+from tpm_tui.service.command_list.telling import TELLING
+from tpm_tui.service.command_list.viewing import COLUMNS, FILTERING, FINDING, VIEWS
 
-COMMANDS: tuple[Command, ...] = (*MOVING, *FOLDING, *EDITING, *THE_BOARD)
+COMMANDS: tuple[Command, ...] = (
+    *MOVING,
+    *FOLDING,
+    *SELECTING,
+    *EDITING,
+    *FINDING,
+    *FILTERING,
+    *COLUMNS,
+    *VIEWS,
+    *TELLING,
+    *THE_BOARD,
+)
 """The table, in the order of the help."""
+_BY_NAME: Mapping[str, Command] = MappingProxyType({one.name: one for one in COMMANDS})
 
-__all__ = ["COMMANDS", "Command", "bindings"]
+__all__ = ["COMMANDS", "Command", "bindings", "command_named"]
+
+
+def command_named(name: str) -> Command:
+    """A command of the table."""
+    return _BY_NAME[name]
 
 
 def bindings(commands: tuple[Command, ...] = COMMANDS) -> dict[tuple[str, ...], str]:

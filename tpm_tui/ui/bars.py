@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -48,12 +49,15 @@ class Bar(Widget, can_focus=False):
         room = width - reserved
         for text, tone in self._left[y]:
             size = cell_len(clean(text))
-            builder.add(fitted(text, min(size, room)), self.palette.style(tone, self.back))
+            builder.add(fitted(text, min(size, room)), self._style(tone))
             room -= min(size, room)
         builder.add(" " * room, self.palette.style("", self.back))
         for text, tone in right:
-            builder.add(
-                fitted(text, min(cell_len(text), reserved)), self.palette.style(tone, self.back)
-            )
+            builder.add(fitted(text, min(cell_len(text), reserved)), self._style(tone))
             reserved -= min(cell_len(text), reserved)
         return builder.strip(width)
+
+    def _style(self, tone: str) -> Style:
+        """Style of a tone; `tone@ground` puts it on another ground than the bar's."""
+        name, _, ground = tone.partition("@")
+        return self.palette.style(name, ground or self.back)

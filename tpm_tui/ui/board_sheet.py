@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from tpm_tui.domain.values import BOARD, Value
-from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board
-from tpm_tui.ui.grid.layout import Column
+from tpm_tui.service.figures import Figures
+from tpm_tui.service.subtotals import Subtotals
 from tpm_tui.ui.grid.sheet import CellLook, RowLook
-
-DEFAULT_VIEW = (
-    "title", "status", "progress", "budget", "actual_cost", "available", "start", "finish",
-    "allocation", "owner", "work", "actual_work", "remaining_work", "work_progress",
-)  # fmt: skip
-"""Columns of the default view, what a first look needs first."""
 
 GLYPHS = {"todo": "○", "in_progress": "◐", "done": "●", "excluded": "✗"}
 _TONES = {"todo": "muted", "in_progress": "accent", "done": "good", "excluded": "struck"}
 _WAITING = CellLook("…", "muted")
 _ALWAYS_THERE = ("title", "owner", "kind", "source_id")
+_COMPUTED = ("progress", "work_progress")
 
-
-def default_view() -> tuple[Column, ...]:
-    """The columns of a new board's view."""
-    widths = {"status": 13, "progress": 10}
-    return tuple(
-        Column(
-            key,
-            FIELDS[key].label,
-            widths.get(key, FIELDS[key].width),
-            FIELDS[key].type.align == "right",
-        )
-        for key in DEFAULT_VIEW
-    )
-
-
-def fitted_view(view: tuple[Column, ...], sheet: BoardSheet) -> tuple[Column, ...]:
-    """The view with figures' columns wide enough for the totals, which are the longest as a rule."""
-    return tuple(
-        replace(column, width=max(column.width, len(sheet.total_look(column.key).text)))
-        if column.right
-        else column
-        for column in view
-    )
+Styled = Callable[[int, str], str]
+"""Tone that a rule of the view gives to a cell (row, column key; "" for the row); empty for none."""
 
 
 class BoardSheet:
@@ -55,6 +31,9 @@ class BoardSheet:
         self.outline = outline
         self.complete = complete
         """False while only the first rows have been read and nothing is rolled up yet."""
+        self.subtotals: Subtotals | None = None
+        """Totals of groups or of what a filter shows, where the view asks for them."""
+        self.styled: Styled | None = None
 
     def __len__(self) -> int:
         return len(self.outline)
@@ -67,11 +46,11 @@ class BoardSheet:
         """Title cell of a visible row."""
         row = self.outline.rows[index]
         level = self.outline.levels[index]
-        title = str(self.board.figures.value(row, "title") or "")
+        title = self.title(row)
         mark = " "
         if self.outline.has_below(row):
             mark = "-" if self.outline.is_open(row) else "+"
-        elif row > 0 and self.board.items.columns["kind"][row] == "milestone":
+        elif 0 < row < len(self.board.items) and self._kind(row) == "milestone":
             title = f"◆ {title}"
         return RowLook(title, level, mark, self._row_tone(row, level))
 
@@ -80,72 +59,141 @@ class BoardSheet:
         row = self.outline.rows[index]
         if not self.complete and key not in _ALWAYS_THERE:
             return _WAITING
-        return self._look(row, key)
+        look = self._look(row, key)
+        tone = "" if self.styled is None else self.styled(row, key)
+        return replace(look, tone=tone) if tone else look
 
     def total_look(self, key: str) -> CellLook:
         """Cell of the totals line."""
         if key == "title":
-            return CellLook("Total")
+            part = self.subtotals is not None and not self._whole()
+            return CellLook("Total of what is shown" if part else "Total")
         if key == "status":
             return CellLook()
         return self._look(BOARD, key) if self.complete else _WAITING
 
+    def title(self, row: int) -> str:
+        """Title of a row; in groups with the item that it is part of."""
+        if is_group(row):
+            group = self._group(row)
+            return "" if group is None else f"{group[0]} ({group[1]})"
+        title = str(self.board.figures.value(row, "title") or "")
+        arrangement = self.outline.arrangement
+        if arrangement is None or arrangement.grouping is None:
+            return title
+        titles, item = self.board.items.columns["title"], abs(row)
+        above = item if row < 0 else self.board.items.parent[item]
+        return f"{title} ‹ {titles[above]}" if above else title
+
+    def value(self, row: int, key: str) -> Value:
+        """Storage form of a cell as it is shown here."""
+        figures, place = self.figures(row)
+        return figures.value(place, key)
+
+    def figures(self, row: int) -> tuple[Figures, int]:
+        """Where the figures of a row come from, and its number there."""
+        if self.subtotals is None or (row == BOARD and self._whole()):
+            return self.board.figures, row
+        return self.subtotals.figures, self.subtotals.place(row)
+
+    def _whole(self) -> bool:
+        """Whether everything is shown, so that the total is the board's own."""
+        arrangement = self.outline.arrangement
+        return arrangement is None or (arrangement.matching is None and not arrangement.top)
+
+    def _group(self, row: int) -> tuple[str, int] | None:
+        """Label of a group and how many rows it holds."""
+        arrangement = self.outline.arrangement
+        if arrangement is None or arrangement.grouping is None:
+            return None
+        group = arrangement.grouping.groups.get(row)
+        return None if group is None else (group.label, len(group.rows))
+
+    def _kind(self, row: int) -> Value:
+        return self.board.items.columns["kind"][row]
+
     def _row_tone(self, row: int, level: int) -> str:
         if row < 0:
             return "own"
+        if self.styled is not None and (tone := self.styled(row, "")):
+            return tone
+        if self.outline.arrangement is not None and self.outline.arrangement.dimmed(row):
+            return "muted"
         if self.outline.has_below(row):
             return "top" if level == 0 else "strong"
+        if is_group(row):
+            return "strong"
         category = self.board.engine.inputs.category(row)
         return {"done": "muted", "excluded": "struck"}.get(category, "")
 
     def _look(self, row: int, key: str) -> CellLook:
-        figures, board = self.board.figures, self.board
+        figures, place = self.figures(row)
+        if is_group(row) and place == row:
+            return CellLook()
         if key == "allocation":
             return self._allocation(row)
-        value = figures.value(row, key)
-        leaf = row < 0 or (row != BOARD and board.items.is_leaf(row))
+        value = figures.value(place, key)
+        leaf = place < 0 or (place != BOARD and figures.items.is_leaf(place))
         if key == "status":
-            return self._status(row, value, leaf)
+            return self._status(figures, place, value, leaf=leaf)
         if value is None:
-            return CellLook(
-                "" if leaf or key not in ("progress", "work_progress") else "—", "muted"
-            )
-        text = FIELDS[key].type.format(value, board.ctx)
+            return CellLook("" if leaf or key not in _COMPUTED else "—", "muted")
+        text = self.board.fields[key].type.format(value, self.board.ctx)
         if key == "progress" and isinstance(value, int):
-            imputed = "~" if not leaf and board.engine.progress.imputed(row) else ""
+            imputed = "~" if not leaf and figures.engine.progress.imputed(place) else ""
             return CellLook(f"{imputed}{text}", "", value // 100)
         if isinstance(value, int) and value < 0:
             return CellLook(text, "bad")
-        if key == "finish" and str(value) < board.ctx.today.isoformat() and self._open(row, leaf):
+        if key == "finish" and self._late(figures, place, value, leaf=leaf):
             return CellLook(f"!{text}", "bad")
-        derived = key == "remaining_work" and leaf and board.items.columns[key][abs(row)] is None
+        if key == "actual_cost" and self._overspent(figures, place, value):
+            return CellLook(f"!{text}", "bad")
+        derived = (
+            key == "remaining_work" and leaf and figures.items.columns[key][abs(place)] is None
+        )
         return CellLook(text, "muted" if derived else "")
 
     def _allocation(self, row: int) -> CellLook:
         """People of a leaf, marked where one of them is booked beyond capacity meanwhile."""
-        text = self.board.figures.allocation_text(row, short=True)
-        over = self.board.figures.overloads.of_item(abs(row)) if row != BOARD and text else ()
+        figures, place = self.figures(row)
+        text = figures.allocation_text(place, short=True)
+        item = abs(row)
+        over: tuple[int, ...] = ()
+        if row != BOARD and text and not is_group(row):
+            over = tuple(one.percent for one in self.board.figures.overloads.of_item(item))
         if not over:
             return CellLook(text)
-        return CellLook(f"!{max(one.percent for one in over)}% {text}", "bad")
+        return CellLook(f"!{max(over)}% {text}", "bad")
 
-    def _status(self, row: int, value: Value, leaf: bool) -> CellLook:
-        board = self.board
-        if row < 0 and not board.engine.inputs.tracks(-row):
+    def _status(self, figures: Figures, row: int, value: Value, *, leaf: bool) -> CellLook:
+        engine = figures.engine
+        if row < 0 and not engine.inputs.tracks(-row):
             return CellLook()
         if leaf:
-            category = board.engine.inputs.category(abs(row))
-        elif not board.engine.counts.count(row, "included"):
+            category = engine.inputs.category(abs(row))
+        elif not engine.counts.count(row, "included"):
             return CellLook("—", "muted")
         else:
-            category = board.engine.inputs.categories.get(value, "todo")
-        label = FIELDS["status"].type.format(value, board.ctx)
+            category = engine.inputs.categories.get(value, "todo")
+        label = self.board.fields["status"].type.format(value, self.board.ctx)
         tone = "warn" if value == "blocked" else _TONES.get(category, "")
         return CellLook(f"{GLYPHS.get(category, ' ')} {label}", tone)
 
-    def _open(self, row: int, leaf: bool) -> bool:
-        """Whether something on the row should still happen."""
-        engine = self.board.engine
+    def _overspent(self, figures: Figures, row: int, cost: int) -> bool:
+        """Whether more was spent than the budget allows, where there is one."""
+        budget = figures.value(row, "budget")
+        return isinstance(budget, int) and cost > budget
+
+    def _overspent(self, figures: Figures, row: int, cost: Value) -> bool:
+        """Whether more was spent than the budget allows, where there is one."""
+        budget = figures.value(row, "budget")
+        return isinstance(budget, int) and isinstance(cost, int) and cost > budget
+
+    def _late(self, figures: Figures, row: int, finish: Value, *, leaf: bool) -> bool:
+        """Whether the last day is over and something on the row should still happen."""
+        if str(finish) >= self.board.ctx.today.isoformat():
+            return False
+        engine = figures.engine
         if leaf:
             return (
                 not engine.inputs.done(abs(row)) and engine.inputs.category(abs(row)) != "excluded"

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from rich.cells import cell_len
 
 from tpm_tui.domain.calendar import iso
+from tpm_tui.domain.rounding import half_up
 from tpm_tui.domain.values import BOARD
-from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.numbers import Duration, Money, Number, Percent
+from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.command_table import Command
-from tpm_tui.service.session import BoardSession
+from tpm_tui.service.key_names import shown
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
 
+SUMMED_MOST = 50_000
+"""Selected rows that are added up while the cursor moves."""
 
-def heading(session: BoardSession, badge: str) -> tuple[Spans, Spans]:
-    """Name of the board, its badges, and who looks at it."""
+
+def heading(desk: Desk, badge: str, width: int = 80) -> tuple[Spans, Spans]:
+    """Name of the board, its badges, how it is looked at, and who looks."""
+    session = desk.session
     settings = session.board.settings
     left: Spans = [(" tpm-tui ", "top"), (f" {settings.name}", "strong")]
     if session.read_only:
@@ -26,12 +34,45 @@ def heading(session: BoardSession, badge: str) -> tuple[Spans, Spans]:
     right: Spans = [
         (f"{session.user.name}  {settings.values['currency']}  {day:%a %d %b %Y} ", "muted")
     ]
+    told = view_state(desk)
+    if told:
+        # How it is looked at matters more than who looks, and than the badge where room is short.
+        room = width - sum(cell_len(text) for text, _ in told)
+        if room < sum(cell_len(text) for text, _ in (*left, *right)) + 1:
+            right = []
+        if room < sum(cell_len(text) for text, _ in left) + 1:
+            left = left[:2]
+        left += told
     return left, right
 
 
-def footer(
-    commands: tuple[Command, ...], preset: str = "vim", editor: CellEditor | None = None
-) -> tuple[Spans, Spans]:
+def view_state(desk: Desk) -> Spans:
+    """What the view narrows, filters, groups and sorts, and whether totals count what is hidden."""
+    view, shown, board = desk.view, desk.shown, desk.board
+    told: Spans = []
+    if view.zoom and board.items.exists(view.zoom):
+        titles = board.items.columns["title"]
+        above = [one for one in (view.zoom, *board.items.ancestors(view.zoom)) if one]
+        path = " › ".join(str(titles[one]) for one in reversed(above))
+        told.append((f"  in {path}", "accent"))
+    if view.filter:
+        totals = "totals of these" if view.visible_totals or view.group else "totals count all"
+        told.append((f"  filter {view.filter}", "accent"))
+        told.append((f" ({shown.matches}/{shown.of}, {totals})", "muted"))
+    if view.group:
+        labels = [board.fields[key].label if key in board.fields else key for key in view.group]
+        told.append((f"  by {', '.join(labels).lower()}", "accent"))
+    if view.sort:
+        labels = [
+            f"{'-' if one.descending else '+'}{board.fields[one.key].label.lower()}"
+            for one in view.sort
+            if one.key in board.fields
+        ]
+        told.append((f"  sorted {', '.join(labels)}", "accent"))
+    return told
+
+
+def footer(commands: tuple[Command, ...], editor: CellEditor | None = None) -> tuple[Spans, Spans]:
     """Keys that everybody needs, the way out on the right; in an open cell the editor's."""
     if editor is not None:
         keys = [("Enter", "save"), ("Tab", "save, next cell"), ("Esc", "leave it as it was")]
@@ -48,24 +89,14 @@ def footer(
     left: Spans = []
     right: Spans = []
     for command in commands:
-        if command.footer:
-            spans = _key_word(_footer_key(command, preset), command.footer)
+        if command.footer and command.keys:
+            spans = _key_word(shown(command.keys[0]), command.footer)
             (right if command.name in ("show-help", "quit") else left).extend(spans)
     return left, right
 
 
 def _key_word(key: str, word: str) -> Spans:
     return [(f" {key}", "accent"), (f" {word} ", "muted")]
-
-
-def _footer_key(command: Command, preset: str) -> str:
-    """The first key of a command that works in a preset, as people read it: in `sheet` a printing
-    key types."""
-    keys = [key for key in command.keys if preset == "vim" or len(key) > 1]
-    key = keys[0] if keys else command.keys[0]
-    return "+".join(
-        part.capitalize() if len(part) > 1 or "+" in key else part for part in key.split("+")
-    )
 
 
 def split_line(text: str, width: int) -> tuple[str, str]:
@@ -83,29 +114,73 @@ def position(desk: Desk) -> Spans:
 
 
 def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
-    """Where the cursor is and what the cell holds in full."""
+    """Where the cursor is and what the cell holds in full; of a selection how much it is."""
     if not len(desk.outline):
-        return [(" This board is empty: press o to add a first row.", "accent")], position(desk)
+        return _nothing(desk), position(desk)
     row, key, board = desk.row, desk.key, desk.board
-    item = abs(row)
-    path = [
-        str(board.items.columns["title"][one])
-        for one in reversed(list(board.items.ancestors(item))[:-1])
-    ]
-    crumbs = " › ".join([*path[-2:], str(board.items.columns["title"][item])])
-    where = f"{crumbs}{' › (own)' if row < 0 else ''}"
+    if desk.grid.selection:
+        return selected(desk), position(desk)
+    if is_group(row):
+        where = desk.sheet.title(row)
+    else:
+        item = abs(row)
+        path = [
+            str(board.items.columns["title"][one])
+            for one in reversed(list(board.items.ancestors(item))[:-1])
+        ]
+        crumbs = " › ".join([*path[-2:], str(board.items.columns["title"][item])])
+        where = f"{crumbs}{' › (own)' if row < 0 else ''}"
     if key == "title":
         return [(f" {where}", "muted")], position(desk)
-    text = board.figures.text(row, key)
+    figures, place = desk.sheet.figures(row)
+    text = "" if is_group(place) else figures.text(place, key)
     # The value comes first: it is what a narrow column may not show in full.
     spans: Spans = [
-        (f" {FIELDS[key].label}: ", "muted"),
+        (f" {board.fields[key].label}: ", "muted"),
         (text or "not known", "strong" if text else "muted"),
     ]
-    spans.append((_origin(desk, row, key), "muted"))
-    if key == "allocation":
-        spans.append((_overloaded(desk, row), "bad"))
+    if not is_group(row) and desk.shown.subtotals is None:
+        spans.append((_origin(desk, row, key), "muted"))
+        if key == "allocation":
+            spans.append((_overloaded(desk, row), "bad"))
     return [*spans, (f"  · {where}", "muted")], position(desk)
+
+
+def _nothing(desk: Desk) -> Spans:
+    """What to do where no row is shown."""
+    if desk.view.filter:
+        return [(" No row matches the filter: \\ shows all rows again.", "accent")]
+    return [(" This board is empty: press o to add a first row.", "accent")]
+
+
+def selected(desk: Desk) -> Spans:
+    """How many rows or cells are selected, and what their figures come to."""
+    rows, keys = desk.selected_rows(), desk.selected_keys()
+    marks = len(desk.grid.selection.marks)
+    if marks:
+        head = f" {marks} marked"
+    elif desk.whole_rows:
+        head = f" {len(rows):,} {'row' if len(rows) == 1 else 'rows'} selected"
+    else:
+        count = len(rows) * len(keys)
+        head = f" {count:,} {'cell' if count == 1 else 'cells'} selected"
+    spans: Spans = [(head, "strong")]
+    key = keys[0] if len(keys) == 1 else desk.key
+    field = desk.board.fields[key]
+    numbers = [
+        value for row in rows[:SUMMED_MOST] if isinstance(value := desk.sheet.value(row, key), int)
+    ]
+    if numbers and isinstance(field.type, Money | Duration | Percent | Number):
+        show = field.type.format
+        ctx = desk.board.ctx
+        mean = half_up(Fraction(sum(numbers), len(numbers)))
+        if isinstance(field.type, Percent):
+            told = f"  {field.label}: mean {show(mean, ctx)} of {len(numbers)}"
+        else:
+            told = f"  {field.label}: sum {show(sum(numbers), ctx)}, mean {show(mean, ctx)} of {len(numbers)}"
+        spans.append((told, "muted"))
+    spans.append(("  · Esc ends the selection", "muted"))
+    return spans
 
 
 def _origin(desk: Desk, row: int, key: str) -> str:
@@ -115,7 +190,7 @@ def _origin(desk: Desk, row: int, key: str) -> str:
         return ""
     count = len(board.items.children.get(row, ())) + board.items.has_own(row)
     below = f"{count} {'row' if count == 1 else 'rows'} below"
-    match FIELDS[key].rollup:
+    match board.fields[key].rollup:
         case "sum":
             return f"  = sum of {below}"
         case "min":

@@ -6,16 +6,22 @@ from tpm_tui.service.command_list.command import Command
 
 THE_BOARD = (
     Command(
-        "undo", ("u", "ctrl+z"), "Undo your last change, also after a restart.", "Board", "undo"
+        "undo",
+        ("u", "ctrl+z"),
+        "Undo your last change, also after a restart.",
+        "Board",
+        "undo",
+        needs="editable",
     ),
-    Command("redo", ("ctrl+r", "ctrl+y"), "Redo what was undone.", "Board"),
-    Command("show-saved", ("ctrl+s",), "Everything is saved already: say since when.", "Board"),
+    Command("redo", ("ctrl+r", "ctrl+y"), "Redo what was undone.", "Board", needs="editable"),
     Command("switch-theme", ("f8",), "Light or dark.", "Board"),
+    Command("choose-theme", ("z T",), "Pick a theme while looking at it.", "Board"),
+    Command("cycle-density", ("z d",), "Next density: compact, normal, roomy.", "Board"),
     Command(
         "refresh-screen", ("ctrl+l", "f5"), "Paint everything again and look for changes.", "Board"
     ),
     Command("recompute", ("f9",), "Compute every roll-up from scratch.", "Board"),
     Command("show-help", ("?", "f1"), "All keys.", "Board", "help"),
-    Command("open-palette", (":", "ctrl+p"), "Find a command by name.", "Board", "find"),
+    Command("open-palette", (":", "ctrl+p", "f10"), "Find a command by name.", "Board", "commands"),
     Command("quit", ("q", "ctrl+q"), "Leave; there is nothing to save.", "Board", "quit"),
 )

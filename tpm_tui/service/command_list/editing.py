@@ -5,32 +5,91 @@ from __future__ import annotations
 from tpm_tui.service.command_list.command import Command
 
 EDITING = (
-    Command("edit-cell", ("enter", "f2", "i"), "Edit the cell.", "Edit", "edit"),
-    Command("replace-cell", ("s",), "Clear the cell and edit it.", "Edit"),
-    Command("rename-item", ("c r",), "Edit the row's title.", "Edit"),
-    Command("clear-cell", ("delete",), "Empty the cell.", "Edit"),
-    Command("copy-from-above", ("'",), "Take the value of the row above.", "Edit"),
-    Command("next-value", (";",), "Next status or kind; numbers and dates one step up.", "Edit"),
-    Command("previous-value", ("g ;",), "Previous status or kind; one step down.", "Edit"),
-    Command("add-below", ("o", "ctrl+j"), "New row below this one.", "Rows", "new row"),
-    Command("add-above", ("O", "insert"), "New row above this one.", "Rows"),
-    Command("add-child", ("a", "f7"), "New row inside this one.", "Rows", "new child"),
+    Command(
+        "edit-cell", ("enter", "f2", "i"), "Edit the cell.", "Edit", "edit", needs="row editable"
+    ),
+    Command("replace-cell", ("s",), "Clear the cell and edit it.", "Edit", needs="row editable"),
+    Command("rename-item", ("R",), "Edit the row's title.", "Edit", needs="row editable"),
+    Command("clear-cell", ("delete",), "Empty the cell.", "Edit", needs="row editable"),
+    Command(
+        "copy-from-above", ("'",), "Take the value of the row above.", "Edit", needs="row editable"
+    ),
+    Command(
+        "next-value",
+        (";",),
+        "Next status or kind; numbers and dates one step up.",
+        "Edit",
+        needs="row editable",
+    ),
+    Command(
+        "previous-value",
+        ("g ;",),
+        "Previous status or kind; one step down.",
+        "Edit",
+        needs="row editable",
+    ),
+    Command(
+        "add-below", ("o", "ctrl+j"), "New row below this one.", "Rows", "new row", needs="editable"
+    ),
+    Command("add-above", ("O", "insert"), "New row above this one.", "Rows", needs="editable"),
+    Command(
+        "add-child", ("a", "f7"), "New row inside this one.", "Rows", "new child", needs="editable"
+    ),
+    Command(
+        "move-under",
+        ("g m",),
+        "Move the row below a parent found by name.",
+        "Rows",
+        needs="item editable",
+    ),
     Command(
         "indent-item",
         (">", "alt+right", "alt+shift+right"),
         "Put the row under the one above it.",
         "Rows",
+        needs="row editable",
     ),
     Command(
         "outdent-item",
         ("<", "alt+left", "alt+shift+left"),
         "Move the row out of its parent.",
         "Rows",
+        needs="row editable",
     ),
-    Command("move-item-down", ("J", "alt+down"), "Move the row down among its siblings.", "Rows"),
-    Command("move-item-up", ("K", "alt+up"), "Move the row up among its siblings.", "Rows"),
-    Command("duplicate-item", ("D",), "Copy the row with everything below it.", "Rows"),
-    Command("copy-item", ("Y",), "Take the row with everything below it.", "Rows"),
-    Command("paste-below", ("p",), "Put a copy of what was taken below this row.", "Rows"),
-    Command("delete-item", ("d d",), "Delete the row with everything below it.", "Rows"),
+    Command(
+        "move-item-down",
+        ("J", "alt+down"),
+        "Move the row down among its siblings.",
+        "Rows",
+        needs="row editable",
+    ),
+    Command(
+        "move-item-up",
+        ("K", "alt+up"),
+        "Move the row up among its siblings.",
+        "Rows",
+        needs="row editable",
+    ),
+    Command(
+        "duplicate-item",
+        ("D",),
+        "Copy the row with everything below it.",
+        "Rows",
+        needs="row editable",
+    ),
+    Command("copy-item", ("Y",), "Take the row with everything below it.", "Rows", needs="row"),
+    Command(
+        "paste-below",
+        ("p",),
+        "Put a copy of what was taken below this row.",
+        "Rows",
+        needs="editable",
+    ),
+    Command(
+        "delete-item",
+        ("d d",),
+        "Delete the row with everything below it.",
+        "Rows",
+        needs="row editable",
+    ),
 )

@@ -12,4 +12,12 @@ TELLING = (
         "Explain",
         needs="row",
     ),
-)
+    Command(
+        "show-frequency", ("F",), "How often each value of the column occurs, with sums; Enter filters.", "Explain",
+        needs="row",
+    ),
+    Command(
+        "describe-columns", ("I",), "Every column in figures: known, smallest, mean, median, sum.", "Explain",
+        needs="row",
+    ),
+)  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from tpm_tui.domain.changes import SetCell
-from tpm_tui.service import commands, placing
+from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.service import bulk_rows, commands, placing
+from tpm_tui.service.board import Board
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.actions.editing import Editing
 from tpm_tui.ui.desk import Desk
@@ -55,31 +56,56 @@ class Arranging:
             self.editing.open(text="", made_by=outcome.txn)
 
     def indent_item(self) -> None:
-        """Put the row under the one above it."""
-        row = self.desk.row
-        if self.desk.run(lambda board: placing.indent(board, row)) is not None:
-            self.desk.go_to(row)
+        """Put the row, or all selected ones, under the one above."""
+        self._arrange(bulk_rows.indent_all, placing.indent)
 
     def outdent_item(self) -> None:
-        """Move the row out of its parent."""
-        row = self.desk.row
-        if self.desk.run(lambda board: placing.outdent(board, row)) is not None:
-            self.desk.go_to(row)
+        """Move the row, or all selected ones, out of their parent."""
+        self._arrange(bulk_rows.outdent_all, placing.outdent)
 
     def move_item_down(self) -> None:
-        """Move the row down among its siblings."""
-        row = self.desk.row
-        self.desk.run(lambda board: placing.move_by(board, row, 1))
+        """Move the row, or all selected ones, down among their siblings."""
+        self._move(1)
 
     def move_item_up(self) -> None:
-        """Move the row up among its siblings."""
-        row = self.desk.row
-        self.desk.run(lambda board: placing.move_by(board, row, -1))
+        """Move the row, or all selected ones, up among their siblings."""
+        self._move(-1)
+
+    def _move(self, step: int) -> None:
+        if self.desk.view.sort:
+            self.desk.say(
+                "The rows are sorted; g [ brings back the order that J and K change.", "bad"
+            )
+            return
+        self._arrange(
+            lambda board, rows: bulk_rows.move_all_by(board, rows, step),
+            lambda board, row: placing.move_by(board, row, step),
+        )
+
+    def _arrange(
+        self,
+        many: Callable[[Board, Sequence[int]], ChangeSet],
+        one: Callable[[Board, int], ChangeSet],
+    ) -> None:
+        desk, row = self.desk, self.desk.row
+        if desk.view.group:
+            desk.say("The rows are grouped; z G shows the tree, where rows can be moved.", "bad")
+            return
+        if not desk.has_selection:
+            done = desk.run(lambda board: one(board, row))
+        else:
+            rows = desk.selected_rows()
+            done = desk.run(lambda board: many(board, rows))
+        if done is not None:
+            desk.go_to(row, remember=False)
 
     def duplicate_item(self) -> None:
         """Copy the row with everything below it."""
-        row = self.desk.row
-        self._copy(row)
+        rows = self.desk.selected_rows()
+        if self.desk.has_selection and len(rows) > 1:
+            self.desk.run(lambda board: bulk_rows.duplicate_all(board, rows))
+            return
+        self._copy(self.desk.row)
 
     def copy_item(self) -> None:
         """Remember the row for paste."""

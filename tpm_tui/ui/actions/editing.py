@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import Conflict, InvalidInput, TpmError
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.numbers import Duration, Money, Percent
-from tpm_tui.service import commands, placing
+from tpm_tui.service import bulk, commands, placing
 from tpm_tui.service.board import Board
 from tpm_tui.service.stepping import stepped
 from tpm_tui.ui.desk import Desk
@@ -23,6 +26,8 @@ class Editing:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.enter_rows = 1
+        """Rows that Enter goes down after an edit."""
 
     # ---- commands
 
@@ -42,7 +47,10 @@ class Editing:
     def clear_cell(self) -> None:
         """Empty the cell."""
         row, key = self.desk.row, self.desk.key
-        if key == "title":
+        if self.desk.has_selection:
+            cells = self.desk.edited_cells()
+            self.desk.run(lambda board: bulk.clear_all(board, cells))
+        elif key == "title":
             self.desk.say("A title cannot be empty; d d deletes the row.", "bad")
         else:
             self.desk.run(lambda board: commands.set_cell(board, row, key, ""))
@@ -53,8 +61,27 @@ class Editing:
         if grid.row == 0:
             self.desk.say("There is no row above.", "bad")
             return
+        if self.desk.has_selection and not self.desk.grid.selection.marks:
+            self._fill(from_above=True)
+            return
         row, above = self.desk.row, self.desk.outline.rows[grid.row - 1]
         self.desk.run(lambda board: commands.copy_cell(board, above, row, key))
+
+    def fill_down(self) -> None:
+        """Give the first selected value of every column to the rows below it."""
+        self._fill(from_above=False)
+
+    def _fill(self, *, from_above: bool) -> None:
+        desk = self.desk
+        rows = desk.selected_rows()
+        keys = desk.selected_keys() if desk.grid.selection.kind == "cells" else [desk.key]
+        if from_above:
+            first = desk.outline.index(rows[0]) or 0
+            if not first:
+                desk.say("There is no row above.", "bad")
+                return
+            rows.insert(0, desk.outline.rows[first - 1])
+        desk.run(lambda board: bulk.fill_down(board, rows, keys))
 
     def next_value(self) -> None:
         """Next of the choices, or one step up."""
@@ -66,6 +93,10 @@ class Editing:
 
     def _step(self, step: int) -> None:
         row, key = self.desk.row, self.desk.key
+        if self.desk.has_selection:
+            cells = self.desk.edited_cells()
+            self.desk.run(lambda board: bulk.step_all(board, cells, step))
+            return
         self.desk.run(lambda board: stepped(board, row, key, step))
 
     # ---- the editor
@@ -127,8 +158,9 @@ class Editing:
             if not 1 <= int(character) <= len(choices):
                 self.desk.say(f"There are {len(choices)} to choose from; Enter lists them.", "bad")
                 return
-            row, key, label = self.desk.row, self.desk.key, choices[int(character) - 1][1]
-            self.desk.run(lambda board: commands.set_cell(board, row, key, label))
+            label = choices[int(character) - 1][1]
+            cells = self.desk.edited_cells()
+            self.desk.run(lambda board: set_cells_alike(board, cells, label))
             return
         self.open(text=character)
 
@@ -172,7 +204,7 @@ class Editing:
                 self._cancel(editor)
                 return
             case "enter":
-                self._commit(editor, 1, 0)
+                self._commit(editor, self.enter_rows, 0)
                 return
             case "tab" | "shift+tab" if editor.new:
                 self._indent_new(editor, outward=key == "shift+tab")
@@ -226,12 +258,15 @@ class Editing:
                 grid.redraw_editor()
                 return
         row, key, text = editor.item, editor.column, editor.text
+        cells = (
+            [(row, key)] if editor.new or not self.desk.has_selection else self.desk.edited_cells()
+        )
         if editor.new and not text.strip():
             self._drop_new(editor)
             return
         try:
             outcome = self.desk.session.execute(
-                lambda board: commands.set_cell(board, row, key, text),
+                lambda board: set_cells_alike(board, cells, text),
                 editor.seen,
                 joins=editor.made_by[-1] if editor.made_by else "",
             )
@@ -251,7 +286,7 @@ class Editing:
             return
         grid.close_editor()
         self.desk.carry_out(lambda: outcome)
-        if editor.new:
+        if editor.new or len(cells) > 1:
             return
         grid.move_to(grid.row + rows, grid.column + columns)
 
@@ -281,3 +316,10 @@ class Editing:
             editor.made_by.append(outcome.txn)
         self.desk.go_to(row, 0)
         self.desk.grid.open_editor(editor)
+
+
+def set_cells_alike(board: Board, cells: Sequence[tuple[int, str]], text: str) -> ChangeSet:
+    """Type a text into one cell, or into many at once."""
+    if len(cells) == 1:
+        return commands.set_cell(board, *cells[0], text)
+    return bulk.set_all(board, cells, text)

@@ -44,13 +44,13 @@ class Folding:
 
     def unfold_all(self) -> None:
         """Show the whole tree."""
-        self.to_level(10_000)
+        self.fold_to_level(10_000)
 
     def fold_all(self) -> None:
         """Show the roots only."""
-        self.to_level(1)
+        self.fold_to_level(1)
 
-    def to_level(self, level: int) -> None:
+    def fold_to_level(self, level: int) -> None:
         """Show the tree down to a level; the cursor goes to the nearest row above that is shown."""
         desk = self.desk
         row = desk.row

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tpm_tui.ui.context import lacking
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.offer import Offer
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
 
+REMEMBERED = 8
+"""Commands that the palette lists first because they were used last."""
+
 
 class General:
-    """Help, palette, theme, refresh, quit."""
+    """Help, palette, refresh, quit."""
 
     def __init__(self, desk: Desk, screen: BoardScreen) -> None:
         self.desk = desk
         self.screen = screen
-
-    def show_saved(self) -> None:
-        """Say that nothing needs saving."""
-        now = datetime.now(UTC).astimezone()
-        self.desk.say(
-            f"All changes are saved ({now:%H:%M}): every edit is on disk before it shows.", "good"
-        )
-
-    def switch_theme(self) -> None:
-        """Light or dark."""
-        self.screen.app.switch_theme()
 
     def refresh_screen(self) -> None:
         """Paint everything again and take over what others changed."""
@@ -35,7 +28,8 @@ class General:
         if outcome is not None:
             self.desk.show(outcome.delta, "remote")
         self.screen.app.action_repaint()
-        self.desk.grid.reset()
+        # What was kept in sight after an edit goes if the filter no longer lets it through.
+        self.desk.look(self.desk.view, remember=False)
 
     def recompute(self) -> None:
         """Compute every roll-up from scratch."""
@@ -47,13 +41,32 @@ class General:
         """All keys, searchable."""
         from tpm_tui.ui.screens.help import HelpScreen
 
-        _ = self.screen.app.push_screen(HelpScreen(self.desk.grid.palette))
+        _ = self.screen.app.push_screen(HelpScreen(self.desk.grid.palette, self._offer()))
 
     def open_palette(self) -> None:
         """Find a command by name and run it."""
         from tpm_tui.ui.screens.help import HelpScreen
 
-        _ = self.screen.app.push_screen(HelpScreen(self.desk.grid.palette, self.screen.run_command))
+        palette = self.desk.grid.palette
+        _ = self.screen.app.push_screen(HelpScreen(palette, self._offer(), self._run_picked))
+
+    def _offer(self) -> Offer:
+        """What can be done at this moment."""
+        desk, screen = self.desk, self.screen
+        return Offer(
+            screen.keymap.commands(),
+            lambda command: lacking(command, desk),
+            recent=screen.recent,
+            editing=desk.grid.editor is not None,
+        )
+
+    def _run_picked(self, name: str, argument: str) -> None:
+        recent = self.screen.recent
+        if name in recent:
+            recent.remove(name)
+        recent.insert(0, name)
+        del recent[REMEMBERED:]
+        self.screen.run_command(name, argument)
 
     def quit(self) -> None:
         """Leave; everything is saved."""

@@ -7,38 +7,31 @@ change a virtual size, which is a layout of the whole screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tpm_tui.ui.grid.editor import CellEditor
-from tpm_tui.ui.grid.layout import Column, Placed, first_to_show, place_columns, scroll_top
+from tpm_tui.ui.grid.layout import (
+    DENSE,
+    Column,
+    Placed,
+    first_to_show,
+    place_columns,
+    scroll_top,
+)
 from tpm_tui.ui.grid.lines import build_header, mark_x
+from tpm_tui.ui.grid.mouse import Dragging, Drop, MouseActs, MouseGrid, Pick
 from tpm_tui.ui.grid.overlay import EditorPlace, choice_at, with_editor
 from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.grid.selection import Selection
 from tpm_tui.ui.grid.sheet import Sheet
-from tpm_tui.ui.grid.strips import RowStrips, blank
+from tpm_tui.ui.grid.strips import RowState, RowStrips, blank
 from tpm_tui.ui.paint import hint_scroll
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """Where the mouse was clicked."""
-
-    row: int
-    """Visible row."""
-    column: int
-    x: int
-    chain: int
-    """2 for a double click."""
-    choice: int | None = None
-    """Place in the open editor's list of what matches; None beside the list."""
-
-
-class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
+class TreeGrid(MouseGrid, can_focus=True, inherit_bindings=False):
     """Shows a sheet; knows rows, columns and keys, but nothing of boards."""
 
     DEFAULT_CSS = "TreeGrid { height: 1fr; width: 1fr; }"
@@ -57,14 +50,24 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         self.first = 1
         """First column after the frozen title."""
         self.editor: CellEditor | None = None
+        self.selection = Selection()
         self.on_press: Callable[[events.Key], None] | None = None
         self.on_paste_text: Callable[[str], None] | None = None
-        self.on_pick: Callable[[Pick], None] | None = None
+        self.acts = MouseActs()
+        self.dragging = Dragging(self, self.acts)
+        self.dropping: Drop | None = None
+        """Where a dragged row would go, shown while it is dragged."""
         self.on_wheel: Callable[[int], None] = self.scroll_by
         self.strips = RowStrips(sheet)
+        self.density = "normal"
+        """A key of `layout.DENSE`; `reset` shows another one."""
         self._placed: tuple[Placed, ...] = ()
 
     # ---- geometry
+
+    @property
+    def _gap(self) -> int:
+        return DENSE[self.density][0]
 
     @property
     def page(self) -> int:
@@ -74,8 +77,15 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
     def placed(self) -> tuple[Placed, ...]:
         """Columns on screen."""
         if not self._placed:
-            self._placed = place_columns(self.view, self.size.width, self.first)
+            self._placed = place_columns(self.view, self.size.width, self.first, self._gap)
         return self._placed
+
+    def placed_width(self, column: int) -> int:
+        """Cells that a column takes on this screen."""
+        for one in self.placed():
+            if one.index == column:
+                return one.width
+        return self.view[column].width
 
     def cell_region(self, row: int, column: int) -> Region | None:
         """Where a cell is on screen, in the widget's coordinates; None while it is not."""
@@ -99,11 +109,12 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
 
     def reset(self) -> None:
         """Everything may look different: other rows, other columns, another size or theme."""
+        self.strips.bars = DENSE[self.density][1]
         self.strips.forget()
         self._placed = ()
         self.row = max(0, min(self.row, len(self.sheet) - 1))
         self.column = max(0, min(self.column, len(self.view) - 1))
-        self.first = first_to_show(self.view, self.size.width, self.first, self.column)
+        self.first = first_to_show(self.view, self.size.width, self.first, self.column, self._gap)
         self.top = scroll_top(self.top, self.page, len(self.sheet), self.row)
         self.refresh()
 
@@ -144,6 +155,11 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         if regions:
             self.refresh(*regions)
 
+    def repaint_rows(self) -> None:
+        """Any row on screen may look different, but which rows there are is the same."""
+        self.strips.forget()
+        self.refresh(Region(0, 1, self.size.width, max(1, self.size.height - 1)))
+
     def end_flash(self) -> None:
         """Take the coloured grounds away again."""
         cells = list(self.strips.flashes)
@@ -159,11 +175,15 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         self.column = max(0, min(column, len(self.view) - 1))
         if (self.row, self.column) == old:
             return
-        first = first_to_show(self.view, self.size.width, self.first, self.column)
+        first = first_to_show(self.view, self.size.width, self.first, self.column, self._gap)
         top = scroll_top(self.top, self.page, len(self.sheet), self.row)
         if first != self.first:
             self.first, self.top, self._placed = first, top, ()
             self.strips.forget()
+            self.refresh()
+            return
+        if self.selection.kind:
+            self._show_from(top)
             self.refresh()
             return
         if old[1] != self.column:
@@ -241,12 +261,24 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         if index >= len(self.sheet):
             strip = blank(width, self.palette)
         else:
-            cursor = None if index != self.row else self.column if self.editor is None else -1
-            strip = self.strips.row(index, self.placed(), width, self.palette, cursor)
+            strip = self.strips.row(index, self.placed(), width, self.palette, self._state(index))
         place = self.editor_place()
         if self.editor is not None and place is not None:
             strip = with_editor(strip, y, self.editor, place, self.palette)
         return strip
+
+    def _state(self, index: int) -> RowState:
+        cursor = None if index != self.row else self.column if self.editor is None else -1
+        selection = self.selection
+        if self.dropping is not None and index == self.dropping.target:
+            return RowState(cursor, (0, 1), drop="▶" if self.dropping.inside else "▁")
+        if not selection:
+            return RowState(cursor)
+        columns = selection.columns(self.column, len(self.view))
+        inside = index in selection.rows(self.row, len(self.sheet))
+        marked = self.sheet.row_id(index) in selection.marks
+        span = (columns.start, columns.stop) if inside else (0, 0)
+        return RowState(cursor, span, marked)
 
     # ---- events
 
@@ -267,22 +299,32 @@ class TreeGrid(Widget, can_focus=True, inherit_bindings=False):
         if self.on_paste_text is not None:
             self.on_paste_text(event.text)
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Wheel down."""
-        event.stop()
-        self.on_wheel(3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Wheel up."""
-        event.stop()
-        self.on_wheel(-3)
-
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there; a second one edits; on a fold mark it folds."""
         event.stop()
+        if self.dragging.moved:
+            self.dragging.moved = False
+            return
+        if event.y == 0:
+            inside = [one.index for one in self.placed() if one.x <= event.x < one.x + one.width]
+            if inside:
+                self.acts.header(inside[0], event.chain)
+            return
         cell, place, choice = self.cell_at(event.x, event.y), self.editor_place(), None
         if self.editor is not None and place is not None:
             choice = choice_at(event.x, event.y, self.editor, place, self.palette)
-        if self.on_pick is not None and (cell is not None or choice is not None):
+        if cell is not None or choice is not None:
             row, column = cell or (self.row, self.column)
-            self.on_pick(Pick(row, column, event.x, event.chain, choice))
+            self.acts.pick(Pick(row, column, event.x, event.chain, choice))
+
+    def may_drag(self) -> bool:
+        """Not while a cell is edited: a click there ends the edit."""
+        return self.editor is None
+
+    def show_drop(self, drop: Drop | None) -> None:
+        """Mark the place where a dragged row would go."""
+        for one in (self.dropping, drop):
+            if one is not None:
+                self.strips.forget([self.sheet.row_id(one.target)])
+        self.dropping = drop
+        self.refresh(Region(0, 1, self.size.width, self.page))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 TITLE_LEAST, TITLE_MOST, TITLE_WIDEST = 26, 40, 60
 GAP = 1
 """Empty cells between columns."""
+DENSE: Mapping[str, tuple[int, bool]] = MappingProxyType(
+    {"compact": (1, False), "normal": (1, True), "roomy": (3, True)}
+)
+"""Of each density the cells between columns, and whether progress has a bar."""
+SCROLLED_LEAST = 12
+"""Cells that frozen columns leave to the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,12 @@ class Column:
     width: int
     right: bool = False
     """Whether its text is aligned to the right."""
+    mark: str = ""
+    """How parents get it and how it sorts, as glyphs for the header."""
+    frozen: bool = False
+    """Whether it stays in place while the columns after it scroll; the title always does."""
+    fixed: bool = False
+    """Whether somebody chose the width, which the title then keeps on any screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +46,69 @@ class Placed:
     """May be less than the column's own at the right edge."""
 
 
-def title_width(view: tuple[Column, ...], total: int) -> int:
+def title_width(view: tuple[Column, ...], total: int, gap: int = GAP) -> int:
     """Width of the frozen title: three tenths of the screen within sensible bounds, and what the
     first columns that fit beside it leave over; the same however far the others are scrolled."""
+    if view[0].fixed:
+        return max(1, min(view[0].width, total))
     width = min(total, max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10)))
     used = width
     for column in view[1:]:
-        if used + GAP + column.width > total:
+        if used + gap + column.width > total:
             break
-        used += GAP + column.width
+        used += gap + column.width
     return min(TITLE_WIDEST, width + total - used) if used > width else width
 
 
-def place_columns(view: tuple[Column, ...], total: int, first: int) -> tuple[Placed, ...]:
-    """The title and the columns from index `first` on that fit into `total` cells.
+def frozen_count(view: tuple[Column, ...], total: int, gap: int = GAP) -> int:
+    """Leading columns that stay in place, as far as they leave room for others to scroll."""
+    count, used = 1, title_width(view, total, gap)
+    while count < len(view) and view[count].frozen:
+        used += gap + view[count].width
+        if used + SCROLLED_LEAST > total:
+            break
+        count += 1
+    return count
 
-    A column that would be cut is left out unless it is the only one beside the title, so that no
-    number is ever shown without its last digits.
+
+def place_columns(
+    view: tuple[Column, ...], total: int, first: int, gap: int = GAP
+) -> tuple[Placed, ...]:
+    """The frozen columns and those from index `first` on that fit into `total` cells.
+
+    A column that would be cut is left out unless it is the only one beside the frozen ones, so that
+    no number is ever shown without its last digits.
     """
-    width = title_width(view, total)
+    width = title_width(view, total, gap)
     placed = [Placed(0, view[0], 0, width)]
-    x = width + GAP
-    for index in range(max(1, first), len(view)):
+    x = width + gap
+    frozen = frozen_count(view, total, gap)
+    for index in range(1, frozen):
+        placed.append(Placed(index, view[index], x, view[index].width))
+        x += view[index].width + gap
+    first = max(frozen, first)
+    for index in range(first, len(view)):
         column = view[index]
-        if x + column.width > total and (index > max(1, first) or x >= total):
+        if x + column.width > total and (index > first or x >= total):
             break
         placed.append(Placed(index, column, x, min(column.width, total - x)))
-        x += column.width + GAP
+        x += column.width + gap
     return tuple(placed)
 
 
-def first_to_show(view: tuple[Column, ...], total: int, first: int, wanted: int) -> int:
+def first_to_show(
+    view: tuple[Column, ...], total: int, first: int, wanted: int, gap: int = GAP
+) -> int:
     """Leftmost scrolled column that brings column `wanted` on screen with the least movement."""
-    if wanted == 0:
+    frozen = frozen_count(view, total, gap)
+    first = max(frozen, min(first, len(view) - 1))
+    if wanted < frozen:
         return first
     if wanted < first:
         return wanted
-    while first < wanted and all(one.index != wanted for one in place_columns(view, total, first)):
+    while first < wanted and all(
+        one.index != wanted for one in place_columns(view, total, first, gap)
+    ):
         first += 1
     return first
 

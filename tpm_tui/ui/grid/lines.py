@@ -101,18 +101,18 @@ def build_row(
     backs: list[str],
     ground: str,
     *,
-    here: bool = False,
+    mark: str = "",
 ) -> Strip:
-    """One row; `backs` names the ground of every placed column, `ground` that of the gaps; `here`
-    marks the row of the cursor beside its title."""
+    """One row; `backs` names the ground of every placed column, `ground` that of the gaps; `mark`
+    stands beside the title of the cursor's row and of marked ones."""
     line = LineBuilder()
     gap = palette.style("", ground)
     x = 0
     for placed, look, back in zip(columns, cells, backs, strict=True):
         if placed.x > x:
+            marked = bool(mark) and x == columns[0].width
+            line.add(mark if marked else " ", palette.style("accent", ground) if marked else gap)
             line.add(" " * (placed.x - x - 1), gap)
-            marked = here and x == columns[0].width
-            line.add("▌" if marked else " ", palette.style("accent", ground) if marked else gap)
         if placed.index == 0:
             line.add(title_text(title, placed.width), palette.style(title.tone, back))
         else:
@@ -131,12 +131,21 @@ def _cell_tone(row_tone: str) -> str:
 def build_header(columns: tuple[Placed, ...], width: int, palette: Palette, cursor: int) -> Strip:
     """Labels of the columns, the cursor's one marked."""
     line = LineBuilder()
-    plain, marked = palette.style("muted", "head"), palette.style("top", "head")
+    plain, marked = palette.style("muted", "label"), palette.style("top", "label")
     x = 0
     for placed in columns:
         line.add(" " * (placed.x - x), plain)
         style = marked if placed.index == cursor else plain
-        line.add(fitted(placed.column.label, placed.width, right=placed.column.right), style)
+        line.add(fitted(header_text(placed), placed.width, right=placed.column.right), style)
         x = placed.x + placed.width
     line.add(" " * (width - x), plain)
     return line.strip(width)
+
+
+def header_text(placed: Placed) -> str:
+    """Label of a column with its marks, which give way before the label does."""
+    label, mark = placed.column.label, placed.column.mark
+    size = cell_len(label) + cell_len(mark)
+    if not mark or size > placed.width:
+        return label
+    return f"{label} {mark}" if size < placed.width else f"{label}{mark}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -10,10 +12,22 @@ from textual.strip import Strip
 from tpm_tui.ui.grid.layout import Placed
 from tpm_tui.ui.grid.lines import build_row
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.grid.sheet import RowLook, Sheet
+from tpm_tui.ui.grid.sheet import CellLook, RowLook, Sheet
 
 KEPT = 4096
 """Rows kept; more than any screen shows, and little memory."""
+
+
+class RowState(NamedTuple):
+    """What lies on a row besides its own content."""
+
+    cursor: int | None = None
+    """Column of the cursor, -1 while its cell is edited, None on other rows."""
+    selected: tuple[int, int] = (0, 0)
+    """Selected columns: the first, and the one after the last."""
+    marked: bool = False
+    drop: str = ""
+    """Mark of the place where a dragged row would go."""
 
 
 class RowStrips:
@@ -23,10 +37,12 @@ class RowStrips:
         self.sheet = sheet
         self.flashes: dict[tuple[int, str], str] = {}
         """Ground of cells that changed a moment ago, by row and column key."""
+        self.bars = True
+        """Whether progress has a bar."""
         self.built = 0
         """Strips built so far; tests count with it."""
-        self._known: dict[int, tuple[int | None, Strip]] = {}
-        """Where the cursor was on the row, and its strip."""
+        self._known: dict[int, tuple[RowState, Strip]] = {}
+        """How the row was marked out, and its strip."""
 
     def forget(self, rows: Iterable[int] | None = None) -> None:
         """Some rows look different now, or everything does."""
@@ -42,35 +58,41 @@ class RowStrips:
         columns: tuple[Placed, ...],
         width: int,
         palette: Palette,
-        cursor: int | None,
+        state: RowState,
     ) -> Strip:
-        """A visible row; `cursor` is the column of the cursor, -1 while its cell is edited, None on
-        other rows."""
+        """A visible row."""
         row = self.sheet.row_id(index)
         known = self._known.get(row)
-        if known is not None and known[0] == cursor:
+        if known is not None and known[0] == state:
             return known[1]
         self.built += 1
         title = self.sheet.row_look(index)
-        cells = [self.sheet.cell_look(index, one.column.key) for one in columns]
+        cells = [self._barred(self.sheet.cell_look(index, one.column.key)) for one in columns]
+        low, high = state.selected
         backs = [
-            "cursor" if one.index == cursor else self.flashes.get((row, one.column.key), "row")
+            "cursor"
+            if one.index == state.cursor
+            else "selected"
+            if low <= one.index < high
+            else self.flashes.get((row, one.column.key), "row")
             for one in columns
         ]
-        strip = build_row(
-            title, cells, columns, width, palette, backs, "row", here=cursor is not None
-        )
+        mark = state.drop or ("▌" if state.cursor is not None else "*" if state.marked else "")
+        strip = build_row(title, cells, columns, width, palette, backs, "row", mark=mark)
         if len(self._known) > KEPT:
             self._known.clear()
-        self._known[row] = (cursor, strip)
+        self._known[row] = (state, strip)
         return strip
 
     def total(self, columns: tuple[Placed, ...], width: int, palette: Palette) -> Strip:
         """The totals line."""
-        cells = [self.sheet.total_look(one.column.key) for one in columns]
-        backs = [self.flashes.get((0, one.column.key), "head") for one in columns]
+        cells = [self._barred(self.sheet.total_look(one.column.key)) for one in columns]
+        backs = [self.flashes.get((0, one.column.key), "total") for one in columns]
         title = RowLook(cells[0].text, 0, " ", "top")
-        return build_row(title, cells, columns, width, palette, backs, "head")
+        return build_row(title, cells, columns, width, palette, backs, "total")
+
+    def _barred(self, look: CellLook) -> CellLook:
+        return look if self.bars or look.bar < 0 else replace(look, bar=-1)
 
 
 def blank(width: int, palette: Palette) -> Strip:

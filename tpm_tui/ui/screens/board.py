@@ -13,21 +13,24 @@ from textual.timer import Timer
 
 from tpm_tui.errors import TpmError
 from tpm_tui.query.outline import Outline
-from tpm_tui.service.command_table import COMMANDS, bindings
+from tpm_tui.service.command_table import command_named
 from tpm_tui.service.session import BoardSession
-from tpm_tui.ui.actions.arranging import Arranging
-from tpm_tui.ui.actions.editing import Editing
-from tpm_tui.ui.actions.folding import Folding
-from tpm_tui.ui.actions.general import General
-from tpm_tui.ui.actions.moving import Moving
+from tpm_tui.service.source import BoardSource
+from tpm_tui.service.views import STANDARD, default_view
 from tpm_tui.ui.bars import Bar
-from tpm_tui.ui.board_sheet import BoardSheet, default_view
+from tpm_tui.ui.board_actions import BoardActions
+from tpm_tui.ui.board_sheet import BoardSheet
+from tpm_tui.ui.board_view import grid_columns
+from tpm_tui.ui.config import Config
+from tpm_tui.ui.context import lacking, refusal
 from tpm_tui.ui.describe import describe_cell, footer, heading, position, split_line
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.grid.grid import Pick, TreeGrid
-from tpm_tui.ui.grid.lines import mark_x
+from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import KeyMachine, pressed
+from tpm_tui.ui.pointing import Pointing
+from tpm_tui.ui.prompting import LARGE, PromptLine
+from tpm_tui.ui.which_key import WhichKey
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
@@ -36,6 +39,8 @@ POLL_SECONDS = 0.25
 FLASH_SECONDS = 1.2
 DESCRIBE_SECONDS = 0.2
 WHICH_KEY_SECONDS = 0.4
+METHODS = {"fold-to-level": "fold_to_level", "open-view": "open_view_number"}
+"""Commands that come in numbers, and what does them."""
 FIRST_ROWS = 120
 LARGE_BYTES = 3_000_000
 """Boards up to this size are read whole before the first paint; it takes no longer than the paint."""
@@ -46,32 +51,34 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     app: TpmApp
     ENABLE_COMMAND_PALETTE = False
+    CSS = "BoardScreen { layers: default above; }"
 
     def __init__(
-        self, session: BoardSession, palette: Palette, badge: str = "", preset: str = "vim"
+        self, session: BoardSession, palette: Palette, badge: str = "", config: Config | None = None
     ) -> None:
         super().__init__()
         self.session = session
         self.badge = badge
-        self.preset = preset
-        self._keys = KeyMachine(bindings())
+        self.config = config or Config()
+        self.keymap = self.config.key_map()
+        self.recent: list[str] = []
+        """Commands run through the palette, the last one first."""
+        self._keys = KeyMachine(self.keymap.bindings)
         self._palette = palette
-        self._ready = self._load_first()
+        self.ready = self._load_first()
         outline = Outline(session.board.items)
-        sheet = BoardSheet(session.board, outline, complete=self._ready)
-        self.grid = TreeGrid(sheet, default_view(), palette)
+        sheet = BoardSheet(session.board, outline, complete=self.ready)
+        self.grid = TreeGrid(sheet, grid_columns(STANDARD, session.board.fields), palette)
         self.head = Bar(palette, "head")
         self.foot = Bar(palette, "head", 2)
-        self.desk = Desk(session, self.grid, outline, sheet, self.say, self._start_flash)
-        folding = Folding(self.desk)
-        self.editing = Editing(self.desk)
-        self._actions: tuple[object, ...] = (
-            folding,
-            Moving(self.desk, folding),
-            self.editing,
-            Arranging(self.desk, self.editing),
-            General(self.desk, self),
-        )
+        self.which_key = WhichKey(palette)
+        self.prompts = PromptLine(self.foot, self._once, self._prompt_closed)
+        self.desk = Desk(
+            session, self.grid, outline, sheet, self.say, self._start_flash,
+            lambda: BoardSource(session.board), self.show_heading,
+        )  # fmt: skip
+        self.actions = BoardActions(self)
+        self.editing = self.actions.editing
         self._waits: dict[str, Timer] = {}
         self._said = False
 
@@ -80,17 +87,17 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         yield self.head
         yield self.grid
         yield self.foot
+        yield self.which_key
 
     def on_mount(self) -> None:
         """Take keys, show what is there, and read the rest of a large board."""
         self.grid.on_press = self.on_key
-        self.grid.on_paste_text = self.editing.paste
-        self.grid.on_pick = self._pick
-        self.grid.on_wheel = self._wheel
+        self.grid.on_paste_text = self._paste
+        self.pointing = Pointing(self)
         self.grid.focus()
-        self.head.set_line(0, *heading(self.session, self.badge))
+        self.show_heading()
         self._show_footer()
-        if self._ready:
+        if self.ready:
             self._complete()
         else:
             self.say("Reading the board ...", "muted")
@@ -98,6 +105,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def say(self, text: str, tone: str) -> None:
         """Show a sentence in the status line until the next key; a long one takes the footer too."""
+        if self.prompts.prompt is not None:
+            return
         self._said = bool(text)
         where = position(self.desk)
         first, rest = split_line(text, self.app.size.width - len(where[0][0]) - 2)
@@ -109,9 +118,24 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if not text:
             self._describe()
 
+    def show_heading(self) -> None:
+        """Show whose board this is and how it is looked at."""
+        self.head.set_line(0, *heading(self.desk, self.badge, self.size.width or 80))
+
+    def _prompt_closed(self) -> None:
+        self.say("", "")
+
+    def _paste(self, text: str) -> None:
+        """Pasted text goes to the prompt, the open editor, or into the cells."""
+        if self.prompts.prompt is not None:
+            self.prompts.paste(text)
+        else:
+            self.editing.paste(text)
+
     def _show_footer(self) -> None:
         """Keys that matter now: those of the open editor, or of the board."""
-        self.foot.set_line(1, *footer(COMMANDS, self.preset, self.grid.editor))
+        here = tuple(one for one in self.keymap.commands() if not lacking(one, self.desk))
+        self.foot.set_line(1, *footer(here, self.grid.editor))
 
     # ---- loading
 
@@ -144,15 +168,18 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def sheet_is_complete(self) -> None:
         """Show the whole board, opened to the level that fits a screen."""
-        self._ready = True
+        self.ready = True
         self.desk.sheet.complete = True
         self.desk.outline.folded.clear()
         self.desk.rebuild()
 
     def _complete(self) -> None:
-        level = opening_level(self.desk.outline, self.app.size.height)
-        self.desk.outline.fold_to(level)
-        self.desk.fit_columns()
+        desk = self.desk
+        self.prompts.large = len(desk.board.items) > LARGE
+        level = opening_level(desk.outline, self.app.size.height)
+        desk.outline.fold_to(level)
+        saved = default_view(desk.board, desk.board.fields)
+        desk.open_view(STANDARD if saved is None else saved.view)
         self.desk.bookings = self.session.board.engine.staffing.version
         self.grid.reset()
         self._describe()
@@ -181,18 +208,23 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """A key: typed into the editor, the start of an edit, or part of a command."""
         if self.app.hands_on(event, self):
             return
-        if not self._ready:
+        if not self.ready:
             if pressed(event) in ("q", "ctrl+q"):
                 self.app.exit()
             return
+        if self.prompts.prompt is not None:
+            self.prompts.press(event.key, event.character)
+            return
         if self.grid.editor is not None:
-            if event.key != "ctrl+q":
+            if event.key == "f1":
+                self.run_command("show-help")
+            elif event.key != "ctrl+q":
                 self.editing.press(event.key, event.character)
             elif self.editing.leave():
                 self.app.exit(0)
             if self.grid.editor is None and not self._said:
                 self._show_footer()
-            self._describe_soon()
+            self.describe_soon()
             return
         if self._said:
             self.say("", "")
@@ -205,20 +237,33 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if name:
             self.run_command(name)
         elif name is None and event.is_printable:
-            self.say(f"{key} does nothing here; ? lists the keys.", "muted")
-        self._describe_soon()
+            keys = self.keymap.first("show-help")
+            self.say(f"{key} does nothing here; {keys} lists the keys.", "muted")
+        self.describe_soon()
 
     def _types(self, key: str, event: events.Key) -> bool:
         """Whether a key starts an edit: digits where numbers belong, in `sheet` any character."""
-        if self.preset == "sheet" and event.is_printable and event.character not in (None, " "):
-            return True
-        return self.editing.starts_with(key)
+        if len(key) > 1 or not event.is_printable:
+            return False
+        return self.keymap.types or self.editing.starts_with(key)
 
-    def run_command(self, name: str) -> None:
-        """Carry out a command of the table; say so where that is not possible."""
+    def run_command(self, name: str, argument: str = "") -> None:
+        """Carry out a command of the table, with what was typed after its name if it takes that;
+        say so where it is not possible."""
+        command = command_named(name)
+        if command.selected and self.grid.selection:
+            command = command_named(command.selected)
+            name = command.name
+        need = lacking(command, self.desk)
+        if need:
+            self.say(refusal(need, self.desk, self.keymap), "bad")
+            return
         try:
-            if name.startswith("fold-to-level-"):
-                self.action_of("to_level")(int(name.rpartition("-")[2]))
+            if name.startswith(("fold-to-level-", "open-view-")):
+                method, _, number = name.rpartition("-")
+                self.action_of(METHODS[method])(int(number))
+            elif command.argument:
+                self.action_of(name.replace("-", "_"))(argument)
             else:
                 self.action_of(name.replace("-", "_"))()
         except TpmError as error:
@@ -226,37 +271,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def action_of(self, method: str) -> Callable[..., None]:
         """The method that does what a command is named after."""
-        for action in self._actions:
+        for action in self.actions.all:
             found = getattr(action, method, None)
             if found is not None:
                 return found  # type: ignore[no-any-return]
         raise LookupError(method)
-
-    def _pick(self, pick: Pick) -> None:
-        """A click: takes a choice, or saves an open editor as Enter does and goes where it was."""
-        grid, outline = self.grid, self.desk.outline
-        if not self._ready:
-            return
-        row = outline.rows[pick.row] if pick.row < len(outline) else 0
-        if grid.editor is not None:
-            if pick.choice is None and (pick.row, pick.column) == (grid.row, grid.column):
-                return
-            if not self.editing.take(pick.choice) or pick.choice is not None:
-                return
-        at = outline.index(row)
-        if at is None:
-            return
-        grid.move_to(at, pick.column)
-        mark = mark_x(outline.levels[at], grid.placed()[0].width)
-        if pick.column == 0 and mark <= pick.x <= mark + 1 and outline.has_below(row):
-            self.run_command("toggle-fold")
-        elif pick.chain == 2:
-            self.run_command("edit-cell")
-        self._describe_soon()
-
-    def _wheel(self, rows: int) -> None:
-        if self.grid.editor is None:
-            self.grid.scroll_by(rows)
 
     # ---- the line below, after a moment
 
@@ -269,11 +288,14 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def _start_flash(self) -> None:
         self._once("flash", FLASH_SECONDS, self.grid.end_flash)
 
-    def _describe_soon(self) -> None:
+    def describe_soon(self) -> None:
+        """Tell of the cell under the cursor in a moment."""
         self._once("describe", DESCRIBE_SECONDS, self._describe)
 
     def _describe(self) -> None:
-        if self.grid.editor is not None or self._keys.pending or not self._ready:
+        if self.grid.editor is not None or self._keys.pending or not self.ready:
+            return
+        if self.prompts.prompt is not None:
             return
         left, right = describe_cell(self.desk)
         self.foot.set_line(0, None if self._said else left, right)
@@ -281,20 +303,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def _show_continuations(self, *, open_sequence: bool) -> None:
         def show() -> None:
             if self._keys.pending:
-                self._said = True
-                shown = (
-                    f" {' '.join(self._keys.pending)} …  {continuing(self._keys.continuations())}"
-                )
-                self.foot.set_line(0, [(shown, "accent")], [])
+                self.which_key.open(self._keys.pending, self._keys.continuations())
 
+        self.which_key.close()
         if open_sequence:
             self._once("which-key", WHICH_KEY_SECONDS, show)
-
-
-def continuing(found: list[tuple[str, str]]) -> str:
-    """What can follow the keys pressed so far, the levels of the tree in one word."""
-    words = [f"{key} {name}" for key, name in found if not key.isdigit()]
-    return "  ".join(words + ["1..9 to level"] * any(key.isdigit() for key, _ in found))
 
 
 def opening_level(outline: Outline, height: int) -> int:

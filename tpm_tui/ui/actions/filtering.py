@@ -1,0 +1,156 @@
+"""Filter line, rows like the one under the cursor, and whether totals count what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import Refused
+from tpm_tui.query.arrangement import is_group
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.prompt import Prompt
+
+if TYPE_CHECKING:
+    from tpm_tui.query.completion import Completion
+
+HINT = 'owner:ana status:open due<+2w budget>10k has:risk "words" and or not ( )'
+
+Ask = Callable[[Prompt, str], None]
+"""Opens a prompt with a text in it."""
+
+
+class Filtering:
+    """Filter commands."""
+
+    def __init__(self, desk: Desk, ask: Ask) -> None:
+        self.desk = desk
+        self._ask = ask
+        self.asked: list[str] = []
+
+    def filter_rows(self, line: str = "") -> None:
+        """Show only rows that meet a condition, and dimmed what stands above them."""
+        if line:
+            self._apply(line)
+            return
+        before = self.desk.view
+        prompt = Prompt(
+            "filter",
+            accept=lambda text: self._accept(text, before.filter),
+            change=lambda text: self._try(prompt, text),
+            cancel=lambda: self.desk.look(before, remember=False),
+            completer=self.complete,
+            history=self.asked,
+            hint=HINT,
+        )
+        self._ask(prompt, before.filter)
+
+    def clear_filter(self) -> None:
+        """Show all rows again."""
+        if not self.desk.view.filter:
+            self.desk.say("There is no filter; f sets one.", "muted")
+            return
+        self._apply("")
+
+    def rows_like_this(self) -> None:
+        """Filter by the value under the cursor; again on another column narrows further."""
+        desk = self.desk
+        row, key = desk.row, desk.key
+        if not row or is_group(row):
+            raise Refused("There is no cell here to compare with; go to a row.")
+        term = like_cell(desk, row, key)
+        line = desk.view.filter
+        self._apply(f"{line} {term}".strip() if term not in line else line)
+
+    def toggle_visible_totals(self) -> None:
+        """Count in totals only what the filter shows, or everything again."""
+        desk = self.desk
+        view = replace(desk.view, visible_totals=not desk.view.visible_totals)
+        desk.look(view, afresh=False)
+        if not view.filter and not view.group:
+            desk.say(
+                f"Totals will count {'only what a filter shows' if view.visible_totals else 'all rows'}.",
+                "muted",
+            )
+        else:
+            desk.say(
+                "Totals count only what is shown."
+                if view.visible_totals
+                else "Totals count all rows, those that the filter hides too.",
+                "good",
+            )
+
+    # ---- inside
+
+    def _apply(self, line: str) -> None:
+        desk = self.desk
+        desk.look(replace(desk.view, filter=line.strip()))
+        if line:
+            self._tell()
+
+    def _accept(self, text: str, before: str) -> None:
+        desk = self.desk
+        line = text.strip()
+        shown = desk.view
+        # What was tried while typing is no step of its own: undoing the view goes back before it.
+        desk.look(replace(shown, filter=before), remember=False) if line != before else None
+        desk.look(replace(shown, filter=line))
+        if line:
+            self._tell()
+
+    def _try(self, prompt: Prompt, text: str) -> None:
+        desk = self.desk
+        desk.look(replace(desk.view, filter=text.strip()), remember=False)
+        prompt.note = f"{desk.shown.matches} of {desk.shown.of}" if text.strip() else ""
+
+    def _tell(self) -> None:
+        shown = self.desk.shown
+        if not shown.matches:
+            self.desk.say("No row matches; \\ shows all rows again, f changes the filter.", "warn")
+            return
+        rows = "row matches" if shown.matches == 1 else "rows match"
+        self.desk.say(f"{shown.matches} of {shown.of} {rows}; \\ shows all again.", "good")
+
+    def complete(self, text: str, at: int) -> Completion:
+        """What Tab offers on a filter line."""
+        from tpm_tui.query.completion import complete
+
+        board = self.desk.board
+        return complete(text, at, board.fields, board.ctx_with_people(), self._values)
+
+    def _values(self, key: str) -> list[str]:
+        """Texts that occur in a column, for completion."""
+        board = self.desk.board
+        column = board.items.columns.get(key)
+        if column is None:
+            return []
+        kind = board.fields[key].type
+        found = {value for value in column if value is not None}
+        return sorted(kind.edit_text(value, board.ctx) for value in list(found)[:500])
+
+
+def like_cell(desk: Desk, row: int, key: str) -> str:
+    """A filter term that the cell meets."""
+    board = desk.board
+    if key in ("allocation", "assignments"):
+        raise Refused("Rows cannot be compared by their people as a whole; filter people:NAME.")
+    name = key.removeprefix("x_")
+    if row != BOARD and key == "status":
+        figures = board.figures
+        kind = board.fields[key].type
+        return f"status:{quoted(str(kind.plain(figures.value(row, key), board.ctx)))}"
+    value = board.figures.value(row, key)
+    if value is None:
+        return f"{name}:none"
+    text = board.fields[key].type.edit_text(value, board.ctx)
+    if board.fields[key].type.align == "right":
+        return f"{name}={quoted(text)}"
+    return f"{name}:{quoted(text)}"
+
+
+def quoted(text: str) -> str:
+    """A text as one word of a filter line."""
+    if text and all(letter.isalnum() or letter in "-_.%" for letter in text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

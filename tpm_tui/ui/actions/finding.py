@@ -1,0 +1,148 @@
+"""Search, jumps and the way back, and moving rows under a parent found by name."""
+
+from __future__ import annotations
+
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import Refused
+from tpm_tui.service import bulk_rows
+from tpm_tui.service.finding import Finder, paths
+from tpm_tui.ui.actions.filtering import Ask
+from tpm_tui.ui.actions.ordering import Pick
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.screens.picker import Option, Picking
+
+TOP = "0"
+OFFERED = 5000
+"""Parents that the list of `move under` holds; typing in it narrows these."""
+
+
+class Finding:
+    """Search and jump commands."""
+
+    def __init__(self, desk: Desk, ask: Ask, pick: Pick) -> None:
+        self.desk = desk
+        self._ask = ask
+        self._pick = pick
+        self._asked: list[str] = []
+        self._finder: Finder | None = None
+        self._made_for: tuple[int, int] = (-1, -1)
+
+    def find(self, text: str = "") -> None:
+        """Find a row by its title, owner, source id or #number, while you type."""
+        desk, grid = self.desk, self.desk.grid
+        if text:
+            self._asked.append(text)
+            self._step(1)
+            return
+        start, top = (grid.row, grid.column), grid.top
+        row = desk.row
+        folded = set(desk.outline.folded)
+
+        def back() -> None:
+            desk.outline.folded.clear()
+            desk.outline.folded.update(folded)
+            desk.outline.rebuild()
+            grid.top = top
+            grid.row, grid.column = start
+            grid.reset()
+
+        def look(typed: str) -> None:
+            finder = self._ready()
+            hits = finder.hits(typed)
+            found = finder.nearest(hits, row, 1, here=True)
+            prompt.note = "" if not typed.strip() else f"{len(hits)} found"
+            if found is not None:
+                desk.go_to(found, remember=False)
+
+        def accept(typed: str) -> None:
+            hits = self._ready().hits(typed)
+            if typed.strip() and not hits:
+                raise Refused(f"No row holds {typed.strip()!r}.")
+            look(typed)
+            if hits:
+                desk.jumps.add(row)
+                self._tell(hits)
+
+        prompt = Prompt(
+            "/", accept, change=look, cancel=back, history=self._asked,
+            hint="title, owner, source id or #number; then n next, N previous",
+        )  # fmt: skip
+        self._ask(prompt, "")
+
+    def find_next(self) -> None:
+        """Next row that was searched for."""
+        self._step(1)
+
+    def find_previous(self) -> None:
+        """Previous row that was searched for."""
+        self._step(-1)
+
+    def go_back(self) -> None:
+        """Back to where the last jump came from."""
+        self._jump(self.desk.jumps.back(self.desk.row), "Nowhere to go back to.")
+
+    def go_forward(self) -> None:
+        """Forward again after going back."""
+        self._jump(self.desk.jumps.forward(self.desk.row), "Nowhere to go forward to.")
+
+    def move_under(self) -> None:
+        """Move the row, or all selected ones, below a parent found by name."""
+        desk, board = self.desk, self.desk.board
+        rows = [row for row in desk.selected_rows() if row > 0]
+        if not rows:
+            raise Refused("Only rows of the tree can be moved; go to one.")
+        gone = {one for row in rows for one in board.items.subtree(row)}
+        places = [one for one in board.items.subtree(BOARD) if one and one not in gone][:OFFERED]
+        above = paths(board, places)
+        titles = board.items.columns["title"]
+        options = [Option(TOP, "Top level", "beside the roots")]
+        options += [Option(str(one), str(titles[one]), above[one]) for one in places]
+        parents = {board.items.parent[row] for row in rows}
+        what = str(titles[rows[0]]) if len(rows) == 1 else f"{len(rows)} rows"
+
+        def pick(value: str) -> None:
+            parent = int(value)
+            if desk.run(lambda there: bulk_rows.move_all_under(there, rows, parent)) is not None:
+                desk.clear_selection()
+                desk.go_to(rows[0])
+
+        self._pick(
+            Picking(
+                f"Move {what} under", options, pick,
+                at=str(parents.pop()) if len(parents) == 1 else TOP,
+            )
+        )  # fmt: skip
+
+    # ---- inside
+
+    def _ready(self) -> Finder:
+        desk = self.desk
+        state = (desk.board.revision, id(desk.shown))
+        if self._finder is None or self._made_for != state:
+            self._finder, self._made_for = Finder(desk.board, desk.outline), state
+        return self._finder
+
+    def _step(self, step: int) -> None:
+        if not self._asked:
+            self.desk.say("Nothing was searched for yet; / searches.", "muted")
+            return
+        finder = self._ready()
+        hits = finder.hits(self._asked[-1])
+        found = finder.nearest(hits, self.desk.row, step)
+        if found is None:
+            self.desk.say(f"No row holds {self._asked[-1].strip()!r}.", "bad")
+            return
+        self.desk.go_to(found)
+        self._tell(hits)
+
+    def _tell(self, hits: list[int]) -> None:
+        row = self.desk.row
+        at = f"{hits.index(row) + 1} of {len(hits)}" if row in hits else f"{len(hits)} found"
+        self.desk.say(f"/{self._asked[-1] if self._asked else ''}  {at}", "good")
+
+    def _jump(self, row: int | None, otherwise: str) -> None:
+        if row is None:
+            self.desk.say(otherwise, "muted")
+        elif not self.desk.go_to(row, remember=False):
+            self.desk.say("That row is gone, or the view hides it.", "warn")

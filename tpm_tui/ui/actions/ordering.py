@@ -1,0 +1,177 @@
+"""Sorting, grouping and narrowing: ways to look, which never change the manual order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import Refused
+from tpm_tui.fields.own_types import Checkbox, OwnChoice
+from tpm_tui.fields.types import Choice, PersonName
+from tpm_tui.query.arrangement import is_group
+from tpm_tui.service.showing import BY_DATE
+from tpm_tui.service.views import SortKey, View
+from tpm_tui.ui.actions.moving import Moving
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.screens.picker import Option, Picking
+
+Pick = Callable[[Picking], None]
+"""Opens a list to pick from."""
+
+GROUPS_FIRST = ("owner", "status", "kind", "quarter", "month")
+
+
+class Ordering:
+    """Sort, group and zoom commands."""
+
+    def __init__(self, desk: Desk, moving: Moving, pick: Pick) -> None:
+        self.desk = desk
+        self.moving = moving
+        self._pick = pick
+
+    # ---- sorting
+
+    def sort_ascending(self, names: str = "") -> None:
+        """Sort within each parent by this column, smallest first."""
+        self._sort(names, descending=False)
+
+    def sort_descending(self, names: str = "") -> None:
+        """Sort within each parent by this column, largest first."""
+        self._sort(names, descending=True)
+
+    def sort_further_ascending(self) -> None:
+        """Where the sort so far finds no difference, this column decides, smallest first."""
+        self._sort("", descending=False, further=True)
+
+    def sort_further_descending(self) -> None:
+        """Where the sort so far finds no difference, this column decides, largest first."""
+        self._sort("", descending=True, further=True)
+
+    def clear_sort(self) -> None:
+        """Back to the manual order."""
+        if not self.desk.view.sort:
+            self.desk.say("The rows stand in their manual order.", "muted")
+            return
+        self._look(replace(self.desk.view, sort=()))
+        self.desk.say("The rows stand in their manual order again.", "good")
+
+    def _sort(self, names: str, *, descending: bool, further: bool = False) -> None:
+        desk = self.desk
+        keys = [self._named(name) for name in names.replace(",", " ").split()] or [desk.key]
+        chosen = tuple(SortKey(key, descending) for key in keys)
+        before = desk.view.sort if further else ()
+        kept = tuple(one for one in before if one.key not in keys)
+        self._look(replace(desk.view, sort=(*kept, *chosen)))
+        said = ", then ".join(
+            f"{desk.board.fields[one.key].label.lower()} {'falling' if one.descending else 'rising'}"
+            for one in desk.view.sort
+        )
+        desk.say(f"Sorted by {said} within each parent; g [ brings the manual order back.", "good")
+
+    # ---- grouping
+
+    def group_rows(self, names: str = "") -> None:
+        """Show the work in groups by owner, status, quarter or any list."""
+        desk = self.desk
+        if names:
+            self._group(tuple(self._named(name) for name in names.replace(",", " ").split()))
+            return
+        options = [
+            Option(
+                key,
+                label,
+                note,
+                str(desk.view.group.index(key) + 1) if key in desk.view.group else " ",
+            )
+            for key, label, note in self._groupable()
+        ]
+        self._pick(
+            Picking(
+                "Group by",
+                options,
+                lambda key: self._group((key,)),
+                keys={"tab": ("adds as a narrower group", self._add_group)},
+                at=desk.view.group[0] if desk.view.group else desk.key,
+            )
+        )
+
+    def ungroup_rows(self) -> None:
+        """Show the tree again."""
+        if not self.desk.view.group:
+            self.desk.say("The rows are not grouped; z g groups them.", "muted")
+            return
+        self._look(replace(self.desk.view, group=()))
+
+    def _group(self, keys: tuple[str, ...]) -> None:
+        self._look(replace(self.desk.view, group=keys))
+        count = len(self.desk.outline.below(BOARD))
+        self.desk.say(f"{count} groups with their own totals; z G shows the tree again.", "good")
+
+    def _add_group(self, key: str) -> None:
+        group = self.desk.view.group
+        self._look(replace(self.desk.view, group=(*(one for one in group if one != key), key)))
+
+    def _groupable(self) -> list[tuple[str, str, str]]:
+        """(key, label, note) of everything that groups: lists, people, yes or no, dates by quarter."""
+        fields = self.desk.board.fields
+        found = {key: (key.capitalize(), "by the last day") for key in BY_DATE} | {
+            key: (field.label, "")
+            for key, field in fields.items()
+            if key != "title"
+            and (
+                isinstance(field.type, Choice | PersonName | Checkbox | OwnChoice)
+                or key.startswith("x_")
+            )
+        }
+        first = [key for key in GROUPS_FIRST if key in found]
+        return [(key, *found[key]) for key in (*first, *(k for k in found if k not in first))]
+
+    # ---- narrowing
+
+    def narrow(self) -> None:
+        """Show only this row and what is below it."""
+        row = self.desk.row
+        if is_group(row) or not row:
+            raise Refused("Only a row of the tree can be narrowed to.")
+        self._look(replace(self.desk.view, zoom=abs(row)))
+
+    def widen(self) -> None:
+        """Show the whole board again."""
+        if not self.desk.view.zoom:
+            self.desk.say("This is the whole board.", "muted")
+            return
+        self._look(replace(self.desk.view, zoom=BOARD))
+
+    def widen_one(self) -> None:
+        """Narrow to the parent of what the view is narrowed to; else go to the parent row."""
+        zoom = self.desk.view.zoom
+        if zoom:
+            self._look(replace(self.desk.view, zoom=self.desk.board.items.parent[zoom]))
+        else:
+            self.moving.go_to_parent()
+
+    def undo_view(self) -> None:
+        """Look at the board as before the last change of the view."""
+        desk = self.desk
+        if not desk.past:
+            desk.say("The view has not been changed yet.", "muted")
+            return
+        desk.look(desk.past.pop(), remember=False)
+        desk.say("The view is as it was before.", "good")
+
+    # ---- inside
+
+    def _look(self, view: View) -> None:
+        self.desk.look(view, afresh=view.filter != self.desk.view.filter)
+
+    def _named(self, name: str) -> str:
+        """Key of a column by key, label or the end of an own field's key."""
+        wanted = name.casefold()
+        fields = self.desk.board.fields
+        for key, field in fields.items():
+            if wanted in (key, key.removeprefix("x_"), field.label.casefold()):
+                return key
+        if wanted in BY_DATE:
+            return wanted
+        raise Refused(f"There is no column {name!r}; C lists them.")

@@ -1,0 +1,202 @@
+"""Saved views: open, save, share, number, delete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tpm_tui.errors import Refused
+from tpm_tui.service import views
+from tpm_tui.service.session import Command
+from tpm_tui.service.views import SavedView, View
+from tpm_tui.ui.actions.filtering import Ask
+from tpm_tui.ui.actions.ordering import Pick
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.screens.picker import Option, Picking
+
+NUMBERED = 9
+
+
+class SavedViews:
+    """Commands for saved views."""
+
+    def __init__(self, desk: Desk, ask: Ask, pick: Pick) -> None:
+        self.desk = desk
+        self._ask = ask
+        self._pick = pick
+        self.open_now = ""
+        """Setting of the view that was opened or saved last."""
+
+    def open_view(self, name: str = "") -> None:
+        """Open a saved view by name, or choose from all."""
+        if not name:
+            self.list_views()
+            return
+        found = [one for one in self._all() if one.name.casefold() == name.strip().casefold()]
+        if not found:
+            raise Refused(f"There is no view {name.strip()!r}; g v lists them.")
+        self._open(found[0])
+
+    def list_views(self) -> None:
+        """Choose a saved view, save this one, share, number or delete."""
+        options = self._options()
+        if not options:
+            self.save_view_as()
+            return
+        self._pick(
+            Picking(
+                "Views",
+                options,
+                lambda setting: self._open(self._by(setting)),
+                keys={
+                    "f2": ("opens with the board", self._default),
+                    "f3": ("yours or everybody's", self._share),
+                    "delete": ("deletes", self._delete),
+                },
+                at=self.open_now,
+            )
+        )
+
+    def next_view(self) -> None:
+        """Open the next saved view."""
+        self._turn(1)
+
+    def previous_view(self) -> None:
+        """Open the previous saved view."""
+        self._turn(-1)
+
+    def open_view_number(self, number: int) -> None:
+        """Open the nth saved view."""
+        found = self._all()
+        if number > len(found):
+            self.desk.say(
+                f"There is no view {number}; Ctrl+S saves what you look at as a view.", "muted"
+            )
+            return
+        self._open(found[number - 1])
+
+    def save_view(self, name: str = "") -> None:
+        """Save what is shown under the view's name; the board itself is saved always."""
+        if name:
+            self._save(name, private=False)
+        elif self.open_now and any(one.setting == self.open_now for one in self._all()):
+            saved = self._by(self.open_now)
+            self._save(saved.name, private=saved.private)
+        else:
+            self.save_view_as()
+
+    def save_view_as(self) -> None:
+        """Save what is shown under a new name; `my NAME` keeps it to yourself."""
+        self._ask(
+            Prompt(
+                "save this view as",
+                self._named,
+                hint='for everybody; "my NAME" keeps it to yourself. Edits are saved without this.',
+            ),
+            "",
+        )
+
+    # ---- inside
+
+    def _all(self) -> list[SavedView]:
+        board, user = self.desk.board, self.desk.session.user.name
+        return views.saved_views(board, user, board.fields)
+
+    def _by(self, setting: str) -> SavedView:
+        found = next((one for one in self._all() if one.setting == setting), None)
+        if found is None:
+            raise Refused("That view is gone; somebody deleted it.")
+        return found
+
+    def _options(self) -> list[Option]:
+        return [
+            Option(
+                one.setting,
+                f"{f'g{n} ' if n <= NUMBERED else '   '}{one.name}",
+                ", ".join(
+                    word
+                    for word in (
+                        "yours alone" if one.private else "everybody's",
+                        "the board opens with it" if one.default else "",
+                        told(one.view),
+                    )
+                    if word
+                ),
+                "*" if one.setting == self.open_now else " ",
+            )
+            for n, one in enumerate(self._all(), 1)
+        ]
+
+    def _open(self, saved: SavedView) -> None:
+        desk = self.desk
+        desk.look(saved.view)
+        if saved.view.folded is not None:
+            desk.outline.folded = set(saved.view.folded)
+            desk.rebuild()
+        self.open_now = saved.setting
+        desk.say(f"View {saved.name}; z u goes back, g t to the next one.", "good")
+
+    def _turn(self, step: int) -> None:
+        found = self._all()
+        if not found:
+            self.desk.say("No view is saved yet; Ctrl+S saves what you look at as one.", "muted")
+            return
+        settings = [one.setting for one in found]
+        at = settings.index(self.open_now) if self.open_now in settings else -1 if step > 0 else 0
+        self._open(found[(at + step) % len(found)])
+
+    def _named(self, text: str) -> None:
+        words = text.split(None, 1)
+        if len(words) == 2 and words[0].casefold() == "my":
+            self._save(words[1], private=True)
+        else:
+            self._save(text, private=False)
+
+    def _save(self, name: str, *, private: bool) -> None:
+        desk = self.desk
+        user = desk.session.user.name
+        now: View = replace(desk.view, folded=tuple(sorted(desk.outline.folded)))
+        name = views.checked_name(name)
+        command: Command = lambda board: views.save_view(board, name, now, user, private=private)  # noqa: E731
+        outcome = desk.session.execute(command)
+        saved = next(
+            (one for one in self._all() if one.name == name and one.private == private), None
+        )
+        self.open_now = saved.setting if saved is not None else ""
+        whose = "for you alone" if private else "for everybody"
+        desk.say(
+            f"View {name} is saved {whose}. All edits are on disk already."
+            if len(outcome.changes)
+            else f"View {name} is saved as it is. All edits are on disk already.",
+            "good",
+        )
+
+    def _default(self, setting: str) -> list[Option]:
+        saved = self._by(setting)
+        self.desk.session.execute(lambda board: views.make_default(board, saved))
+        return self._options()
+
+    def _share(self, setting: str) -> list[Option]:
+        saved, session = self._by(setting), self.desk.session
+        user = session.user.name
+        session.execute(
+            lambda board: views.save_view(
+                board, saved.name, saved.view, user, private=not saved.private
+            )
+        )
+        session.execute(lambda board: views.delete_view(board, saved))
+        return self._options()
+
+    def _delete(self, setting: str) -> list[Option]:
+        saved = self._by(setting)
+        self.desk.session.execute(lambda board: views.delete_view(board, saved))
+        return self._options()
+
+
+def told(view: View) -> str:
+    """A view in a few words."""
+    said = [f"{len(view.columns)} columns"]
+    said += [f"filter {view.filter}"] * bool(view.filter)
+    said += [f"by {', '.join(view.group)}"] * bool(view.group)
+    said += [f"sorted by {', '.join(one.key for one in view.sort)}"] * bool(view.sort)
+    return " · ".join(said)

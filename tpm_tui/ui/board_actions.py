@@ -1,0 +1,58 @@
+"""Everything that commands of the board screen do, wired together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tpm_tui.ui.actions.arranging import Arranging
+from tpm_tui.ui.actions.columns import Columns
+from tpm_tui.ui.actions.counting import Counting
+from tpm_tui.ui.actions.editing import Editing
+from tpm_tui.ui.actions.explaining import Explaining
+from tpm_tui.ui.actions.filtering import Filtering
+from tpm_tui.ui.actions.finding import Finding
+from tpm_tui.ui.actions.folding import Folding
+from tpm_tui.ui.actions.general import General
+from tpm_tui.ui.actions.looks import Looks
+from tpm_tui.ui.actions.moving import Moving
+from tpm_tui.ui.actions.ordering import Ordering
+from tpm_tui.ui.actions.rules import Rules
+from tpm_tui.ui.actions.saved_views import SavedViews
+from tpm_tui.ui.actions.selecting import Selecting
+from tpm_tui.ui.screens.picker import PickerScreen, Picking
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.screens.board import BoardScreen
+
+
+class BoardActions:
+    """The actions of one screen; commands find their method by name."""
+
+    def __init__(self, screen: BoardScreen) -> None:
+        desk, ask = screen.desk, screen.prompts.ask
+
+        def pick(picking: Picking) -> None:
+            _ = screen.app.push_screen(PickerScreen(desk.grid.palette, picking))
+
+        folding, filtering = Folding(desk), Filtering(desk, ask)
+        moving = Moving(desk, folding)
+        self.editing = Editing(desk)
+        self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
+        self.columns = Columns(desk, ask, pick, lambda: screen.run_command("add-field"))
+        self.all: tuple[object, ...] = (
+            folding,
+            moving,
+            Selecting(desk, moving),
+            self.editing,
+            Arranging(desk, self.editing),
+            filtering,
+            Finding(desk, ask, pick),
+            Ordering(desk, moving, pick),
+            Rules(desk, ask, pick, filtering, desk.source),
+            self.columns,
+            SavedViews(desk, ask, pick),
+            Explaining(desk, screen),
+            Counting(desk, screen, filtering),
+            General(desk, screen),
+            Looks(desk, screen),
+        )

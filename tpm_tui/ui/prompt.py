@@ -1,0 +1,183 @@
+"""The line below the grid as a prompt: search, filter, names, widths; with completion and history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+
+from tpm_tui.domain.text import clean, strip_controls
+from tpm_tui.errors import TpmError
+from tpm_tui.query.completion import Completion
+from tpm_tui.ui.bars import Spans
+from tpm_tui.ui.grid.editor import CellEditor
+
+LONGEST = 2000
+"""Characters that a prompt takes."""
+_COLUMN = re.compile(r"^Column (\d+):")
+
+Accept = Callable[[str], None]
+"""Carries out what was typed; raises TpmError to keep the prompt open with the reason."""
+Completer = Callable[[str, int], Completion]
+
+
+@dataclass(slots=True)
+class Prompt:
+    """One question on the line below the grid."""
+
+    label: str
+    accept: Accept
+    change: Accept | None = None
+    """Called a moment after typing, to show the result while it is typed; may raise TpmError."""
+    cancel: Callable[[], None] | None = None
+    completer: Completer | None = None
+    history: list[str] = field(default_factory=list)
+    """What was answered before, the latest last; shared by all prompts of a kind."""
+    hint: str = ""
+    """Shown below while nothing else is."""
+    buffer: CellEditor = field(default_factory=CellEditor)
+    note: str = ""
+    """Short words at the right: `3 of 17`."""
+    error: str = ""
+    _options: tuple[tuple[str, str], ...] = ()
+    _span: tuple[int, int] = (0, 0)
+    _option: int = -1
+    _before: str = ""
+    """Text before a completion was tried."""
+    _past: int = 0
+    _draft: str = ""
+
+    def begin(self, text: str = "") -> None:
+        """Open with a text, the cursor at its end."""
+        self.buffer.text, self.buffer.at = text, len(text)
+        self._past = len(self.history)
+
+    @property
+    def text(self) -> str:
+        """What is typed so far."""
+        return self.buffer.text
+
+    def press(self, key: str, character: str | None) -> str:
+        """Handle a key: `accepted`, `cancelled`, `changed` or `` for nothing to do."""
+        if key in ("tab", "shift+tab"):
+            return "changed" if self._complete(-1 if key == "shift+tab" else 1) else ""
+        self._options, self._option = (), -1
+        if key in ("escape", "ctrl+g", "ctrl+c") or (key == "backspace" and not self.text):
+            return "cancelled"
+        if key == "enter":
+            return self._accept()
+        if key in ("up", "down"):
+            return "changed" if self._recall(-1 if key == "up" else 1) else ""
+        before = self.text
+        if not self.buffer.key(key):
+            if character is None or not character.isprintable() or len(self.text) >= LONGEST:
+                return ""
+            self.buffer.insert(character)
+        if self.text != before:
+            self.error = ""
+            return "changed"
+        return ""
+
+    def paste(self, text: str) -> None:
+        """Insert pasted text as one line."""
+        self.buffer.insert(" ".join(strip_controls(text[:LONGEST]).split()))
+        self.error = ""
+
+    def refuse(self, error: TpmError) -> None:
+        """Show why the text does not work, the cursor where the message points at."""
+        self.error = str(error)
+        found = _COLUMN.match(self.error)
+        if found is not None:
+            self.buffer.at = max(0, min(int(found.group(1)) - 1, len(self.text)))
+
+    # ---- inside
+
+    def _accept(self) -> str:
+        try:
+            self.accept(self.text)
+        except TpmError as error:
+            self.refuse(error)
+            return ""
+        text = self.text
+        if text.strip():
+            if text in self.history:
+                self.history.remove(text)
+            self.history.append(text)
+            del self.history[:-100]
+        return "accepted"
+
+    def _recall(self, step: int) -> bool:
+        """An earlier answer, as in a shell."""
+        if not self.history:
+            return False
+        if self._past >= len(self.history):
+            self._draft = self.text
+        self._past = max(0, min(self._past + step, len(self.history)))
+        text = self.history[self._past] if self._past < len(self.history) else self._draft
+        self.buffer.text, self.buffer.at = text, len(text)
+        self.error = ""
+        return True
+
+    def _complete(self, step: int) -> bool:
+        """Take what is the only way to go on, else walk through what fits."""
+        if self.completer is None:
+            return False
+        if not self._options:
+            found = self.completer(self.text, self.buffer.at)
+            if not found.options:
+                return False
+            self._options, self._span = found.options, (found.start, found.end)
+            self._before = self.text
+            self._option = -1
+        self._option = (self._option + step) % len(self._options)
+        start, end = self._span
+        insert = self._options[self._option][0]
+        self.buffer.text = self._before[:start] + insert + self._before[end:]
+        self.buffer.at = start + len(insert)
+        self.error = ""
+        if len(self._options) == 1:
+            self._options, self._option = (), -1
+        return True
+
+    # ---- drawing
+
+    def line(self, width: int) -> tuple[Spans, Spans]:
+        """The prompt itself: label, text with the cursor, note."""
+        label, note = f" {self.label}", f" {self.note} " if self.note else ""
+        room = max(8, width - cell_len(label) - cell_len(note) - 2)
+        text, at = self.text, self.buffer.at
+        start = 0
+        while cell_len(clean(text[start:at])) >= room:
+            start += 1
+        under = clean(text[at : at + 1]) or " "
+        tone = "bad" if self.error else "strong"
+        spans: Spans = [
+            (label, "accent"),
+            (clean(text[start:at]), tone),
+            (under, "strong@cursor"),
+            (clean(text[at + 1 :]), tone),
+        ]
+        return spans, [(note, "muted")] if note else []
+
+    def below(self, width: int) -> tuple[Spans, Spans]:
+        """The line below it: an error, what Tab offers, or the hint."""
+        if self.error:
+            return [(f" {self.error}", "bad")], []
+        if self._options:
+            spans: Spans = []
+            used = 0
+            first = max(0, self._option - 4)
+            for place in range(first, len(self._options)):
+                label = f" {clean(self._options[place][1])} "
+                used += cell_len(label)
+                if used > width - 4:
+                    spans.append((" …", "muted"))
+                    break
+                spans.append((label, "strong@picked" if place == self._option else "muted"))
+            return spans, []
+        words = "Enter accepts  Esc leaves"
+        if self.completer is not None:
+            words = f"Tab completes  {words}"
+        return [(f" {self.hint}" if self.hint else "", "muted")], [(f"  {words} ", "muted")]

@@ -1,0 +1,89 @@
+"""A prompt on the line below the grid: opened by actions, fed with the screen's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tpm_tui.errors import TpmError
+from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.prompt import Prompt
+
+SOON, LATER = 0.03, 0.07
+"""Seconds between typing and showing what it does, on a small board and on a large one: typing
+itself never waits."""
+LARGE = 5000
+"""Items from which a board counts as large."""
+
+After = Callable[[str, float, Callable[[], None]], None]
+"""Runs something later: (name, seconds, what); asked again under the same name it starts anew."""
+
+
+class PromptLine:
+    """The prompt that is open, if any."""
+
+    def __init__(self, foot: Bar, after: After, closed: Callable[[], None]) -> None:
+        self.foot = foot
+        self.prompt: Prompt | None = None
+        self.large = False
+        self._after = after
+        self._closed = closed
+
+    def ask(self, prompt: Prompt, text: str = "") -> None:
+        """Open a prompt with a text in it."""
+        self.prompt = prompt
+        prompt.begin(text)
+        self.draw()
+
+    def press(self, key: str, character: str | None) -> None:
+        """A key while a prompt is open."""
+        prompt = self.prompt
+        if prompt is None:
+            return
+        happened = prompt.press(key, character)
+        if happened == "accepted":
+            self._close()
+        elif happened == "cancelled":
+            self._close()
+            if prompt.cancel is not None:
+                prompt.cancel()
+        else:
+            if happened == "changed":
+                self._changed()
+            self.draw()
+
+    def paste(self, text: str) -> None:
+        """Pasted text while a prompt is open."""
+        if self.prompt is not None:
+            self.prompt.paste(text)
+            self._changed()
+            self.draw()
+
+    def draw(self) -> None:
+        """Show the prompt on both lines of the foot."""
+        if self.prompt is not None:
+            width = self.foot.size.width or 80
+            self.foot.set_line(0, *self.prompt.line(width))
+            self.foot.set_line(1, *self.prompt.below(width))
+
+    def _close(self) -> None:
+        """The prompt goes; what its answer says stays in sight."""
+        self.prompt = None
+        self._closed()
+
+    def _changed(self) -> None:
+        if self.prompt is not None and self.prompt.change is not None:
+            self._after("prompt", LATER if self.large else SOON, self._try)
+
+    def _try(self) -> None:
+        """Show what the text does so far; what is not finished says nothing yet."""
+        prompt = self.prompt
+        if prompt is None or prompt.change is None:
+            return
+        try:
+            prompt.change(prompt.text)
+        except TpmError as error:
+            prompt.note = ""
+            self.foot.set_line(1, [(f" {error}", "muted")], [])
+            self.foot.set_line(0, *prompt.line(self.foot.size.width or 80))
+            return
+        self.draw()
