@@ -1,0 +1,122 @@
+"""`F` and `I`: frequencies that filter, and columns in figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.ui.driving import Driven, driving
+from tpm_tui.ui.actions.filtering import Filtering
+from tpm_tui.ui.screens.table import TableScreen
+
+
+def lines(run: Driven) -> list[str]:
+    """The table on top."""
+    screen = run.app.screen
+    assert isinstance(screen, TableScreen)
+    shown = screen.lines
+    return [shown.render_line(y).text.rstrip() for y in range(shown.size.height)]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Filter lines that are asked for."""
+    found: list[str] = []
+    monkeypatch.setattr(Filtering, "filter_rows", lambda _, line="": found.append(line))
+    return found
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45), (40, 10)])
+async def test_frequency_counts_the_leaves(small_path: Path, size: tuple[int, int]) -> None:
+    async with driving(small_path, size) as run:
+        await run.go("Core", "owner")
+        await run.press("F")
+        table = run.app.screen
+        assert isinstance(table, TableScreen)
+        assert {table.lines.render_line(y).cell_length for y in range(8)} == {size[0]}
+        assert run.bar(table.head).startswith(" Owner of 6 leaves")
+        found = lines(run)
+        assert found[1].split()[:4] == [">", "(no", "owner)", "4"]
+        assert [line.split()[0] for line in found[2:4]] == ["Ana", "Mei"]
+        assert found[-1].split()[:2] == ["Total", "6"]
+
+
+async def test_enter_filters_by_the_value(small_path: Path, asked: list[str]) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core", "owner")
+        await run.press("F", "j", "enter")
+        await run.press("F", "enter")
+        assert asked == ["owner:Ana", "owner:none"]
+
+
+async def test_enter_narrows_a_filter_that_is_there(small_path: Path, asked: list[str]) -> None:
+    async with driving(small_path) as run:
+        run.desk.view = replace(run.desk.view, filter="budget>0")
+        await run.go("Design", "status")
+        await run.press("F", "enter")
+        assert asked == ["budget>0 status:todo"]
+
+
+async def test_selected_rows_are_counted_alone(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "owner")
+        await run.press("V", "j", "F")
+        screen = run.app.screen
+        assert isinstance(screen, TableScreen)
+        assert run.bar(screen.head).startswith(" Owner of 2 selected rows")
+
+
+async def test_people_filter_by_name(small_path: Path, asked: list[str]) -> None:
+    async with driving(small_path) as run:
+        await run.go("Training", "allocation")
+        await run.press("F", "j", "enter")
+        assert asked == ["people:Mei"]
+
+
+async def test_columns_in_figures(small_path: Path) -> None:
+    async with driving(small_path, (160, 45)) as run:
+        await run.go("Core", "title")
+        await run.press("I")
+        budget = next(line for line in lines(run) if line.split()[0] == "Budget")
+        assert budget.split() == [
+            "Budget",
+            "4",
+            "2",
+            "4",
+            "500",
+            "9,000",
+            "3,125",
+            "1,500",
+            "12,500",
+        ]
+        place = [line.split()[0] for line in lines(run) if line].index("Budget")
+        await run.press(*"j" * (place - 1), "enter")
+        assert run.at == ("Core", "budget")
+
+
+async def test_columns_slide_on_a_narrow_screen(small_path: Path) -> None:
+    async with driving(small_path, (50, 20)) as run:
+        await run.press("I")
+        before = lines(run)[0]
+        await run.press("l", "l")
+        assert lines(run)[0] != before
+        await run.press(*"l" * 12)
+        assert "most frequent" in lines(run)[0]
+        await run.press(*"h" * 20)
+        assert lines(run)[0] == before
+        await run.press("G", "g", "pagedown", "pageup", "space", "q")
+        assert run.app.screen is run.screen
+
+
+async def test_a_click_marks_and_a_double_click_picks(small_path: Path, asked: list[str]) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core", "owner")
+        await run.press("F")
+        screen = run.app.screen
+        assert isinstance(screen, TableScreen)
+        await run.pilot.click(screen.lines, (5, 3))
+        assert screen.lines.at == 2
+        await run.pilot.click(screen.lines, (5, 2), times=2)
+        assert asked == ["owner:Ana"]
