@@ -209,7 +209,7 @@ def cells_named(board: Board, cells: Sequence[Cell]) -> str:
     """Cells in words: `status of Design`, `status and owner of 12 rows`, `48 cells in 12 rows`."""
     rows = dict.fromkeys(row for row, _ in cells)
     labels = [
-        board.fields[key].label.lower() if key in board.fields else key
+        board.fields[key].spoken if key in board.fields else key
         for key in dict.fromkeys(key for _, key in cells)
     ]
     if len(labels) > NAMED_COLUMNS:

@@ -277,24 +277,20 @@ class Copier:
         for original, copy, above in self._made:
             parent, pos = places[copy] if above is None else (above, items.pos[original])
             created.append(Create(copy, parent, pos, self._values(original)))
-        links = [
-            SetCell(copy, key, None, text)
-            for original, copy, _ in self._made
-            for key, text in items.notes.get(original, {}).items()
-            if key.startswith(LINK)
-        ]
-        return ChangeSet((*self.plan.moves(), *created, *links), label)
+        return ChangeSet((*self.plan.moves(), *created), label)
 
     def _values(self, original: ItemId) -> tuple[tuple[str, Value], ...]:
+        items = self.board.items
         values = {
             key: column[original]
-            for key, column in self.board.items.columns.items()
+            for key, column in items.columns.items()
             if column[original] is not None and key != "source_id"
         }
         title = str(values["title"])
         if original in self.marked and len(title) + len(COPY) <= TITLE_LIMIT:
             values["title"] = f"{title}{COPY}"
-        return tuple(values.items())
+        notes = items.notes.get(original, {}).items()
+        return (*values.items(), *((key, text) for key, text in notes if key.startswith(LINK)))
 
 
 def rows_named(board: Board, rows: Sequence[ItemId]) -> str:

@@ -40,7 +40,7 @@ def cut_rows(board: Board, rows: Sequence[int]) -> tuple[ChangeSet, RowsTaken]:
 def paste_rows(board: Board, taken: RowsTaken, row: int, where: Where = "below") -> ChangeSet:
     """Put rows down: what was cut comes back as it was, with its history; everything else, and
     what was cut the second time, is a copy."""
-    parent, at = _spot(board, row, where)
+    parent, at = spot(board, row, where)
     if taken.cut and not any(board.items.alive[item] for item in taken.items):
         return _revived(board, taken.items, parent, at)
     for item in taken.items:
@@ -61,8 +61,8 @@ def _revived(board: Board, taken: Sequence[ItemId], parent: ItemId, at: int) -> 
     return ChangeSet(tuple(changes), f"paste {rows_named(board, taken)}")
 
 
-def _spot(board: Board, row: int, where: Where) -> tuple[ItemId, int]:
-    """Parent and position among its children."""
+def spot(board: Board, row: int, where: Where) -> tuple[ItemId, int]:
+    """Parent and position among its children where rows are put down."""
     items = board.items
     if row == BOARD:
         return BOARD, len(items.children.get(BOARD, ()))

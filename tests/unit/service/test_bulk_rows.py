@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from tests.boards import Sketch, exact, picture, row
+from tests.boards import Sketch, adding, exact, picture, row
 from tests.unit.service.test_placing import outline
 from tpm_tui.domain.changes import PLACE, ChangeSet, SetCell, place
 from tpm_tui.domain.order import LONGEST
@@ -24,7 +24,7 @@ from tpm_tui.service.bulk_rows import (
     move_all_under,
     outdent_all,
 )
-from tpm_tui.service.commands import add_item, delete_item
+from tpm_tui.service.commands import delete_item
 from tpm_tui.service.row_register import RowsTaken, copied_rows, cut_rows, paste_rows
 from tpm_tui.service.session import Command
 
@@ -189,9 +189,7 @@ def test_siblings_are_numbered_anew_where_keys_grow_too_long() -> None:
 def test_a_thousand_rows_keep_short_keys() -> None:
     sketch = Sketch(row("P"), row("Z"))
     for number in range(1000):
-        sketch.run(
-            lambda board, number=number: add_item(board, f"{number}", parent=sketch.ids["P"])
-        )
+        sketch.run(adding(f"{number}", sketch.ids["P"]))
     rows = sketch.board.items.children[sketch.ids["P"]]
     changes = outdent_all(sketch.board, rows)
     sketch.board.apply(changes)

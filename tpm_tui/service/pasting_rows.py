@@ -1,0 +1,215 @@
+"""A pasted table or list as new rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tpm_tui.domain.changes import Change, ChangeSet, Create
+from tpm_tui.domain.items import Items
+from tpm_tui.domain.order import keys_after
+from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, ItemId, Value
+from tpm_tui.errors import InvalidInput, Refused, TpmError
+from tpm_tui.fields.types import TITLE_LIMIT
+from tpm_tui.service.board import Board
+from tpm_tui.service.bulk import Sweep, Wanted
+from tpm_tui.service.bulk_rows import Arrangement
+from tpm_tui.service.clipboard import Pasted
+from tpm_tui.service.commands import target
+from tpm_tui.service.pasting import SHOWN_MISFITS, Misfit, labels_of, misfit, parsed
+from tpm_tui.service.row_register import Where, spot
+
+NAMELESS = "Untitled"
+"""Title of a row whose pasted line has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """What pasting as new rows would do."""
+
+    changes: ChangeSet
+    count: int
+    misfits: tuple[Misfit, ...]
+    misfit_count: int
+    computed: int
+    """Figures of rows with rows below that were left out: the board computes them."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """One row to be made."""
+
+    title: str
+    texts: list[tuple[str, str]]
+    """(column, text) of the other columns."""
+    parent: int
+    """Place of the line that it stands below; -1 for none."""
+    is_parent: bool = False
+
+
+def plan_new_rows(
+    board: Board, pasted: Pasted, row: int, keys: Sequence[str], where: Where = "below"
+) -> NewRows:
+    """Plan to make a row of every line, beside or in the row under the cursor.
+
+    Titles come from the first column and the other columns go to those of the view in their order
+    (`keys`), unless the first line holds labels, which then say what goes where.
+    """
+    plan = _Planner(board)
+    lines = plan.lines(pasted, keys)
+    if not lines:
+        raise Refused("There is nothing to make rows of.")
+    parent, at = spot(board, row, where)
+    beside = row if row > 0 and where != "child" else None
+    return plan.new_rows(lines, parent, at, _kind(board, parent, beside))
+
+
+@dataclass(slots=True)
+class _Planner:
+    """Collects the rows to make and what does not fit."""
+
+    board: Board
+    misfits: list[Misfit] = field(default_factory=list)
+    misfit_count: int = 0
+    computed: int = 0
+
+    def lines(self, pasted: Pasted, keys: Sequence[str]) -> list[_Line]:
+        """Rows to make, as the text says."""
+        outline = list(pasted.outline)
+        others = [key for key in keys if key != "title"]
+        columns: list[str | None] = ["title", *others]
+        labels = labels_of(self.board, outline[0][1]) if len(outline) > 1 else None
+        if labels is not None and (len(labels) > 1 or labels == ["title"]):
+            del outline[0]
+            columns = labels if "title" in labels else ["title", *labels[1:]]
+        titles = columns.index("title")
+        found: list[_Line] = []
+        open_at: list[int] = []
+        for level, cells in outline:
+            del open_at[level:]
+            above = open_at[-1] if open_at else -1
+            if above >= 0:
+                found[above].is_parent = True
+            open_at.append(len(found))
+            title = " ".join(cells[titles].split()) if titles < len(cells) else ""
+            texts = [
+                (key, text)
+                for key, text in zip(columns, cells, strict=False)
+                if key is not None and key != "title" and text.strip()
+            ]
+            found.append(_Line(title, texts, above))
+            self._beyond(title, cells[len(columns) :])
+        return found
+
+    def new_rows(self, lines: list[_Line], parent: ItemId, at: int, kind: str) -> NewRows:
+        """The change set that makes the rows."""
+        items = self.board.items
+        first = len(items)
+        roots = [first + n for n, line in enumerate(lines) if line.parent < 0]
+        plan = Arrangement(items, frozenset())
+        plan.insert(parent, at, roots)
+        places = plan.places()
+        values = self._values(lines, kind)
+        below: dict[int, list[int]] = {}
+        for number, line in enumerate(lines):
+            if line.parent >= 0:
+                below.setdefault(line.parent, []).append(number)
+        keys = {
+            number: key
+            for children in below.values()
+            for number, key in zip(children, keys_after(None, len(children)), strict=True)
+        }
+        created: list[Change] = [
+            Create(first + number, *places[first + number], values[number])
+            if line.parent < 0
+            else Create(first + number, first + line.parent, keys[number], values[number])
+            for number, line in enumerate(lines)
+        ]
+        label = f"add {lines[0].title}" if len(lines) == 1 else f"paste {len(lines):,} new rows"
+        return NewRows(
+            ChangeSet((*plan.moves(), *created), label),
+            len(lines), tuple(self.misfits), self.misfit_count, self.computed,
+        )  # fmt: skip
+
+    def _values(self, lines: list[_Line], kind: str) -> list[tuple[tuple[str, Value], ...]]:
+        """First values of the new items, typed on a board that holds nothing else."""
+        board = self.board
+        kinds: list[str] = []
+        for line in lines:
+            above = DEFAULT_CHILD.get(kinds[line.parent], "task") if line.parent >= 0 else kind
+            kinds.append(self._kind(line, above))
+        scratch = Board(Items(board.items.columns), board.stored)
+        scratch.apply(
+            ChangeSet(
+                tuple(
+                    Create(number, BOARD, key, (("title", self._title(line)), ("kind", one)))
+                    for number, (line, one, key) in enumerate(
+                        zip(lines, kinds, keys_after(None, len(lines)), strict=True), 1
+                    )
+                )
+            )
+        )
+        sweep = Sweep(scratch)
+        for number, line in enumerate(lines, 1):
+            self._type(sweep, number, line)
+        columns = sweep.trial.items.columns.items()
+        return [
+            tuple((key, column[number]) for key, column in columns if column[number] is not None)
+            for number in range(1, len(lines) + 1)
+        ]
+
+    def _type(self, sweep: Sweep, number: int, line: _Line) -> None:
+        """Type the texts of one line into its row; what a parent computes is left out."""
+        scratch, wanted = sweep.board, []
+        texts = dict(line.texts)
+        for key, text in texts.items():
+            column = scratch.fields[key]
+            input_field = scratch.fields.get(column.input_key or "")
+            if input_field is None or (line.is_parent and input_field.on_parent != "item"):
+                self.computed += 1
+                continue
+            try:
+                where = target(scratch, number, key)
+                wanted.append(Wanted(key, where, parsed(scratch, where.field, text)))
+            except (Refused, InvalidInput) as error:
+                self._misfit(line.title, key, text, error)
+        before = len(sweep.skipped)
+        sweep.put(number, wanted)
+        for skipped in sweep.skipped[before:]:
+            self._misfit(line.title, skipped.key, texts[skipped.key], skipped.error)
+
+    def _title(self, line: _Line) -> str:
+        if len(line.title) > TITLE_LIMIT:
+            reason = f"{len(line.title):,} characters are too many; the first {TITLE_LIMIT:,} stay."
+            self._misfit(line.title, "title", line.title, InvalidInput(reason))
+        return line.title[:TITLE_LIMIT].strip() or NAMELESS
+
+    def _kind(self, line: _Line, default: str) -> str:
+        """Kind that the line itself states, taken out of its texts, else what fits its place."""
+        stated = [text for key, text in line.texts if key == "kind"]
+        line.texts = [(key, text) for key, text in line.texts if key != "kind"]
+        for text in stated:
+            try:
+                return str(parsed(self.board, self.board.fields["kind"], text))
+            except InvalidInput as error:
+                self._misfit(line.title, "kind", text, error)
+        return default
+
+    def _beyond(self, title: str, cells: Sequence[str]) -> None:
+        """Texts for which the view has no column."""
+        for text in cells:
+            if text.strip():
+                self._misfit(title, "", text, InvalidInput("The view has no column for it."))
+
+    def _misfit(self, title: str, key: str, text: str, error: TpmError) -> None:
+        self.misfit_count += 1
+        if len(self.misfits) < SHOWN_MISFITS:
+            self.misfits.append(misfit(self.board, title or NAMELESS, key, text, error))
+
+
+def _kind(board: Board, parent: ItemId, beside: ItemId | None) -> str:
+    """Kind of a new row: that of its sibling, else what usually stands below its parent."""
+    kinds = board.items.columns["kind"]
+    if beside is not None:
+        return str(kinds[beside])
+    return DEFAULT_CHILD.get(str(kinds[parent]), "task") if parent else "portfolio"
