@@ -14,8 +14,9 @@ from tests.boards import new_file, planted, row, session
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.command_table import COMMANDS
 from tpm_tui.service.commands import delete_item, set_cell
+from tpm_tui.ui.offer import shown_keys
 from tpm_tui.ui.screens import board as board_screen
-from tpm_tui.ui.screens.help import HelpScreen, matching, shown_keys
+from tpm_tui.ui.screens.help import HelpScreen
 
 # ---- first sight
 
@@ -153,7 +154,7 @@ async def test_a_large_board_shows_its_first_rows_and_then_completes(
         real(run.screen)
         await run.pilot.app.workers.wait_for_complete()
         await run.settle()
-        assert run.screen._ready
+        assert run.screen.ready
         assert "67%" in run.lines[1]
         assert "4,250,000" in run.lines[-1]
         await run.press("j", "right")
@@ -247,20 +248,6 @@ async def test_keys_that_do_nothing_say_so(small_path: Path) -> None:
         assert "does nothing" not in run.said
 
 
-async def test_an_open_sequence_lists_what_can_follow(
-    small_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(board_screen, "WHICH_KEY_SECONDS", 0.001)
-    async with driving(small_path, (80, 24)) as run:
-        await run.press("z")
-        await run.pilot.pause()
-        line = run.screen.foot.render_line(0).text
-        assert line.startswith(" z …  a toggle-fold  o unfold")
-        assert "1..9 to level" in line
-        await run.press("escape")
-        assert "z …" not in run.said
-
-
 def listed(run: Driven) -> list[str]:
     screen = run.app.screen
     assert isinstance(screen, HelpScreen)
@@ -274,8 +261,9 @@ async def test_the_help_pages_and_searches(small_path: Path) -> None:
             " Move",
             "   Down or j               Next row.                       move-down",
         ]
-        await run.press("pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
+        await run.press(*["pagedown"] * 12)
         assert any("In an open cell" in line for line in listed(run))
+        assert " more where something is selected" in listed(run)[-1]
         await run.write("undo")
         assert "u or Ctrl+Z" in listed(run)[0]
         await run.press("backspace", "backspace", "backspace", "backspace", "enter")
@@ -315,13 +303,6 @@ async def test_the_palette_runs_nothing_when_nothing_fits_or_it_is_left(small_pa
         await run.press(":", "q", "escape")
         assert not run.app._exit
         assert run.titles == ROWS
-
-
-def test_commands_are_found_by_name_first() -> None:
-    assert [one.name for one in matching(COMMANDS, "fold")][:2] == ["fold", "fold-all"]
-    assert matching(COMMANDS, "z R")[0].name == "unfold-all"
-    assert matching(COMMANDS, "delt")[0].name == "delete-item"
-    assert matching(COMMANDS, "zzzz") == []
 
 
 def test_keys_are_written_as_people_read_them() -> None:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.ui.driving import Driven, driving
 from tpm_tui.service.command_table import COMMANDS, Command
 from tpm_tui.service.keymap import key_map
+from tpm_tui.ui.config import Config
 from tpm_tui.ui.offer import Entry, Offer, matching
+from tpm_tui.ui.screens.help import HelpScreen
 from tpm_tui.ui.which_key import continuing, panel
 
 TABLE = (
@@ -117,19 +125,26 @@ def test_commands_are_found_by_name_key_and_letters() -> None:
 def test_levels_and_longer_sequences_are_listed_once() -> None:
     found = [("a", "toggle-fold"), ("1", "fold-to-level-1"), ("2", "fold-to-level-2"),
              ("g x", "one"), ("g y", "two")]  # fmt: skip
-    assert continuing(found) == [("a", "toggle-fold"), ("g", "…"), ("1..9", "to level")]
+    assert continuing(found) == [("a", "toggle-fold"), ("g", "…"), ("1..9", "fold-to-level")]
 
 
-def test_the_panel_takes_a_second_line_and_counts_what_is_left() -> None:
-    found = [(chr(97 + n), f"some-command-{n}") for n in range(26)]
-    for width in (40, 80, 120, 300, 600):
-        lines = ["".join(text for text, _ in spans) for spans in panel(("z",), found, width)]
-        assert len(lines) == 2
-        assert all(len(line.rstrip()) <= width for line in lines), width
-        shown = sum(line.count("some-command") for line in lines)
-        left = lines[1].rpartition("+")[2].split()[0] if "more" in lines[1] else "0"
-        assert shown + int(left) == 26
-        assert (width == 600) == ("more" not in lines[1] and lines[1].strip() == "")
+@pytest.mark.parametrize("width", [20, 40, 80, 120, 300])
+@pytest.mark.parametrize("most", [2, 6, 18])
+def test_the_panel_has_columns_and_counts_what_is_left(width: int, most: int) -> None:
+    found = [(chr(97 + n), f"command-{n}") for n in range(26)]
+    lines = ["".join(text for text, _ in spans) for spans in panel(("z",), found, width, most)]
+    assert len(lines) <= most
+    assert all(len(line.rstrip()) <= max(width, 45) for line in lines)
+    told = sum(line.count("command-") for line in lines)
+    left = lines[0].rpartition("+")[2].split()[0] if "more" in lines[0] else "0"
+    assert told + int(left) == 26
+    assert lines[0].startswith(" z …  Esc leaves")
+
+
+def test_the_panel_reads_downwards() -> None:
+    found = [(key, f"do-{key}") for key in "abcde"]
+    lines = ["".join(text for text, _ in spans).rstrip() for spans in panel(("z",), found, 24, 9)]
+    assert lines[1:] == ["  a do-a   d do-d", "  b do-b   e do-e", "  c do-c"]
 
 
 def test_what_follows_the_leader_is_told_key_by_key() -> None:
@@ -138,3 +153,94 @@ def test_what_follows_the_leader_is_told_key_by_key() -> None:
     told = dict(continuing(found))
     assert told["z"] == "…"
     assert told["s"] == "replace-cell"
+
+
+async def test_the_panel_opens_after_a_moment_and_goes_with_the_next_key(small_path: Path) -> None:
+    async with driving(small_path, (80, 24)) as run:
+        panel_of = run.screen.which_key
+        before = run.lines
+        await run.press("z")
+        assert not panel_of.display
+        await run.pilot.pause(0.6)
+        assert panel_of.display
+        assert panel_of.region.bottom == 24
+        assert 2 <= panel_of.size.height <= 12
+        shown = "\n".join(panel_of.render_line(y).text for y in range(panel_of.size.height))
+        assert re.search(r"R +unfold-all", shown)
+        assert re.search(r"1\.\.9 +fold-to-level", shown)
+        assert run.lines == before
+        await run.press("escape")
+        assert not panel_of.display
+        await run.press("z", "M")
+        await run.pilot.pause(0.6)
+        assert not panel_of.display
+
+
+def listed(run: Driven) -> list[str]:
+    screen = run.app.screen
+    assert isinstance(screen, HelpScreen)
+    return [screen.list.render_line(y).text.rstrip() for y in range(screen.list.size.height)]
+
+
+async def test_f1_in_an_open_cell_lists_its_keys_and_leaves_it_open(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build", "budget")
+        await run.press("5", "f1")
+        assert listed(run)[0] == " In an open cell"
+        assert not any("undo" in line for line in listed(run))
+        await run.press("f1")
+        assert run.app.screen is run.screen
+        await run.press("enter")
+        assert run.text("Build", "budget") == "5"
+
+
+async def test_a_command_that_lacks_something_says_what(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        screen = run.screen
+        name = next(one.name for one in screen.keymap.commands() if "selection" in one.needs)
+        screen.run_command(name)
+        assert "Nothing is selected" in run.said
+
+
+async def test_the_palette_remembers_and_marks_what_does_not_work_here(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press(":", *"fold-all", "enter")
+        await run.press(":")
+        assert listed(run)[0] == " Used last"
+        assert listed(run)[1].endswith(" fold-all")
+        assert listed(run)[1].startswith(" ▸ zM")
+        await run.press("escape", ":", *"unfold-all", "enter", ":")
+        assert [line.split()[-1] for line in listed(run)[1:3]] == ["unfold-all", "fold-all"]
+
+
+async def test_own_keys_are_what_help_and_footer_show(small_path: Path) -> None:
+    config = Config(keys={"undo": ("f12",), "show-help": ("f1",)})
+    async with driving(small_path, config=config) as run:
+        assert "F12 undo" in run.bar(run.screen.foot, 1)
+        assert "F1 help" in run.bar(run.screen.foot, 1)
+        await run.press("~")
+        assert "F1 lists the keys" in run.said
+        await run.press("f1", *"undo")
+        assert any(line.startswith("   F12 ") for line in listed(run))
+
+
+async def test_in_a_sheet_letters_type_and_the_leader_runs_commands(small_path: Path) -> None:
+    async with driving(small_path, config=Config(preset="sheet")) as run:
+        await run.go("Build", "owner")
+        await run.press("u")
+        assert run.desk.grid.editor is not None
+        assert run.desk.grid.editor.text == "u"
+        await run.press("escape", "ctrl+g", "z", "M")
+        assert run.titles == ["Rollout", "Research"]
+        assert "F1 help" in run.bar(run.screen.foot, 1)
+        await run.press("space")
+        assert len(run.titles) > 2
+
+
+async def test_in_structure_ctrl_and_arrows_move_rows(small_path: Path) -> None:
+    async with driving(small_path, config=Config(preset="structure")) as run:
+        await run.go("Build")
+        await run.press("ctrl+up")
+        assert run.titles.index("Build") < run.titles.index("Design")
+        await run.press("ctrl+right", "ctrl+left")
+        assert run.at == ("Build", "title")

@@ -72,7 +72,7 @@ def test_grounds_that_mean_something_differ_without_shades(depth: Depth) -> None
         if {one, two} == {"selected", "list"}:
             continue  # a list hides the rows
         assert palette.style("", one) != palette.style("", two), (one, two)
-    for tone in ("bad", "struck", "own", "strong"):
+    for tone in ("bad", "struck", "own", "strong", "muted"):
         assert palette.style(tone) != palette.style("")
 
 

@@ -19,6 +19,7 @@ from tpm_tui.cli.output import say, say_json
 from tpm_tui.service.places import board_path
 from tpm_tui.store.ddl import APPLICATION_ID
 from tpm_tui.store.identity import current_user
+from tpm_tui.ui.config import config_path
 
 _FIXED_WAL = (3, 51, 3)
 """First SQLite without the bug that may lose data when two processes check-point at once."""
@@ -47,11 +48,12 @@ def _program() -> dict[str, str]:
         if fixed
         else "lacks the WAL-reset fix; the board's lock covers for it"
     )
-    user = current_user()
+    user, settings = current_user(), config_path()
     return {
         "python": f"{platform.python_version()} ({sys.executable})",
         "sqlite": f"{sqlite3.sqlite_version} ({why})",
         "user": f"{user.name} (uid {user.uid})",
+        "settings": f"{settings}{'' if settings.exists() else ' (not there)'}",
         "error log": str(user_log_path("tpm-tui", appauthor=False) / "errors.log"),
     }
 

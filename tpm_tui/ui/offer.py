@@ -158,14 +158,14 @@ def matching(
     """Commands whose name, keys or help hold every typed word, those that are named so first; then
     those whose name holds the letters in order. Among equals those used last come first."""
     words = typed.casefold().split()
-    letters = "".join(words)
+    letters, first = "".join(words), words[0] if words else ""
     order = sorted(
         commands,
         key=lambda one: recent.index(one.name) if one.name in recent else len(recent),
     )
     keyed = [one for one in order if typed in one.keys or typed in map(shown, one.keys)]
     named = [one for one in order if all(word in one.name for word in words)]
-    named.sort(key=lambda one: not one.name.startswith(words[0]) if words else False)
+    named.sort(key=lambda one: (one.name != typed.strip(), not one.name.startswith(first)))
     told = [
         one
         for one in order

@@ -8,7 +8,7 @@ PLAIN_TONES = {
     "": Style(),
     "strong": Style(bold=True),
     "top": Style(bold=True),
-    "muted": Style(),
+    "muted": Style(dim=True),
     "own": Style(italic=True),
     "struck": Style(strike=True),
     "good": Style(),
