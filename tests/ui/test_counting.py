@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.driving import Driven, driving
+from tpm_tui.service.statistics import frequency, rows_in_view
 from tpm_tui.ui.actions.filtering import Filtering
 from tpm_tui.ui.screens.table import TableScreen
 
@@ -120,3 +121,23 @@ async def test_a_click_marks_and_a_double_click_picks(small_path: Path, asked: l
         assert screen.lines.at == 2
         await run.pilot.click(screen.lines, (5, 2), times=2)
         assert asked == ["owner:Ana"]
+
+
+@pytest.mark.parametrize("key", ["owner", "status", "budget", "start", "allocation", "progress"])
+async def test_the_rows_that_were_counted_are_the_rows_shown(small_path: Path, key: str) -> None:
+    """Whatever value is picked, its rows, and no other leaves, are what the filter leaves."""
+    async with driving(small_path) as run:
+        await run.go("Core", key)
+        found = frequency(run.board, rows_in_view(run.board, run.desk.view, None), key)
+        for at, value in enumerate(found.values):
+            await run.go("Core", key)
+            await run.press("F", *"j" * at, "enter")
+            arrangement = run.desk.shown.arrangement
+            assert arrangement is not None
+            matching = arrangement.matching
+            assert matching is not None
+            items = {abs(row) for row in value.rows}
+            shown = {item for item in range(len(matching)) if matching[item]}
+            leaves = {item for item in shown if run.board.items.is_leaf(item)}
+            assert {one for one in items if run.board.items.is_leaf(one)} == leaves
+            await run.press("\\")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.boards import session
+from tests.boards import new_file, session
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.commands import delete_item, set_cell
 from tpm_tui.ui.explain_tree import wrapped
@@ -162,3 +163,40 @@ def test_sentences_are_broken_at_spaces() -> None:
     assert wrapped("one two three", 7) == ["one two", "three"]
     assert wrapped("unbreakable word", 4) == ["unbreakable", "word"]
     assert wrapped("", 10) == [""]
+
+
+async def test_a_group_is_explained_by_its_rows(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.desk.look(replace(run.desk.view, group=("owner",)))
+        budget = [one.key for one in run.desk.grid.view].index("actual_cost")
+        nobody = next(
+            at
+            for at in range(len(run.desk.outline))
+            if run.desk.sheet.row_look(at).title.startswith("(no")
+        )
+        run.desk.grid.move_to(nobody, budget)
+        await run.press("=")
+        tree = explained(run).tree_
+        own = next(one.part for one in tree.branches if one.part.row < 0)
+        assert own.label == "(own) of Core"
+        assert (own.value, own.expand()) == ("100", ())
+        assert tree.told.shown == "100"
+        tree.at = next(n for n, one in enumerate(tree.branches) if one.part.row == own.row)
+        await run.press("enter")
+        assert run.desk.row == -run.item("Core")
+
+
+async def test_visible_totals_are_explained_as_shown(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.desk.look(replace(run.desk.view, filter="owner:Ana", visible_totals=True))
+        await run.go("Core", "budget")
+        await run.press("=")
+        tree = explained(run).tree_
+        assert tree.told.shown == "1,000"
+        assert [one.part.label for one in tree.branches] == ["Core", "Design"]
+
+
+async def test_an_empty_board_has_nothing_to_explain(tmp_path: Path) -> None:
+    async with driving(new_file(tmp_path / "empty.db")) as run:
+        await run.press("=")
+        assert "no cell here to explain" in run.said

@@ -8,6 +8,7 @@ from functools import partial
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import Field
+from tpm_tui.query.cell_error import CellError
 from tpm_tui.service.contributions import (
     OWN_LINE,
     UNKNOWN,
@@ -64,12 +65,12 @@ def explain(ground: Ground, row: int, key: str) -> Explanation:
 
 def explain_formula(ground: Ground, row: int, field: Field) -> Explanation:
     """A cell that a formula computes: the formula and what came of it."""
-    shown = ground.figures.text(row, field.key)
-    root = Contribution(
-        row, field.key, full_label(ground, row), shown or "not known",
-        ground.figures.value(row, field.key),
-    )  # fmt: skip
-    lines = [f"{field.label} = {field.formula}", *([field.help] if field.help else [])]
+    value, shown = ground.figures.value(row, field.key), ground.figures.text(row, field.key)
+    root = Contribution(row, field.key, full_label(ground, row), shown or "not known", value)
+    lines = [f"{field.label} = {field.formula}"]
+    if isinstance(value, CellError):
+        lines.append(f"{value}: {value.explanation}")
+    lines += [field.help] if field.help else []
     return Explanation(root, tuple(lines), ("value", "", ""))
 
 

@@ -77,7 +77,8 @@ def explain_own_rollup(ground: Ground, row: int, field: Field) -> Explanation:
     whole = _heft_text(ground, field, sum(one.heft for one in known)) if known else ""
     root = Contribution(
         row, field.key, full_label(ground, row), shown or "not known",
-        value if isinstance(value, int) else None, whole, below=lambda: parts,
+        value if isinstance(value, int) else None, whole,
+        share=_text(ground, field, value) if field.rollup in MEANS else "", below=lambda: parts,
     )  # fmt: skip
     return Explanation(root, tuple(lines), _heads(field))
 

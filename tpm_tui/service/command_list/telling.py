@@ -10,7 +10,6 @@ TELLING = (
         ("=",),
         "How the cell came about: what went into it, weights, who changed it last.",
         "Explain",
-        needs="row",
     ),
     Command(
         "show-frequency", ("F",), "How often each value of the column occurs, with sums; Enter filters.", "Explain",

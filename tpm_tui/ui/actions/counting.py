@@ -102,7 +102,10 @@ class Counting:
         rows = rows_in_view(desk.board, desk.view, matching)
         if not rows:
             raise Refused("There is no row here to count.")
-        return rows, f"{len(rows):,} {'leaf' if len(rows) == 1 else 'leaves'}"
+        inputs = desk.board.engine.inputs
+        out = sum(1 for row in rows if inputs.category(abs(row)) == "excluded")
+        among = f", {out:,} of them cancelled or deferred" if out else ""
+        return rows, f"{len(rows):,} {'leaf' if len(rows) == 1 else 'leaves'}{among}"
 
     def _filter(self, key: str, one: Frequency) -> None:
         term = self._term(key, one)

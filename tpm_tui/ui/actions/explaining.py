@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.outline import is_group
 from tpm_tui.service.explain_view import explain_shown
 from tpm_tui.service.inputs_changed import last_changes
@@ -28,6 +28,8 @@ class Explaining:
         from tpm_tui.ui.screens.explain import ExplainScreen
 
         desk, key = self.desk, self.desk.key
+        if not desk.row:
+            raise Refused("There is no cell here to explain.")
         try:
             screen = ExplainScreen(
                 desk.grid.palette, desk.row, lambda row: self._told(row, key),
