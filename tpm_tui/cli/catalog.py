@@ -15,6 +15,8 @@ _PLACES = {
     "get": ("listing", "GET"),
     "set": ("editing", "SET"),
     "add": ("editing", "ADD"),
+    "comment": ("notes", "COMMENT"),
+    "field": ("fields", "FIELD"),
     "mv": ("moving", "MV"),
     "rm": ("moving", "RM"),
     "undo": ("undoing", "UNDO"),
@@ -46,6 +48,8 @@ scripts (text, or --json):
   get       print a cell, or a whole row
   set       change cells of a row
   add       add an item
+  comment   say something about an item
+  field     columns of the board's own: list, add, rename, redefine, retire
   mv        move an item
   rm        delete an item with everything below it
   undo      take back your newest change

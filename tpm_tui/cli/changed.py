@@ -7,7 +7,6 @@ from tpm_tui.cli.rows import Object, level_of, row_id, row_object
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import Value
-from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.service.board import Board
 from tpm_tui.service.ripple import ripple
 from tpm_tui.service.session import Outcome
@@ -35,8 +34,8 @@ def object_of(board: Board, row: int) -> Object:
 def _inputs(board: Board, row: int, changes: ChangeSet) -> list[str]:
     said = []
     for change in changes:
-        if isinstance(change, SetCell) and change.field in FIELDS:
-            label = FIELDS[change.field].label
+        if isinstance(change, SetCell) and change.field in board.fields:
+            label = board.fields[change.field].label
             said.append(
                 f"{_name(board, row)}: {label} {_shown(board, change.field, change.before)}"
                 f" -> {_shown(board, change.field, change.after)}"
@@ -50,5 +49,5 @@ def _name(board: Board, row: int) -> str:
 
 
 def _shown(board: Board, key: str, value: Value) -> str:
-    text = FIELDS[key].type.format(value, board.ctx)
+    text = board.fields[key].type.format(value, board.ctx)
     return clean(text if len(text) <= 80 else text[:79] + "…") or "—"

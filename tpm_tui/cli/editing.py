@@ -13,6 +13,7 @@ from tpm_tui.domain.changes import Create
 from tpm_tui.domain.values import BOARD, KINDS, ItemId
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.own import field_named, find_field
 from tpm_tui.service.batch import add_with, set_cells
 from tpm_tui.service.board import Board
 
@@ -26,39 +27,39 @@ def _set_arguments(parser: Parser) -> None:
         "values",
         metavar="FIELD=VALUE",
         nargs="+",
-        help=f"as typed in a cell, empty clears it; also FIELD VALUE; of: {', '.join(_EDITABLE)}",
+        help="as typed in a cell, empty clears it; also FIELD VALUE; a key or name of the board's "
+        f"own columns, or of: {', '.join(_EDITABLE)}",
     )
     json_option(parser)
 
 
 def _set(options: Namespace) -> int:
-    words: list[str] = options.values
-    if len(words) == 2 and words[0] in FIELDS:
-        words = [f"{words[0]}={words[1]}"]
-    texts = _texts(words)
     with opened(options.board) as session:
+        texts = _texts(session.board, options.values)
         row = row_of(session.board, options.id)
         outcome = session.execute(lambda board: set_cells(board, row, texts))
         own = [change for change in outcome.changes if change.item == row and row > 0]
         if own and not session.board.items.is_leaf(row) and session.board.items.has_own(row):
-            row = _own_row(row, texts)
+            row = _own_row(session.board, row, texts)
         say_changed(session.board, row, outcome, as_json=options.json)
     return 0
 
 
-def _own_row(item: ItemId, texts: list[tuple[str, str]]) -> int:
+def _own_row(board: Board, item: ItemId, texts: list[tuple[str, str]]) -> int:
     """The row that really changed: what a parent cannot hold itself went to its `(own)` line."""
-    fields = (FIELDS[FIELDS[key].input_key or key] for key, _ in texts)
+    fields = (board.fields[board.fields[key].input_key or key] for key, _ in texts)
     return -item if all(field.on_parent == "own" for field in fields) else item
 
 
-def _texts(words: list[str]) -> list[tuple[str, str]]:
+def _texts(board: Board, words: list[str]) -> list[tuple[str, str]]:
+    if len(words) == 2 and "=" not in words[0] and find_field(board.fields, words[0]):
+        words = [f"{words[0]}={words[1]}"]
     texts = []
     for word in words:
-        key, sign, text = word.partition("=")
+        name, sign, text = word.partition("=")
         if not sign:
             raise InvalidInput(f"{word!r} is not understood; write FIELD=VALUE, such as work=3d.")
-        texts.append((key.strip(), text))
+        texts.append((field_named(board.fields, name).key, text))
     return texts
 
 
@@ -77,9 +78,9 @@ def _add_arguments(parser: Parser) -> None:
 
 
 def _add(options: Namespace) -> int:
-    texts = _texts(options.values)
     with opened(options.board) as session:
         board = session.board
+        texts = _texts(board, options.values)
         under = BOARD
         if options.under not in (None, TOP):
             under = item_of(board, options.under)

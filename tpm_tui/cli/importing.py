@@ -14,8 +14,10 @@ from tpm_tui.cli.preview import counted, note_lines, preview_lines, preview_obje
 from tpm_tui.cli.rows import item_of
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput, Refused
+from tpm_tui.exchange.csv_columns import own_names
 from tpm_tui.exchange.mapping import Mapping, load_mapping, parse_map_options
 from tpm_tui.exchange.plan import ImportPlan, Note
+from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.importing import currency_notes, new_board, plan_changes
 from tpm_tui.service.places import board_path
@@ -49,12 +51,12 @@ def _arguments(parser: Parser) -> None:
 
 def _import(options: Namespace) -> int:
     file, maps = _file_and_maps(options.files, options.map)
-    mapping = _mapping(maps)
     limit = _note_limit(options.notes)
     if board_path(options.into).exists():
         with opened(options.into) as session:
             under = BOARD if options.under is None else item_of(session.board, options.under)
-            plan = read_plan(file, session.board.ctx, mapping)
+            own = [field for key, field in session.board.fields.items() if key not in FIELDS]
+            plan = read_plan(file, session.board.ctx, _mapping(maps, own_names(own)), own)
             notes = (*plan.notes, *map(Note, currency_notes(session.board, plan)))
             if _accepted(plan, notes, session.path, options, limit):
                 _add(session, plan, under)
@@ -62,17 +64,17 @@ def _import(options: Namespace) -> int:
             return 2
     if options.under is not None:
         raise Refused(f"There is no board {options.into!r} yet, so nothing to import below.")
-    plan, path = read_plan(file, FieldContext(), mapping), board_path(options.into)
+    plan, path = read_plan(file, FieldContext(), _mapping(maps, {})), board_path(options.into)
     if _accepted(plan, plan.notes, path, options, limit):
         new_board(path, plan, path.stem)
         return _done(plan, plan.notes, path, options)
     return 2
 
 
-def _mapping(maps: list[str]) -> Mapping | None:
+def _mapping(maps: list[str], own: dict[str, str]) -> Mapping | None:
     """What `--map` says: mapping files, and single columns laid over them."""
     found = [
-        load_mapping(Path(one)) if one.endswith(".toml") else parse_map_options([one])
+        load_mapping(Path(one), own) if one.endswith(".toml") else parse_map_options([one], own)
         for one in maps
     ]
     return reduce(Mapping.combined, found) if found else None
@@ -141,5 +143,6 @@ IMPORT = Command(
         "import plan.xml --into crm",
         "import issues.csv --into crm --under 12 --map 'Story Points=' --map Effort=work",
         "import jira.csv --into shop --map jira.toml --yes",
+        "import vendors.csv --into crm --map 'Company=x_vendor'",
     ),
 )

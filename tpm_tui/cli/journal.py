@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from tpm_tui.cli.boards import opened
@@ -13,10 +13,12 @@ from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.domain.values import BOARD, COMMENT, Value, is_note
 from tpm_tui.errors import InvalidInput
-from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.fields.own import SETTING, all_fields, definitions, find_field, read_definition
+from tpm_tui.service.notes import note_text
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.settings import Settings
 from tpm_tui.store.records import CREATED, JournalRow
@@ -31,7 +33,9 @@ def _arguments(parser: Parser) -> None:
     json_option(parser)
     parser.add_argument("--item", metavar="ID", help="only changes of this item")
     names = ", ".join((*FIELDS, *_STRUCTURE))
-    parser.add_argument("--field", metavar="FIELD", help=f"only this column, of: {names}")
+    parser.add_argument(
+        "--field", metavar="FIELD", help=f"only this column, also of the board's own, of: {names}"
+    )
     parser.add_argument("--by", metavar="NAME", help="only changes by this person")
     parser.add_argument(
         "--limit", metavar="N", type=int, default=_LIMIT, help=f"newest N ({_LIMIT}); 0 for all"
@@ -39,13 +43,13 @@ def _arguments(parser: Parser) -> None:
 
 
 def _log(options: Namespace) -> int:
-    where, parameters = _condition(options)
     limit = options.limit if options.limit > 0 else -1
     with opened(options.board, load=False) as session:
         snapshot = session.reader.snapshot()
-        teller = _Teller(
-            snapshot.items, Settings.read(snapshot.settings).context(), _marks(session)
-        )
+        fields = all_fields(definitions(snapshot.settings), retired=True)
+        where, parameters = _condition(options, fields)
+        ctx = Settings.read(snapshot.settings).context()
+        teller = _Teller(snapshot.items, ctx, _marks(session), fields)
         rows = session.reader.journal(where, parameters, limit)
         if options.json:
             say_json_array(map(teller.json, rows))
@@ -62,7 +66,7 @@ def _log(options: Namespace) -> int:
     return 0
 
 
-def _condition(options: Namespace) -> tuple[str, tuple[object, ...]]:
+def _condition(options: Namespace, fields: Mapping[str, Field]) -> tuple[str, tuple[object, ...]]:
     """A condition on the journal, and its parameters."""
     parts, parameters = ["1"], list[object]()
     if options.item is not None:
@@ -74,13 +78,12 @@ def _condition(options: Namespace) -> tuple[str, tuple[object, ...]]:
         parts.append("item_id = ?")
         parameters.append(int(item))
     if options.field is not None:
-        if options.field not in FIELDS and options.field not in _STRUCTURE:
-            names = ", ".join((*FIELDS, *_STRUCTURE))
+        field = None if options.field in _STRUCTURE else find_field(fields, options.field)
+        if field is None and options.field not in _STRUCTURE:
+            names = ", ".join((*fields, *_STRUCTURE))
             raise InvalidInput(f"There is no column {options.field!r}.", f"There are {names}.")
         parts.append("field = ?")
-        parameters.append(
-            FIELDS[options.field].input_key if options.field in FIELDS else options.field
-        )
+        parameters.append(options.field if field is None else field.input_key or field.key)
     if options.by is not None:
         parts.append("author = ?")
         parameters.append(options.by)
@@ -113,8 +116,15 @@ def marks(reversals: Iterable[tuple[str, str]]) -> dict[str, str]:
 class _Teller:
     """Turns journal rows into words, with the titles and units of the board as it is now."""
 
-    def __init__(self, items: Items, ctx: FieldContext, found: dict[str, str]) -> None:
+    def __init__(
+        self,
+        items: Items,
+        ctx: FieldContext,
+        found: dict[str, str],
+        fields: Mapping[str, Field],
+    ) -> None:
         self.items = items
+        self.fields = fields
         self.ctx = ctx
         self.marks = found
 
@@ -157,13 +167,34 @@ class _Teller:
         if isinstance(change, Create):
             return f"{title}: created{self._below(change.parent)}"
         if row.item == BOARD:
+            if row.field.startswith(SETTING):
+                return self._column(row.field.removeprefix(SETTING), change)
             return f"the board: {row.field} {_short(change.before) or '—'} -> {_short(change.after) or '—'}"
         if row.field == ALIVE:
             return f"{title}: {'brought back' if change.after else 'deleted'}"
         if row.field == PLACE:
             return f"{title}: moved{self._way(change)}"
-        label = FIELDS[row.field].label if row.field in FIELDS else row.field
+        if is_note(row.field):
+            return f"{title}: {_noted(row.field, change)}"
+        label = self.fields[row.field].label if row.field in self.fields else row.field
         return f"{title}: {label} {self._shown(row.field, change.before)} -> {self._shown(row.field, change.after)}"
+
+    def _column(self, key: str, change: SetCell) -> str:
+        """What became of a column's definition, part by part."""
+        before, after = (
+            None if value is None else read_definition(key, str(value))
+            for value in (change.before, change.after)
+        )
+        label = after.label if after else before.label if before else key
+        if before is None or after is None:
+            return f"the board: the column {label} {'taken back' if after is None else 'added'}"
+        old, new = before.values(), after.values()
+        parts = [
+            f"{name} {_short(old.get(name)) or '—'} -> {_short(new.get(name)) or '—'}"
+            for name in dict.fromkeys((*old, *new))
+            if old.get(name) != new.get(name)
+        ]
+        return f"the board: the column {before.label}: {', '.join(parts)}"
 
     def _way(self, change: SetCell) -> str:
         before, after = (
@@ -182,10 +213,22 @@ class _Teller:
         return _short(self.items.columns["title"][item])
 
     def _shown(self, key: str, value: Value) -> str:
-        return _short(FIELDS[key].type.format(value, self.ctx) if key in FIELDS else value) or "—"
+        return (
+            _short(self.fields[key].type.format(value, self.ctx) if key in self.fields else value)
+            or "—"
+        )
 
     def _plain(self, key: str, value: Value) -> object:
-        return FIELDS[key].type.plain(value, self.ctx) if key in FIELDS else value
+        return self.fields[key].type.plain(value, self.ctx) if key in self.fields else value
+
+
+def _noted(key: str, change: SetCell) -> str:
+    """What became of a comment or a link."""
+    what = "comment" if key.startswith(COMMENT) else "link"
+    if change.after is None:
+        return f"{what} deleted: {_short(note_text(key, str(change.before)))}"
+    verb = what if change.before is None else f"{what} changed"
+    return f"{verb}: {_short(note_text(key, str(change.after)))}"
 
 
 def _short(value: object) -> str:

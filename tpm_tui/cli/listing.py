@@ -8,14 +8,29 @@ from argparse import Namespace
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.notes import comment_lines, comment_objects, link_lines, link_objects
 from tpm_tui.cli.output import say, say_json, say_json_array
-from tpm_tui.cli.rows import KEYS, item_of, level_of, listed, plain, row_id, row_object, shown_row
+from tpm_tui.cli.rows import (
+    KEYS,
+    NOTES,
+    item_of,
+    key_named,
+    keys_of,
+    level_of,
+    listed,
+    plain,
+    row_id,
+    row_object,
+    shown_row,
+)
 from tpm_tui.cli.table import GAP, Column, lines
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.types import LongText
 from tpm_tui.service.board import Board
+from tpm_tui.service.notes import Notes, notes_of
 
 _DEFAULT = (
     *("status", "progress", "work", "budget", "actual_cost", "start", "finish", "owner"),
@@ -24,6 +39,7 @@ _DEFAULT = (
 """Columns of the text form, the most wanted first: those that fit are shown."""
 
 _IDENTITY = ("id", "parent_id", "level", "kind", "title", "own", "source_id")
+_OWN = "keys or names, also of the board's own columns"
 _TITLE = 60
 """Cells that titles are lined up to where the output is no terminal."""
 _NARROWEST = 24
@@ -35,7 +51,7 @@ def _ls_arguments(parser: Parser) -> None:
     json_option(parser)
     parser.add_argument("--level", metavar="N", type=int, help="only N levels from the top row")
     parser.add_argument("--under", metavar="ID", help="only this item and what is below it")
-    parser.add_argument("--columns", metavar="A,B", help=f"of: {', '.join(FIELDS)}")
+    parser.add_argument("--columns", metavar="A,B", help=f"{_OWN}; of: {', '.join(FIELDS)}")
 
 
 def _ls(options: Namespace) -> int:
@@ -43,25 +59,21 @@ def _ls(options: Namespace) -> int:
         raise InvalidInput(f"--level {options.level}: levels count from 1.")
     with opened(options.board) as session:
         board = session.board
-        keys = _chosen(options.columns)
+        keys = _chosen(board, options.columns)
         top = BOARD if options.under is None else item_of(board, options.under)
         rows = listed(board, top, options.level)
         if options.json:
-            wanted = KEYS if keys is None else tuple(dict.fromkeys((*_IDENTITY, *keys)))
+            wanted = keys_of(board) if keys is None else tuple(dict.fromkeys((*_IDENTITY, *keys)))
             say_json_array(row_object(board, row, level, wanted) for row, level in rows)
         else:
             _print_table(board, list(rows), keys, total=top == BOARD)
     return 0
 
 
-def _chosen(text: str | None) -> tuple[str, ...] | None:
+def _chosen(board: Board, text: str | None) -> tuple[str, ...] | None:
     if text is None:
         return None
-    keys = tuple(key.strip() for key in text.split(",") if key.strip())
-    for key in keys:
-        if key not in KEYS:
-            raise InvalidInput(f"There is no column {key!r}.", f"There are {', '.join(KEYS)}.")
-    return keys
+    return tuple(key_named(board, name.strip()) for name in text.split(",") if name.strip())
 
 
 def _print_table(
@@ -74,7 +86,9 @@ def _print_table(
     titles = Column(FIELDS["title"].label, [_title(board, row, level) for row, level in rows])
     used, least = ids.size, min(titles.size, _NARROWEST)
     columns: dict[str, Column] = {}
-    for key in chosen or _DEFAULT:
+    for key in chosen or (*_DEFAULT, *board.own):
+        if key not in board.fields and key not in KEYS:
+            continue
         column = _column(board, rows, key)
         if key in ("id", "title") or not (chosen or any(column.texts)):
             continue
@@ -82,7 +96,7 @@ def _print_table(
             break
         columns[key] = column
         used += column.size + len(GAP)
-    order = list(chosen or FIELDS)
+    order = list(chosen or board.fields)
     shown = [ids, titles, *(columns[key] for key in sorted(columns, key=order.index))]
     room = max(least, min(titles.size, width - used - len(GAP))) if width else _TITLE
     say(*lines(shown, {1: min(titles.size, room)}, cut=bool(width)))
@@ -90,8 +104,9 @@ def _print_table(
 
 def _column(board: Board, rows: list[tuple[int, int]], key: str) -> Column:
     label, right = key, False
-    if key in FIELDS:
-        label, right = FIELDS[key].label, FIELDS[key].type.align == "right"
+    if key in board.fields:
+        field = board.fields[key]
+        label, right = field.label, field.type.align == "right"
     return Column(label, [_text(board, row, level, key) for row, level in rows], right)
 
 
@@ -102,7 +117,7 @@ def _title(board: Board, row: int, level: int) -> str:
 
 
 def _text(board: Board, row: int, level: int, key: str) -> str:
-    if key in FIELDS:
+    if key in board.fields:
         return clean(board.figures.text(row, key))
     value = plain(board, row, level, key)
     if isinstance(value, bool):
@@ -113,7 +128,9 @@ def _text(board: Board, row: int, level: int, key: str) -> str:
 def _get_arguments(parser: Parser) -> None:
     board_argument(parser)
     parser.add_argument("id", metavar="ID", help="of a row, as ls shows it: 12, 12:own or total")
-    parser.add_argument("field", metavar="FIELD", nargs="?", help=f"of: {', '.join(KEYS)}")
+    parser.add_argument(
+        "field", metavar="FIELD", nargs="?", help=f"{_OWN}; of: {', '.join((*KEYS, *NOTES))}"
+    )
     json_option(parser)
 
 
@@ -126,15 +143,35 @@ def _get(options: Namespace) -> int:
             if options.json:
                 say_json(row_object(board, row, level))
             else:
-                width = max(map(len, KEYS))
-                say(*(f"{key:{width}}  {_text(board, row, level, key)}".rstrip() for key in KEYS))
+                keys = keys_of(board)
+                width = max(map(len, keys))
+                say(*(f"{key:{width}}  {_text(board, row, level, key)}".rstrip() for key in keys))
             return 0
-        value = plain(board, row, level, options.field)
+        if options.field in NOTES:
+            _say_notes(board, row, options.field, as_json=options.json)
+            return 0
+        key = key_named(board, options.field)
         if options.json:
-            say_json(value)
+            say_json(plain(board, row, level, key))
         else:
-            say(_text(board, row, level, options.field))
+            say(*_lines(board, row, level, key))
     return 0
+
+
+def _lines(board: Board, row: int, level: int, key: str) -> list[str]:
+    """A cell on its own: long text with all its lines."""
+    if key in board.fields and isinstance(board.fields[key].type, LongText):
+        return str(board.figures.value(row, key) or "").split("\n")
+    return [_text(board, row, level, key)]
+
+
+def _say_notes(board: Board, row: int, which: str, *, as_json: bool) -> None:
+    notes = notes_of(board, row) if row > 0 else Notes()
+    found = comment_objects(notes) if which == "comments" else link_objects(notes)
+    if as_json:
+        say_json(found)
+    else:
+        say(*(comment_lines(notes) if which == "comments" else link_lines(notes)))
 
 
 LS = Command(
@@ -150,5 +187,10 @@ GET = Command(
     "Print one cell, or all cells of a row.",
     _get_arguments,
     _get,
-    ("get crm 12 progress", "get crm total budget --json", "get crm 12 --json"),
+    (
+        "get crm 12 progress",
+        "get crm total budget --json",
+        "get crm 12 --json",
+        "get crm 12 comments",
+    ),
 )

@@ -9,6 +9,7 @@ from tpm_tui.domain.rounding import decimal_text
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import CATALOG, FIELDS
+from tpm_tui.fields.own import find_field
 from tpm_tui.fields.types import Plain
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board
@@ -37,9 +38,30 @@ def _keys() -> tuple[str, ...]:
 
 
 KEYS = _keys()
-"""Keys of a row's JSON object, in their order."""
+"""Keys of a row's JSON object on a board without columns of its own, in their order."""
+
+NOTES = ("comments", "links")
+"""What `get` prints besides, one by one."""
 
 Object = dict[str, Plain | bool]
+
+
+def keys_of(board: Board) -> tuple[str, ...]:
+    """Keys of a row's JSON object: the built-in ones, then the board's own."""
+    return (*KEYS, *(key for key in board.fields if key not in FIELDS))
+
+
+def key_named(board: Board, name: str) -> str:
+    """Key of a row's JSON object that somebody means, a column also by its label; raises
+    InvalidInput."""
+    if name in KEYS:
+        return name
+    field = find_field(board.fields, name)
+    if field is None:
+        raise InvalidInput(
+            f"There is no column {name!r}.", f"There are {', '.join(keys_of(board))}."
+        )
+    return field.key
 
 
 def row_of(board: Board, text: str) -> int:
@@ -101,8 +123,9 @@ def listed(board: Board, top: ItemId, depth: int | None) -> Iterator[tuple[int, 
             yield outline.rows[at], level
 
 
-def row_object(board: Board, row: int, level: int, keys: tuple[str, ...] = KEYS) -> Object:
+def row_object(board: Board, row: int, level: int, keys: tuple[str, ...] | None = None) -> Object:
     """The JSON object of a row; unknown is None."""
+    keys = keys_of(board) if keys is None else keys
     staffing = board.figures.allocation(row) if set(keys) & set(_STAFFING) else {}
     return {
         key: staffing[key] if key in staffing else plain(board, row, level, key) for key in keys
@@ -128,7 +151,8 @@ def plain(board: Board, row: int, level: int, key: str) -> Plain | bool:
         if exact is None or board.figures.value(row, _EXACT[key]) is None:
             return None
         return decimal_text(exact, 6)
-    field = FIELDS.get(key)
-    if field is None:
-        raise InvalidInput(f"There is no column {key!r}.", f"There are {', '.join(KEYS)}.")
-    return field.type.plain(board.figures.value(row, key), board.ctx)
+    key = key_named(board, key)
+    value = board.figures.value(row, key)
+    if value is None and key not in FIELDS and row <= BOARD:
+        return None  # an empty box of a row that has none is no `no`
+    return board.figures.kind(row, key).plain(value, board.ctx)

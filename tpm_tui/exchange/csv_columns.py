@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from tpm_tui.domain.text import clean
+from tpm_tui.domain.values import OWN_KEY
 from tpm_tui.errors import ImportFailed
 from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_words import CUSTOM, DERIVED, HEADERS, JIRA, UNITS
-from tpm_tui.exchange.mapping import Mapping
+from tpm_tui.exchange.mapping import Mapping as ColumnMapping
+from tpm_tui.fields.catalog import Field
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+"""Of a board without columns of its own."""
 
 _UNIT = re.compile(r"(.+?) ?[(\[] ?([^()\[\]]*?) ?[)\]]")
 
@@ -104,14 +110,26 @@ def is_currency(code: str) -> bool:
     return numbers.is_currency(code)
 
 
-def known(header: str) -> bool:
+def own_names(fields: Iterable[Field]) -> dict[str, str]:
+    """Keys of a board's own columns by what a header may call them."""
+    names: dict[str, str] = {}
+    for field in fields:
+        if field.stored:
+            for name in (field.label, field.key, field.key.removeprefix(OWN_KEY)):
+                names.setdefault(normal(name), field.key)
+    return names
+
+
+def known(header: str, own: Mapping[str, str] = NO_NAMES) -> bool:
     """Whether a header names something that can be imported."""
-    return recognised(0, header).key is not None
+    return recognised(0, header, own).key is not None
 
 
-def recognised(index: int, header: str) -> Column:
-    """A column as its header alone presents it."""
+def recognised(index: int, header: str, own: Mapping[str, str] = NO_NAMES) -> Column:
+    """A column as its header alone presents it; the board's own names come first."""
     name = normal(header)
+    if name in own:
+        return Column(index, header, own[name])
     if name.startswith(("σ", "∑", "sum of ")):
         return Column(index, header, why="it is a total that follows from other rows")
     if name in DERIVED:
@@ -138,14 +156,18 @@ def recognised(index: int, header: str) -> Column:
 
 
 def guessed(
-    headers: Sequence[str], mapping: Mapping, filled: Counter[int], notes: Notes
+    headers: Sequence[str],
+    mapping: ColumnMapping,
+    filled: Counter[int],
+    notes: Notes,
+    own: Mapping[str, str] = NO_NAMES,
 ) -> Columns:
     """Every column with its meaning; `filled` counts the cells of each that hold something."""
     names = _unique(headers)
     wanted = _wanted(names, mapping)
     columns: list[Column] = []
     for index, name in enumerate(names):
-        column = replace(recognised(index, headers[index]), header=name)
+        column = replace(recognised(index, headers[index], own), header=name)
         if index in wanted:
             column = replace(column, key=wanted[index] or None, rank=-1, why="")
             if not wanted[index]:
@@ -186,7 +208,7 @@ def _chosen(columns: list[Column], filled: Counter[int]) -> list[Column]:
     return result
 
 
-def _wanted(names: list[str], mapping: Mapping) -> dict[int, str]:
+def _wanted(names: list[str], mapping: ColumnMapping) -> dict[int, str]:
     """What the mapping says, by column index; raises ImportFailed for a header that is not there."""
     wanted: dict[int, str] = {}
     normals = [normal(name) for name in names]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import Value
-from tpm_tui.exchange.csv_columns import Column
+from tpm_tui.exchange.csv_columns import Column, own_names
 from tpm_tui.exchange.csv_dates import read_dates
 from tpm_tui.exchange.csv_durations import read_duration
 from tpm_tui.exchange.csv_links import note_links
@@ -15,6 +16,7 @@ from tpm_tui.exchange.csv_lists import Statuses, read_kinds, read_milestones
 from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_numbers import BLANKS, Cell, Votes, number, shown, votes
 from tpm_tui.exchange.csv_outline import planted
+from tpm_tui.exchange.csv_own import dates, derived, read_own, summed
 from tpm_tui.exchange.csv_people import read_people
 from tpm_tui.exchange.csv_table import Table, read_table
 from tpm_tui.exchange.csv_texts import description_of, source_id_of, text_of, title_of
@@ -23,6 +25,7 @@ from tpm_tui.exchange.csv_tree import Tree
 from tpm_tui.exchange.csv_values import Reading, Result, read_money, read_percent
 from tpm_tui.exchange.mapping import Mapping
 from tpm_tui.exchange.plan import ImportPlan, MappedColumn, PlannedItem
+from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 
 _TIMES = ("work", "actual_work", "remaining_work", "duration", "actual_duration")
@@ -42,6 +45,8 @@ class _Import:
     """Fields of each row in storage form."""
     kinds: dict[int, str] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
+    own: dict[str, Field] = field(default_factory=dict)
+    """Columns of the board's own by key."""
     how: dict[str, str] = field(default_factory=dict)
     """Details for the preview by field key."""
 
@@ -71,16 +76,23 @@ class _Import:
             self.values[row][key] = value
 
 
-def read_csv(path: Path, ctx: FieldContext, mapping: Mapping | None = None) -> ImportPlan:
-    """Everything that a table would add to a board; raises ImportFailed if nothing can be read."""
+def read_csv(
+    path: Path, ctx: FieldContext, mapping: Mapping | None = None, own: Iterable[Field] = ()
+) -> ImportPlan:
+    """Everything that a table would add to a board; raises ImportFailed if nothing can be read.
+    `own` are the board's own columns, which its headers may name."""
     mapping = mapping or Mapping()
     notes = Notes()
-    table = read_table(path, mapping, notes)
+    fields = {one.key: one for one in own if one.stored}
+    table = read_table(path, mapping, notes, own_names(fields.values()))
     reading = Reading(ctx, mapping.options, notes)
-    job = _Import(table, mapping, reading, [{} for _ in table.rows])
+    job = _Import(table, mapping, reading, [{} for _ in table.rows], own=fields)
     tree = planted(table.rows, table.columns, mapping.options.hierarchy, notes)
     _read_numbers(job)
     _read_dates(job)
+    for key, one in fields.items():
+        if key not in job.results and (column := job.column(key)):
+            job.keep(column, read_own(one, column, job.cells(column), reading))
     statuses = _read_lists(job)
     if column := job.column("assignments"):
         job.keep(column, read_people(column, job.cells(column), reading))
@@ -90,7 +102,8 @@ def read_csv(path: Path, ctx: FieldContext, mapping: Mapping | None = None) -> I
     steps = {key: result.step for key, result in job.results.items()}
     headers = {key: columns[0].header for key, columns in table.columns.by_key.items()}
     jira = table.columns.jira and tree.how.endswith("parent id")
-    settle_parents(tree, table.rows, job.values, steps, headers, jira, notes)
+    own_keys = summed(fields.values()), derived(fields.values())
+    settle_parents(tree, table.rows, job.values, steps, headers, jira, notes, *own_keys)
     kind = "Jira export" if table.columns.jira else "table"
     return ImportPlan(
         source=clean(path.name),
@@ -157,8 +170,9 @@ def _bare_unit(job: _Import, column: Column, cells: list[Cell]) -> str:
 
 
 def _read_dates(job: _Import) -> None:
-    """Start and finish together; a finish before its start is left out."""
-    found = [(column, job.cells(column)) for key in _DATES if (column := job.column(key))]
+    """All dates together; a finish before its start is left out."""
+    keys = (*_DATES, *dates(job.own.values()))
+    found = [(column, job.cells(column)) for key in keys if (column := job.column(key))]
     english = job.table.columns.english and not job.table.semicolons
     for (column, _), result in zip(found, read_dates(found, job.reading, english), strict=True):
         job.keep(column, result)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Mapping as Names
 from dataclasses import dataclass
 from pathlib import Path
 
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import ImportFailed
-from tpm_tui.exchange.csv_columns import Columns, guessed, known, normal
+from tpm_tui.exchange.csv_columns import NO_NAMES, Columns, guessed, known, normal
 from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_numbers import shown
 from tpm_tui.exchange.csv_records import DELIMITERS, Reader, Record, sniffed_delimiter
@@ -32,14 +33,17 @@ class Table:
     rows: list[Row]
 
 
-def read_table(path: Path, mapping: Mapping, notes: Notes) -> Table:
-    """The table in a file; raises ImportFailed where there is none."""
+def read_table(
+    path: Path, mapping: Mapping, notes: Notes, own: Names[str, str] = NO_NAMES
+) -> Table:
+    """The table in a file; raises ImportFailed where there is none.  `own` are keys of the board's
+    own columns by their names."""
     text, encoding = read_text(path, mapping.options.encoding, notes)
     start, line, delimiter = _separator_line(text)
     wanted = {normal(header) for header in mapping.columns}
 
     def means(header: str) -> bool:
-        return normal(header) in wanted or known(header)
+        return normal(header) in wanted or known(header, own)
 
     delimiter = mapping.options.delimiter or delimiter or sniffed_delimiter(text[start:], means)
     records = list(Reader(text, delimiter, notes).records(start, line))
@@ -57,7 +61,7 @@ def read_table(path: Path, mapping: Mapping, notes: Notes) -> Table:
     filled = Counter(
         index for row in rows for index, cell in enumerate(row.cells) if cell and not cell.isspace()
     )
-    columns = guessed(headers, mapping, filled, notes)
+    columns = guessed(headers, mapping, filled, notes, own)
     if not columns.by_key:
         names = ", ".join(shown(column.header) for column in columns.all[:20])
         raise ImportFailed(

@@ -23,15 +23,20 @@ def settle_parents(
     headers: dict[str, str],
     own_estimates: bool,
     notes: Notes,
+    summed: tuple[str, ...] = (),
+    derived: tuple[str, ...] = (),
 ) -> None:
-    """Take from parents what their children say; `own_estimates`: figures never include children."""
+    """Take from parents what their children say; `own_estimates`: figures never include children.
+
+    `summed` and `derived` are the keys of a board's own columns of that kind.
+    """
     order = tree.outline()
     parents = [row for row in order if tree.children.get(row)]
-    for key in SUMMED:
+    for key in (*SUMMED, *summed):
         if key in headers:
             totals = _totals(tree, order, values, key, steps.get(key, Decimal(0)), own_estimates)
             _note_totals(totals, parents, rows, values, key, headers[key], own_estimates, notes)
-    for key in _DERIVED:
+    for key in (*_DERIVED, *derived):
         _drop(key, tree, order, rows, values, headers, notes)
     for row in parents:
         if not any(values[row].get(key) for key in SUMMED):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from tpm_tui.domain.text import clean
@@ -21,6 +23,8 @@ TARGETS = (
     *STRUCTURE,
 )
 """Everything that a column can be mapped to."""
+
+NONE_OWN: Names[str, str] = MappingProxyType({})
 
 _ALIASES = {
     "source_id": "id",
@@ -80,8 +84,9 @@ class Mapping:
         )
 
 
-def load_mapping(path: Path) -> Mapping:
-    """Read a mapping file; raises ImportFailed with the first thing that is wrong in it."""
+def load_mapping(path: Path, own: Names[str, str] = NONE_OWN) -> Mapping:
+    """Read a mapping file; raises ImportFailed with the first thing that is wrong in it.  `own` are
+    keys of the board's own columns by their names."""
     where = clean(path.name)
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
@@ -96,7 +101,7 @@ def load_mapping(path: Path) -> Mapping:
     _known(data, _SHAPE, where, "")
     values = _table(data, "values", where)
     columns = {
-        header: _target(header, target, where)
+        header: _target(header, target, where, own)
         for header, target in _texts(_table(data, "columns", where), "columns", where).items()
     }
     return Mapping(
@@ -107,7 +112,7 @@ def load_mapping(path: Path) -> Mapping:
     )
 
 
-def parse_map_options(options: Iterable[str]) -> Mapping:
+def parse_map_options(options: Iterable[str], own: Names[str, str] = NONE_OWN) -> Mapping:
     """Mapping of `Header=field` texts as typed after `--map`; an empty field leaves it out."""
     columns: dict[str, str] = {}
     for option in options:
@@ -116,16 +121,18 @@ def parse_map_options(options: Iterable[str]) -> Mapping:
             raise ImportFailed(
                 f"--map {option!r} is not understood.", "Write it as `--map 'Header=field'`."
             )
-        columns[header.strip()] = _target(header.strip(), target.strip(), "--map")
+        columns[header.strip()] = _target(header.strip(), target.strip(), "--map", own)
     return Mapping(columns)
 
 
-def _target(header: str, target: str, where: str) -> str:
+def _target(header: str, target: str, where: str, own: Names[str, str]) -> str:
     key = _ALIASES.get(target, target)
-    if key and key not in TARGETS:
+    if key not in TARGETS:
+        key = own.get(" ".join(target.replace("_", " ").casefold().split()), key)
+    if key and key not in TARGETS and key not in own.values():
         raise ImportFailed(
             f"{where}: {header!r} cannot be read as {target!r}.",
-            f"Fields are {', '.join(TARGETS)}.",
+            f"Fields are {', '.join((*TARGETS, *dict.fromkeys(own.values())))}.",
         )
     return key
 

@@ -12,12 +12,11 @@ from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.exchange.plan import ImportPlan
+from tpm_tui.fields.numbers import Money
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.identity import current_user
 from tpm_tui.store.records import Stamp, now
-
-_MONEY = ("budget", "actual_cost")
 
 
 def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> ChangeSet:
@@ -43,7 +42,7 @@ def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> Chan
     for index, item in enumerate(plan.items):
         values: list[tuple[str, Value]] = [("title", item.title), ("kind", item.kind)]
         values += [
-            (key, _scaled(value, places) if key in _MONEY else value)
+            (key, _scaled(value, places) if _is_money(board, key) else value)
             for key, value in item.values.items()
             if value is not None
         ]
@@ -81,6 +80,11 @@ def _money_places(board: Board, plan: ImportPlan) -> int:
     if len(board.items) == 1 or not isinstance(theirs, int):
         return 0
     return board.ctx.digits - theirs
+
+
+def _is_money(board: Board, key: str) -> bool:
+    field = board.fields.get(key)
+    return field is not None and isinstance(field.type, Money)
 
 
 def _scaled(value: Value, places: int) -> Value:

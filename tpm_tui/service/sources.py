@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import ImportFailed
 from tpm_tui.exchange.mapping import Mapping
 from tpm_tui.exchange.plan import ImportPlan
+from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 
 HEAD_BYTES = 64 * 1024
 
 
-def read_plan(path: Path, ctx: FieldContext, mapping: Mapping | None = None) -> ImportPlan:
-    """The import plan of a Microsoft Project XML or CSV file; raises ImportFailed or InvalidInput."""
+def read_plan(
+    path: Path, ctx: FieldContext, mapping: Mapping | None = None, own: Iterable[Field] = ()
+) -> ImportPlan:
+    """The import plan of a Microsoft Project XML or CSV file; raises ImportFailed or InvalidInput.
+    `own` are the columns of the board's own, which a table may fill."""
     from tpm_tui.exchange.csv_import import read_csv
     from tpm_tui.exchange.mspdi import looks_like_mspdi, read_mspdi
 
@@ -30,7 +34,7 @@ def read_plan(path: Path, ctx: FieldContext, mapping: Mapping | None = None) -> 
     if head.startswith(b"SQLite format 3\x00"):
         raise ImportFailed(f"{path} is a database, not a plan.", "If it is a board, open it.")
     if not looks_like_mspdi(head):
-        return read_csv(path, ctx, mapping)
+        return read_csv(path, ctx, mapping, own)
     if mapping is not None:
         raise ImportFailed(
             f"{path.name} is a Microsoft Project file.", "Only tables need a mapping."
