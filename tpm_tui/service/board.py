@@ -18,6 +18,7 @@ from tpm_tui.fields.types import PersonName
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
 from tpm_tui.service.settings import Settings
+from tpm_tui.service.source import BoardSource
 
 VIEW = "view:"
 """How the key of a setting begins that only says how somebody looks at the board."""
@@ -54,6 +55,8 @@ class Board:
         self.items = items if items is not None else Items(STORED)
         self.stored = dict(stored or {})
         self.revision = 0
+        self.source = BoardSource(self)
+        """The board as filters and formulas read it."""
         self._start_up()
 
     def _start_up(self) -> None:
@@ -81,9 +84,8 @@ class Board:
         self.items.make_own_lines_of((*OWN_FIELDS, *lines))
 
     def _show(self) -> None:
-        before: Figures | None = getattr(self, "figures", None)
         self.figures: Figures = Figures(self.engine, self.ctx, self.fields)
-        self.figures.formula = None if before is None else before.formula
+        self.figures.formula = self.source.formulas.value
 
     @property
     def stored_keys(self) -> tuple[str, ...]:
@@ -115,6 +117,11 @@ class Board:
 
     def apply(self, changes: ChangeSet) -> BoardDelta:
         """Carry out a change set and say exactly which cells are different now."""
+        delta = self._carry_out(changes)
+        self.source.follow(delta)
+        return delta
+
+    def _carry_out(self, changes: ChangeSet) -> BoardDelta:
         keys = tuple(dict.fromkeys(one.field for one in changes if _is_setting(one)))
         delta = BoardDelta(settings=keys)
         if not all(key.startswith((VIEW, SETTING)) for key in keys):
