@@ -12,8 +12,11 @@ import pytest
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.command_table import COMMANDS
 from tpm_tui.service.views import STANDARD
+from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.help import HelpScreen
 from tpm_tui.ui.screens.picker import PickerScreen
+from tpm_tui.ui.screens.table import TableScreen
+from tpm_tui.ui.screens.themes import ThemeScreen
 
 LAST = STANDARD.keys[-1]
 FIRST = ("Rollout", "title")
@@ -147,6 +150,9 @@ CASES: dict[str, Case] = {
     "copy-from-above": Case(("Build", "budget"), cell=("Core", "budget", "2,000")),
     "next-value": Case(("Build", "status"), cell=("Build", "status", "In progress")),
     "previous-value": Case(("Design", "progress"), cell=("Design", "progress", "45%")),
+    "repeat-change": Case(("Build", "budget"), ("delete", "up"), cell_shown=("Core", "budget", "")),
+    "record-macro": Case(said="Recording keys"),
+    "run-macro": Case(before=("m", "j", "m"), at=("(own)", "title")),
     "add-below": Case(("Design", "work"), at=("New item", "title"), also=editing(""),
                       titles=[*ROWS[:4], "New item", *ROWS[4:]]),
     "add-above": Case(("Design", "work"), at=("New item", "title"), also=editing(""),
@@ -204,9 +210,14 @@ CASES: dict[str, Case] = {
     "save-view": Case(also=asking("save this view as")),
     "save-view-as": Case(),
     "undo-view": Case(("Core", "budget"), ("]",), titles=ROWS),
+    "explain-cell": Case(("Core", "budget"), also=lambda run: isinstance(run.app.screen, ExplainScreen)),
+    "show-frequency": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TableScreen)),
+    "describe-columns": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TableScreen)),
     "undo": Case(("Design", "budget"), ("delete",), cell=("Core", "budget", "3,000"), said="Undone: budget of Design"),
     "redo": Case(("Design", "budget"), ("delete", "u"), cell=("Core", "budget", "2,000"), said="Redone: budget"),
     "switch-theme": Case(also=lambda run: run.app.theme == "tpm-light" and not run.app.current_theme.dark),
+    "choose-theme": Case(also=lambda run: isinstance(run.app.screen, ThemeScreen)),
+    "cycle-density": Case(said="Density: roomy", also=lambda run: run.desk.grid.density == "roomy"),
     "refresh-screen": Case(titles=ROWS),
     "recompute": Case(said="Every roll-up was computed anew", cell=("Core", "budget", "3,000")),
     "show-help": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and not run.app.screen.list.pick),

@@ -32,8 +32,36 @@ async def test_a_new_row_is_named_and_stands_where_it_should(
         await run.write("Sketch")
         await run.press("enter")
         assert below(run, parent)[place] == "Sketch"
-        assert run.at == ("Sketch", "title")
-        assert "Rename New item to Sketch" in run.said
+        assert below(run, parent)[place + 1] == "New item"
+        await run.press("escape")
+        assert below(run, parent)[place] == "Sketch"
+        assert "New item" not in run.titles
+
+
+async def test_enter_goes_on_with_the_next_new_row_until_one_stays_empty(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Launch")
+        await run.press("o")
+        for title in ("One", "Two"):
+            await run.write(title)
+            await run.press("enter")
+        await run.press("tab")
+        await run.write("Three")
+        await run.press("enter", "enter")
+        assert below(run, "Core") == ["Design", "Build", "Launch", "One", "Two"]
+        assert below(run, "Two") == ["Three"]
+        assert run.desk.grid.editor is None
+
+
+async def test_tab_after_a_new_title_goes_to_the_next_cell(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Launch")
+        await run.press("o")
+        await run.write("One")
+        await run.press("tab")
+        assert run.at == ("One", "status")
+        assert run.desk.grid.editor is None
+        assert below(run, "Core")[-1] == "One"
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])
@@ -42,6 +70,7 @@ async def test_a_new_row_without_a_title_goes_again(key: str, small_path: Path) 
         await run.go("Design")
         await run.press("o", key)
         assert run.titles == ROWS
+        assert run.at == ("Design", "title")
         assert "No row added" in run.said
         await run.press("u")
         assert "Nothing to undo" in run.said
@@ -80,15 +109,12 @@ async def test_dropping_a_new_row_spares_what_the_user_did_elsewhere(small_path:
 async def test_tab_indents_a_new_row_and_shift_tab_outdents_it(small_path: Path) -> None:
     async with driving(small_path) as run:
         await run.go("Build")
-        await run.press("o")
-        await run.write("Test")
-        await run.press("tab")
+        await run.press("o", "tab")
         assert below(run, "Build") == ["New item"]
         assert run.desk.grid.editor is not None
-        assert run.desk.grid.editor.text == "Test"
         await run.press("shift+tab", "shift+tab")
-        await run.write("ing")
-        await run.press("enter")
+        await run.write("Testing")
+        await run.press("enter", "enter")
         assert below(run, "Rollout") == ["Core", "Testing", "Training"]
         assert below(run, "Core") == ["Design", "Build", "Launch"]
 
@@ -98,7 +124,7 @@ async def test_a_row_that_becomes_a_parent_and_a_leaf_again(small_path: Path) ->
         await run.go("Training")
         await run.press("a")
         await run.write("Slides")
-        await run.press("enter")
+        await run.press("enter", "escape")
         assert run.text("Training", "budget", own=True) == "500"
         assert run.text("Training", "budget") == "500"
         await run.press("d", "d")
@@ -135,7 +161,7 @@ async def test_an_empty_board_says_what_to_do(tmp_path: Path) -> None:
         assert "There is no row here" in run.said
         await run.press("o")
         await run.write("First")
-        await run.press("enter")
+        await run.press("enter", "enter")
         assert run.titles == ["First"]
         await run.press("u", "u")
         assert run.titles == []
@@ -259,7 +285,7 @@ async def test_many_steps_back_and_forth_on_the_demo(demo_path: Path) -> None:
         before = run.lines
         await run.press("j", "j", "D", "J", "o")
         await run.write("x")
-        await run.press("enter", "<", "<", "d", "d", "K", "k", "d", "d")
+        await run.press("enter", "escape", "<", "<", "d", "d", "K", "k", "d", "d")
         after = run.lines
         for _ in range(9):
             await run.press("u")

@@ -115,3 +115,27 @@ def _year(text: str | None, ctx: FieldContext) -> int:
 
 def _month_end(year: int, month: int) -> date:
     return date(year, month, months.monthrange(year, month)[1])
+
+
+def stepped_date(text: str, key: str, ctx: FieldContext) -> str | None:
+    """A date one key on: `plus` and `minus` a day, `pageup` and `pagedown` a month, `t` today; None
+    where the key means nothing, because a word is being typed or the key is another."""
+    today = ctx.today
+    if key == "t" and not text.strip():
+        return today.isoformat()
+    steps = {"plus": 1, "minus": -1, "pagedown": 1, "pageup": -1}
+    if key not in steps:
+        return None
+    try:
+        value = Date().parse(text, ctx)
+    except InvalidInput:
+        return None
+    if key in ("plus", "minus"):
+        if value is None:
+            # `+2w` and `-3d` begin with these signs.
+            return None
+        return (date.fromisoformat(str(value)) + timedelta(steps[key])).isoformat()
+    day = today if value is None else date.fromisoformat(str(value))
+    ahead = day.month - 1 + steps[key]
+    year, month = day.year + ahead // 12, ahead % 12 + 1
+    return min(_month_end(year, month), date(year, month, 1) + timedelta(day.day - 1)).isoformat()

@@ -23,6 +23,7 @@ from tpm_tui.ui.config import Config, read_config
 from tpm_tui.ui.crash import report
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.paint import PaintingMixin
+from tpm_tui.ui.recorder import Recorder
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import other
 
@@ -59,7 +60,13 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         self.farewell = ""
         """Printed once the terminal is itself again; Textual would wrap it and read markup in it."""
         self.keymap = self.config.key_map()
+        self.recorder = Recorder()
         self.appearance = Appearance(self, self.config)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key passes here before any screen sees it."""
+        self.recorder.hear(event)
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Open what was asked for."""

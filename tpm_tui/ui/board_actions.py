@@ -16,6 +16,7 @@ from tpm_tui.ui.actions.general import General
 from tpm_tui.ui.actions.looks import Looks
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.actions.ordering import Ordering
+from tpm_tui.ui.actions.repeating import Repeating
 from tpm_tui.ui.actions.rules import Rules
 from tpm_tui.ui.actions.saved_views import SavedViews
 from tpm_tui.ui.actions.selecting import Selecting
@@ -53,6 +54,7 @@ class BoardActions:
             SavedViews(desk, ask, pick),
             Explaining(desk, screen),
             Counting(desk, screen, filtering),
+            Repeating(screen),
             General(desk, screen),
             Looks(desk, screen),
         )

@@ -42,6 +42,8 @@ class Desk:
     """Starts the moment after which coloured grounds go away."""
     source: Callable[[], Source]
     """The board as filters, formulas and rules ask it."""
+    changed: Callable[[], None] = lambda: None
+    """Called when the user has changed the board."""
     looked: Callable[[], None] = lambda: None
     """Called when the view is another one."""
     view: View = STANDARD
@@ -222,6 +224,8 @@ class Desk:
             self.show(outcome.others, "remote")
         if self.view.filter:
             self.kept.update(change.item for change in outcome.changes)
+        if not verb and len(outcome.changes):
+            self.changed()
         self.show(outcome.delta, "flash", outcome.changes)
         self._tell(outcome, verb)
         return outcome

@@ -28,6 +28,9 @@ EDITING = (
         "Edit",
         needs="row editable",
     ),
+    Command("repeat-change", (".",), "Do the last change again, here.", "Edit", needs="editable"),
+    Command("record-macro", ("m",), "Record keys, or stop recording.", "Edit"),
+    Command("run-macro", ("@",), "Play the recorded keys.", "Edit"),
     Command(
         "add-below", ("o", "ctrl+j"), "New row below this one.", "Rows", "new row", needs="editable"
     ),

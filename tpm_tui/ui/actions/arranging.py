@@ -21,6 +21,7 @@ class Arranging:
         self.desk = desk
         self.editing = editing
         self._taken: int = 0
+        editing.next_row = self.add_below
 
     def add_below(self) -> None:
         """New row below this one, as its sibling; below an `(own)` line the first of the children."""
@@ -46,6 +47,7 @@ class Arranging:
             self._add(parent=self.desk.row)
 
     def _add(self, parent: int = 0, after: int | None = None, before: int | None = None) -> None:
+        came_from = self.desk.row
         outcome = self.desk.run(
             lambda board: commands.add_item(
                 board, NEW_TITLE, parent=parent, after=after, before=before
@@ -53,7 +55,7 @@ class Arranging:
         )
         if outcome is not None and outcome.delta.created:
             self.desk.go_to(outcome.delta.created[0], 0)
-            self.editing.open(text="", made_by=outcome.txn)
+            self.editing.open(text="", made_by=outcome.txn, came_from=came_from)
 
     def indent_item(self) -> None:
         """Put the row, or all selected ones, under the one above."""

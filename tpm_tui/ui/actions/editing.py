@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import Conflict, InvalidInput, TpmError
 from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.dates import Date, stepped_date
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.service import bulk, commands, placing
 from tpm_tui.service.board import Board
@@ -16,7 +17,7 @@ from tpm_tui.service.stepping import stepped
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
 
-NEW_HINT = "Name the row: Enter saves, Tab indents, Shift+Tab outdents, Esc adds none."
+NEW_HINT = "Name the row: Enter saves and opens the next, Tab indents while empty, Esc adds none."
 PASTED_MOST = 2000
 """Characters of a paste that one cell takes."""
 
@@ -28,6 +29,8 @@ class Editing:
         self.desk = desk
         self.enter_rows = 1
         """Rows that Enter goes down after an edit."""
+        self.next_row: Callable[[], None] = lambda: None
+        """Opens one more new row."""
 
     # ---- commands
 
@@ -101,7 +104,9 @@ class Editing:
 
     # ---- the editor
 
-    def open(self, text: str | None = None, *, made_by: str = "") -> None:
+    def open(
+        self, text: str | None = None, *, made_by: str = "", came_from: int = 0
+    ) -> None:
         """Open the editor on the cell, with its value or with `text`; `made_by` is the transaction
         that has just made the row, which goes again if it gets no title."""
         board, grid = self.desk.board, self.desk.grid
@@ -117,7 +122,7 @@ class Editing:
         free = where.field.type.free
         editor = CellEditor(
             self.desk.row, self.desk.key, shown, len(shown), choices=choices, free=free,
-            made_by=[made_by] if made_by else [], touched=typed, seen=board.revision,
+            made_by=[made_by] if made_by else [], touched=typed, seen=board.revision, came_from=came_from,
         )  # fmt: skip
         if choices and not free and not typed:
             labels = [label for _, label in choices]
@@ -206,7 +211,7 @@ class Editing:
             case "enter":
                 self._commit(editor, self.enter_rows, 0)
                 return
-            case "tab" | "shift+tab" if editor.new:
+            case "tab" | "shift+tab" if editor.new and not editor.text.strip():
                 self._indent_new(editor, outward=key == "shift+tab")
                 return
             case "tab" | "shift+tab":
@@ -218,7 +223,7 @@ class Editing:
                 self._commit(editor, 1 if key == "down" else -1, 0)
                 return
             case _:
-                if not editor.key(key):
+                if not editor.key(key) and not self._date_key(editor, key):
                     if character is None or not character.isprintable():
                         return
                     if not editor.free and character.isdigit() and not editor.touched:
@@ -226,6 +231,19 @@ class Editing:
                     else:
                         editor.insert(character)
         self.desk.grid.redraw_editor()
+
+    def _date_key(self, editor: CellEditor, key: str) -> bool:
+        """In an open date `t` is today, + and - are days, PgUp and PgDn months, while no word is
+        being typed; False for other keys."""
+        board = self.desk.board
+        field = board.fields.get(editor.column)
+        if field is None or not isinstance(field.type, Date):
+            return False
+        text = stepped_date(editor.text, key, board.ctx)
+        if text is None:
+            return False
+        editor.text, editor.at, editor.touched, editor.error = text, len(text), True, ""
+        return True
 
     def paste(self, text: str) -> None:
         """Pasted text goes into the open editor, its line ends as spaces and without control
@@ -286,9 +304,11 @@ class Editing:
             return
         grid.close_editor()
         self.desk.carry_out(lambda: outcome)
-        if editor.new or len(cells) > 1:
-            return
-        grid.move_to(grid.row + rows, grid.column + columns)
+        if editor.new and rows > 0 and not columns:
+            # Whoever lists rows goes on listing: Enter on an empty one ends it.
+            self.next_row()
+        elif len(cells) == 1:
+            grid.move_to(grid.row + (0 if editor.new else rows), grid.column + columns)
 
     def _drop_new(self, editor: CellEditor) -> None:
         """Take back the new row, and what Tab did to it before that."""
@@ -303,6 +323,8 @@ class Editing:
             and desk.run(lambda board: commands.delete_item(board, row)) is None
         ):
             return
+        if editor.came_from:
+            desk.go_to(editor.came_from, remember=False)
         desk.say("No row added.", "muted")
 
     def _indent_new(self, editor: CellEditor, *, outward: bool) -> None:

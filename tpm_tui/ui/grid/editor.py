@@ -28,6 +28,8 @@ class CellEditor:
     """Index among the matching choices; -1 picks none."""
     made_by: list[str] = field(default_factory=list)
     """Transactions that made the row and moved it since; empty for a row that was there before."""
+    came_from: int = 0
+    """Row that the cursor was on before a new one was added."""
     touched: bool = False
     """Whether anything was typed since it was opened."""
     seen: int = -1

@@ -75,7 +75,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.prompts = PromptLine(self.foot, self._once, self._prompt_closed)
         self.desk = Desk(
             session, self.grid, outline, sheet, self.say, self._start_flash,
-            lambda: BoardSource(session.board), self.show_heading,
+            lambda: BoardSource(session.board),
+            lambda: self.app.recorder.changed(), self.show_heading,
         )  # fmt: skip
         self.actions = BoardActions(self)
         self.editing = self.actions.editing
@@ -205,6 +206,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     # ---- keys and mouse
 
     def on_key(self, event: events.Key) -> None:
+        """A key, and then perhaps rest: what comes next is another act."""
+        self._take_key(event)
+        at_rest = self.grid.editor is None and self.prompts.prompt is None
+        if at_rest and not self._keys.pending and self.app.screen is self:
+            self.app.recorder.rested()
+
+    def _take_key(self, event: events.Key) -> None:
         """A key: typed into the editor, the start of an edit, or part of a command."""
         if self.app.hands_on(event, self):
             return

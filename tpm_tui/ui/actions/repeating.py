@@ -1,0 +1,70 @@
+"""Doing the same again: the last change, and macros."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from platformdirs import user_data_path
+
+from tpm_tui.ui.recorder import Recorder, Typed, again, load_macro, save_macro
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.screens.board import BoardScreen
+
+MACRO = "last.keys"
+
+
+class Repeating:
+    """Repeat and macro commands."""
+
+    def __init__(self, screen: BoardScreen) -> None:
+        self.screen = screen
+
+    @property
+    def recorder(self) -> Recorder:
+        """The program's ear."""
+        return self.screen.app.recorder
+
+    def repeat_change(self) -> None:
+        """Do the last change again, here."""
+        recorder = self.recorder
+        if not recorder.change:
+            self.screen.say("Nothing was changed yet that could be done again.", "muted")
+            return
+        self._play(recorder.change)
+
+    def record_macro(self) -> None:
+        """Begin to record keys, or stop; @ plays them."""
+        recorder = self.recorder
+        if recorder.recording:
+            recorder.recording = False
+            recorder.forget(1)
+            path = user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO
+            save_macro(path, recorder.macro)
+            self.screen.say(
+                f"{len(recorder.macro)} keys recorded; @ plays them, also another day.", "good"
+            )
+        else:
+            recorder.macro.clear()
+            recorder.recording = True
+            self.screen.say("Recording keys; m again stops.", "warn")
+
+    def run_macro(self, name: str = "") -> None:
+        """Play the recorded keys."""
+        recorder = self.recorder
+        if recorder.recording:
+            self.screen.say("A macro cannot play itself; m stops recording.", "bad")
+            return
+        if recorder.playing:
+            # A file could hold its own @: it would never end.
+            self.screen.say("A macro plays already.", "bad")
+            return
+        if name or not recorder.macro:
+            path = user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO
+            recorder.macro = load_macro(path)
+        self._play(recorder.macro)
+
+    def _play(self, keys: list[Typed]) -> None:
+        self.recorder.playing += len(keys)
+        for typed in list(keys):
+            self.screen.app.post_message(again(typed))
