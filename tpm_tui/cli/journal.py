@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from tpm_tui.cli.boards import opened
@@ -21,6 +21,7 @@ from tpm_tui.fields.own import SETTING, all_fields, definitions, find_field, rea
 from tpm_tui.service.notes import note_text
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.settings import Settings
+from tpm_tui.service.undo_marks import marks
 from tpm_tui.store.records import CREATED, JournalRow
 
 _LIMIT = 50
@@ -94,23 +95,6 @@ def _marks(session: BoardSession) -> dict[str, str]:
     """By transaction: `undo`, `redo`, or `undone` where it does not count at the moment."""
     reversals = session.reader.journal("undo_of IS NOT NULL AND label IS NOT NULL")
     return marks((row.txn, str(row.undo_of)) for row in reversed(reversals))
-
-
-def marks(reversals: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Marks from (transaction, the one it reverses), oldest first."""
-    reverses: dict[str, str] = {}
-    found: dict[str, str] = {}
-    for txn, target in reversals:
-        reverses[txn] = target
-        origin, steps = target, 1
-        while origin in reverses:
-            origin, steps = reverses[origin], steps + 1
-        if steps % 2:
-            found[txn], found[origin] = "undo", "undone"
-        else:
-            found[txn] = "redo"
-            found.pop(origin, None)
-    return found
 
 
 class _Teller:

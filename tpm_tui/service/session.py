@@ -118,6 +118,10 @@ class BoardSession:
         """The newest change of each cell of some items, newest first, up to `limit` cells."""
         return self.reader.newest(items, fields, limit)
 
+    def changes_of(self, item: ItemId, limit: int) -> list[JournalRow]:
+        """The newest changes of one item, the latest first."""
+        return self.reader.journal("item_id = ?", (item,), limit)
+
     def poll(self) -> Outcome | None:
         """Take over what others committed; None (in microseconds) while there is nothing."""
         if self._missed:

@@ -1,0 +1,120 @@
+"""Everything about one row: fields with where each value comes from, notes and history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import Refused, TpmError
+from tpm_tui.fields.catalog import Field
+from tpm_tui.query.arrangement import is_group
+from tpm_tui.service.board import Board
+from tpm_tui.service.commands import target
+from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below
+from tpm_tui.service.item_history import Event, item_history
+from tpm_tui.service.notes import Notes, notes_of
+from tpm_tui.service.placing import gone
+from tpm_tui.service.session import BoardSession
+
+_ROLLED = {
+    "sum": "sum of what is below",
+    "min": "earliest below",
+    "max": "latest below",
+    "progress": "weighted mean of what is below",
+    "average": "mean of what is below",
+    "weighted": "weighted mean of what is below",
+    "count": "number of values below",
+    "distinct": "number of different values below",
+    "worst": "worst below",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One column of the row."""
+
+    key: str
+    label: str
+    text: str
+    origin: str
+    """`input`, or how it comes about."""
+    editable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What there is to know about a row."""
+
+    row: int
+    title: str
+    path: tuple[str, ...]
+    """Titles above it, from the top."""
+    fields: tuple[FieldLine, ...]
+    description: str
+    notes: Notes
+    history: tuple[Event, ...]
+    revision: int
+
+
+def details_of(session: BoardSession, row: int) -> Details:
+    """Everything about an item or an `(own)` line; raises Refused for other rows, Gone where it has
+    been deleted."""
+    board, item = session.board, abs(row)
+    if row == BOARD or is_group(row):
+        raise Refused("Details belong to work items; go to the row of one.")
+    if not board.items.exists(item):
+        raise gone(board.items, item)
+    if row < 0 and not board.items.has_own(item):
+        raise Refused("That (own) line is not there any more.")
+    titles = board.items.columns["title"]
+    path = tuple(str(titles[one]) for one in reversed(list(board.items.ancestors(item))) if one)
+    return Details(
+        row,
+        full_label(board, row),
+        path,
+        tuple(
+            _line(board, row, field)
+            for field in board.fields.values()
+            if field.key != "description" and (row > 0 or _of_own_line(board, field))
+        ),
+        str(board.items.columns["description"][item] or "") if row > 0 else "",
+        notes_of(board, item),
+        item_history(session, item),
+        board.revision,
+    )
+
+
+def _of_own_line(board: Board, field: Field) -> bool:
+    """Whether an `(own)` line has such a value."""
+    keys = (*board.items.own_line_keys, "status")
+    return field.input_key in keys or field.key in ("work_progress", "available")
+
+
+def _line(board: Board, row: int, field: Field) -> FieldLine:
+    try:
+        where = target(board, row, field.key)
+        editable, own = True, where.own and row > 0
+    except TpmError:
+        editable, own = False, False
+    text = board.figures.text(row, field.key)
+    return FieldLine(field.key, field.label, text, _origin(board, row, field, own=own), editable)
+
+
+def _origin(board: Board, row: int, field: Field, *, own: bool) -> str:
+    """Where the value comes from, in a few words."""
+    if field.formula is not None:
+        return f"formula: {field.formula}"
+    if is_leaf_row(board, row):
+        typed = field.key if field.stored else ""
+        if (
+            typed
+            and board.items.columns[typed][abs(row)] is None
+            and board.figures.value(row, typed) is not None
+        ):
+            return "computed"
+        return "input" if field.stored or field.edits is not None else "computed"
+    if field.rollup is None:
+        return "input" if field.stored and not own else "on the (own) line"
+    count = len(rows_below(board.items, row))
+    rolled = _ROLLED.get(field.rollup, "from what is below")
+    return f"{rolled} ({count:,} {'row' if count == 1 else 'rows'})"
