@@ -72,9 +72,16 @@ def test_text_after_a_name_is_an_argument() -> None:
     (found,) = Offer(TABLE).palette("filter owner:ana  status:open ")
     assert isinstance(found, Entry)
     assert (found.name, found.argument) == ("filter", "owner:ana  status:open")
-    (found,) = Offer(TABLE).palette("sort -budget")
-    assert isinstance(found, Entry)
-    assert (found.name, found.argument) == ("sort-by", "-budget")
+    for typed in ("sort -budget", "by  -budget"):
+        (found,) = Offer(TABLE).palette(typed)
+        assert isinstance(found, Entry)
+        assert (found.name, found.argument) == ("sort-by", "-budget")
+
+
+def test_a_word_of_several_names_offers_each_of_them() -> None:
+    more = (*TABLE, Command("sort-down", (), "Sort.", "View", argument="column"))
+    assert names(Offer(more).palette("sort budget")) == ["sort-by", "sort-down"]
+    assert names(Offer(more).palette("sort-down budget")) == ["sort-down"]
 
 
 def test_a_space_alone_asks_for_the_argument() -> None:

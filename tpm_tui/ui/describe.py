@@ -72,8 +72,11 @@ def view_state(desk: Desk) -> Spans:
     return told
 
 
-def footer(commands: tuple[Command, ...], editor: CellEditor | None = None) -> tuple[Spans, Spans]:
-    """Keys that everybody needs, the way out on the right; in an open cell the editor's."""
+def footer(
+    commands: tuple[Command, ...], editor: CellEditor | None = None, width: int = 80
+) -> tuple[Spans, Spans]:
+    """Keys that everybody needs, as many as fit, the way out on the right; in an open cell the
+    editor's."""
     if editor is not None:
         keys = [("Enter", "save"), ("Tab", "save, next cell"), ("Esc", "leave it as it was")]
         if editor.new:
@@ -92,6 +95,9 @@ def footer(commands: tuple[Command, ...], editor: CellEditor | None = None) -> t
         if command.footer and command.keys:
             spans = _key_word(shown(command.keys[0]), command.footer)
             (right if command.name in ("show-help", "quit") else left).extend(spans)
+    room = width - sum(cell_len(text) for text, _ in right)
+    while left and sum(cell_len(text) for text, _ in left) > room:
+        del left[-2:]
     return left, right
 
 

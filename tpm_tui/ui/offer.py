@@ -70,8 +70,8 @@ class Offer:
     def palette(self, typed: str) -> Rows:
         """Commands to pick from; those used last come first."""
         with_argument = self._with_argument(typed)
-        if with_argument is not None:
-            return [with_argument]
+        if with_argument:
+            return with_argument
         if typed.strip():
             return [self._entry(one) for one in matching(self._commands, typed, self._recent)]
         by_name = {one.name: one for one in self._commands}
@@ -106,19 +106,21 @@ class Offer:
             f"+ {count} more {WHERE[need]}; type to find them" for need, count in counts.items()
         ]
 
-    def _with_argument(self, typed: str) -> Entry | None:
-        """The command that a name and a text after it call."""
+    def _with_argument(self, typed: str) -> Rows:
+        """The commands that a name, or its first or last word, and a text after it may call."""
         name, space, argument = typed.lstrip().partition(" ")
         if not space or not name:
-            return None
+            return []
         taking = [one for one in self._commands if one.argument]
         exact = [one for one in taking if one.name == name]
-        found = exact or [one for one in taking if one.name.startswith(f"{name}-")]
-        if len(found) != 1:
-            return None
-        entry = self._entry(found[0])
-        argument = argument.strip()
-        told = argument or f"{found[0].argument} ... {entry.help}"
+        begins = [one for one in taking if one.name.startswith(f"{name}-")]
+        ends = [one for one in taking if one.name.endswith(f"-{name}")]
+        return [self._called(one, argument.strip()) for one in exact or [*begins, *ends]]
+
+    def _called(self, command: Command, argument: str) -> Entry:
+        """A command with what was typed after its name, or what could be."""
+        entry = self._entry(command)
+        told = argument or f"{command.argument} ... {entry.help}"
         return Entry(entry.name, entry.keys, told, entry.works, argument)
 
     def _grouped(self, commands: Iterable[Command]) -> Rows:
