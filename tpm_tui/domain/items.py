@@ -222,7 +222,8 @@ class Items:
 
     def _unlink(self, item: ItemId) -> None:
         siblings = self.children.get(self.parent[item], [])
-        if item in siblings:
-            siblings.remove(item)
+        at = bisect_left(siblings, (self.pos[item], item), key=lambda one: (self.pos[one], one))
+        if at < len(siblings) and siblings[at] == item:
+            del siblings[at]
         if not siblings:
             self.children.pop(self.parent[item], None)

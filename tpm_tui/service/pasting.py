@@ -58,7 +58,9 @@ class PastePlan:
     overwritten: int
     """Those of them that hold something else now."""
     same: int
-    """Those that hold it already."""
+    """Cells that hold or show their text already, whether it would fit or not."""
+    same_fitting: int
+    """Those of the fitting ones that hold it already."""
     first: tuple[Pair, ...]
     misfits: tuple[Misfit, ...]
     misfit_count: int
@@ -144,7 +146,7 @@ class _Paster:
         board, items = self.board, self.sweep.trial.items
         refused = {(one.row, one.key) for one in self.sweep.skipped}
         pairs: list[Pair] = []
-        fitting = overwritten = 0
+        fitting = overwritten = same = 0
         for row, one, text in self._cells:
             if (row, one.key) in refused:
                 continue
@@ -152,7 +154,7 @@ class _Paster:
             where = one.where
             before = board.items.get(where.item, where.field.key)
             if before == items.get(where.item, where.field.key):
-                self._same += 1
+                same += 1
                 continue
             overwritten += before is not None
             if len(pairs) < SHOWN_PAIRS:
@@ -160,7 +162,7 @@ class _Paster:
                 pairs.append(Pair(row_title(board, row), where.field.label, old, shown(text)))
         changes = self.sweep.changes("paste ") if self.sweep.done else ChangeSet(())
         return PastePlan(
-            changes, fitting, overwritten, self._same, tuple(pairs), tuple(self._misfits),
+            changes, fitting, overwritten, self._same + same, same, tuple(pairs), tuple(self._misfits),
             self._count, height, width, rows_beyond, columns_beyond, labelled, self._reason,
         )  # fmt: skip
 

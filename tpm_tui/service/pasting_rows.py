@@ -126,8 +126,11 @@ class _Planner:
             for number, line in enumerate(lines)
         ]
         label = f"add {lines[0].title}" if len(lines) == 1 else f"paste {len(lines):,} new rows"
+        left_out = ""
+        if self.misfits:
+            left_out = f" ({self.misfit_count:,} left out: {self.misfits[0].reason.rstrip('.')})"
         return NewRows(
-            ChangeSet((*plan.moves(), *created), label),
+            ChangeSet((*plan.moves(), *created), label + left_out),
             len(lines), tuple(self.misfits), self.misfit_count, self.computed,
         )  # fmt: skip
 

@@ -1,0 +1,177 @@
+"""What a paste would do, before it does it: cells that fit, cells that do not, and the choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from tpm_tui.service.pasting import Pair, PastePlan
+from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.grid.lines import fitted
+from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.keys import pressed
+from tpm_tui.ui.screens.page import Page, Rows
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.app import TpmApp
+
+FIRST_PAIRS = 8
+"""Cells shown with what they hold and get; on large screens as many as fit."""
+
+TITLE_WIDTH, COLUMN_WIDTH, TEXT_WIDTH = 24, 14, 16
+"""Most characters of a title, a label and a value on one line."""
+
+Act = Callable[[], None]
+
+
+class PasteScreen(ModalScreen[None], inherit_bindings=False):
+    """Shows a plan; one key each for over the cells, as new rows, and nothing."""
+
+    app: TpmApp
+
+    def __init__(
+        self,
+        palette: Palette,
+        plan: PastePlan,
+        overwrite: Act,
+        as_rows: Act | None = None,
+        lines: int = 0,
+    ) -> None:
+        """`lines` is how many rows `as_rows` would make."""
+        super().__init__()
+        self.plan = plan
+        self.overwrite = overwrite if plan.fitting else None
+        self.as_rows = as_rows
+        self.lines = lines
+        self.head = Bar(palette, "head")
+        self.page = Page(palette)
+        self.foot = Bar(palette, "head", 2)
+
+    def compose(self) -> ComposeResult:
+        """Title, what would happen, choices."""
+        yield self.head
+        yield self.page
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Show the plan."""
+        plan = self.plan
+        size = f"{_count(plan.height, 'row')} × {_count(plan.width, 'column')}"
+        self.head.set_line(0, [(" Paste ", "top"), (f" {size}", "muted")])
+        self._show()
+        self.page.focus()
+
+    def on_resize(self) -> None:
+        """As many cells as there is room for."""
+        self._show()
+
+    def on_key(self, event: events.Key) -> None:
+        """One of the choices, or through the lines."""
+        event.stop()
+        event.prevent_default()
+        if self.app.hands_on(event, self):
+            return
+        key = pressed(event)
+        if key in ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q"):
+            _ = self.app.pop_screen()
+        elif key == "enter" and self.overwrite is not None:
+            self._leave_with(self.overwrite)
+        elif key == "r" and self.as_rows is not None:
+            self._leave_with(self.as_rows)
+        elif key in ("home", "g"):
+            self.page.top = 0
+            self.page.refresh()
+        elif key in ("end", "G"):
+            self.page.top = max(0, len(self.page.rows) - self.page.size.height)
+            self.page.refresh()
+        else:
+            _ = self.page.key(key)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Wheel down."""
+        event.stop()
+        for _ in range(3):
+            _ = self.page.key("down")
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Wheel up."""
+        event.stop()
+        for _ in range(3):
+            _ = self.page.key("up")
+
+    def _leave_with(self, act: Act) -> None:
+        _ = self.app.pop_screen()
+        act()
+
+    def _show(self) -> None:
+        room = self.app.size.height - 3 - 4 - 2 * min(4, len(self.plan.misfits))
+        top = self.page.top
+        self.page.show(plan_lines(self.plan, max(FIRST_PAIRS, room)))
+        self.page.top = top
+        choices = []
+        if self.overwrite is not None:
+            part = "" if self.plan.fits else " what fits"
+            choices.append(f"Enter overwrites{part}")
+        if self.as_rows is not None:
+            choices.append(f"r adds {_count(self.lines, 'new row')} below")
+        choices.append("Esc does nothing")
+        self.foot.set_line(0, [(f" {' · '.join(choices)}", "strong")])
+        self.foot.set_line(1, [(" Up and Down scroll · one u undoes it all", "muted")])
+
+
+def plan_lines(plan: PastePlan, pairs: int) -> Rows:
+    """The plan in words, the misfits after a first look at what changes."""
+    rows: Rows = [("", "", "")]
+    rows += [(text, tone, "") for text, tone in _summary(plan)]
+    if plan.first:
+        rows.append(("", "", ""))
+        rows += [(_pair(one), "", "") for one in plan.first[:pairs]]
+        more = plan.fitting - plan.same_fitting - min(pairs, len(plan.first))
+        if more > 0:
+            rows.append((f"... and {more:,} more", "muted", ""))
+    if plan.misfits:
+        rows += [("", "", ""), (f"{_count(plan.misfit_count, 'cell')} that do not fit:", "bad", "")]
+        for one in plan.misfits:
+            where = f"{_cut(one.title, TITLE_WIDTH)} · {_cut(one.column, COLUMN_WIDTH)}"
+            rows.append((f"✗ {where}: {_cut(one.text, 40) or '(empty)'}", "strong", ""))
+            rows.append((f"  {one.reason}", "muted", ""))
+        more = plan.misfit_count - len(plan.misfits)
+        if more > 0:
+            rows.append((f"... and {more:,} more", "muted", ""))
+    return rows
+
+
+def _summary(plan: PastePlan) -> list[tuple[str, str]]:
+    changing = plan.fitting - plan.same_fitting
+    filled = changing - plan.overwritten
+    will = f"{_count(plan.overwritten, 'cell')} will be overwritten, {filled:,} filled or emptied."
+    lines = [(will if changing else "No cell would change.", "top")]
+    if plan.same:
+        lines.append((f"{_count(plan.same, 'cell')} hold the same already.", "muted"))
+    if plan.labelled:
+        lines.append(("The first line holds column labels and is left out.", "muted"))
+    if plan.rows_beyond:
+        last = _count(plan.rows_beyond, "line")
+        lines.append((f"{last} reach beyond the last row and are left out.", "warn"))
+    if plan.columns_beyond:
+        last = _count(plan.columns_beyond, "column")
+        lines.append((f"{last} reach beyond the last column and are left out.", "warn"))
+    return lines
+
+
+def _pair(one: Pair) -> str:
+    where = f"{fitted(one.title, TITLE_WIDTH)}  {fitted(one.column, COLUMN_WIDTH)}"
+    old, new = (_cut(text, TEXT_WIDTH) or "(empty)" for text in (one.old, one.new))
+    return f"{where}  {old} → {new}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
