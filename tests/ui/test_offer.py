@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.command_table import COMMANDS, Command
@@ -242,6 +243,21 @@ async def test_in_a_sheet_letters_type_and_the_leader_runs_commands(small_path: 
         assert "F1 help" in run.bar(run.screen.foot, 1)
         await run.press("space")
         assert len(run.titles) > 2
+
+
+async def test_alt_with_a_letter_types_nothing(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        for key in (":", "alt+u"):
+            run.app.post_message(events.Key(key, key[-1]))
+            await run.settle()
+        screen = run.app.screen
+        assert isinstance(screen, HelpScreen)
+        assert screen.list.typed == ""
+        await run.press("escape", "enter")
+        run.app.post_message(events.Key("alt+d", "d"))
+        await run.settle()
+        assert run.desk.grid.editor is not None
+        assert run.desk.grid.editor.text == "Rollout"
 
 
 async def test_in_structure_ctrl_and_arrows_move_rows(small_path: Path) -> None:

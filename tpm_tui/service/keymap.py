@@ -36,6 +36,7 @@ class KeyMap:
     """Command names by the keys of a sequence."""
     changed: frozenset[str] = frozenset()
     """Commands whose keys are the user's own."""
+    _commands: tuple[Command, ...] = ()
 
     def of(self, name: str) -> tuple[str, ...]:
         """Sequences of a command; those behind the leader only where no other is sure to arrive."""
@@ -52,9 +53,9 @@ class KeyMap:
         """The primary key of a command as people read it; empty where it has none."""
         return next(map(shown, self.of(name)), "")
 
-    def commands(self, commands: tuple[Command, ...] = COMMANDS) -> tuple[Command, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """The table with the keys that are really bound."""
-        return tuple(replace(one, keys=self.of(one.name)) for one in commands)
+        return self._commands
 
     @property
     def types(self) -> bool:
@@ -76,7 +77,10 @@ def key_map(
             keys[command.name] = own[command.name]
         else:
             keys[command.name] = tuple(_preset_keys(command, preset))
-    return KeyMap(preset, keys, _bound(keys, frozenset(own)), frozenset(own))
+    found = KeyMap(preset, keys, _bound(keys, frozenset(own)), frozenset(own))
+    return replace(
+        found, _commands=tuple(replace(one, keys=found.of(one.name)) for one in commands)
+    )
 
 
 def _preset_keys(command: Command, preset: str) -> Iterable[str]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from textual import events
 
+_HELD = ("alt+", "ctrl+", "super+")
+
 
 def pressed(event: events.Key) -> str:
     """Name of a key as the command table writes it: the character if it prints, else Textual's."""
-    if event.key.startswith(("alt+", "ctrl+", "super+")):
+    if event.key.startswith(_HELD):
         # Alt+U comes with the character `u`, which would undo.
         return event.key
     if event.character == " ":
@@ -17,6 +19,15 @@ def pressed(event: events.Key) -> str:
     if event.is_printable and event.character is not None:
         return event.character
     return event.key
+
+
+def typed(event: events.Key) -> str | None:
+    """The character that a key types; None for keys that type none, also where a held Alt or Ctrl
+    comes with the character of the key it is held with."""
+    character = event.character
+    if character is None or not event.is_printable or event.key.startswith(_HELD):
+        return None
+    return character
 
 
 class KeyMachine:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import pressed
+from tpm_tui.ui.keys import pressed, typed
 from tpm_tui.ui.offer import Entry, Offer, Rows
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         event.prevent_default()
         if self.app.hands_on(event, self):
             return
-        key = pressed(event)
+        key, character = pressed(event), typed(event)
         page = max(1, self.list.size.height - 1)
         steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "ctrl+n": 1, "ctrl+p": -1}
         leaves = ("escape", "ctrl+g", "ctrl+c", "f1", "ctrl+q")
@@ -141,8 +141,8 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
             self._narrow(self.list.typed[:-1])
         elif key == "ctrl+u":
             self._narrow("")
-        elif event.character is not None and event.is_printable:
-            self._narrow(self.list.typed + event.character)
+        elif character is not None:
+            self._narrow(self.list.typed + character)
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is typed text."""
