@@ -184,7 +184,7 @@ async def test_a_copy_is_folded_as_the_original(small_path: Path) -> None:
 async def test_nothing_to_paste(small_path: Path) -> None:
     async with driving(small_path) as run:
         await run.press("p")
-        assert "Nothing was taken yet" in run.said
+        assert "Nothing was copied yet" in run.said
 
 
 # ---- the ripple

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from tpm_tui.service.command_list.board import THE_BOARD
 from tpm_tui.service.command_list.command import Command
-from tpm_tui.service.command_list.editing import EDITING
+from tpm_tui.service.command_list.editing import COPYING, EDITING
 from tpm_tui.service.command_list.folding import FOLDING
 from tpm_tui.service.command_list.moving import MOVING
 from tpm_tui.service.command_list.selecting import SELECTING
@@ -19,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     *FOLDING,
     *SELECTING,
     *EDITING,
+    *COPYING,
     *FINDING,
     *FILTERING,
     *COLUMNS,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tpm_tui.ui.actions.arranging import Arranging
 from tpm_tui.ui.actions.columns import Columns
 from tpm_tui.ui.actions.counting import Counting
+from tpm_tui.ui.actions.copying import Copying
 from tpm_tui.ui.actions.editing import Editing
 from tpm_tui.ui.actions.explaining import Explaining
 from tpm_tui.ui.actions.filtering import Filtering
@@ -39,13 +40,15 @@ class BoardActions:
         moving = Moving(desk, folding)
         self.editing = Editing(desk)
         self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
+        self.copying = Copying(desk)
         self.columns = Columns(desk, ask, pick, lambda: screen.run_command("add-field"))
         self.all: tuple[object, ...] = (
             folding,
             moving,
             Selecting(desk, moving),
             self.editing,
-            Arranging(desk, self.editing),
+            self.copying,
+            Arranging(desk, self.editing, self.copying),
             filtering,
             Finding(desk, ask, pick),
             Ordering(desk, moving, pick),

@@ -80,19 +80,20 @@ EDITING = (
         "Rows",
         needs="row editable",
     ),
-    Command("copy-item", ("Y",), "Take the row with everything below it.", "Rows", needs="row"),
-    Command(
-        "paste-below",
-        ("p",),
-        "Put a copy of what was taken below this row.",
-        "Rows",
-        needs="editable",
-    ),
     Command(
         "delete-item",
         ("d d",),
-        "Delete the row with everything below it.",
+        "Delete the row, or the selected ones, with all below; p puts them elsewhere.",
         "Rows",
         needs="row editable",
     ),
 )
+
+COPYING = (
+    Command("copy-cells", ("y", "ctrl+c"), "Take the cell, or the selected ones.", "Copy", needs="row"),
+    Command("copy-rows", ("Y",), "Take the row, or the selected ones, with all below.", "Copy", needs="row"),
+    Command("cut", ("x", "ctrl+x"), "Take cells and empty them; take selected rows away.", "Copy", needs="row editable"),
+    Command("paste", ("p", "ctrl+v"), "Put down what was taken: cells here, rows below.", "Copy", needs="editable"),
+    Command("paste-above", ("P",), "Put the rows that were taken above this one.", "Copy", needs="editable"),
+    Command("paste-as-child", ("g p",), "Put the rows that were taken inside this one.", "Copy", needs="editable"),
+)  # fmt: skip

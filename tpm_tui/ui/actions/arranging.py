@@ -8,6 +8,7 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.service import bulk_rows, commands, placing
 from tpm_tui.service.board import Board
 from tpm_tui.service.session import Outcome
+from tpm_tui.ui.actions.copying import Copying
 from tpm_tui.ui.actions.editing import Editing
 from tpm_tui.ui.desk import Desk
 
@@ -17,10 +18,10 @@ NEW_TITLE = "New item"
 class Arranging:
     """Row commands."""
 
-    def __init__(self, desk: Desk, editing: Editing) -> None:
+    def __init__(self, desk: Desk, editing: Editing, copying: Copying) -> None:
         self.desk = desk
         self.editing = editing
-        self._taken: int = 0
+        self.copying = copying
         editing.next_row = self.add_below
 
     def add_below(self) -> None:
@@ -109,35 +110,9 @@ class Arranging:
             return
         self._copy(self.desk.row)
 
-    def copy_item(self) -> None:
-        """Remember the row for paste."""
-        row = self.desk.row
-        if row <= 0:
-            self.desk.say("The (own) line cannot be copied; copy the item.", "bad")
-            return
-        self._taken = row
-        below = len(self.desk.board.items.subtree(row)) - 1
-        title = self.desk.board.items.columns["title"][row]
-        self.desk.say(
-            f"Took {title}{f' and {below} below it' if below else ''}; p puts a copy here.", "good"
-        )
-
-    def paste_below(self) -> None:
-        """A copy of the row taken, below this one."""
-        taken, row = self._taken, abs(self.desk.row)
-        if not taken:
-            self.desk.say("Nothing was taken yet; Y takes the row under the cursor.", "bad")
-            return
-        self._copy(taken, row or None)
-
     def delete_item(self) -> None:
-        """Delete the row with everything below it."""
-        row = self.desk.row
-        outcome = self.desk.run(lambda board: commands.delete_item(board, row))
-        if outcome is not None:
-            self.desk.say(
-                f"{outcome.label[:1].upper()}{outcome.label[1:]}; u brings it back.", "good"
-            )
+        """Delete the row, or all selected ones, with everything below; p puts them elsewhere."""
+        self.copying.cut_rows()
 
     def undo(self) -> None:
         """Take back the newest change."""
@@ -164,7 +139,7 @@ class Arranging:
         if shown is not None:
             desk.go_to(shown.item, columns.get(shown.field))
 
-    def _copy(self, source: int, beside: int | None = None) -> None:
+    def _copy(self, source: int) -> None:
         """Make a copy and show it folded as the original is."""
         desk = self.desk
         folded = (
@@ -172,7 +147,7 @@ class Arranging:
             if source > 0
             else []
         )
-        outcome = desk.run(lambda board: commands.duplicate_item(board, source, beside=beside))
+        outcome = desk.run(lambda board: commands.duplicate_item(board, source))
         if outcome is None or not outcome.delta.created:
             return
         copies = outcome.delta.created

@@ -104,9 +104,7 @@ class Editing:
 
     # ---- the editor
 
-    def open(
-        self, text: str | None = None, *, made_by: str = "", came_from: int = 0
-    ) -> None:
+    def open(self, text: str | None = None, *, made_by: str = "", came_from: int = 0) -> None:
         """Open the editor on the cell, with its value or with `text`; `made_by` is the transaction
         that has just made the row, which goes again if it gets no title."""
         board, grid = self.desk.board, self.desk.grid
@@ -245,12 +243,11 @@ class Editing:
         editor.text, editor.at, editor.touched, editor.error = text, len(text), True, ""
         return True
 
-    def paste(self, text: str) -> None:
+    def paste_into(self, text: str) -> None:
         """Pasted text goes into the open editor, its line ends as spaces and without control
         characters, which no cell takes."""
         editor = self.desk.grid.editor
         if editor is None:
-            self.desk.say("Open a cell with Enter to paste into it.", "muted")
             return
         editor.insert(" ".join(strip_controls(text[:PASTED_MOST]).split()))
         self.desk.grid.redraw_editor()

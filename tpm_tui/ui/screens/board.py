@@ -27,7 +27,7 @@ from tpm_tui.ui.describe import describe_cell, footer, heading, position, split_
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import KeyMachine, pressed
+from tpm_tui.ui.keys import KeyMachine, pressed, typed
 from tpm_tui.ui.pointing import Pointing
 from tpm_tui.ui.prompting import LARGE, PromptLine
 from tpm_tui.ui.which_key import WhichKey
@@ -130,13 +130,15 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """Pasted text goes to the prompt, the open editor, or into the cells."""
         if self.prompts.prompt is not None:
             self.prompts.paste(text)
-        else:
-            self.editing.paste(text)
+        elif self.grid.editor is not None:
+            self.editing.paste_into(text)
+        elif self.ready:
+            self.actions.copying.paste_text(text)
 
     def _show_footer(self) -> None:
         """Keys that matter now: those of the open editor, or of the board."""
         here = tuple(one for one in self.keymap.commands() if not lacking(one, self.desk))
-        self.foot.set_line(1, *footer(here, self.grid.editor))
+        self.foot.set_line(1, *footer(here, self.grid.editor, self.size.width or 80))
 
     # ---- loading
 
@@ -221,13 +223,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
                 self.app.exit()
             return
         if self.prompts.prompt is not None:
-            self.prompts.press(event.key, event.character)
+            self.prompts.press(event.key, typed(event))
             return
         if self.grid.editor is not None:
             if event.key == "f1":
                 self.run_command("show-help")
             elif event.key != "ctrl+q":
-                self.editing.press(event.key, event.character)
+                self.editing.press(event.key, typed(event))
             elif self.editing.leave():
                 self.app.exit(0)
             if self.grid.editor is None and not self._said:
