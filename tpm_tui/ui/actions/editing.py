@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.domain.text import strip_controls
-from tpm_tui.domain.values import Value
-from tpm_tui.errors import Conflict, InvalidInput, TpmError
+from tpm_tui.errors import TpmError
 from tpm_tui.fields.catalog import FIELDS
-from tpm_tui.fields.dates import Date, stepped_date
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.service import bulk, commands, placing
-from tpm_tui.service.board import Board
 from tpm_tui.service.stepping import stepped
+from tpm_tui.ui.cell_editing import (
+    NotSaved,
+    completed,
+    opened,
+    pasted,
+    saved,
+    set_cells_alike,
+    typed,
+)
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
 
 NEW_HINT = "Name the row: Enter saves and opens the next, Tab indents while empty, Esc adds none."
-PASTED_MOST = 2000
-"""Characters of a paste that one cell takes."""
 
 
 class Editing:
@@ -107,24 +109,14 @@ class Editing:
     def open(self, text: str | None = None, *, made_by: str = "", came_from: int = 0) -> None:
         """Open the editor on the cell, with its value or with `text`; `made_by` is the transaction
         that has just made the row, which goes again if it gets no title."""
-        board, grid = self.desk.board, self.desk.grid
+        grid = self.desk.grid
         try:
-            where = commands.target(board, self.desk.row, self.desk.key)
+            editor, where = opened(self.desk.board, self.desk.row, self.desk.key, text)
         except TpmError as error:
             self.desk.say(str(error), "bad")
             return
-        value = self._value(board, where)
-        typed = text is not None
-        shown = where.field.type.edit_text(value, board.ctx) if text is None else text
-        choices = where.field.type.choices(board.ctx_with_people())
-        free = where.field.type.free
-        editor = CellEditor(
-            self.desk.row, self.desk.key, shown, len(shown), choices=choices, free=free,
-            made_by=[made_by] if made_by else [], touched=typed, seen=board.revision, came_from=came_from,
-        )  # fmt: skip
-        if choices and not free and not typed:
-            labels = [label for _, label in choices]
-            editor.picked = labels.index(shown) if shown in labels else 0
+        editor.made_by = [made_by] if made_by else []
+        editor.came_from = came_from
         grid.open_editor(editor)
         if where.own:
             self.desk.say(
@@ -216,32 +208,14 @@ class Editing:
                 self._commit(editor, 0, 1 if key == "tab" else -1)
                 return
             case "down" | "up" if editor.choices:
-                editor.move_pick(1 if key == "down" else -1)
+                typed(editor, self.desk.board, key, character)
             case "down" | "up":
                 self._commit(editor, 1 if key == "down" else -1, 0)
                 return
             case _:
-                if not editor.key(key) and not self._date_key(editor, key):
-                    if character is None or not character.isprintable():
-                        return
-                    if not editor.free and character.isdigit() and not editor.touched:
-                        editor.picked = min(len(editor.choices), max(1, int(character))) - 1
-                    else:
-                        editor.insert(character)
+                if not typed(editor, self.desk.board, key, character):
+                    return
         self.desk.grid.redraw_editor()
-
-    def _date_key(self, editor: CellEditor, key: str) -> bool:
-        """In an open date `t` is today, + and - are days, PgUp and PgDn months, while no word is
-        being typed; False for other keys."""
-        board = self.desk.board
-        field = board.fields.get(editor.column)
-        if field is None or not isinstance(field.type, Date):
-            return False
-        text = stepped_date(editor.text, key, board.ctx)
-        if text is None:
-            return False
-        editor.text, editor.at, editor.touched, editor.error = text, len(text), True, ""
-        return True
 
     def paste_into(self, text: str) -> None:
         """Pasted text goes into the open editor, its line ends as spaces and without control
@@ -249,13 +223,10 @@ class Editing:
         editor = self.desk.grid.editor
         if editor is None:
             return
-        editor.insert(" ".join(strip_controls(text[:PASTED_MOST]).split()))
+        pasted(editor, text)
         self.desk.grid.redraw_editor()
 
     # ---- inside
-
-    def _value(self, board: Board, where: commands.Target) -> Value:
-        return board.items.columns[where.field.key][where.item]
 
     def _cancel(self, editor: CellEditor) -> None:
         if editor.new:
@@ -266,12 +237,9 @@ class Editing:
 
     def _commit(self, editor: CellEditor, rows: int, columns: int) -> None:
         grid = self.desk.grid
-        if 0 <= editor.picked < len(editor.matching()):
-            editor.take(editor.matching()[editor.picked][1])
-            if editor.free:
-                # A completion is looked at before it is saved.
-                grid.redraw_editor()
-                return
+        if completed(editor):
+            grid.redraw_editor()
+            return
         row, key, text = editor.item, editor.column, editor.text
         cells = (
             [(row, key)] if editor.new or not self.desk.has_selection else self.desk.edited_cells()
@@ -279,25 +247,10 @@ class Editing:
         if editor.new and not text.strip():
             self._drop_new(editor)
             return
-        try:
-            outcome = self.desk.session.execute(
-                lambda board: set_cells_alike(board, cells, text),
-                editor.seen,
-                joins=editor.made_by[-1] if editor.made_by else "",
-            )
-        except InvalidInput as error:
-            editor.error = str(error)
+        outcome = saved(self.desk.session, editor, cells)
+        if isinstance(outcome, NotSaved):
             grid.redraw_editor()
-            self.desk.say(str(error), "bad")
-            return
-        except TpmError as error:
-            editor.error = str(error)
-            grid.redraw_editor()
-            if not isinstance(error, Conflict) or not self.desk.board.items.exists(abs(row)):
-                self.desk.say(str(error), "bad")
-                return
-            editor.seen = self.desk.board.revision
-            self.desk.say(f"{error.message} Enter again overwrites it, Esc keeps theirs.", "bad")
+            self.desk.say(outcome.reason, "bad")
             return
         grid.close_editor()
         self.desk.carry_out(lambda: outcome)
@@ -335,10 +288,3 @@ class Editing:
             editor.made_by.append(outcome.txn)
         self.desk.go_to(row, 0)
         self.desk.grid.open_editor(editor)
-
-
-def set_cells_alike(board: Board, cells: Sequence[tuple[int, str]], text: str) -> ChangeSet:
-    """Type a text into one cell, or into many at once."""
-    if len(cells) == 1:
-        return commands.set_cell(board, *cells[0], text)
-    return bulk.set_all(board, cells, text)
