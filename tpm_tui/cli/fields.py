@@ -74,7 +74,7 @@ def _add(board: Board, words: list[str], options: Namespace) -> ChangeSet:
         options=_split(options.options),
         weight=_weight(board, options),
         formula=options.formula,
-        shows=options.shows or "number",
+        shows=options.shows,
         help_text=options.help_text,
     )
 

@@ -49,7 +49,8 @@ def read_own(field: Field, column: Column, cells: list[Cell], reading: Reading) 
         try:
             value = kind.parse(one_line(cell.text)[0], reading.ctx)
         except InvalidInput as error:
-            reading.refuse(column, cell, f"is left unknown: {error.message.rstrip('.')}")
+            text = f"{error.message.rstrip('.')}; it is left unknown."
+            reading.notes.add(f"refused {column.key}", text, cell.line, column.header)
             continue
         if value is not None:
             result.values[cell.row] = value
@@ -64,9 +65,9 @@ def _read_number(column: Column, cells: list[Cell], reading: Reading) -> Result:
         if found is None:
             reading.refuse(column, cell, "is no number; it is left unknown")
             continue
-        scaled = (found * NUMBER_UNIT).quantize(Decimal(1), ROUND_HALF_UP)
+        scaled = found * NUMBER_UNIT
         if abs(scaled) > NUMBER_LIMIT:
             reading.refuse(column, cell, "is too large for a number; it is left unknown")
         else:
-            result.values[cell.row] = int(scaled)
+            result.values[cell.row] = int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
     return result

@@ -16,7 +16,6 @@ from tpm_tui.fields.catalog import CATALOG
 from tpm_tui.fields.own import (
     FORMULA,
     ROLLUPS,
-    SHOWS,
     TYPES,
     WEIGHT_TYPES,
     WEIGHTS,
@@ -26,10 +25,10 @@ from tpm_tui.fields.own import (
 )
 from tpm_tui.fields.own_types import Option
 from tpm_tui.service.board import Board, setting_text
+from tpm_tui.service.formula_check import checked_formula
 
 LABEL_LIMIT = 60
 OPTIONS_LIMIT = 200
-FORMULA_LIMIT = 2000
 
 
 def add_field(
@@ -41,19 +40,23 @@ def add_field(
     options: Sequence[str] = (),
     weight: str | None = None,
     formula: str | None = None,
-    shows: str = "number",
+    shows: str | None = None,
     help_text: str = "",
 ) -> ChangeSet:
     """A new column; its key comes from its first label and never changes."""
     label = _label(board, label)
     _known(kind, TYPES, "type of column")
+    key = new_key(label, _taken(board))
+    text, given = None, "number"
+    if kind == FORMULA:
+        text, given = checked_formula(board, key, formula, shows)
     made = Definition(
-        new_key(label, _taken(board)),
+        key,
         label,
         kind,
         options=_merged((), options) if kind == "choice" and options else (),
-        formula=_formula(formula) if kind == FORMULA else None,
-        shows=_known(shows, SHOWS, "type that a formula gives"),
+        formula=text,
+        shows=given,
         order=max((one.order for one in board.own.values()), default=0) + 1,
         help=strip_controls(help_text).strip(),
     )
@@ -106,12 +109,12 @@ def set_rollup(board: Board, key: str, rollup: str | None, weight: str | None = 
 
 
 def set_formula(board: Board, key: str, formula: str, shows: str | None = None) -> ChangeSet:
-    """What a formula column computes; who calls this has checked that it can be read."""
+    """What a formula column computes; it goes on showing what it showed unless `shows` says else."""
     one = _own(board, key)
     if one.type != FORMULA:
         raise Refused(f"{one.label} holds values that people type; add a formula column instead.")
-    shows = one.shows if shows is None else _known(shows, SHOWS, "type that a formula gives")
-    made = replace(one, formula=_formula(formula), shows=shows)
+    text, shows = checked_formula(board, key, formula, shows or one.shows)
+    made = replace(one, formula=text, shows=shows)
     return _changed(board, made, f"formula of {one.label}")
 
 
@@ -260,15 +263,6 @@ def _taken(board: Board) -> set[str]:
         if key not in board.fields and any(value is not None for value in column)
     }
     return {*board.own, *board.fields, *held}
-
-
-def _formula(text: str | None) -> str:
-    text = strip_controls(text or "").strip().removeprefix("=").strip()
-    if not text:
-        raise InvalidInput("A formula column needs a formula, such as `budget - actual_cost`.")
-    if len(text) > FORMULA_LIMIT:
-        raise InvalidInput(f"{len(text):,} characters are too many; {FORMULA_LIMIT:,} fit.")
-    return text
 
 
 def _rolled(board: Board, one: Definition, rollup: str | None, weight: str | None) -> Definition:
