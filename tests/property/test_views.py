@@ -90,7 +90,7 @@ def test_sorting_moves_rows_within_their_parents_only(
         values = [board.figures.value(row, first.key) for row in below if row > 0]
         if first.key in ("budget", "start", "progress"):
             known = [value for value in values if value is not None]
-            assert known == sorted(known, reverse=first.descending)  # type: ignore[type-var]
+            assert known == sorted(known, reverse=first.descending)
             assert values[: len(known)] == known
 
 
@@ -165,6 +165,7 @@ def test_following_a_change_equals_making_the_totals_anew(
             continue
         fresh = show(board, view, lambda _line: bytearray())
         assert fresh.subtotals is not None
+        assert shown.subtotals is not None
         assert shown.arrangement is not None
         for row in shown.arrangement.tops():
             for key in (*SUMMED, "progress", "start", "finish", "status", "available"):

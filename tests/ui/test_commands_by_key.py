@@ -150,6 +150,8 @@ CASES: dict[str, Case] = {
     "copy-from-above": Case(("Build", "budget"), cell=("Core", "budget", "2,000")),
     "next-value": Case(("Build", "status"), cell=("Build", "status", "In progress")),
     "previous-value": Case(("Design", "progress"), cell=("Design", "progress", "45%")),
+    "set-cells": Case(also=asking("set in 1 row")),
+    "edit-outside": Case(said="cannot be handed to another program"),
     "repeat-change": Case(("Build", "budget"), ("delete", "up"), cell_shown=("Core", "budget", "")),
     "record-macro": Case(said="Recording keys"),
     "run-macro": Case(before=("m", "j", "m"), at=("(own)", "title")),
@@ -226,6 +228,8 @@ CASES: dict[str, Case] = {
     "recompute": Case(said="Every roll-up was computed anew", cell=("Core", "budget", "3,000")),
     "show-help": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and not run.app.screen.list.pick),
     "open-palette": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and run.app.screen.list.pick),
+    "toggle-read-only": Case(),
+    "suspend": Case(),
     "quit": Case(also=lambda run: run.app._exit and run.app.return_value == 0),
 }  # fmt: skip
 

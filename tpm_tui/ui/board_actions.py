@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tpm_tui.ui.actions.arranging import Arranging
+from tpm_tui.ui.actions.bulk_editing import BulkEditing
 from tpm_tui.ui.actions.columns import Columns
-from tpm_tui.ui.actions.counting import Counting
 from tpm_tui.ui.actions.copying import Copying
+from tpm_tui.ui.actions.counting import Counting
 from tpm_tui.ui.actions.editing import Editing
 from tpm_tui.ui.actions.explaining import Explaining
 from tpm_tui.ui.actions.filtering import Filtering
@@ -21,6 +22,7 @@ from tpm_tui.ui.actions.repeating import Repeating
 from tpm_tui.ui.actions.rules import Rules
 from tpm_tui.ui.actions.saved_views import SavedViews
 from tpm_tui.ui.actions.selecting import Selecting
+from tpm_tui.ui.outside import edited_outside
 from tpm_tui.ui.screens.picker import PickerScreen, Picking
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class BoardActions:
             SavedViews(desk, ask, pick),
             Explaining(desk, screen),
             Counting(desk, screen, filtering),
+            BulkEditing(desk, ask, lambda text, suffix: edited_outside(screen.app, text, suffix)),
             Repeating(screen),
             General(desk, screen),
             Looks(desk, screen),

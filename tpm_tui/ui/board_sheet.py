@@ -138,7 +138,7 @@ class BoardSheet:
             return self._status(figures, place, value, leaf=leaf)
         if value is None:
             return CellLook("" if leaf or key not in _COMPUTED else "—", "muted")
-        text = self.board.fields[key].type.format(value, self.board.ctx)
+        text = figures.kind(place, key).format(value, self.board.ctx)
         if key == "progress" and isinstance(value, int):
             imputed = "~" if not leaf and figures.engine.progress.imputed(place) else ""
             return CellLook(f"{imputed}{text}", "", value // 100)
@@ -178,11 +178,6 @@ class BoardSheet:
         label = self.board.fields["status"].type.format(value, self.board.ctx)
         tone = "warn" if value == "blocked" else _TONES.get(category, "")
         return CellLook(f"{GLYPHS.get(category, ' ')} {label}", tone)
-
-    def _overspent(self, figures: Figures, row: int, cost: int) -> bool:
-        """Whether more was spent than the budget allows, where there is one."""
-        budget = figures.value(row, "budget")
-        return isinstance(budget, int) and cost > budget
 
     def _overspent(self, figures: Figures, row: int, cost: Value) -> bool:
         """Whether more was spent than the budget allows, where there is one."""

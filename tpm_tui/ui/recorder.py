@@ -75,13 +75,13 @@ def again(typed: Typed) -> events.Event:
 
 def macro_text(keys: list[Typed]) -> str:
     """One key a line, as the key table writes it; a pasted text stands behind `paste:`."""
-    lines = []
+    lines: list[str] = []
     for key, character in keys:
         if key == "paste":
             escaped = (character or "").replace("\\", "\\\\").replace("\n", "\\n")
             lines.append(_PASTE + escaped.replace("\t", "\\t").replace("\r", "\\r"))
         else:
-            lines.append("space" if character == " " else character if _prints(character) else key)
+            lines.append(_name(key, character))
     return "".join(f"{line}\n" for line in lines if line)
 
 
@@ -133,8 +133,11 @@ def events_name(character: str) -> str:
     return _character_to_key(character)
 
 
-def _prints(character: str | None) -> bool:
-    return character is not None and len(character) == 1 and character.isprintable()
+def _name(key: str, character: str | None) -> str:
+    """How a key is written: the character if it prints, else Textual's name."""
+    if character == " ":
+        return "space"
+    return character if character and len(character) == 1 and character.isprintable() else key
 
 
 def _unescaped(text: str) -> str:

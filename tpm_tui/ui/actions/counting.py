@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import Refused, TpmError
+from tpm_tui.query.lexer import quoted
 from tpm_tui.service.statistics import (
     PEOPLE,
     SUMMED,
@@ -14,7 +15,7 @@ from tpm_tui.service.statistics import (
     frequency,
     rows_in_view,
 )
-from tpm_tui.ui.actions.filtering import Filtering, like_cell, quoted
+from tpm_tui.ui.actions.filtering import Filtering, like_cell
 from tpm_tui.ui.desk import Desk
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tpm_tui.errors import TpmError
-from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.service import bulk, commands, placing
 from tpm_tui.service.stepping import stepped
@@ -136,7 +135,7 @@ class Editing:
             kind = commands.target(self.desk.board, self.desk.row, self.desk.key).field.type
         except TpmError:
             # A figure that is computed takes the digits too, and says why it does not change.
-            return FIELDS[self.desk.key].type.digits_start
+            return self.desk.board.fields[self.desk.key].type.digits_start
         if isinstance(kind, Percent | Money | Duration) or kind.digits_start:
             return True
         return not kind.free and bool(kind.choices(self.desk.board.ctx))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
 from tpm_tui.query.arrangement import is_group
+from tpm_tui.query.lexer import quoted
+from tpm_tui.query.names import Names
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 
@@ -135,7 +137,7 @@ def like_cell(desk: Desk, row: int, key: str) -> str:
     board = desk.board
     if key in ("allocation", "assignments"):
         raise Refused("Rows cannot be compared by their people as a whole; filter people:NAME.")
-    name = key.removeprefix("x_")
+    name = Names(board.fields, board.ctx).word(board.fields[key])
     if row != BOARD and key == "status":
         figures = board.figures
         kind = board.fields[key].type
@@ -147,10 +149,3 @@ def like_cell(desk: Desk, row: int, key: str) -> str:
     if board.fields[key].type.align == "right":
         return f"{name}={quoted(text)}"
     return f"{name}:{quoted(text)}"
-
-
-def quoted(text: str) -> str:
-    """A text as one word of a filter line."""
-    if text and all(letter.isalnum() or letter in "-_.%" for letter in text):
-        return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -15,6 +15,10 @@ REMEMBERED = 8
 """Commands that the palette lists first because they were used last."""
 
 
+LOOKING = "read-only for now"
+"""Why nothing can be changed where the user has asked for that."""
+
+
 class General:
     """Help, palette, refresh, quit."""
 
@@ -67,6 +71,25 @@ class General:
         recent.insert(0, name)
         del recent[REMEMBERED:]
         self.screen.run_command(name, argument)
+
+    def toggle_read_only(self) -> None:
+        """Let nothing be changed from here, or let it again."""
+        session = self.desk.session
+        if session.read_only not in ("", LOOKING):
+            self.desk.say(f"This board is {session.read_only}; it stays so.", "bad")
+            return
+        session.read_only = "" if session.read_only else LOOKING
+        self.screen.show_heading()
+        self.desk.say(
+            "Nothing can be changed from here now."
+            if session.read_only
+            else "Changes are possible again.",
+            "warn" if session.read_only else "good",
+        )
+
+    def suspend(self) -> None:
+        """Stop the program and return to the shell; fg brings it back."""
+        self.screen.app.action_suspend_process()
 
     def quit(self) -> None:
         """Leave; everything is saved."""

@@ -19,6 +19,10 @@ class Repeating:
 
     def __init__(self, screen: BoardScreen) -> None:
         self.screen = screen
+        screen.desk.changed = self._changed
+
+    def _changed(self) -> None:
+        self.recorder.changed()
 
     @property
     def recorder(self) -> Recorder:

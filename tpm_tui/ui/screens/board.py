@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events, work
@@ -15,7 +16,6 @@ from tpm_tui.errors import TpmError
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.command_table import command_named
 from tpm_tui.service.session import BoardSession
-from tpm_tui.service.source import BoardSource
 from tpm_tui.service.views import STANDARD, default_view
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.board_actions import BoardActions
@@ -75,8 +75,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.prompts = PromptLine(self.foot, self._once, self._prompt_closed)
         self.desk = Desk(
             session, self.grid, outline, sheet, self.say, self._start_flash,
-            lambda: BoardSource(session.board),
-            lambda: self.app.recorder.changed(), self.show_heading,
+            lambda: session.board.source, looked=self.show_heading,
         )  # fmt: skip
         self.actions = BoardActions(self)
         self.editing = self.actions.editing
@@ -182,7 +181,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         level = opening_level(desk.outline, self.app.size.height)
         desk.outline.fold_to(level)
         saved = default_view(desk.board, desk.board.fields)
-        desk.open_view(STANDARD if saved is None else saved.view)
+        standard = replace(STANDARD, density=self.config.density)
+        desk.open_view(standard if saved is None else saved.view)
         self.desk.bookings = self.session.board.engine.staffing.version
         self.grid.reset()
         self._describe()

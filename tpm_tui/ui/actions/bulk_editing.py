@@ -1,0 +1,95 @@
+"""Many cells at once by a line or in the user's own editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tpm_tui.errors import Refused
+from tpm_tui.service.clipboard import cells_to_tsv, parse_tsv
+from tpm_tui.service.pasting import paste_cells, plan_paste
+from tpm_tui.service.setting_cells import set_column
+from tpm_tui.ui.actions.filtering import Ask
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.prompt import Prompt
+
+if TYPE_CHECKING:
+    from tpm_tui.query.completion import Completion
+
+Outside = Callable[[str, str], str | None]
+"""Shows a text in the user's editor: (text, suffix of the file) -> the new one, None if unchanged."""
+
+
+class BulkEditing:
+    """`set` and the editor outside."""
+
+    def __init__(self, desk: Desk, ask: Ask, outside: Outside) -> None:
+        self.desk = desk
+        self._ask = ask
+        self._outside = outside
+        self._asked: list[str] = []
+
+    def set_cells(self, assignment: str = "") -> None:
+        """Set a column of the row, or of all selected ones: `budget=10k`, `work=work*1.2`."""
+        if assignment:
+            self._set(assignment)
+            return
+        rows = len(self.desk.selected_rows())
+        prompt = Prompt(
+            f"set in {rows} {'row' if rows == 1 else 'rows'}",
+            self._set,
+            completer=self._complete,
+            history=self._asked,
+            hint="budget=10k, owner=Ana, budget=budget*1.1, finish=start+10",
+        )
+        self._ask(prompt, f"{self.desk.key.removeprefix('x_')}=")
+
+    def edit_outside(self) -> None:
+        """The selected cells as a table in your own editor; what you save there is set here."""
+        desk = self.desk
+        rows, keys = desk.selected_rows(), desk.selected_keys()
+        if not rows:
+            raise Refused("There are no cells here; go to a row.")
+        seen = desk.board.revision
+        before = cells_to_tsv(desk.board, rows, keys)
+        after = self._outside(before, ".tsv")
+        if after is None:
+            desk.say("Nothing was changed in the editor.", "muted")
+            return
+        matrix = parse_tsv(after).cells
+        plan = plan_paste(desk.board, rows, keys, matrix)
+        if len(matrix) != len(rows) or not plan.fits:
+            why = "; ".join(f"{one.title}, {one.column}: {one.reason}" for one in plan.misfits[:2])
+            raise Refused(
+                f"{len(rows)} lines were given to the editor and {len(matrix)} came back; "
+                "nothing was changed."
+                if len(matrix) != len(rows)
+                else f"Nothing was changed: {why}."
+            )
+        desk.run(lambda board: paste_cells(board, rows, keys, matrix), seen)
+
+    def _set(self, assignment: str) -> None:
+        desk = self.desk
+        rows = desk.selected_rows()
+        if not rows:
+            raise Refused("There are no rows here to set.")
+        outcome = desk.session.execute(
+            lambda board: set_column(board, desk.source(), rows, assignment)
+        )
+        desk.carry_out(lambda: outcome)
+
+    def _complete(self, text: str, at: int) -> Completion:
+        from tpm_tui.query.completion import Completion, complete
+
+        board = self.desk.board
+        start = text.find("=") + 1
+        if not start or at < start:
+            names = sorted(
+                key.removeprefix("x_") for key, field in board.fields.items() if field.input_key
+            )
+            fitting = tuple((f"{one}=", one) for one in names if one.startswith(text[:at].strip()))
+            return Completion(0, max(at, start), fitting)
+        found = complete(
+            text[start:], at - start, board.fields, board.ctx, lambda _key: (), formula=True
+        )
+        return Completion(found.start + start, found.end + start, found.options)

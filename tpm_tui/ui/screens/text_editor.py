@@ -1,0 +1,119 @@
+"""Writing several lines: a description or a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import TextArea
+
+from tpm_tui.domain.text import strip_controls
+from tpm_tui.errors import TpmError
+from tpm_tui.ui.bars import Bar, Spans
+from tpm_tui.ui.grid.palette import Palette
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.app import TpmApp
+
+Save = Callable[[str], None]
+"""Saves what was written; raises TpmError with the reason where that is not possible."""
+
+SAVES = ("ctrl+s", "ctrl+j")
+LEAVES = ("escape", "ctrl+g", "ctrl+q", "ctrl+c")
+
+
+class Pad(TextArea):
+    """A text area that leaves the keys for saving and leaving to its screen."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand the screen's keys on before they can be typed."""
+        screen = self.screen
+        if event.key in (*SAVES, *LEAVES) and isinstance(screen, TextScreen):
+            event.stop()
+            event.prevent_default()
+            screen.press(event.key)
+
+    async def on_paste(self, event: events.Paste) -> None:
+        """Pasted text comes without control characters, its lines as lines."""
+        event.stop()
+        event.prevent_default()
+        self.insert(strip_controls(event.text, multiline=True))
+
+
+class TextScreen(ModalScreen[None], inherit_bindings=False):
+    """A title, the text, and how to save it; nothing typed is lost without asking."""
+
+    app: TpmApp
+    CSS = """
+    TextScreen > Pad { height: 1fr; width: 1fr; border: none; padding: 0 1; }
+    """
+
+    def __init__(self, palette: Palette, title: str, text: str, save: Save) -> None:
+        super().__init__()
+        self.title_ = title
+        self.before = text
+        self.save = save
+        self.head, self.foot = Bar(palette), Bar(palette)
+        self.pad = Pad(text, soft_wrap=True, show_line_numbers=False, tab_behavior="indent")
+        self.pad.cursor_blink = False
+        self.asked = False
+        """Whether leaving without saving was announced."""
+
+    def compose(self) -> ComposeResult:
+        """Title, text, keys."""
+        yield self.head
+        yield self.pad
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Begin at the end of the text."""
+        self.head.set_line(0, [(f" {self.title_} ", "top")])
+        self.pad.move_cursor(self.pad.document.end)
+        self.pad.focus()
+        self._show_keys()
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that were typed ahead of the text area's focus."""
+        event.stop()
+        if event.key in (*SAVES, *LEAVES):
+            self.press(event.key)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Who types on does not mean to leave."""
+        event.stop()
+        if self.asked:
+            self.asked = False
+            self._show_keys()
+
+    def press(self, key: str) -> None:
+        """Save, or leave; a text that was touched is left only when that is pressed twice."""
+        if key in SAVES:
+            self._save()
+        elif self.asked or self.pad.text == self.before:
+            _ = self.app.pop_screen()
+        else:
+            self.asked = True
+            self._say("Ctrl+S saves what you wrote; Esc again leaves without it.", "warn")
+
+    def _save(self) -> None:
+        try:
+            self.save(self.pad.text)
+        except TpmError as error:
+            self._say(str(error), "bad")
+            return
+        _ = self.app.pop_screen()
+
+    def _say(self, text: str, tone: str) -> None:
+        self.foot.set_line(0, [(f" {text}", tone)], [])
+
+    def _show_keys(self) -> None:
+        keys: Spans = [
+            (" Ctrl+S", "accent"),
+            (" saves ", "muted"),
+            (" Ctrl+J", "accent"),
+            (" too ", "muted"),
+        ]
+        self.foot.set_line(0, keys, [(" Esc", "accent"), (" leaves ", "muted")])
