@@ -6,6 +6,7 @@ negative id for the `(own)` line of that item, or a number from `GROUP_BASE` on 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -155,6 +156,34 @@ class Arrangement:
             path.append(above)
             above = self.above(above)
         return None if above is None else path
+
+    @property
+    def only_filters(self) -> bool:
+        """Whether rows are left out and nothing else is different."""
+        plain = self._ordering is None and self.grouping is None
+        return plain and self._visible is not None and self.matching is not None
+
+    def filtered(self, folded: set[int]) -> tuple[array[int], array[int]]:
+        """All rows with their levels where the arrangement only filters: as asking row by row, but in
+        a few milliseconds for the tens of thousands of rows that a wide filter opens."""
+        rows, levels = array("q"), array("H")
+        visible, matching = self._visible or bytearray(), self.matching or bytearray()
+        children, has_own, size = self.items.children, self.items.has_own, len(visible)
+        add_row, add_level = rows.append, levels.append
+        stack = [(row, 0) for row in reversed(self.tops())]
+        pop, push = stack.pop, stack.extend
+        while stack:
+            item, deep = pop()
+            add_row(item)
+            add_level(deep)
+            below = children.get(item)
+            if below and item not in folded:
+                deep += 1
+                if matching[item] and has_own(item):
+                    add_row(-item)
+                    add_level(deep)
+                push([(one, deep) for one in reversed(below) if one < size and visible[one]])
+        return rows, levels
 
     def dimmed(self, row: int) -> bool:
         """Whether a row is there only for what is below it."""

@@ -178,6 +178,8 @@ class Outline:
         """As `_below`, in the order and choice of a view."""
         rows, levels = array("q"), array("H")
         folded = self.folded
+        if self.arrangement is not None and self.arrangement.only_filters and top == BOARD:
+            return self.arrangement.filtered(folded)
         stack = [(row, level) for row in reversed(self.below(top))]
         while stack:
             row, deep = stack.pop()

@@ -8,7 +8,7 @@ from tpm_tui.errors import TpmError
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.prompt import Prompt
 
-SOON, LATER = 0.03, 0.07
+SOON, LATER = 0.03, 0.05
 """Seconds between typing and showing what it does, on a small board and on a large one: typing
 itself never waits."""
 LARGE = 5000
