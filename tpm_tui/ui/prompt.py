@@ -41,6 +41,9 @@ class Prompt:
     note: str = ""
     """Short words at the right: `3 of 17`."""
     error: str = ""
+    """Why the answer was refused."""
+    trouble: str = ""
+    """Why what is typed so far means nothing yet; said quietly, and not while Tab has an offer."""
     _options: tuple[tuple[str, str], ...] = ()
     _span: tuple[int, int] = (0, 0)
     _option: int = -1
@@ -145,7 +148,8 @@ class Prompt:
 
     def line(self, width: int) -> tuple[Spans, Spans]:
         """The prompt itself: label, text with the cursor, note."""
-        label, note = f" {self.label}", f" {self.note} " if self.note else ""
+        label = f" {self.label}" if self.label == "/" else f" {self.label} "
+        note = f" {self.note} " if self.note else ""
         room = max(8, width - cell_len(label) - cell_len(note) - 2)
         text, at = self.text, self.buffer.at
         start = 0
@@ -161,22 +165,42 @@ class Prompt:
         ]
         return spans, [(note, "muted")] if note else []
 
+    def _live(self) -> tuple[tuple[str, str], ...]:
+        """What Tab would offer, while it is typed."""
+        if self.completer is None or not self.text.strip():
+            return ()
+        options = self.completer(self.text, self.buffer.at).options
+        typed = self.text[: self.buffer.at]
+        return () if any(typed.endswith(insert) for insert, _ in options) else options
+
+    def _offered(
+        self, options: tuple[tuple[str, str], ...], chosen: int, width: int
+    ) -> tuple[Spans, Spans]:
+        """Options in a row, and at the right what the chosen one means."""
+        told = clean(options[max(0, chosen)][1])
+        room = width - 7 if chosen < 0 else width - min(cell_len(told), width // 2) - 3
+        spans: Spans = [(" Tab ", "accent")] if chosen < 0 else []
+        used = 0
+        for place in range(max(0, chosen - 3), len(options)):
+            word = f" {clean(options[place][0]).strip()} "
+            used += cell_len(word)
+            if used > room - 2:
+                spans.append((" …", "muted"))
+                break
+            spans.append((word, "strong@picked" if place == chosen else "muted"))
+        return spans, [(f" {told} ", "muted")] if chosen >= 0 and told else []
+
     def below(self, width: int) -> tuple[Spans, Spans]:
         """The line below it: an error, what Tab offers, or the hint."""
         if self.error:
             return [(f" {self.error}", "bad")], []
         if self._options:
-            spans: Spans = []
-            used = 0
-            first = max(0, self._option - 4)
-            for place in range(first, len(self._options)):
-                label = f" {clean(self._options[place][1])} "
-                used += cell_len(label)
-                if used > width - 4:
-                    spans.append((" …", "muted"))
-                    break
-                spans.append((label, "strong@picked" if place == self._option else "muted"))
-            return spans, []
+            return self._offered(self._options, self._option, width)
+        live = self._live()
+        if live:
+            return self._offered(live, -1, width)
+        if self.trouble:
+            return [(f" {self.trouble}", "muted")], []
         words = "Enter accepts  Esc leaves"
         if self.completer is not None:
             words = f"Tab completes  {words}"

@@ -81,9 +81,7 @@ class PromptLine:
             return
         try:
             prompt.change(prompt.text)
+            prompt.trouble = ""
         except TpmError as error:
-            prompt.note = ""
-            self.foot.set_line(1, [(f" {error}", "muted")], [])
-            self.foot.set_line(0, *prompt.line(self.foot.size.width or 80))
-            return
+            prompt.note, prompt.trouble = "", str(error)
         self.draw()
