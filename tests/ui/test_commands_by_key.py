@@ -12,10 +12,12 @@ import pytest
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.command_table import COMMANDS
 from tpm_tui.service.views import STANDARD
+from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.help import HelpScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 from tpm_tui.ui.screens.table import TableScreen
+from tpm_tui.ui.screens.text_editor import TextScreen
 from tpm_tui.ui.screens.themes import ThemeScreen
 
 LAST = STANDARD.keys[-1]
@@ -219,6 +221,9 @@ CASES: dict[str, Case] = {
     "explain-cell": Case(("Core", "budget"), also=lambda run: isinstance(run.app.screen, ExplainScreen)),
     "show-frequency": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TableScreen)),
     "describe-columns": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TableScreen)),
+    "show-details": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
+    "show-history": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
+    "add-comment": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TextScreen)),
     "undo": Case(("Design", "budget"), ("delete",), cell=("Core", "budget", "3,000"), said="Undone: budget of Design"),
     "redo": Case(("Design", "budget"), ("delete", "u"), cell=("Core", "budget", "2,000"), said="Redone: budget"),
     "switch-theme": Case(also=lambda run: run.app.theme == "tpm-light" and not run.app.current_theme.dark),

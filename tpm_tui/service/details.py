@@ -10,23 +10,24 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import target
-from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below
+from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below, rows_word
 from tpm_tui.service.item_history import Event, item_history
 from tpm_tui.service.notes import Notes, notes_of
 from tpm_tui.service.placing import gone
 from tpm_tui.service.session import BoardSession
 
 _ROLLED = {
-    "sum": "sum of what is below",
-    "min": "earliest below",
-    "max": "latest below",
-    "progress": "weighted mean of what is below",
-    "average": "mean of what is below",
-    "weighted": "weighted mean of what is below",
-    "count": "number of values below",
-    "distinct": "number of different values below",
-    "worst": "worst below",
+    "sum": "sum of",
+    "min": "earliest of",
+    "max": "latest of",
+    "progress": "mean of",
+    "average": "mean of",
+    "weighted": "weighted mean of",
+    "count": "values in",
+    "distinct": "different in",
+    "worst": "worst of",
 }
+"""How a roll-up comes about, before `5 rows below`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +117,4 @@ def _origin(board: Board, row: int, field: Field, *, own: bool) -> str:
     if field.rollup is None:
         return "input" if field.stored and not own else "on the (own) line"
     count = len(rows_below(board.items, row))
-    rolled = _ROLLED.get(field.rollup, "from what is below")
-    return f"{rolled} ({count:,} {'row' if count == 1 else 'rows'})"
+    return f"{_ROLLED.get(field.rollup, 'from')} {rows_word(count)} below"

@@ -9,6 +9,7 @@ from tpm_tui.ui.actions.bulk_editing import BulkEditing
 from tpm_tui.ui.actions.columns import Columns
 from tpm_tui.ui.actions.copying import Copying
 from tpm_tui.ui.actions.counting import Counting
+from tpm_tui.ui.actions.detailing import Detailing
 from tpm_tui.ui.actions.editing import Editing
 from tpm_tui.ui.actions.explaining import Explaining
 from tpm_tui.ui.actions.filtering import Filtering
@@ -40,6 +41,7 @@ class BoardActions:
 
         folding, filtering = Folding(desk), Filtering(desk, ask)
         moving = Moving(desk, folding)
+        explaining = Explaining(desk, screen)
         self.editing = Editing(desk)
         self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
         self.copying = Copying(desk)
@@ -57,7 +59,8 @@ class BoardActions:
             Rules(desk, ask, pick, filtering, desk.source),
             self.columns,
             SavedViews(desk, ask, pick),
-            Explaining(desk, screen),
+            explaining,
+            Detailing(desk, screen, explaining),
             Counting(desk, screen, filtering),
             BulkEditing(desk, ask, lambda text, suffix: edited_outside(screen.app, text, suffix)),
             Repeating(screen),

@@ -19,4 +19,10 @@ TELLING = (
         "describe-columns", ("I",), "Every column in figures: known, smallest, mean, median, sum.", "Explain",
         needs="row",
     ),
+    Command(
+        "show-details", ("g d",), "Everything about the row: fields, description, comments, links.", "Details",
+        "details", needs="row",
+    ),
+    Command("show-history", ("g h",), "What happened to the row, by whom and when.", "Details", needs="row"),
+    Command("add-comment", ("g c",), "Say something about the row.", "Details", needs="row editable"),
 )  # fmt: skip

@@ -25,14 +25,18 @@ class Explaining:
 
     def explain_cell(self) -> None:
         """Show how the cell under the cursor came about."""
+        if not self.desk.row:
+            raise Refused("There is no cell here to explain.")
+        self.open(self.desk.row, self.desk.key)
+
+    def open(self, row: int, key: str) -> None:
+        """Show how a cell came about."""
         from tpm_tui.ui.screens.explain import ExplainScreen
 
-        desk, key = self.desk, self.desk.key
-        if not desk.row:
-            raise Refused("There is no cell here to explain.")
+        desk = self.desk
         try:
             screen = ExplainScreen(
-                desk.grid.palette, desk.row, lambda row: self._told(row, key),
+                desk.grid.palette, row, lambda one: self._told(one, key),
                 lambda: desk.board.revision, self.go,
             )  # fmt: skip
         except TpmError as error:

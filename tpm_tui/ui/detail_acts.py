@@ -1,0 +1,200 @@
+"""What is done to a row in its details: fields, description, comments, links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tpm_tui.domain.values import COMMENT, LINK
+from tpm_tui.errors import Conflict, Refused
+from tpm_tui.query.arrangement import is_group
+from tpm_tui.service import commands
+from tpm_tui.service.notes import add_link, delete_comment, delete_link
+from tpm_tui.service.noting import comment, rewrite_comment
+from tpm_tui.service.session import Command, Outcome
+from tpm_tui.ui.cell_editing import NotSaved, completed, opened, saved, typed
+from tpm_tui.ui.desk import Desk, Say
+from tpm_tui.ui.detail_lines import DetailLines
+from tpm_tui.ui.grid.editor import CellEditor
+from tpm_tui.ui.prompt import Prompt
+
+Save = Callable[[str], None]
+Write = Callable[[str, str, Save], None]
+"""Opens an editor of several lines: (title, text, what saves it)."""
+
+READ_ONLY = "The history cannot be changed; u takes the last change back."
+
+
+class DetailActs:
+    """Edits of the row in the pane; everything goes through the desk, so that the grid shows it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        lines: DetailLines,
+        say: Say,
+        renew: Callable[[int], None],
+        ask: Callable[[Prompt], None],
+        write: Write,
+    ) -> None:
+        self.desk = desk
+        self.lines = lines
+        self.say = say
+        self.renew = renew
+        """Shows a row as it is now."""
+        self.ask = ask
+        self._write = write
+
+    @property
+    def row(self) -> int:
+        """Row in the pane, negative for an `(own)` line."""
+        return self.lines.details.row
+
+    @property
+    def item(self) -> int:
+        """Its item."""
+        return abs(self.row)
+
+    # ---- fields
+
+    def edit(self, text: str | None = None) -> None:
+        """Edit what the mark stands on, with `text` in place of what a field holds."""
+        entry, field = self.lines.entry, self.lines.field()
+        if field is not None:
+            editor, where = opened(self.desk.board, self.row, field.key, text)
+            self.lines.open_editor(editor)
+            own = where.own and self.row > 0
+            lead = "Goes to the (own) line: what the item itself takes. " if own else ""
+            self.say(f"{lead}{where.field.help}", "warn" if own else "muted")
+        elif entry == "description":
+            self.describe()
+        elif entry.startswith(COMMENT):
+            self._rewrite(entry)
+        elif entry.startswith(LINK):
+            self.say(
+                next(one.url for one in self.lines.details.notes.links if one.key == entry), ""
+            )
+        else:
+            self.say(READ_ONLY, "muted")
+
+    def press(self, editor: CellEditor, key: str, character: str | None) -> None:
+        """A key while a field is edited."""
+        if key in ("escape", "ctrl+g", "ctrl+c", "ctrl+q"):
+            self.lines.close_editor()
+            self.say("Kept as it was." if editor.touched else "", "muted")
+        elif key in ("enter", "tab", "shift+tab") or (key in ("down", "up") and not editor.choices):
+            self._commit(editor, {"enter": 0, "shift+tab": -1, "up": -1}.get(key, 1))
+        elif typed(editor, self.desk.board, key, character):
+            self.lines.refresh()
+
+    def _commit(self, editor: CellEditor, step: int) -> None:
+        if completed(editor):
+            self.lines.refresh()
+            return
+        outcome = saved(self.desk.session, editor, [(editor.item, editor.column)])
+        if isinstance(outcome, NotSaved):
+            self.lines.refresh()
+            self.say(outcome.reason, "bad")
+            return
+        self.lines.close_editor()
+        self._done(outcome)
+        if step:
+            self.lines.move(step)
+
+    # ---- description, comments, links
+
+    def describe(self) -> None:
+        """Write the description."""
+        row, seen = self.row, [self.desk.board.revision]
+
+        def save(text: str) -> None:
+            try:
+                outcome = self.desk.session.execute(
+                    lambda board: commands.set_cell(board, row, "description", text), seen[0]
+                )
+            except Conflict as error:
+                seen[0] = self.desk.board.revision
+                raise Conflict(f"{error.message} Ctrl+S again overwrites it.") from error
+            self._done(outcome)
+
+        _ = commands.target(self.desk.board, row, "description")
+        details = self.lines.details
+        self._write(f"Description of {details.title}", details.description, save)
+
+    def comment(self) -> None:
+        """Add a comment."""
+        session, item = self.desk.session, self.item
+        title = self.desk.board.items.columns["title"][item]
+        self._write(
+            f"Comment on {title}", "", lambda text: self._done(comment(session, item, text))
+        )
+
+    def _rewrite(self, key: str) -> None:
+        session, item = self.desk.session, self.item
+        one = next(one for one in self.lines.details.notes.comments if one.key == key)
+        if one.author != session.user.name:
+            raise Refused(f"Only {one.author} can change this comment; c adds one of your own.")
+        self._write(
+            "Your comment",
+            one.text,
+            lambda text: self._done(rewrite_comment(session, item, key, text)),
+        )
+
+    def link(self) -> None:
+        """Ask for an address."""
+        item = self.item
+
+        def accept(text: str) -> None:
+            url, _, label = text.strip().partition(" ")
+            self._execute(lambda board: add_link(board, item, url, label.strip()))
+
+        hint = "An address, then words for it if you like: https://example.org/plan The plan"
+        self.ask(Prompt("link", accept, hint=hint))
+
+    def delete(self) -> None:
+        """Delete a comment or a link, or empty a field."""
+        entry, field, item, row = self.lines.entry, self.lines.field(), self.item, self.row
+        key = "description" if entry == "description" else field.key if field is not None else ""
+        if key == "title":
+            raise Refused("A title cannot be empty.")
+        if key:
+            self._execute(lambda board: commands.set_cell(board, row, key, ""))
+        elif entry.startswith(COMMENT):
+            self._execute(lambda board: delete_comment(board, item, entry))
+        elif entry.startswith(LINK):
+            self._execute(lambda board: delete_link(board, item, entry))
+        else:
+            raise Refused(READ_ONLY)
+
+    # ---- carrying out
+
+    def undo(self) -> None:
+        """Take back the user's last change."""
+        self._reverse(self.desk.session.undo, "Undone")
+
+    def redo(self) -> None:
+        """Bring back what was undone."""
+        self._reverse(self.desk.session.redo, "Redone")
+
+    def neighbour(self, step: int) -> None:
+        """Show the next or previous row of the grid."""
+        grid, rows = self.desk.grid, self.desk.outline.rows
+        at = grid.row + step
+        while 0 <= at < len(rows) and is_group(rows[at]):
+            at += step
+        if not 0 <= at < len(rows):
+            self.say("This is the last row." if step > 0 else "This is the first row.", "muted")
+            return
+        grid.move_to(at, grid.column)
+        self.renew(rows[at])
+
+    def _execute(self, command: Command) -> None:
+        self._done(self.desk.session.execute(command))
+
+    def _done(self, outcome: Outcome) -> None:
+        """Show what a change did, here and on the grid."""
+        self.desk.carry_out(lambda: outcome)
+        self.renew(self.row)
+
+    def _reverse(self, act: Callable[[], Outcome], verb: str) -> None:
+        if self.desk.carry_out(act, verb) is not None:
+            self.renew(self.row)
