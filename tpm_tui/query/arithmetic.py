@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
 from tpm_tui.fields.context import FieldContext
@@ -41,6 +42,9 @@ from tpm_tui.query.tree import problem
 
 LONGEST = 20_000
 """Characters of a text that a formula puts together."""
+
+FEW = 8
+"""A condition is asked one by one where fewer than one in so many items are still in question."""
 
 Combine = Callable[[Any, Any], Any]
 
@@ -92,16 +96,16 @@ def joined(env: Env, parts: Sequence[Part], at: int, *, every: bool) -> Part:
     def holds(row: int) -> bool:
         return all(run(row) for run in runs) if every else any(run(row) for run in runs)
 
-    quick = [part.over for part in parts if part.over is not None]
+    quick = [(part.over, run) for part, run in zip(parts, runs, strict=True) if part.over]
     slow = [run for part, run in zip(parts, runs, strict=True) if part.over is None]
 
     def over() -> bytearray:
-        size = len(env.source.items)
-        total = int.from_bytes(b"\x01" * size, "little") if every else 0
-        for mask in quick:
-            one = int.from_bytes(mask(), "little")
-            total = total & one if every else total | one
-        found = bytearray(total.to_bytes(size, "little"))
+        found = quick[0][0]()
+        for mask, run in quick[1:]:
+            if every and found.count(1) * FEW < len(found):
+                _asked(env, run, found, wanted=1)
+            else:
+                found = _met(found, mask(), every=every)
         for run in slow:
             _asked(env, run, found, wanted=int(every))
         return found
@@ -109,11 +113,19 @@ def joined(env: Env, parts: Sequence[Part], at: int, *, every: bool) -> Part:
     return Part(CHECKBOX, at, holds, over=over if quick else None)
 
 
+def _met(first: bytearray, second: bytearray, *, every: bool) -> bytearray:
+    """Both or either of two answers for all items."""
+    left, right = int.from_bytes(first, "little"), int.from_bytes(second, "little")
+    both = left & right if every else left | right
+    return bytearray(both.to_bytes(len(first), "little"))
+
+
 def _asked(env: Env, run: Run, found: bytearray, *, wanted: int) -> None:
     """Ask a slow condition where the quick ones have not settled the matter."""
     alive, spend = env.source.items.alive, env.source.meter.spend
-    for item in range(1, len(found)):
-        if found[item] == wanted and alive[item]:
+    asked = found if wanted else found.translate(_FLIP)
+    for item in list(compress(range(len(found)), asked)):
+        if item and alive[item]:
             spend(1)
             found[item] = run(item)
 

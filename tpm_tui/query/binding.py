@@ -117,8 +117,8 @@ def _value(env: Env, node: Node) -> Part:
         case Sign(minus, operand, at):
             return arithmetic.signed(_value(env, operand), at, minus=minus)
         case Chain(first, rest):
-            parts = [(sign, _one(env, part)) for sign, part in rest]
-            return arithmetic.chain(env, _one(env, first), parts)
+            start = _one(env, first)
+            return arithmetic.chain(env, start, [(sign, _one(env, part)) for sign, part in rest])
         case Compare():
             return _compare(env, node)
         case Join(every, parts, at):
@@ -199,8 +199,11 @@ def _reference(env: Env, path: tuple[str, ...], at: int) -> Part:
         part.own = True
         _used(env, path, part)
         return part
-    rows, many = _rows(env, steps, at)
     field = env.names.find(name)
+    if field is None and name.lower() in SEVERAL:
+        rows, _ = _rows(env, [*steps, name], at)
+        return Part(NONE, at, rows, many=True, rows=rows)
+    rows, many = _rows(env, steps, at)
     if field is None:
         if name.lower() in ("level", "id"):
             measure: Callable[[int], int] = env.level if name.lower() == "level" else abs
@@ -302,7 +305,7 @@ def _word(env: Env, name: str, at: int) -> Part:
         return Part("date", at, lambda _: today)
     if word in ("level", "id"):
         measure: Callable[[int], int] = env.level if word == "level" else abs
-        return Part(NUMBER, at, lambda row: arithmetic.number(measure(row)))
+        return Part(NUMBER, at, lambda row: arithmetic.number(measure(row)), special=word)
     if word in SEVERAL:
         rows, _ = _rows(env, [word], at)
         return Part(NONE, at, rows, many=True, rows=rows)
@@ -327,6 +330,8 @@ def _compare(env: Env, node: Compare) -> Part:
     if right.literal is None and right.kind != NONE:
         return arithmetic.compared(env, sign, left, right, node.at)
     none = right.literal is None
+    if left.special and right.literal is not None and right.literal.isdecimal():
+        return clauses.special(env, left.special, sign + right.literal, right.at, quoted=False)
     if left.read is None or left.field is None:
         return arithmetic.compared(env, sign, left, right, node.at)
     try:

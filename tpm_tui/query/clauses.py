@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tpm_tui.domain.values import COMMENT, KINDS, LINK
+from tpm_tui.domain.values import BOARD, COMMENT, KINDS, LINK
 from tpm_tui.errors import InvalidInput
 from tpm_tui.query.conditions import known
 from tpm_tui.query.folding import fold
@@ -224,18 +224,16 @@ def _bounds(sign: str, number: int) -> tuple[int, int]:
 def _levels(env: Env) -> list[int]:
     """Level of every item, from the top down."""
     items = env.source.items
-    levels = [0] * len(items)
-    rows, level = list(items.children.get(0, ())), 1
+    levels, children = [0] * len(items), items.children.get
+    rows, level = items.children.get(BOARD, []), 1
     while rows:
-        below: list[int] = []
         for row in rows:
             levels[row] = level
-            below += items.children.get(row, ())
-        rows, level = below, level + 1
+        rows = [one for row in rows if (below := children(row)) for one in below]
+        level += 1
     return levels
 
 
 def refused(at: int, error: InvalidInput) -> InvalidInput:
     """What a field says about a typed value, with its place."""
-    sentence = error.message[:1].lower() + error.message[1:] if error.message else ""
-    return problem(at, sentence if error.message[:1].isupper() else error.message)
+    return problem(at, error.message)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tpm_tui.domain.values import KINDS, OWN_KEY
+from tpm_tui.domain.values import KINDS
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.types import PersonName
@@ -102,16 +102,10 @@ def complete(
     return _fitting(start, at, typed, _beginnings(names, formula=formula))
 
 
-def _word(names: Names, field: Field) -> str:
-    """The shortest name of a field: its key without `x_` where that is no other one's."""
-    short = field.key.removeprefix(OWN_KEY)
-    return short if names.find(short) is field else field.key
-
-
 def _fields(names: Names, *, suffix: bool) -> Iterator[Option]:
     for field in names.fields.values():
         colon = ":" if suffix and kind_of(field.type) in (TEXT, CHOICE, CHECKBOX) else ""
-        yield _word(names, field) + colon, f"{field.label}: {field.help}".rstrip(": ")
+        yield names.word(field) + colon, f"{field.label}: {field.help}".rstrip(": ")
 
 
 def _beginnings(names: Names, *, formula: bool) -> Iterator[Option]:

@@ -55,7 +55,7 @@ class Word:
 
 
 def quoted(text: str) -> str:
-    """A text as one value of a filter line, in quotes where it needs them."""
+    """A text as a value after `field:`, in quotes where it needs them."""
     if _SAFE.fullmatch(text) and text.lower() not in _MEANINGFUL and ".." not in text:
         return text
     return '"' + text.replace('"', '""') + '"'
@@ -75,7 +75,9 @@ def split(text: str, *, free: bool) -> list[Word]:
     lexer = _Lexer(text, free)
     while lexer.step():
         if len(lexer.words) > WORD_LIMIT:
-            raise problem(lexer.at, f"this is too long; {WORD_LIMIT} words and signs fit.")
+            raise problem(
+                lexer.words[-1].at, f"this is too long; {WORD_LIMIT} words and signs fit."
+            )
     return lexer.words
 
 

@@ -124,9 +124,22 @@ def converted(part: Part, kind: str) -> Part:
     raise problem(part.at, f"{a(kind)} is needed here, and this is {a(part.kind)}.")
 
 
+def plain_number(part: Part) -> Part:
+    """Any number without its unit; a duration in hours."""
+    if part.kind != DURATION:
+        return replace(part, kind=NUMBER, field=None, read=None)
+    run = part.run
+
+    def hours(row: int) -> Any:
+        value = run(row)
+        return None if value is None else value / HOUR
+
+    return Part(NUMBER, part.at, hours)
+
+
 def _goes(given: str, wanted: str) -> bool:
     if given in (NUMBER, SHARE):
-        return wanted != DURATION or given == NUMBER
+        return wanted in NUMERIC and (wanted != DURATION or given == NUMBER)
     return given == PERCENT and wanted in (SHARE, NUMBER)
 
 

@@ -55,10 +55,15 @@ class Names:
         key = words.get(name.strip().casefold()) or words.get(fold(name.strip())) or ""
         return self.fields.get(key or words.get(slug(name), ""))
 
+    def word(self, field: Field) -> str:
+        """The shortest name of a field: its key without `x_` where that is no other one's."""
+        short = field.key.removeprefix(OWN_KEY)
+        return short if self.find(short) is field else field.key
+
     def unknown(self, name: str, more: tuple[str, ...] = ()) -> str:
         """The sentence about a name that means nothing."""
         words = [word for word in (*self._by_word, *more) if word]
-        close = get_close_matches(fold(name.strip()), words, 1, 0.6)
+        close = get_close_matches(fold(name.strip()), words, 1, 0.75)
         meant = f"; did you mean {self._by_word.get(close[0], close[0])}?" if close else "."
         return f'there is no field "{name[:40]}"{meant}'
 

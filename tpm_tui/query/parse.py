@@ -31,12 +31,13 @@ from tpm_tui.query.kinds import (
     stored,
 )
 from tpm_tui.query.lexer import split
-from tpm_tui.query.literals import converted
+from tpm_tui.query.literals import converted, plain_number
 from tpm_tui.query.meter import CELL_STEPS, COLUMN_STEPS, Exhausted
 from tpm_tui.query.names import Names
 from tpm_tui.query.part import Env, Failed, Part
+from tpm_tui.query.reach import leaves_row
 from tpm_tui.query.source import Source
-from tpm_tui.query.tree import Node, problem
+from tpm_tui.query.tree import Node, problem, walk
 from tpm_tui.query.usage import UsedInput, fields_in, used_inputs, with_keys
 
 T = TypeVar("T")
@@ -123,7 +124,7 @@ class Filter:
         part = bind_condition(env, self._node)
         try:
             with localcontext(ARITHMETIC):
-                source.meter.enter(COLUMN_STEPS, self._node.height)
+                source.meter.enter(_share(COLUMN_STEPS, self._node), self._node.height)
                 try:
                     return everywhere(env, part)
                 finally:
@@ -162,7 +163,7 @@ class Filter:
 class Formula:
     """A formula that can be asked of any row."""
 
-    __slots__ = ("_bound", "_broken", "_node", "_offset", "text")
+    __slots__ = ("_bound", "_broken", "_node", "_steps", "text")
 
     def __init__(self, text: str, *, broken_too: bool = False) -> None:
         """Reads the text without checking its names; raises InvalidInput unless `broken_too`."""
@@ -178,6 +179,7 @@ class Formula:
             if not broken_too:
                 raise
             self._broken = error
+        self._steps = _share(CELL_STEPS, self._node) if self._node else CELL_STEPS
 
     def check(self, names: Names, shows: str | None = None) -> None:
         """Raise InvalidInput where a name or a kind does not fit, or the result cannot be shown so."""
@@ -228,11 +230,15 @@ class Formula:
         """Its text with every field by its key, which outlives a renamed label."""
         return self.text if self._broken else with_keys(self.text, fields, free=False)
 
+    def looks_elsewhere(self) -> bool:
+        """Whether it reads other rows, or the place of its row among them."""
+        return self._node is not None and leaves_row(self._node)
+
     def _asked(self, source: Source, ask: Callable[[], T]) -> T:
         """Evaluate something within the bounds of one cell."""
         height = self._node.height if self._node else 1
         with localcontext(ARITHMETIC):
-            source.meter.enter(CELL_STEPS, height)
+            source.meter.enter(self._steps, height)
             try:
                 return ask()
             finally:
@@ -257,6 +263,11 @@ class Formula:
         return self._bound
 
 
+def _share(steps: int, node: Node) -> int:
+    """Fewer values may be read by what does more with each of them."""
+    return steps // (1 + len(walk(node)) // 20)
+
+
 def _without_sign(text: str) -> str:
     """A formula without its leading `=`, the columns unchanged."""
     bare = text.lstrip()
@@ -278,8 +289,8 @@ def _as_shown(part: Part, shows: str | None) -> Part:
     kind = _ALIASES.get(shows or part.kind, shows or part.kind)
     if kind in (part.kind, TEXT) or part.kind == NONE:
         return part
-    if kind in (NUMBER, PERCENT, SHARE) and part.kind in NUMERIC:
-        return converted(part, kind)
+    if kind == NUMBER and part.kind in NUMERIC:
+        return plain_number(part)
     if kind == CHECKBOX:
         return Part(CHECKBOX, part.at, truth(part))
     if kind in NUMERIC and part.kind in NUMERIC:

@@ -55,6 +55,8 @@ class Part:
     """Whether that is a cell of the row itself."""
     over: Callable[[], bytearray] | None = None
     """For a condition that is quick to say of all items at once."""
+    special: str = ""
+    """`level` or `id`, which compare with a number faster than they are computed."""
     rows: Callable[[int], list[int]] | None = None
     """For a field by a path to several rows: those rows."""
 

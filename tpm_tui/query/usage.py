@@ -12,7 +12,7 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.clauses import SPECIAL
-from tpm_tui.query.lexer import split
+from tpm_tui.query.lexer import Word, split
 from tpm_tui.query.names import Names
 from tpm_tui.query.part import Env, Failed
 from tpm_tui.query.tree import Bare, Join, Negation, Node, Pair, Ref, inner, walk
@@ -87,9 +87,17 @@ def with_keys(text: str, fields: Mapping[str, Field], *, free: bool) -> str:
         before = words[place - 1].kind if place else ""
         beside = after in _OPERATORS or before in _OPERATORS
         field_name = word.kind == "FIELD" or (word.kind == "NAME" and (not word.free or beside))
-        if field_name or (word.kind == "STRING" and word.free and after == "SIGN"):
+        asked_for = word.kind == "VALUE" and _before_values(words, place) in ("has", "no")
+        if asked_for or field_name or (word.kind == "STRING" and word.free and after == "SIGN"):
             text = _replaced(text, word.at, names)
     return text
+
+
+def _before_values(words: list[Word], place: int) -> str:
+    """The name of the pair that a value belongs to."""
+    while words[place].kind == "VALUE":
+        place -= 1
+    return words[place].text.lower()
 
 
 _OPERATORS = {"SIGN", "PLUS", "MINUS", "TIMES", "OVER", "AMP"}

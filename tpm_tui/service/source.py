@@ -21,7 +21,8 @@ from tpm_tui.query.meter import Meter
 from tpm_tui.service.formulas import Formulas
 
 if TYPE_CHECKING:
-    from tpm_tui.service.board import Board, BoardDelta
+    from tpm_tui.service.board import BoardDelta
+    from tpm_tui.service.ground import Ground
 
 SEARCHED = ("title", "owner", "source_id", "description")
 """Columns in which bare words are looked for."""
@@ -38,11 +39,11 @@ _TELLS_STATE = frozenset({"status", "progress"})
 
 
 class BoardSource:
-    """`query.source.Source` over a board; there is one for each board, `board.source`."""
+    """`query.source.Source` over a board, `board.source`, or over a tree that a view makes of it."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Ground, meter: Meter | None = None) -> None:
         self.board = board
-        self.meter = Meter()
+        self.meter = Meter() if meter is None else meter
         self.formulas = Formulas(self)
         self._columns: dict[str, list[Value]] = {}
         self._texts: list[str] = []
@@ -105,7 +106,7 @@ class BoardSource:
         if not self._categories:
             known = self.board.engine.inputs.categories
             found = [known.get(status, "todo") for status in self.items.columns["status"]]
-            for parent in self._parents():
+            for parent in (BOARD, *self._parents()):
                 found[parent] = self.category(parent)
             self._categories = found
         return self._categories
@@ -179,7 +180,7 @@ class BoardSource:
         column = list(items.columns[key])
         column[BOARD] = value(BOARD, key)
         field = self.fields[key]
-        if key in _HELD_BY_PARENTS or (key in self.board.own and field.rollup is None):
+        if key in _HELD_BY_PARENTS or (key in self.board.figures.own and field.rollup is None):
             return column
         for parent in self._parents():
             column[parent] = value(parent, key)
