@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tpm_tui.domain.changes import ALIVE, PLACE, Create
+from tpm_tui.domain.changes import ALIVE, PLACE, Create, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
@@ -46,8 +46,10 @@ def _cells(rows: Sequence[JournalRow]) -> Iterator[str]:
 
 
 def _tree(rows: Sequence[JournalRow]) -> Iterator[str]:
-    """I5 no cycle after any change, I9 none inside a subtree that was deleted at that time."""
+    """I5 no cycle after any change, I9 none inside a subtree that was deleted at that time; what
+    comes back in the same transaction may be given its new place first."""
     items, revived = Items(STORED), set[int]()
+    coming = {(one.txn, one.item) for one in rows if one.field == ALIVE and one.new == "1"}
     txn = ""
     for one in rows:
         if one.txn != txn:
@@ -57,6 +59,8 @@ def _tree(rows: Sequence[JournalRow]) -> Iterator[str]:
             continue
         if isinstance(change, Create):
             above = change.parent
+        elif one.field == PLACE and (one.txn, one.item) in coming:
+            above = parse_place(change.after)[0]
         else:
             above = items.parent[one.item] if one.field == ALIVE else one.item
         if above and not items.exists(above) and above not in revived:

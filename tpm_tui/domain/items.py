@@ -107,7 +107,10 @@ class Items:
         """Whether the item shows an `(own)` line: it has children and holds values itself."""
         if not self.children.get(item) or item == BOARD:
             return False
-        return any(column[item] is not None for column in self._own_columns)
+        for column in self._own_columns:  # a load asks this of every parent: no generator
+            if column[item] is not None:
+                return True
+        return False
 
     def make_own_lines_of(self, keys: Iterable[str]) -> None:
         """Say which inputs an item keeps on its `(own)` line once it has children."""
