@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 
@@ -12,25 +13,32 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.boards import Cells, exact, new_file, picture, planted, row, session
 from tests.soundness import faults
-from tests.strategies import VALUES
+from tests.strategies import OWN_VALUES, VALUES, own_settings
 from tpm_tui.domain.changes import PLACE, Create, parse_place
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Conflict, InvalidInput, Refused
-from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.rollup.full import differences
+from tpm_tui.rollup.own_full import own_differences
 from tpm_tui.service.checking import complaints
 from tpm_tui.service.commands import add_item, delete_item, duplicate_item, set_cell
+from tpm_tui.service.notes import add_comment
+from tpm_tui.service.own_fields import rename_field, retire_field, revive_field, set_rollup
 from tpm_tui.service.placing import indent, move_by, move_to, outdent
+from tpm_tui.service.row_register import RowsTaken, Where, cut_rows, paste_rows
 from tpm_tui.service.session import BoardSession, Command, Outcome
+from tpm_tui.store.records import now
 
+OWN = {name: json.loads(text) for name, text in own_settings().items()}
 PEOPLE = (("ana", 1001), ("ben", 1002))
 MOST_ITEMS = 40
 
 who = st.sampled_from([0, 1])
 which = st.integers(0, 60)
-typed = st.sampled_from(sorted(set(VALUES) - {"duration", "actual_duration"})).flatmap(
-    lambda key: st.tuples(st.just(key), VALUES[key])
+EVERY = {**VALUES, **OWN_VALUES}
+typed = st.sampled_from(sorted(set(EVERY) - {"duration", "actual_duration"})).flatmap(
+    lambda key: st.tuples(st.just(key), EVERY[key])
 )
+own_keys = st.sampled_from(sorted(set(OWN_VALUES) - {"x_sum", "x_by_own"}))
 
 
 class TwoSessions(RuleBasedStateMachine):
@@ -39,8 +47,9 @@ class TwoSessions(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory(prefix="tpm-tui-test-")
-        self.path = new_file(Path(self.folder.name) / "board.db", days_off=["2026-02-18"])
+        self.path = new_file(Path(self.folder.name) / "board.db", days_off=["2026-02-18"], **OWN)
         self.sessions: list[BoardSession] = []
+        self.taken: list[RowsTaken | None] = [None, None]
 
     @initialize(wide=st.booleans())
     def populate(self, wide: bool) -> None:
@@ -74,7 +83,9 @@ class TwoSessions(RuleBasedStateMachine):
         key, value = cell
         if own and opened.board.items.has_own(target):
             target = -target
-        text = FIELDS[key].type.edit_text(value, opened.board.ctx)
+        if key not in opened.board.fields:  # retired at the moment
+            return
+        text = opened.board.fields[key].type.edit_text(value, opened.board.ctx)
         self.act(opened, abs(target), lambda board: set_cell(board, target, key, text))
 
     @rule(who=who, item=which, below=st.booleans())
@@ -124,6 +135,51 @@ class TwoSessions(RuleBasedStateMachine):
         target = self.pick(opened, item)
         if len(opened.board.items) + len(opened.board.items.subtree(target)) < MOST_ITEMS:
             self.act(opened, target, lambda board: duplicate_item(board, target))
+
+    @rule(who=who, item=which, other=which)
+    def cut(self, who: int, item: int, other: int) -> None:
+        """Cut two rows, to be put down whenever."""
+        opened = self.sessions[who]
+        rows = [self.pick(opened, one) for one in (item, other)]
+        before = opened.board.items.alive.copy()
+        self.act(opened, rows[0], lambda board: cut_rows(board, rows)[0], *rows)
+        gone = [
+            one for one, alive in enumerate(before) if alive and not opened.board.items.alive[one]
+        ]
+        if gone and set(gone) <= set(rows):
+            self.taken[who] = RowsTaken(tuple(gone), cut=True)
+
+    @rule(who=who, item=which, where=st.sampled_from(["below", "above", "child"]))
+    def put(self, who: int, item: int, where: Where) -> None:
+        """Put down what was cut last: the items themselves, or copies once they are back."""
+        opened, taken = self.sessions[who], self.taken[who]
+        if taken is None or len(opened.board.items) > MOST_ITEMS:
+            return
+        target = self.pick(opened, item)
+        self.act(
+            opened, target, lambda board: paste_rows(board, taken, target, where), *taken.items
+        )
+
+    @rule(who=who, item=which, said=st.text(max_size=20))
+    def comment(self, who: int, item: int, said: str) -> None:
+        """Say something about an item."""
+        opened = self.sessions[who]
+        target = self.pick(opened, item)
+        self.act(
+            opened, target, lambda board: add_comment(board, target, said, opened.user.name, now())
+        )
+
+    @rule(who=who, key=own_keys, how=st.sampled_from(["none", "count", "retire", "revive", "name"]))
+    def redefine(self, who: int, key: str, how: str) -> None:
+        """Make something else of a column."""
+        commands: dict[str, Command] = {
+            "none": lambda board: set_rollup(board, key, None),
+            "count": lambda board: set_rollup(board, key, "count"),
+            "retire": lambda board: retire_field(board, key),
+            "revive": lambda board: revive_field(board, key),
+            "name": lambda board: rename_field(board, key, f"{key} of {who}"),
+        }
+        self.act(self.sessions[who], BOARD, commands[how])
 
     @rule(who=who, back=st.sampled_from(["undo", "undo", "redo"]))
     def reverse(self, who: int, back: str) -> None:
@@ -176,7 +232,9 @@ class TwoSessions(RuleBasedStateMachine):
         opened = self.sessions[who]
         self.poll(who)
         target = self.pick(opened, item)
-        text = FIELDS[cell[0]].type.edit_text(cell[1], opened.board.ctx)
+        if cell[0] not in opened.board.fields:
+            return
+        text = opened.board.fields[cell[0]].type.edit_text(cell[1], opened.board.ctx)
         commands: dict[str, Command] = {
             "type": lambda board: set_cell(board, target, cell[0], text),
             "delete": lambda board: delete_item(board, target),
@@ -212,6 +270,7 @@ class TwoSessions(RuleBasedStateMachine):
         """In both sessions, stale or not."""
         for opened in self.sessions:
             assert list(differences(opened.board.engine)) == []
+            assert list(own_differences(opened.board.engine)) == []
 
     # ---- inside
 
@@ -259,6 +318,8 @@ class TwoSessions(RuleBasedStateMachine):
         """What a poll reports is what became different."""
         after = picture(opened.board)
         assert outcome.authors
+        if outcome.delta.everything or outcome.delta.settings:
+            return
         rows = {one for one, _ in before} & {one for one, _ in after}
         reported = {cell: change for cell, change in outcome.delta.cells.items() if cell[0] in rows}
         assert reported == {
