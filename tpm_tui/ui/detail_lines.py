@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -11,35 +10,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tpm_tui.service.details import Details, FieldLine
-from tpm_tui.service.item_history import local_time
-from tpm_tui.ui.explain_tree import wrapped
+from tpm_tui.ui.detail_layout import FIELDS, LEAD, DetailLayout, Line
 from tpm_tui.ui.grid.editor import CellEditor
-from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.overlay import EditorPlace, with_editor
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.markdown import markdown_lines
-
-FIELDS, DESCRIPTION, COMMENTS, LINKS, HISTORY = (
-    "Fields", "Description", "Comments", "Links", "History",
-)  # fmt: skip
-LEAD = 2
-"""Cells before every line, where the mark stands."""
-LABEL_MOST = 24
-ORIGIN_FROM = 56
-"""Width from which the origin of a value has a column of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the pane."""
-
-    strip: Strip
-    """Without its lead."""
-    section: str
-    entry: str = ""
-    """What it belongs to: `field:budget`, `description`, a note's key, `event:12`."""
-    stop: bool = False
-    """Whether the mark can stand on it."""
+from tpm_tui.ui.grid.strips import blank
 
 
 class DetailLines(Widget, can_focus=True, inherit_bindings=False):
@@ -57,6 +32,7 @@ class DetailLines(Widget, can_focus=True, inherit_bindings=False):
         self.at = 0
         self.top = 0
         self.editor: CellEditor | None = None
+        self._layout: DetailLayout | None = None
         self._laid = -1
         """Width that the lines are laid out for."""
 
@@ -135,99 +111,13 @@ class DetailLines(Widget, can_focus=True, inherit_bindings=False):
     # ---- laying out
 
     def _ready(self) -> None:
-        if self.size.width and self._laid != self.size.width:
+        if self.size.width and (self._layout is None or self._laid != self.size.width):
             self._lay_out()
 
     def _lay_out(self) -> None:
         self._laid = self.size.width
-        self.lines = [
-            *self._fields(), *self._description(), *self._comments(), *self._links(), *self._events(),
-        ]  # fmt: skip
-
-    @property
-    def inner(self) -> int:
-        """Cells beside the lead."""
-        return max(1, self.size.width - LEAD)
-
-    def columns(self) -> tuple[int, int, int]:
-        """Cells of label, value and origin."""
-        total = self.inner
-        label = min(LABEL_MOST, max(8, total // 3))
-        origin = min(34, total // 3) if total >= ORIGIN_FROM else 0
-        return label, max(1, total - label - origin - (1 if origin else 0)), origin
-
-    def _heading(self, section: str, more: str = "") -> Iterator[Line]:
-        line = LineBuilder()
-        line.add(fitted(f"{section}{more}", self.inner), self.palette.style("top", "head"))
-        yield Line(line.strip(self.inner), section)
-
-    def _fields(self) -> Iterator[Line]:
-        yield from self._heading(FIELDS)
-        label, value, origin = self.columns()
-        for one in self.details.fields:
-            texts = wrapped(one.text or "—", max(1, value - 1))
-            for at, text in enumerate(texts):
-                line = LineBuilder()
-                line.add(
-                    fitted("" if at else one.label, label - 1) + " ", self.palette.style("muted")
-                )
-                line.add(fitted(text, value), self.palette.style("" if one.text else "muted"))
-                if origin:
-                    told = f" {one.origin}" if not at else ""
-                    line.add(fitted(told, origin + 1), self.palette.style("muted"))
-                yield Line(line.strip(self.inner), FIELDS, f"field:{one.key}", stop=at == 0)
-
-    def _description(self) -> Iterator[Line]:
-        yield from self._heading(DESCRIPTION)
-        if self.details.row < 0:
-            yield from self._words(
-                "An (own) line has no description; its item has.", DESCRIPTION, ""
-            )
-        elif not self.details.description:
-            yield from self._words("None yet; Enter writes one.", DESCRIPTION, "description")
-        else:
-            for strip in markdown_lines(self.details.description, self.inner, self.palette):
-                yield Line(strip, DESCRIPTION, "description", stop=True)
-
-    def _comments(self) -> Iterator[Line]:
-        found = self.details.notes.comments
-        yield from self._heading(COMMENTS, f" ({len(found)})")
-        if not found:
-            yield from self._words("None yet; c adds one.", COMMENTS, "")
-        for one in found:
-            edited = f", changed {local_time(one.edited)}" if one.edited else ""
-            line = LineBuilder()
-            head = f"{one.author} · {local_time(one.at)}{edited}"
-            line.add(fitted(head, self.inner), self.palette.style("accent"))
-            yield Line(line.strip(self.inner), COMMENTS, one.key, stop=True)
-            for strip in markdown_lines(one.text, self.inner - 2, self.palette):
-                indented = Strip.join([self._blank(2), strip])
-                yield Line(indented, COMMENTS, one.key, stop=True)
-
-    def _links(self) -> Iterator[Line]:
-        found = self.details.notes.links
-        yield from self._heading(LINKS, f" ({len(found)})")
-        if not found:
-            yield from self._words("None yet; L adds one.", LINKS, "")
-        for one in found:
-            text = f"{one.label}: {one.url}" if one.label else one.url
-            yield from self._words(text, LINKS, one.key, "")
-
-    def _events(self) -> Iterator[Line]:
-        yield from self._heading(HISTORY)
-        for one in self.details.history:
-            yield from self._words(
-                f"{one.at} {one.author}: {one.told}", HISTORY, f"event:{one.seq}", ""
-            )
-
-    def _words(self, text: str, section: str, entry: str, tone: str = "muted") -> Iterator[Line]:
-        for at, part in enumerate(wrapped(text, self.inner - 2)):
-            line = LineBuilder()
-            line.add(fitted(("  " if at else "") + part, self.inner), self.palette.style(tone))
-            yield Line(line.strip(self.inner), section, entry, stop=at == 0 and bool(entry))
-
-    def _blank(self, width: int) -> Strip:
-        return Strip([Segment(" " * width, self.palette.style(""))], width)
+        self._layout = DetailLayout(self.details, self._laid, self.palette)
+        self.lines = self._layout.lines()
 
     # ---- editing and painting
 
@@ -243,9 +133,9 @@ class DetailLines(Widget, can_focus=True, inherit_bindings=False):
 
     def _place(self) -> EditorPlace | None:
         y = self.at - self.top
-        if self.editor is None or not 0 <= y < self.size.height:
+        if self.editor is None or self._layout is None or not 0 <= y < self.size.height:
             return None
-        label, value, origin = self.columns()
+        label, value, origin = self._layout.columns()
         cell = Region(LEAD + label, y, value + (origin + 1 if origin else 0), 1)
         return EditorPlace(cell, 0, self.size.height - 1, self.size.width)
 
@@ -254,7 +144,7 @@ class DetailLines(Widget, can_focus=True, inherit_bindings=False):
         self._ready()
         width, index = self.size.width, self.top + y
         if index >= len(self.lines):
-            strip = self._blank(width)
+            strip = blank(width, self.palette)
         else:
             marked = index == self.at
             lead = Segment("> " if marked else "  ", self.palette.style("strong" if marked else ""))

@@ -17,7 +17,8 @@ from tpm_tui.ui.bars import Bar, Spans
 from tpm_tui.ui.cell_editing import pasted
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.detail_acts import DetailActs, Save
-from tpm_tui.ui.detail_lines import FIELDS, HISTORY, DetailLines
+from tpm_tui.ui.detail_layout import FIELDS, HISTORY
+from tpm_tui.ui.detail_lines import DetailLines
 from tpm_tui.ui.keys import pressed
 from tpm_tui.ui.prompting import PromptLine
 
