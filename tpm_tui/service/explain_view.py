@@ -13,7 +13,7 @@ from tpm_tui.service.subtotals import Subtotals
 
 def explain_shown(board: Board, subtotals: Subtotals | None, row: int, key: str) -> Explanation:
     """How a cell came about as a view shows it; row numbers are those of the view."""
-    if subtotals is None:
+    if subtotals is None or subtotals.as_on_board(row, key):
         return explain(board, row, key)
     found = explain(Part(subtotals.figures), subtotals.place(row), key)
     return replace(found, root=_placed(board, subtotals, found.root))

@@ -10,6 +10,7 @@ from tpm_tui.domain.values import BOARD, ItemId, Value, is_note
 from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.types import FieldType
+from tpm_tui.query.cell_error import CellError
 from tpm_tui.rollup.display import percent_shown
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.overload import Overloads
@@ -88,6 +89,8 @@ class Figures:
         value = self.value(row, key)
         if key == "status" and value is None and self.engine.progress.value(abs(row)) is None:
             return ""
+        if isinstance(value, CellError):
+            return str(value)
         return self.kind(row, key).format(value, self.ctx)
 
     def kind(self, row: int, key: str) -> FieldType:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
+
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.fields.own import SHOWS
+from tpm_tui.fields.own import FORMULA, SHOWS, Definition
+from tpm_tui.query.cell_error import CellError
 from tpm_tui.service.board import Board
 
 LIMIT = 2000
@@ -37,3 +41,44 @@ def checked_formula(board: Board, key: str, text: str | None, shows: str | None)
     if path := find_cycle({**others, key: text}, board.fields):
         raise Refused(f"These columns would need each other: {cycle_text(path, board.fields)}.")
     return text, shows or formula.result_type(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a formula would give on one row."""
+
+    type: str
+    """Type of its result."""
+    text: str
+    """As the cell would show it; a code such as `#DIV/0` where it has no value."""
+    problem: str = ""
+    """Why it has no value."""
+
+
+def preview(board: Board, text: str, row: int, shows: str | None = None) -> Preview:
+    """The value that a formula, as typed, would have on a row; raises InvalidInput as `Column 7: ...`
+    where it cannot be read or shown as `shows`."""
+    from tpm_tui.query.names import Names
+    from tpm_tui.query.parse import parse_formula
+
+    if len(text) > LIMIT:
+        raise InvalidInput(f"{len(text):,} characters are too many; {LIMIT:,} fit.")
+    names = Names(board.fields, board.ctx)
+    formula = parse_formula(text, names, shows)
+    kind = shows or formula.result_type(names)
+    value = formula.value(board.source, row, kind)
+    if isinstance(value, CellError):
+        return Preview(kind, str(value), value.explanation)
+    shown = Definition("", "", FORMULA, shows=kind).field_type().format(value, board.ctx)
+    return Preview(kind, shown)
+
+
+def result_types(board: Board, text: str, row: int) -> tuple[Preview, ...]:
+    """Every type that a formula's result can be shown as, its own first, with what it gives."""
+    own = preview(board, text, row)
+    found = [own]
+    for kind in SHOWS:
+        if kind != own.type:
+            with suppress(InvalidInput):
+                found.append(preview(board, text, row, kind))
+    return tuple(found)

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId, Value
+from tpm_tui.fields.catalog import Field
 from tpm_tui.query.arrangement import Grouping, is_group
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.board import BULK, Board
 from tpm_tui.service.figures import Figures
+from tpm_tui.service.ground import Part
+from tpm_tui.service.source import BoardSource
 
 
 class Subtotals:
@@ -33,6 +36,11 @@ class Subtotals:
         )
         self.items = items
         self.figures = Figures(engine, board.ctx, board.fields)
+        self.figures.formula = self._formula
+        self._board = board
+        self._source = BoardSource(Part(self.figures), board.source.meter)
+        self._elsewhere: dict[str, bool] = {}
+        """Formula columns by whether they look at other rows."""
 
     def place(self, row: int) -> int:
         """Number of a row in the derived tree."""
@@ -47,6 +55,12 @@ class Subtotals:
     def value(self, row: int, key: str) -> Value:
         """Storage form of a cell as shown."""
         return self.figures.value(self.place(row), key)
+
+    def as_on_board(self, row: int, key: str) -> bool:
+        """Whether a cell of the view is the board's own: a formula of a row that stands in a group."""
+        if self._ids is None or row == BOARD or is_group(row):
+            return False
+        return self.figures.fields[key].formula is not None
 
     def follow(self, changes: ChangeSet) -> bool:
         """Take over a change of inputs; False where the tree must be made anew."""
@@ -65,7 +79,32 @@ class Subtotals:
         for cell in cells:
             if self.items.is_leaf(cell.item):
                 self.figures.engine.apply(cell)
+        self._source.forget()
         return True
+
+    def _formula(self, place: int, field: Field) -> Value:
+        """A formula's cell.  What a group shows comes from its own totals; it is no row of the tree,
+        so a formula that looks at other rows says nothing there, and rows in it keep their own."""
+        row = self.row(place)
+        if self.as_on_board(row, field.key):
+            return self._board.figures.value(row, field.key)
+        if self._ids is not None and row != BOARD and self._looks_elsewhere(field):
+            return None
+        return self._source.formulas.value(place, field)
+
+    def _looks_elsewhere(self, field: Field) -> bool:
+        """Whether a formula reads other rows, itself or in a formula that it reads."""
+        found = self._elsewhere.get(field.key)
+        if found is None:
+            self._elsewhere[field.key] = False  # in a circle one of the others decides
+            fields = self.figures.fields
+            formula = self._source.formulas.formula(field)
+            found = self._elsewhere[field.key] = formula.looks_elsewhere() or any(
+                self._looks_elsewhere(fields[key])
+                for key in formula.fields_used(fields)
+                if fields[key].formula is not None
+            )
+        return found
 
 
 def of_groups(board: Board, grouping: Grouping) -> Subtotals:

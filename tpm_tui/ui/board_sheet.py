@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.fields.own_types import Link
 from tpm_tui.query.arrangement import is_group
+from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board
 from tpm_tui.service.figures import Figures
@@ -16,6 +19,7 @@ from tpm_tui.ui.grid.sheet import CellLook, RowLook
 GLYPHS = {"todo": "○", "in_progress": "◐", "done": "●", "excluded": "✗"}
 _TONES = {"todo": "muted", "in_progress": "accent", "done": "good", "excluded": "struck"}
 _WAITING = CellLook("…", "muted")
+_SCHEME = re.compile(r"(?:https?://(?:www\.)?|mailto:|file://)", re.IGNORECASE)
 _ALWAYS_THERE = ("title", "owner", "kind", "source_id")
 _COMPUTED = ("progress", "work_progress")
 
@@ -138,7 +142,12 @@ class BoardSheet:
             return self._status(figures, place, value, leaf=leaf)
         if value is None:
             return CellLook("" if leaf or key not in _COMPUTED else "—", "muted")
-        text = figures.kind(place, key).format(value, self.board.ctx)
+        if isinstance(value, CellError):
+            return CellLook(str(value), "bad")
+        kind = figures.kind(place, key)
+        text = kind.format(value, self.board.ctx)
+        if isinstance(kind, Link):
+            return CellLook(_SCHEME.sub("", text).removesuffix("/"), "accent")
         if key == "progress" and isinstance(value, int):
             imputed = "~" if not leaf and figures.engine.progress.imputed(place) else ""
             return CellLook(f"{imputed}{text}", "", value // 100)

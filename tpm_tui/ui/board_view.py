@@ -45,10 +45,9 @@ def grid_columns(view: View, fields: Mapping[str, Field]) -> tuple[Column, ...]:
     """The grid's columns of a view."""
     sorting = {one.key: (place, one.descending) for place, one in enumerate(view.sort)}
     columns: list[Column] = []
-    for at, one in enumerate(view.columns):
-        field = fields.get(one.key)
-        if field is None:
-            continue
+    # A view keeps the place of a column that is away, in case that is undone.
+    for at, one in enumerate(one for one in view.columns if one.key in fields):
+        field = fields[one.key]
         mark = rollup_mark(field)
         if one.key in sorting:
             place, descending = sorting[one.key]

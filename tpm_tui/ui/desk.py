@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import TpmError
+from tpm_tui.fields.own import SETTING
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.looks import RuleBook
 from tpm_tui.service.ripple import ripple, shortened
 from tpm_tui.service.session import BoardSession, Command, Outcome
-from tpm_tui.service.showing import Shown, matcher, show
+from tpm_tui.service.showing import BY_DATE, Shown, matcher, show
 from tpm_tui.service.views import STANDARD, View
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import fitted_columns, grid_columns
@@ -128,6 +129,9 @@ class Desk:
         then nothing is different.  The cursor stays on its row, or on the nearest one above it that
         is shown."""
         kept = set() if afresh else self.kept
+        fields = self.board.fields
+        group = tuple(key for key in view.group if key in fields or key in BY_DATE)
+        view = view if group == view.group else replace(view, group=group)
         shown = show(self.board, view, matcher(self.source), kept)
         row, key = self.row, self.key if self.grid.view else "title"
         above = self._path(row)
@@ -170,8 +174,7 @@ class Desk:
         self.grid.view = columns
         self.grid.density = self.view.density
         keys = [one.key for one in columns]
-        if key in keys:
-            self.grid.column = keys.index(key)
+        self.grid.column = keys.index(key) if key in keys else min(self.grid.column, len(keys) - 1)
 
     def _folds(self, view: View, shown: Shown) -> set[int]:
         """Folded rows to begin with: the same ones while the tree is the same; a filter opens all, and
@@ -234,8 +237,9 @@ class Desk:
         self, delta: BoardDelta, ground: str, changes: Sequence[object] | ChangeSet = ()
     ) -> None:
         """Repaint what a change set touched."""
-        if delta.settings:
-            self._show_settings(delta)
+        if any(key.startswith(SETTING) for key in delta.settings):
+            self._show_fields()
+            return
         if delta.everything:
             self.rebuild()
             self.fit_columns()
@@ -255,11 +259,16 @@ class Desk:
             self.fit_columns()
         self._show_bookings()
 
-    def _show_settings(self, delta: BoardDelta) -> None:
-        """Fields were added, renamed or retired: columns may be others."""
-        if any(key.startswith("field:") for key in delta.settings):
-            self.show_columns(self.key)
-            self.grid.reset()
+    def _show_fields(self) -> None:
+        """Fields were added, renamed or retired: columns may be others, and so may be what a filter,
+        a sort or groups ask for and what totals are made of."""
+        self.sheet.board = self.board
+        try:
+            self.look(self.view, remember=False, afresh=False)
+        except TpmError as error:
+            self.look(replace(self.view, filter=""), afresh=False)
+            self.say(f"The filter was dropped: {error}", "warn")
+        self.fit_columns()
 
     def _volatile(self) -> bool:
         """Whether a change can show in cells that the change set says nothing of."""

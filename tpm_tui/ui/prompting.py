@@ -39,10 +39,11 @@ class PromptLine:
         prompt = self.prompt
         if prompt is None:
             return
+        if key == "enter":
+            self._accept(prompt)
+            return
         happened = prompt.press(key, character)
-        if happened == "accepted":
-            self._close()
-        elif happened == "cancelled":
+        if happened == "cancelled":
             self._close()
             if prompt.cancel is not None:
                 prompt.cancel()
@@ -64,6 +65,14 @@ class PromptLine:
             width = self.foot.size.width or 80
             self.foot.set_line(0, *self.prompt.line(width))
             self.foot.set_line(1, *self.prompt.below(width))
+
+    def _accept(self, prompt: Prompt) -> None:
+        """Give the answer with the prompt gone, so that what comes of it may speak or ask again; it
+        comes back where the answer is refused."""
+        self._close()
+        if prompt.press("enter", None) != "accepted":
+            self.prompt = prompt
+            self.draw()
 
     def _close(self) -> None:
         """The prompt goes; what its answer says stays in sight."""
