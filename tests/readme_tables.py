@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from tpm_tui.fields.catalog import CATALOG
+from tpm_tui.query.functions import GROUPS
 from tpm_tui.service.command_table import COMMANDS
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -55,6 +56,15 @@ def columns_table() -> str:
     rows += [
         f"| `{one.key}` | {one.label} | {_ROLLUPS[one.rollup]} | {one.help} |" for one in CATALOG
     ]
+    return "\n".join(rows)
+
+
+def functions_table() -> str:
+    """Every function of formulas by what it is about."""
+    rows = ["| function | what it gives |", "|---|---|"]
+    for group, functions in GROUPS:
+        rows.append(f"| **{group}** | |")
+        rows += [f"| `{one.usage}` | {one.help} |" for one in functions]
     return "\n".join(rows)
 
 

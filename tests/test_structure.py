@@ -311,7 +311,7 @@ QUIET = {"code": 0, "loaded": []}
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("ls", "--help")])
 def test_asking_for_help_imports_nothing_heavy(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     result, output = run_and_watch(
-        tmp_path, "textual,rich,sqlalchemy,alembic,babel,defusedxml", *arguments
+        tmp_path, "textual,rich,sqlalchemy,alembic,babel,defusedxml,lark", *arguments
     )
     assert result == QUIET, output
     assert output.strip()
@@ -332,7 +332,7 @@ def test_a_script_command_never_imports_the_screen(tmp_path: Path) -> None:
 def test_reading_a_current_board_imports_neither_screen_nor_alembic(tmp_path: Path) -> None:
     board = str(tmp_path / "board.db")
     run_and_watch(tmp_path, "", "new", board, "--template", "erp")
-    result, output = run_and_watch(tmp_path, "textual,sqlalchemy,alembic", "ls", board)
+    result, output = run_and_watch(tmp_path, "textual,sqlalchemy,alembic,lark", "ls", board)
     assert result == QUIET, output
     assert output.strip()
 

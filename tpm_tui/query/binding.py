@@ -350,7 +350,7 @@ def _call(env: Env, node: Call) -> Part:
     if function is None:
         from difflib import get_close_matches
 
-        close = get_close_matches(node.name, FUNCTIONS, 1, 0.6)
+        close = get_close_matches(node.name[:40], FUNCTIONS, 1, 0.6)
         meant = f"; did you mean {close[0]}()?" if close else "."
         raise problem(node.at, f'there is no function "{node.name[:40]}"{meant}')
     least, most = function.least, function.most

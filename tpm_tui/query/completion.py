@@ -23,6 +23,9 @@ from tpm_tui.query.tree import STEPS
 Option = tuple[str, str]
 """What to insert and what to show for it."""
 
+LOOKED_AT = 200
+"""Characters before the cursor that matter; a pasted page must not slow typing down."""
+
 MOST = 60
 """Options offered at a time."""
 
@@ -69,18 +72,18 @@ def complete(
     """Fields, operators, values or functions that fit where the cursor is (`at`); `values_of` gives
     the texts that occur in a field by its key."""
     names = Names(fields, ctx)
-    before = text[:at]
+    before = text[max(0, at - LOOKED_AT) : at]
     for pattern in (_PAIR, _PAIR_QUOTED, _COMPARED, _COMPARED_QUOTED):
         if found := pattern.search(before):
             typed = found.group(2)
             name = unquoted(found.group(1))
             options = _values(names, name, values_of, pair=pattern in (_PAIR, _PAIR_QUOTED))
             return _fitting(at - len(typed), at, typed.lstrip('"'), options)
-    if before.count('"') % 2:
+    if text.count('"', 0, at) % 2:
         return Completion(at, at, ())
     if label := _LABEL.search(before):
         labels = ((f"[{one.label}]", one.help) for one in fields.values())
-        return _fitting(label.start(), at, label.group(1), labels)
+        return _fitting(at - len(label.group()), at, label.group(1), labels)
     path = _PATH.search(before)
     steps, typed = path.group(1, 2) if path else ("", "")
     start = at - len(typed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from tpm_tui.domain.values import OWN_KEY
 from tpm_tui.fields.catalog import Field
@@ -62,8 +61,10 @@ class Names:
 
     def unknown(self, name: str, more: tuple[str, ...] = ()) -> str:
         """The sentence about a name that means nothing."""
+        from difflib import get_close_matches
+
         words = [word for word in (*self._by_word, *more) if word]
-        close = get_close_matches(fold(name.strip()), words, 1, 0.75)
+        close = get_close_matches(fold(name.strip()[:40]), words, 1, 0.75)
         meant = f"; did you mean {self._by_word.get(close[0], close[0])}?" if close else "."
         return f'there is no field "{name[:40]}"{meant}'
 
