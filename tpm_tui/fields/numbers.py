@@ -226,6 +226,8 @@ class Duration(FieldType):
         """Hours, minutes and seconds: exact, and independent of the calendar."""
         if not isinstance(value, int):
             return ""
+        if value < 0:
+            return f"-{self.edit_text(-value, ctx)}"
         hours, rest = divmod(value, 3600)
         parts = [f"{hours}h"] if hours or not rest else []
         parts += [f"{rest // 60}m"] if rest >= 60 else []
@@ -233,9 +235,11 @@ class Duration(FieldType):
         return " ".join(parts)
 
     def format(self, value: Value, ctx: FieldContext) -> str:
-        """Hours to one decimal, minutes below an hour."""
+        """Hours to one decimal, minutes below an hour; a formula's may be negative."""
         if not isinstance(value, int):
             return ""
+        if value < 0:
+            return f"-{self.format(-value, ctx)}"
         if 0 < value < 3600:
             return f"{max(1, (value + 30) // 60)}m"
         tenths = (value + 180) // 360

@@ -12,7 +12,7 @@ from tpm_tui.domain.values import Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.fields.numbers import decimal_number
+from tpm_tui.fields.numbers import Duration, decimal_number
 
 CTX = FieldContext(
     calendar=Calendar(days_off=(ordinal("2026-03-19"),)),
@@ -249,3 +249,19 @@ def test_digits_start_an_edit_of_numbers_and_dates(key: str) -> None:
     assert FIELDS[key].type.digits_start
     assert FIELDS[key].type.align == "right"
     assert not FIELDS["title"].type.digits_start
+
+
+@pytest.mark.parametrize(
+    "seconds,shown,edited",
+    [
+        (-16_200, "-4.5h", "-4h 30m"),
+        (-1800, "-30m", "-30m"),
+        (-7200, "-2h", "-2h"),
+        (0, "0h", "0h"),
+    ],
+)
+def test_a_negative_duration_of_a_formula_reads_as_one(
+    seconds: int, shown: str, edited: str
+) -> None:
+    assert Duration().format(seconds, FieldContext()) == shown
+    assert Duration().edit_text(seconds, FieldContext()) == edited
