@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import Step, change_for, steps
 from tpm_tui.domain.calendar import Calendar, ordinal
+from tpm_tui.domain.changes import ALIVE, PLACE, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.fields.context import FieldContext
@@ -56,3 +57,28 @@ def test_the_inverse_of_a_change_restores_every_figure(drawn: list[Step], last: 
         engine.apply(change)
         engine.apply(change.inverse())
     assert {item: held(engine, item) for item in engine.items.subtree(0)} == before
+
+
+@given(
+    st.sampled_from(["work", "budget", "duration"]),
+    st.lists(steps(), max_size=20),
+    st.lists(steps(), min_size=1, max_size=12),
+)
+def test_reloading_what_reads_some_inputs_of_leaves_is_enough(
+    basis: str, drawn: list[Step], later: list[Step]
+) -> None:
+    engine = new_engine(basis)
+    for step in drawn:
+        change = change_for(engine.items, step)
+        if change is not None:
+            engine.apply(change)
+    fields: set[str] = set()
+    for step in later:
+        change = change_for(engine.items, step)
+        if not isinstance(change, SetCell) or change.field in (PLACE, ALIVE, "basis"):
+            continue
+        if engine.items.is_leaf(change.item):
+            engine.items.apply(change)
+            fields.add(change.field)
+    engine.reload(frozenset(fields))
+    assert list(differences(engine)) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
 
@@ -93,25 +93,41 @@ class Engine:
         self.own = rollups_of(self.inputs, fields)
         self.aggregates = self._all()
 
-    def load(self) -> None:
-        """Compute everything from scratch, column by column."""
+    def load(self, fields: frozenset[str] | None = None) -> None:
+        """Compute everything from scratch, column by column; with `fields` only what reads one of
+        these inputs of leaves."""
         order = self.items.subtree(BOARD)
+        loads = self._loads(fields)
         own = columns_of(self.inputs, self.counts)
         for key in SUMS:
-            self.sums[key].load_all(order, own.amounts[key])
+            if loads(self.sums[key]):
+                self.sums[key].load_all(order, own.amounts[key])
         self.counts.load_all(order, own.counters)
-        self.start.load_all(order, own.start)
-        self.finish.load_all(order, own.finish)
-        self.progress.load_all(order, own.counts, own.progress)
-        self.staffing.load(order)
-        for rollup in self.own.values():
-            rollup.load(order)
+        if loads(self.start):
+            self.start.load_all(order, own.start)
+        if loads(self.finish):
+            self.finish.load_all(order, own.finish)
+        if loads(self.progress):
+            self.progress.load_all(order, own.counts, own.progress)
+        rest: tuple[Aggregate, ...] = (self.staffing, *self.own.values())
+        for aggregate in rest:
+            if loads(aggregate):
+                aggregate.load(order)
 
-    def reload(self) -> None:
-        """Compute everything again after changes that the engine did not follow."""
+    def _loads(self, fields: frozenset[str] | None) -> Callable[[Aggregate], bool]:
+        """Whether an aggregate reads one of some fields."""
+        if fields is None:
+            return lambda _aggregate: True
+        weighs = self.inputs.board_basis == "budget" or any(self.items.columns["basis"])
+        spared = fields if weighs else fields - {"budget"}
+        return lambda one: bool(one.depends & (spared if one is self.progress else fields))
+
+    def reload(self, fields: frozenset[str] | None = None) -> None:
+        """Compute everything again after changes that the engine did not follow; with `fields` only
+        those inputs changed, and only on leaves."""
         for aggregate in self.aggregates:
             aggregate.grow()
-        self.load()
+        self.load(fields)
 
     def apply(self, change: Change) -> None:
         """Carry out one change on the items and bring every aggregate up to date."""

@@ -226,7 +226,18 @@ class Board:
     def _apply_bulk(self, changes: ChangeSet) -> None:
         for change in changes:
             self.items.apply(change)
-        self.engine.reload()
+        self.engine.reload(self._leaf_fields(changes))
+
+    def _leaf_fields(self, changes: ChangeSet) -> frozenset[str] | None:
+        """Inputs that a change set alters, if it alters inputs of leaves and nothing else."""
+        fields: set[str] = set()
+        for change in changes:
+            if not isinstance(change, SetCell) or change.field in (*SHAPE, "basis"):
+                return None
+            if not self.items.is_leaf(change.item):
+                return None
+            fields.add(change.field)
+        return frozenset(fields)
 
     def _store(self, change: SetCell) -> None:
         self.stored[change.field] = None if change.after is None else str(change.after)
