@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import floor
 
 from tests.boards import all_rows
 from tpm_tui.domain.rounding import half_up
 from tpm_tui.domain.values import BOARD
-from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.numbers import NUMBER_UNIT, Money
+from tpm_tui.fields.own_types import OwnChoice
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.board import Board
@@ -20,7 +22,7 @@ Parts = tuple[Contribution, ...]
 
 def cells(board: Board) -> Iterator[tuple[int, str]]:
     """Every cell that can be explained."""
-    return ((row, key) for row in all_rows(board) for key in FIELDS)
+    return ((row, key) for row in all_rows(board) for key in board.fields)
 
 
 def check_cell(board: Board, row: int, key: str) -> Explanation:
@@ -30,6 +32,8 @@ def check_cell(board: Board, row: int, key: str) -> Explanation:
     parts = found.contributions
     if key == "allocation":
         _check_allocation(board, row, found)
+    elif not leaf and key in board.engine.own:
+        _check_own(board, row, key, parts)
     elif not leaf:
         _check_parent(board, row, key, parts)
     assert found.lines
@@ -60,6 +64,34 @@ def _check_parent(board: Board, row: int, key: str, parts: Parts) -> None:
         assert included == board.engine.counts.count(row, "included")
     elif key in ("progress", "work_progress"):
         _check_mean(board, row, key, parts)
+
+
+def _check_own(board: Board, row: int, key: str, parts: Parts) -> None:
+    field, value = board.fields[key], board.figures.value(row, key)
+    known = [part for part in parts if part.counted]
+    exacts = [part.exact for part in known]
+    numbers = [Fraction(one) for one in exacts if isinstance(one, int | Fraction)]
+    heft = sum(Fraction(part.heft or 0) for part in known)
+    expected: object
+    match field.rollup:
+        case "sum":
+            expected = sum(numbers)
+        case "count":
+            expected = NUMBER_UNIT * sum(numbers)
+        case "distinct":
+            expected = NUMBER_UNIT * sum(Fraction(part.share) for part in known)
+        case "average" | "weighted":
+            pairs = zip(known, numbers, strict=True)
+            total = sum((Fraction(part.heft or 0) * one for part, one in pairs), Fraction(0))
+            mean = total / (Fraction(heft) or 1)
+            expected = half_up(mean) if isinstance(field.type, Money) else floor(mean)
+        case "worst" if isinstance(field.type, OwnChoice):
+            keys = [one.key for one in field.type.options]
+            expected = max(map(str, exacts), key=keys.index, default=None)
+        case _:
+            widest = min if field.rollup == "min" else max
+            expected = widest(exacts, default=None)  # type: ignore[type-var]
+    assert value == (expected if known else None)
 
 
 def _check_mean(board: Board, row: int, key: str, parts: Parts) -> None:

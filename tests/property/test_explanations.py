@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.explained import cells, check_cell
-from tests.strategies import Step, change_for, steps
+from tests.strategies import OWN_VALUES, VALUES, Step, change_for, own_settings, steps
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact
@@ -17,10 +17,12 @@ from tpm_tui.service.board import Board, setting_text
 from tpm_tui.service.contributions import apportioned
 
 
-def board_of(drawn: list[Step], basis: str) -> Board:
-    board = Board(
-        Items(STORED), {"basis": setting_text(basis), "today": setting_text("2026-03-04")}
-    )
+def board_of(drawn: list[Step], basis: str, settings: dict[str, str | None] | None = None) -> Board:
+    stored: dict[str, str | None] = {
+        "basis": setting_text(basis),
+        "today": setting_text("2026-03-04"),
+    }
+    board = Board(Items(STORED), stored | (settings or {}))
     for step in drawn:
         change = change_for(board.items, step)
         if change is not None:
@@ -35,6 +37,13 @@ def test_the_contributions_give_the_figure(basis: str, drawn: list[Step]) -> Non
         found = check_cell(board, row, key)
         for part in found.contributions:
             part.expand()
+
+
+@given(st.lists(steps({**VALUES, **OWN_VALUES}), max_size=25))
+def test_columns_of_the_boards_own_too(drawn: list[Step]) -> None:
+    board = board_of(drawn, "work", {**own_settings()})
+    for row, key in cells(board):
+        check_cell(board, row, key)
 
 
 @given(

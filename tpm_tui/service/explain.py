@@ -9,6 +9,7 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import Field
 from tpm_tui.query.cell_error import CellError
+from tpm_tui.query.usage import UsedInput
 from tpm_tui.service.contributions import (
     OWN_LINE,
     UNKNOWN,
@@ -27,6 +28,7 @@ from tpm_tui.service.explain_people import explain_allocation
 from tpm_tui.service.explain_progress import explain_progress, explain_work_progress
 from tpm_tui.service.ground import Ground
 from tpm_tui.service.placing import gone
+from tpm_tui.service.source import BoardSource
 
 Explainer = Callable[[Ground, int, Field], Explanation]
 
@@ -64,14 +66,52 @@ def explain(ground: Ground, row: int, key: str) -> Explanation:
 
 
 def explain_formula(ground: Ground, row: int, field: Field) -> Explanation:
-    """A cell that a formula computes: the formula and what came of it."""
+    """A cell that a formula computes: the formula, what it read, and why it may have no value."""
     value, shown = ground.figures.value(row, field.key), ground.figures.text(row, field.key)
-    root = Contribution(row, field.key, full_label(ground, row), shown or "not known", value)
-    lines = [f"{field.label} = {field.formula}"]
+    source = BoardSource(ground)
+    used = source.formulas.formula(field).explain(source, row)
+    lines = [
+        f"{field.label} = {str(field.formula).removeprefix('=').strip()} -> {shown or 'nothing'}"
+    ]
     if isinstance(value, CellError):
         lines.append(f"{value}: {value.explanation}")
     lines += [field.help] if field.help else []
+    root = Contribution(
+        row, field.key, full_label(ground, row), shown or "not known", value,
+        below=(lambda: tuple(_read(ground, row, one) for one in used)) if used else None,
+    )  # fmt: skip
     return Explanation(root, tuple(lines), ("value", "", ""))
+
+
+def _read(ground: Ground, row: int, used: UsedInput) -> Contribution:
+    """One thing that a formula read, with what that is made of or the rows that it came from."""
+    key = used.name.rpartition(".")[2]
+    known = key in ground.fields
+    alone = used.rows[0] if len(used.rows) == 1 else None
+    below: Callable[[], tuple[Contribution, ...]] | None = None
+    if known and alone is not None:
+        below = partial(_made_of, ground, alone, key)
+    elif known and used.rows:
+        below = partial(_each, ground, used.rows, key)
+    note = "" if alone in (None, row) else f"of {full_label(ground, alone or BOARD)}"
+    return Contribution(
+        row if alone is None else alone, key if known else "title", used.name, used.text, used.text,
+        note=note, below=below,
+    )  # fmt: skip
+
+
+def _made_of(ground: Ground, row: int, key: str) -> tuple[Contribution, ...]:
+    return explain(ground, row, key).contributions
+
+
+def _each(ground: Ground, rows: tuple[int, ...], key: str) -> tuple[Contribution, ...]:
+    return tuple(
+        Contribution(
+            one, key, full_label(ground, one), ground.figures.text(one, key),
+            ground.figures.value(one, key), below=partial(_made_of, ground, one, key),
+        )
+        for one in rows
+    )  # fmt: skip
 
 
 def explain_rolled_up(ground: Ground, row: int, field: Field) -> Explanation:

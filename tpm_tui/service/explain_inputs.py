@@ -59,7 +59,9 @@ def _typed(ground: Ground, row: int, field: Field) -> Told:
     """An input as it stands."""
     value = ground.items.columns[field.key][abs(row)] if field.stored else None
     if field.key == "title" or (row < 0 and ground.figures.value(row, field.key) is None is value):
-        return [field.help] if field.help else [], []
+        if row < 0 and field.key not in ("title", "status", *ground.items.own_line_keys):
+            return ["An (own) line has nothing in this column; its item may have."], []
+        return [field.help or "There is nothing here."], []
     if value is None:
         lines = ["Nothing was typed here, so it is not known (which is not zero)."]
         if field.key == "status":

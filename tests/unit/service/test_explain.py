@@ -320,7 +320,36 @@ def test_extremes_and_the_worst_choice() -> None:
     assert [part.note for part in worst.contributions] == ["", "the worst", "unknown"]
 
 
-def test_a_formula_is_shown_with_its_text() -> None:
-    column = {"field:x_it": {"label": "It", "type": "formula", "formula": "1 + 1"}}
-    sketch = Sketch(row("top", row("a")), **column)
-    assert explain(sketch.board, sketch.ids["a"], "x_it").lines[0] == "It = 1 + 1"
+def formula_tree(text: str, shows: str = "money") -> Sketch:
+    """A parent with two children and a formula column."""
+    column = {"field:x_it": {"label": "It", "type": "formula", "formula": text, "shows": shows}}
+    return Sketch(
+        row("top", row("a", budget="100", actual_cost="30"), row("b", budget="50")), **column
+    )
+
+
+def test_a_formula_tells_what_it_read() -> None:
+    sketch = formula_tree("= budget - actual_cost")
+    found = told(sketch, "a", "x_it")
+    assert found.lines[0] == "It = budget - actual_cost -> 70"
+    assert [(one.label, one.value) for one in found.contributions] == [
+        ("budget", "100"), ("actual_cost", "30"),
+    ]  # fmt: skip
+    parent = told(sketch, "top", "x_it").contributions[0]
+    assert [one.label for one in parent.expand()] == ["a", "b"]
+
+
+def test_a_formula_over_other_rows_names_them() -> None:
+    sketch = formula_tree("sum(children.budget)")
+    part = told(sketch, "top", "x_it").contributions[0]
+    assert part.label == "children.budget"
+    assert [(one.label, one.value) for one in part.expand()] == [("a", "100"), ("b", "50")]
+    above = formula_tree("parent.budget")
+    found = told(above, "a", "x_it").contributions[0]
+    assert (found.row, found.value, found.note) == (above.ids["top"], "150", "of top")
+
+
+def test_a_formula_without_a_value_says_why() -> None:
+    found = told(formula_tree("budget / (actual_cost - actual_cost)", "number"), "a", "x_it")
+    assert found.lines[0].endswith("-> #DIV/0")
+    assert found.lines[1].startswith("#DIV/0: ")
