@@ -27,9 +27,10 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?!\w)")
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:%|[^\W\d_][\w%]*)")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?![\w%])")
 _RAW = re.compile(
-    r"(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}/\d{1,2}/\d{4}|[+-]?(?:\d{1,3}(?:,\d{3})+|[.\d])[\w.:%€$£¥]*)"
+    r"(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}/\d{1,2}/\d{4}|[+-]?[.\d][\w.:%€$£¥]*(?:,\d[\w.%€$£¥]*)*)"
     r"(?=[\s)]|$)(?!\s*[*/&]|\s+[-+]\s)"
 )
+_NEGATIVE = re.compile(r"-[\d.][\w.,%]*\s*[<>=!]")
 _RUN = re.compile(r'(?:[^\s()"<>=!,:\[\]]|!(?!=))+')
 _PIECES = re.compile(rf"(?:{_STEP}|[\d.][\w.]*)(?:[-+*/&](?:{_STEP}|[\d.][\w.]*))+")
 _GOES_ON = re.compile(r"\s*(?:[<>=!*/&]|[-+]\s)")
@@ -153,7 +154,12 @@ class _Lexer:
             self._add("COMMA", ",")
         elif self.compared and self.free[-1] and (raw := _RAW.match(text, self.at)):
             self._value("RAW", raw.group())
-        elif sign == "-" and free and text[self.at + 1 : self.at + 2].strip():
+        elif (
+            sign == "-"
+            and free
+            and not _NEGATIVE.match(text, self.at)
+            and text[self.at + 1 : self.at + 2].strip()
+        ):
             self._add("NOT", "-")
         elif sign in "+-":
             self._add(_RANKS[sign], sign)

@@ -129,6 +129,8 @@ LINES: list[tuple[str, list[str]]] = [
     ("budget:12k..", ["Rollout", "Data migration"]),
     ("10k < budget", ["Rollout", "Data migration"]),
     ("cost>0", ["Rollout", "Data migration"]),
+    ("-5 < available", ["Rollout", "Training", 'Old "contract"']),
+    ("points>=3,5 points<8", ["Training"]),
     ("available<0", ["Data migration"]),
     ("available>-3k available<0", ["Data migration"]),
     ("progress<50 progress>0", ["Rollout", "Data migration"]),
