@@ -17,7 +17,7 @@ from tpm_tui.ui.prompt import Prompt
 if TYPE_CHECKING:
     from tpm_tui.query.completion import Completion
 
-HINT = 'owner:ana status:open due<+2w budget>10k has:risk "words" and or not ( )'
+HINT = 'owner:ana status:open due<+2w budget>10k has:people "words" and or not ( )'
 
 Ask = Callable[[Prompt, str], None]
 """Opens a prompt with a text in it."""
