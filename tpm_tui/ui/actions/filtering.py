@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
@@ -37,6 +38,8 @@ class Filtering:
             self._apply(line)
             return
         before = self.desk.view
+        # The parser's grammar is built while the first word is typed, not after it.
+        Thread(target=_read_grammar, daemon=True).start()
         prompt = Prompt(
             "filter",
             accept=lambda text: self._accept(text, before.filter),
@@ -149,3 +152,10 @@ def like_cell(desk: Desk, row: int, key: str) -> str:
     if board.fields[key].type.align == "right":
         return f"{name}={quoted(text)}"
     return f"{name}:{quoted(text)}"
+
+
+def _read_grammar() -> None:
+    """Import the parser and build its tables, which takes a tenth of a second once."""
+    from tpm_tui.query.parse import stored_formula
+
+    stored_formula("1")
