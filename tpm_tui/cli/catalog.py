@@ -13,10 +13,12 @@ _PLACES = {
     "import": ("importing", "IMPORT"),
     "ls": ("listing", "LS"),
     "get": ("listing", "GET"),
+    "find": ("finding", "FIND"),
     "set": ("editing", "SET"),
     "add": ("editing", "ADD"),
     "comment": ("notes", "COMMENT"),
     "field": ("fields", "FIELD"),
+    "view": ("viewing", "VIEW"),
     "mv": ("moving", "MV"),
     "rm": ("moving", "RM"),
     "undo": ("undoing", "UNDO"),
@@ -44,12 +46,14 @@ start:
   open      open a board; the same as {PROGRAM} BOARD
 
 scripts (text, or --json):
-  ls        list the rows of a board
+  ls        list the rows of a board: all, filtered, sorted, grouped, as a view
   get       print a cell, or a whole row
-  set       change cells of a row
+  find      print ids of items by words
+  set       change cells of a row, or of all rows that match a filter
   add       add an item
   comment   say something about an item
   field     columns of the board's own: list, add, rename, redefine, retire
+  view      saved views: list, show, delete, open the board with one
   mv        move an item
   rm        delete an item with everything below it
   undo      take back your newest change

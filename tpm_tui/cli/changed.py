@@ -21,7 +21,7 @@ def say_changed(board: Board, row: int, outcome: Outcome, *, as_json: bool) -> N
     if not len(outcome.changes):
         say("Nothing changed: it was so already.")
         return
-    say(*_inputs(board, row, outcome.changes))
+    say(*input_lines(board, row, outcome.changes))
     if above := ripple(board, outcome.delta):
         say(f"  {above}")
 
@@ -31,7 +31,8 @@ def object_of(board: Board, row: int) -> Object:
     return row_object(board, row, level_of(board, row))
 
 
-def _inputs(board: Board, row: int, changes: ChangeSet) -> list[str]:
+def input_lines(board: Board, row: int, changes: ChangeSet) -> list[str]:
+    """What changed on a row, old and new, one line a cell."""
     said = []
     for change in changes:
         if isinstance(change, SetCell) and change.field in board.fields:

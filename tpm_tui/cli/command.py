@@ -49,7 +49,18 @@ class Command:
 
     def call(self, words: list[str]) -> int:
         """Run the command with the words typed after its name."""
-        return self.run(self.parser().parse_intermixed_args(words))
+        return self.run(self.parser().parse_intermixed_args(_joined(words)))
+
+
+def _joined(words: list[str]) -> list[str]:
+    """`--sort -budget` as one word: argparse would take `-budget` for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] == "--sort" and word[:1] == "-" and word[1:2] not in ("-", ""):
+            joined[-1] = f"--sort={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def board_argument(parser: Parser, *, optional: bool = False) -> None:

@@ -6,38 +6,58 @@ from argparse import Namespace
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.changed import object_of, say_changed
-from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.command import PROGRAM, Command, Parser, board_argument, json_option
+from tpm_tui.cli.matching import say_planned, set_matching
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.rows import TOP, item_of, row_id, row_of
-from tpm_tui.domain.changes import Create
+from tpm_tui.domain.changes import ChangeSet, Create
 from tpm_tui.domain.values import BOARD, KINDS, ItemId
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.own import field_named, find_field
 from tpm_tui.service.batch import add_with, set_cells
 from tpm_tui.service.board import Board
+from tpm_tui.service.setting_cells import typed_text
 
 _EDITABLE = tuple(key for key, field in FIELDS.items() if field.input_key is not None)
 
 
 def _set_arguments(parser: Parser) -> None:
     board_argument(parser)
-    parser.add_argument("id", metavar="ID", help="of a row, as ls shows it: 12 or 12:own")
     parser.add_argument(
-        "values",
-        metavar="FIELD=VALUE",
+        "words",
+        metavar="ID FIELD=VALUE",
         nargs="+",
-        help="as typed in a cell, empty clears it; also FIELD VALUE; a key or name of the board's "
-        f"own columns, or of: {', '.join(_EDITABLE)}",
+        help="a row as ls shows it, 12 or 12:own (none with --where), then what is set: as typed in "
+        "a cell, empty clears it, or a formula such as budget='budget * 1.1'; also FIELD VALUE; a key "
+        f"or name of the board's own columns, or of: {', '.join(_EDITABLE)}",
+    )
+    parser.add_argument(
+        "--where", metavar="LINE", help="all items that match this filter line, as one change"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would change and change nothing"
     )
     json_option(parser)
 
 
 def _set(options: Namespace) -> int:
     with opened(options.board) as session:
-        texts = _texts(session.board, options.values)
-        row = row_of(session.board, options.id)
-        outcome = session.execute(lambda board: set_cells(board, row, texts))
+        board, words = session.board, options.words
+        if options.where is not None:
+            return set_matching(session, options.where, words, options)
+        row = row_of(board, words[0])
+        if len(words) < 2:
+            raise InvalidInput("Say what to set, such as work=3d.", f"See: {PROGRAM} set --help")
+        texts = _texts(board, words[1:])
+
+        def command(now: Board) -> ChangeSet:
+            typed = [(key, typed_text(now, now.source, row, key, text)) for key, text in texts]
+            return set_cells(now, row, typed)
+
+        if options.dry_run:
+            return say_planned(board, command(board), options)
+        outcome = session.execute(command)
         own = [change for change in outcome.changes if change.item == row and row > 0]
         if own and not session.board.items.is_leaf(row) and session.board.items.has_own(row):
             row = _own_row(session.board, row, texts)
@@ -110,7 +130,7 @@ def _beside(board: Board, text: str | None) -> ItemId | None:
 
 SET = Command(
     "set",
-    "Change cells of a row; several at once are one change and one undo.",
+    "Change cells of a row, or of all rows that match a filter; each call is one change and one undo.",
     _set_arguments,
     _set,
     (
@@ -118,6 +138,8 @@ SET = Command(
         "set crm 12 work=3d status='in progress' owner=Mei",
         "set crm 3:own budget=12000",
         "set crm 12 finish +2w",
+        "set crm 12 budget='budget * 1.1'",
+        "set crm --where 'is:leaf owner:ana status:open' owner=Mei --dry-run",
     ),
 )
 

@@ -8,18 +8,17 @@ from argparse import Namespace
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.looking import Listing, look, look_options
 from tpm_tui.cli.notes import comment_lines, comment_objects, link_lines, link_objects
-from tpm_tui.cli.output import say, say_json, say_json_array
+from tpm_tui.cli.output import remark, say, say_json, say_json_array
 from tpm_tui.cli.rows import (
     KEYS,
     NOTES,
-    item_of,
+    Cell,
     key_named,
     keys_of,
     level_of,
-    listed,
     plain,
-    row_id,
     row_object,
     shown_row,
 )
@@ -29,6 +28,7 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.types import LongText
+from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.notes import Notes, notes_of
 
@@ -42,6 +42,8 @@ _IDENTITY = ("id", "parent_id", "level", "kind", "title", "own", "source_id")
 _OWN = "keys or names, also of the board's own columns"
 _TITLE = 60
 """Cells that titles are lined up to where the output is no terminal."""
+_ABOVE = "^"
+"""Before the id of a row that a filter shows only for what is below it."""
 _NARROWEST = 24
 """Cells that titles keep in a terminal."""
 
@@ -50,47 +52,57 @@ def _ls_arguments(parser: Parser) -> None:
     board_argument(parser, optional=True)
     json_option(parser)
     parser.add_argument("--level", metavar="N", type=int, help="only N levels from the top row")
-    parser.add_argument("--under", metavar="ID", help="only this item and what is below it")
-    parser.add_argument("--columns", metavar="A,B", help=f"{_OWN}; of: {', '.join(FIELDS)}")
+    look_options(parser, columns=f"{_OWN}; of: {', '.join(FIELDS)}")
 
 
 def _ls(options: Namespace) -> int:
     if options.level is not None and options.level < 1:
         raise InvalidInput(f"--level {options.level}: levels count from 1.")
     with opened(options.board) as session:
-        board = session.board
-        keys = _chosen(board, options.columns)
-        top = BOARD if options.under is None else item_of(board, options.under)
-        rows = listed(board, top, options.level)
+        found = look(session, options, options.level)
         if options.json:
-            wanted = keys_of(board) if keys is None else tuple(dict.fromkeys((*_IDENTITY, *keys)))
-            say_json_array(row_object(board, row, level, wanted) for row, level in rows)
+            every, chosen = keys_of(session.board), found.keys
+            say_json_array(
+                found.objects(
+                    every if chosen is None else tuple(dict.fromkeys((*_IDENTITY, *chosen)))
+                )
+            )
         else:
-            _print_table(board, list(rows), keys, total=top == BOARD)
+            _print_table(found, total=found.total)
+            _say_matches(found)
     return 0
 
 
-def _chosen(board: Board, text: str | None) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    return tuple(key_named(board, name.strip()) for name in text.split(",") if name.strip())
+def _say_matches(found: Listing) -> None:
+    """How many rows a filter let through, apart from the table."""
+    if found.view.filter:
+        total = ""
+        if found.total:
+            total = (
+                "; the total counts only them"
+                if found.shown.subtotals is not None
+                else "; the total counts everything"
+            )
+        marked = f"; {_ABOVE} marks rows above them" if found.has_dimmed else ""
+        remark(f"{found.shown.matches:,} of {found.shown.of:,} items match{marked}{total}.")
 
 
-def _print_table(
-    board: Board, rows: list[tuple[int, int]], chosen: tuple[str, ...] | None, *, total: bool
-) -> None:
+def _print_table(found: Listing, *, total: bool) -> None:
     """Rows as an aligned outline, as many columns as the terminal is wide."""
+    board, chosen = found.board, found.keys
     width = shutil.get_terminal_size((0, 0)).columns if sys.stdout.isatty() else 0
-    rows = [*rows, *([(BOARD, 0)] if total else [])]
-    ids = Column("id", [row_id(row) for row, _ in rows], right=True)
-    titles = Column(FIELDS["title"].label, [_title(board, row, level) for row, level in rows])
+    rows = [*found.lines, *([(BOARD, 0)] if total else [])]
+    ids = Column("id", [_shown_id(found, row) for row, _ in rows], right=True)
+    titles = Column(FIELDS["title"].label, [_title(found, row, level) for row, level in rows])
     used, least = ids.size, min(titles.size, _NARROWEST)
     columns: dict[str, Column] = {}
     for key in chosen or (*_DEFAULT, *board.own):
         if key not in board.fields and key not in KEYS:
             continue
-        column = _column(board, rows, key)
-        if key in ("id", "title") or not (chosen or any(column.texts)):
+        if key in ("id", "title"):
+            continue
+        column = _column(found, rows, key)
+        if not (chosen or any(column.texts)):
             continue
         if width and not chosen and used + column.size + least + 2 * len(GAP) > width:
             break
@@ -102,24 +114,42 @@ def _print_table(
     say(*lines(shown, {1: min(titles.size, room)}, cut=bool(width)))
 
 
-def _column(board: Board, rows: list[tuple[int, int]], key: str) -> Column:
+def _column(found: Listing, rows: list[tuple[int, int]], key: str) -> Column:
     label, right = key, False
-    if key in board.fields:
-        field = board.fields[key]
-        label, right = field.label, field.type.align == "right"
-    return Column(label, [_text(board, row, level, key) for row, level in rows], right)
+    if key in found.board.fields:
+        field = found.board.fields[key]
+        label, right = found.labels.get(key) or field.label, field.type.align == "right"
+    return Column(clean(label), [_cell(found, row, level, key) for row, level in rows], right)
 
 
-def _title(board: Board, row: int, level: int) -> str:
+def _shown_id(found: Listing, row: int) -> str:
+    """Id of a row, marked where it is there only for what is below it; groups show none."""
+    if is_group(row):
+        return ""
+    return f"{_ABOVE}{found.row_id(row)}" if found.dimmed(row) else found.row_id(row)
+
+
+def _title(found: Listing, row: int, level: int) -> str:
     """Title indented by its level; far down a number says how deep it is."""
-    text = clean(str(board.figures.value(row, "title")))
+    text = found.title(row)
+    if found.flat:
+        return text
     return f"{'  ' * level}{text}" if level <= 12 else f"{'  ' * 12}({level}) {text}"
+
+
+def _cell(found: Listing, row: int, level: int, key: str) -> str:
+    if key in found.board.fields:
+        return found.text(row, key)
+    return _plain_text(found.plain(row, level, key))
 
 
 def _text(board: Board, row: int, level: int, key: str) -> str:
     if key in board.fields:
         return clean(board.figures.text(row, key))
-    value = plain(board, row, level, key)
+    return _plain_text(plain(board, row, level, key))
+
+
+def _plain_text(value: Cell) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else clean(str(value))
@@ -179,7 +209,15 @@ LS = Command(
     "List the rows of a board in outline order, with every roll-up computed.",
     _ls_arguments,
     _ls,
-    ("ls crm", "ls crm --level 2 --columns status,progress,available", "ls crm --under 12 --json"),
+    (
+        "ls crm",
+        "ls crm --level 2 --columns status,progress,available",
+        "ls crm --under 12 --json",
+        "ls crm --filter 'owner:ana due<+2w' --sort finish,-budget",
+        "ls crm --filter 'is:leaf progress<50' --matches-only --columns owner,finish",
+        "ls crm --group owner,status",
+        "ls crm --view 'Late work' --json",
+    ),
 )
 
 GET = Command(

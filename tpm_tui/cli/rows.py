@@ -11,8 +11,11 @@ from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import CATALOG, FIELDS
 from tpm_tui.fields.own import find_field
 from tpm_tui.fields.types import Plain
+from tpm_tui.query.cell_error import CellError
+from tpm_tui.query.names import ALIASES
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board
+from tpm_tui.service.figures import Figures
 
 TOTAL = "total"
 """Id of the row that sums up the whole board."""
@@ -43,7 +46,10 @@ KEYS = _keys()
 NOTES = ("comments", "links")
 """What `get` prints besides, one by one."""
 
-Object = dict[str, Plain | bool]
+Cell = Plain | bool | dict[str, str]
+"""What JSON holds of a cell: `{"error": "#DIV/0", "why": "..."}` where a formula has no value."""
+
+Object = dict[str, Cell]
 
 
 def keys_of(board: Board) -> tuple[str, ...]:
@@ -56,7 +62,9 @@ def key_named(board: Board, name: str) -> str:
     InvalidInput."""
     if name in KEYS:
         return name
-    field = find_field(board.fields, name)
+    field = find_field(board.fields, name) or find_field(
+        board.fields, ALIASES.get(name.casefold(), "")
+    )
     if field is None:
         raise InvalidInput(
             f"There is no column {name!r}.", f"There are {', '.join(keys_of(board))}."
@@ -132,8 +140,10 @@ def row_object(board: Board, row: int, level: int, keys: tuple[str, ...] | None 
     }
 
 
-def plain(board: Board, row: int, level: int, key: str) -> Plain | bool:
-    """One value of a row's JSON object; raises InvalidInput for a key that there is not."""
+def plain(board: Board, row: int, level: int, key: str, figures: Figures | None = None) -> Cell:
+    """One value of a row's JSON object; raises InvalidInput for a key that there is not.  `figures`
+    are those of the tree that the row is in, where that is not the board's."""
+    figures = figures or board.figures
     match key:
         case "id":
             return row_id(row)
@@ -145,14 +155,16 @@ def plain(board: Board, row: int, level: int, key: str) -> Plain | bool:
         case "own":
             return row < 0
     if key in _STAFFING:
-        return board.figures.allocation(row)[key]
+        return figures.allocation(row)[key]
     if key in _EXACT:
-        exact = board.figures.progress_exact(row, _EXACT[key])
-        if exact is None or board.figures.value(row, _EXACT[key]) is None:
+        exact = figures.progress_exact(row, _EXACT[key])
+        if exact is None or figures.value(row, _EXACT[key]) is None:
             return None
         return decimal_text(exact, 6)
     key = key_named(board, key)
-    value = board.figures.value(row, key)
+    value = figures.value(row, key)
+    if isinstance(value, CellError):
+        return {"error": str(value), "why": value.explanation}
     if value is None and key not in FIELDS and row <= BOARD:
         return None  # an empty box of a row that has none is no `no`
-    return board.figures.kind(row, key).plain(value, board.ctx)
+    return figures.kind(row, key).plain(value, board.ctx)

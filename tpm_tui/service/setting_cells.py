@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import Value
@@ -13,38 +14,82 @@ from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.kinds import kind_of
 from tpm_tui.query.source import Source
 from tpm_tui.service.board import Board
-from tpm_tui.service.bulk import set_all, set_expression
+from tpm_tui.service.bulk import swept
+
+ValueOf = Callable[[int], Value]
+"""What the column's input shall hold, by row; raises Refused or InvalidInput where that is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One column and what it is set to."""
+
+    key: str
+    """Column; its input may be another one."""
+    value_of: ValueOf
 
 
 def set_column(board: Board, source: Source, rows: Sequence[int], assignment: str) -> ChangeSet:
     """Carry out `budget=10k`, `owner=Ana` or `budget=budget*1.1` for some rows; what the column
     itself can read is taken as typed, anything else as a formula.  Raises InvalidInput or Refused."""
-    name, sign, text = assignment.partition("=")
+    return set_columns(board, source, rows, [assignment])
+
+
+def set_columns(
+    board: Board, source: Source, rows: Sequence[int], assignments: Sequence[str]
+) -> ChangeSet:
+    """As `set_column` for several columns at once; formulas see what was there before all of them."""
+    wanted = {one.key: one for one in (_assignment(board, source, text) for text in assignments)}
+    cells = [(row, key) for row in rows for key in wanted]
+    return swept(board, cells, lambda _where, row, key: wanted[key].value_of(row)).changes()
+
+
+def typed_text(board: Board, source: Source, row: int, key: str, text: str) -> str:
+    """What to type into one cell: the text itself where the column can read it, else what the text
+    gives as a formula for that row."""
+    field = board.fields[key]
+    target = board.fields.get(field.input_key or "")
+    if target is None or not _is_formula(board, target, text):
+        return text
+    value = _assigned(board, source, field, text).value_of(row)
+    return target.type.edit_text(value, board.ctx)
+
+
+def _assignment(board: Board, source: Source, text: str) -> Assignment:
+    name, sign, value = text.partition("=")
     if not sign or not name.strip():
-        raise InvalidInput(f"{assignment.strip()!r} is not COLUMN=VALUE, such as budget=10k.")
-    field = field_named(board.fields, name.strip())
+        raise InvalidInput(f"{text.strip()!r} is not COLUMN=VALUE, such as budget=10k.")
+    return _assigned(board, source, field_named(board.fields, name.strip()), value)
+
+
+def _assigned(board: Board, source: Source, field: Field, text: str) -> Assignment:
     target = board.fields.get(field.input_key or "")
     if target is None:
         raise Refused(f"{field.label} is computed; it cannot be set.")
-    formula = text.strip().startswith("=")
-    if not formula:
+    unread: InvalidInput | None = None
+    if not text.strip().startswith("="):
         try:
-            target.type.parse(text, board.ctx)
-        except InvalidInput as unread:
-            return _computed(board, source, rows, field, target, text, unread)
-        return set_all(board, [(row, field.key) for row in rows], text)
-    return _computed(board, source, rows, field, target, text, None)
+            typed = target.type.parse(text, board.ctx)
+        except InvalidInput as error:
+            unread = error
+        else:
+            return Assignment(field.key, lambda _row: typed)
+    return Assignment(field.key, _computed(board, source, target, text, unread))
+
+
+def _is_formula(board: Board, target: Field, text: str) -> bool:
+    if text.strip().startswith("="):
+        return True
+    try:
+        target.type.parse(text, board.ctx)
+    except InvalidInput:
+        return True
+    return False
 
 
 def _computed(
-    board: Board,
-    source: Source,
-    rows: Sequence[int],
-    field: Field,
-    target: Field,
-    text: str,
-    unread: InvalidInput | None,
-) -> ChangeSet:
+    board: Board, source: Source, target: Field, text: str, unread: InvalidInput | None
+) -> ValueOf:
     from tpm_tui.query.parse import Names, parse_formula
 
     try:
@@ -60,4 +105,4 @@ def _computed(
         # As typed, so that what the column refuses (101 %) is refused here too.
         return target.type.parse(target.type.edit_text(value, board.ctx), board.ctx)
 
-    return set_expression(board, rows, field.key, value_of)
+    return value_of

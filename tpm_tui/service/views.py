@@ -231,6 +231,23 @@ def default_view(board: Board, fields: Mapping[str, Field]) -> SavedView | None:
     return next((one for one in saved_views(board, "", fields) if one.default), None)
 
 
+def view_named(board: Board, user: str, name: str) -> SavedView:
+    """The saved view of that name that a user can open; raises Refused with those that there are."""
+    found = saved_views(board, user, board.fields)
+    wanted = " ".join(name.split())
+    for one in found:
+        if one.name == wanted:
+            return one
+    for one in found:
+        if one.name.casefold() == wanted.casefold():
+            return one
+    names = ", ".join(dict.fromkeys(one.name for one in found))
+    raise Refused(
+        f"There is no view {wanted!r}.",
+        f"There are {names}." if names else "No view is saved on this board yet.",
+    )
+
+
 def save_view(board: Board, name: str, view: View, user: str, *, private: bool) -> ChangeSet:
     """Keep a view under a name; the one of that name is replaced."""
     name = checked_name(name)

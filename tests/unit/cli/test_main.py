@@ -67,7 +67,7 @@ def test_what_nobody_foresaw(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(listing, "listed", fail)
+    monkeypatch.setattr(listing, "look", fail)
     ran = tpm("ls", small)
     assert (ran.code, ran.out) == (code, "")
     assert sentence in ran.err

@@ -1,0 +1,116 @@
+"""`tpm-tui set --where`: all rows that match a filter, as one change; and what it would do."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tpm_tui.cli.changed import input_lines
+from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.rows import row_id
+from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.domain.text import clean
+from tpm_tui.domain.values import ItemId
+from tpm_tui.errors import InvalidInput
+from tpm_tui.fields.own import field_named
+from tpm_tui.service.board import Board
+from tpm_tui.service.session import BoardSession
+from tpm_tui.service.setting_cells import set_columns
+from tpm_tui.service.showing import matcher
+
+
+def set_matching(session: BoardSession, line: str, words: list[str], options: Namespace) -> int:
+    """Set columns of all items that match a filter line."""
+    board = session.board
+    assignments = _assignments(board, words)
+    # Asked again under the lock: somebody may have changed what matches.
+    rows = matching_items(board, line)
+
+    def command(now: Board) -> ChangeSet:
+        return set_columns(now, now.source, matching_items(now, line), assignments)
+
+    if not rows:
+        if options.json:
+            say_json({"matched": 0, "changed": 0, "label": "", "changes": []})
+        else:
+            say("No item matches; nothing changed.")
+        return 0
+    if options.dry_run:
+        return say_planned(board, command(board), options, matched=len(rows))
+    outcome = session.execute(command)
+    if options.json:
+        say_json(_object(session.board, outcome.changes, len(rows)))
+    else:
+        count = _rows(outcome.changes)
+        said = outcome.label[:1].upper() + outcome.label[1:]
+        say(clean(f"{count:,} of {len(rows):,} matching items changed. {said}."))
+    return 0
+
+
+def matching_items(board: Board, line: str) -> list[ItemId]:
+    """Items that match a filter line, in outline order; raises InvalidInput."""
+    if not line.strip():
+        raise InvalidInput("--where is empty.", "To mean every item, write --where 'level>=1'.")
+    try:
+        found = matcher(lambda: board.source)(line)
+    except InvalidInput as error:
+        raise InvalidInput(f"--where, {error.message[:1].lower()}{error.message[1:]}") from error
+    return [item for item in board.items.subtree(0) if item and found[item]]
+
+
+def say_planned(
+    board: Board, changes: ChangeSet, options: Namespace, *, matched: int | None = None
+) -> int:
+    """Print what a change would do, old and new, and that it was not done."""
+    if options.json:
+        say_json(_object(board, changes, 1 if matched is None else matched))
+        return 0
+    for change in changes:
+        if isinstance(change, SetCell):
+            say(*input_lines(board, _row(board, change), ChangeSet((change,))))
+    count = _rows(changes)
+    say(
+        f"Dry run: {count:,} {'item' if count == 1 else 'items'} would change; nothing was written."
+    )
+    return 0
+
+
+def _assignments(board: Board, words: list[str]) -> list[str]:
+    for word in words:
+        name, sign, _ = word.partition("=")
+        if not sign:
+            hint = "With --where no row id is given." if word.isdigit() else ""
+            raise InvalidInput(
+                f"{word!r} is not understood; write FIELD=VALUE, such as work=3d.", hint
+            )
+        field_named(board.fields, name)
+    return words
+
+
+def _row(board: Board, change: SetCell) -> int:
+    """The row that shows a changed input: what a parent keeps beside its sum is its `(own)` line."""
+    own = change.field in board.items.own_line_keys and not board.items.is_leaf(change.item)
+    return -change.item if own else change.item
+
+
+def _rows(changes: ChangeSet) -> int:
+    return len({change.item for change in changes})
+
+
+def _object(board: Board, changes: ChangeSet, matched: int) -> dict[str, object]:
+    """A change of many cells for scripts; values in the form of `ls --json`."""
+    cells = [change for change in changes if isinstance(change, SetCell)]
+    ctx = board.ctx
+    return {
+        "matched": matched,
+        "changed": _rows(changes),
+        "label": changes.label,
+        "changes": [
+            {
+                "id": row_id(_row(board, change)),
+                "field": change.field,
+                "before": board.fields[change.field].type.plain(change.before, ctx),
+                "after": board.fields[change.field].type.plain(change.after, ctx),
+            }
+            for change in cells
+        ],
+    }
