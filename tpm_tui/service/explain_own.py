@@ -63,7 +63,7 @@ def explain_own_rollup(ground: Ground, row: int, field: Field) -> Explanation:
     """A parent's figure, by the rows below it."""
     parts = _parts(ground, row, field)
     brought = [_brought(ground, one, field) for one in rows_below(ground.items, row)]
-    known = [one for one in brought if one.pairs]
+    known = [one for one in brought if _exact(field, one) is not None]
     value, shown = ground.figures.value(row, field.key), ground.figures.text(row, field.key)
     lines = [_formula(ground, field, known, shown)] if known else []
     lines = lines or ["Nothing below says anything, so this is not known (which is not zero)."]
@@ -142,7 +142,7 @@ def _parts(ground: Ground, row: int, field: Field) -> tuple[Contribution, ...]:
             one.heft if field.rollup in MEANS else None,
             share,
             _note(ground, field, one, everything),
-            bool(one.pairs),
+            _exact(field, one) is not None,
             None if is_leaf_row(ground, one.row) else partial(_parts, ground, one.row, field),
         )
         for one, share in zip(brought, shares, strict=True)
@@ -192,7 +192,8 @@ def _extreme(field: Field, one: Brought) -> int | str | None:
 
 
 def _decides(field: Field, one: Brought, everything: Brought) -> bool:
-    return bool(one.pairs) and _extreme(field, one) == _extreme(field, everything)
+    extreme = _extreme(field, one)
+    return extreme is not None and extreme == _extreme(field, everything)
 
 
 def _shares(ground: Ground, row: int, field: Field, brought: Sequence[Brought]) -> list[str]:
@@ -253,6 +254,8 @@ def _note(ground: Ground, field: Field, one: Brought, everything: Brought) -> st
     elif not one.pairs:
         held = is_leaf_row(ground, one.row) and ground.items.columns[field.key][abs(one.row)]
         words.append("no weight: left out" if held not in (None, False) else UNKNOWN)
+    elif _exact(field, one) is None:
+        words.append("not in the list of choices")
     elif field.rollup in ("min", "max", "worst") and _decides(field, one, everything):
         words.append({"min": "the smallest", "max": "the largest"}.get(field.rollup, "the worst"))
     return ", ".join(words)

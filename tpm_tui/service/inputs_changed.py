@@ -60,6 +60,14 @@ class InputChange:
 
 def inputs_of(board: Board, row: int, key: str) -> tuple[str, ...]:
     """Fields whose cells, on the row or below it, decide a cell."""
+    column = board.fields.get(key)
+    if column is not None and column.formula is not None:
+        used = board.source.formulas.formula(column).fields_used(board.fields)
+        return tuple(sorted({one for name in used - {key} for one in _inputs(board, row, name)}))
+    return _inputs(board, row, key)
+
+
+def _inputs(board: Board, row: int, key: str) -> tuple[str, ...]:
     if key in board.engine.own:
         return tuple(sorted(board.engine.own[key].depends))
     if key != "progress":

@@ -10,6 +10,7 @@ import pytest
 from tests.boards import Sketch, new_file, planted, row, session
 from tests.explained import cells, check_cell
 from tests.unit.rollup.test_worked_examples import portfolio
+from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.errors import Gone, InvalidInput, Refused
 from tpm_tui.exchange.template import load_demo
 from tpm_tui.fields.context import FieldContext
@@ -318,6 +319,16 @@ def test_extremes_and_the_worst_choice() -> None:
     worst = told(own_tree("Green", "Red", **choice), "top", "x_it")
     assert worst.lines[0].endswith("of what is below: Red, from c1.")
     assert [part.note for part in worst.contributions] == ["", "the worst", "unknown"]
+
+
+def test_choices_that_the_list_does_not_know_bring_nothing() -> None:
+    choice = own_column("choice", "worst", options=[["g", "Green"]])
+    sketch = own_tree("Green", **choice)
+    item = sketch.ids["c0"]
+    sketch.run(lambda _: ChangeSet((SetCell(item, "x_it", "g", "unheard of"),)))
+    found = told(sketch, "top", "x_it")
+    assert found.lines[0].startswith("Nothing below says anything")
+    assert found.contributions[0].note == "not in the list of choices"
 
 
 def formula_tree(text: str, shows: str = "money") -> Sketch:

@@ -63,6 +63,14 @@ def test_an_undo_is_a_change_too(tmp_path: Path) -> None:
         assert told(ana, ids["A"], "budget")[0] == "ana: Budget of A 5 -> 100"
 
 
+def test_a_formula_asks_for_what_it_reads(tmp_path: Path) -> None:
+    column = {"label": "Left", "type": "formula", "formula": "budget - actual_cost"}
+    path = new_file(tmp_path / "board.db", **{"field:x_left": column})
+    with session(path) as ana:
+        ids = planted(ana, row("P", row("A", budget="100", owner="Ana")))
+        assert told(ana, ids["P"], "x_left")[0] == "ana: Budget of A nothing -> 100"
+
+
 @given(
     st.sampled_from(["work", "budget", "duration", "equal"]),
     st.lists(steps(), max_size=12),
