@@ -9,10 +9,15 @@ Each holds an `outline`, one work item per line, two spaces deeper below its par
 The first word is the kind, cells follow in any order.  A cell is a status, a percentage, ISO dates
 (`2026-03-02..2026-03-13`), weeks counted from the start date, or one of the words below with a
 value as it is typed on the board.  Values on a line with children make up its `(own)` line.
+
+Columns of the board's own stand in tables `[[fields]]` with a `label`, a `type` and what the type
+needs: `options`, or `formula` and `shows`.  Of a choice the option itself is a cell (`Sprint 3`), of
+other types the label in lower case and a value (`points 8`).
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -28,6 +33,8 @@ from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.fields.own import Definition, new_key, new_option, read_definition
+from tpm_tui.fields.own_types import Option
 
 TEMPLATES = ("erp", "cloud", "mobile", "empty")
 """Names that `load_template` knows."""
@@ -80,7 +87,9 @@ def parse_template(
     except tomllib.TOMLDecodeError as problem:
         raise InvalidInput(f"{source} is not a TOML file: {problem}.") from None
     settings = _settings(content)
-    reader = _Reader(source, _board(settings, ctx), start)
+    own = _own(content.get("fields", []))
+    settings |= {one.setting: one.values() for one in own}
+    reader = _Reader(source, _board(settings, ctx), start, own)
     items = reader.items(_numbered_lines(text, content.get("outline", "")))
     settings["people"] = _people(items, content.get("people", {}))
     return ImportPlan(source, what, items, settings)
@@ -93,6 +102,7 @@ class _Reader:
     source: str
     ctx: FieldContext
     start: date | None
+    own: tuple[Definition, ...] = ()
 
     def items(self, lines: Iterator[tuple[int, str]]) -> tuple[PlannedItem, ...]:
         """All items in outline order."""
@@ -120,7 +130,7 @@ class _Reader:
         for cell in cells:
             for key, value in self._cell(cell, kind == "milestone"):
                 if key in values:
-                    raise InvalidInput(f"{cell!r} is a second value for {FIELDS[key].label}.")
+                    raise InvalidInput(f"{cell!r} is a second value for {self._label(key)}.")
                 if value is not None:
                     values[key] = value
         if values.get("status") == "done" and "work" in values:
@@ -141,6 +151,9 @@ class _Reader:
             yield "progress", self._read("progress", cell)
         elif word in _WORDS:
             yield _WORDS[word], self._read(_WORDS[word], rest)
+        elif own := next((one for one in self.own if _says(one, cell)), None):
+            text = cell if own.type == "choice" else rest
+            yield own.key, own.field_type().parse(text, self.ctx)
         elif cell[:1].isalpha():
             yield "status", self._read("status", cell)
         else:
@@ -148,6 +161,10 @@ class _Reader:
 
     def _read(self, key: str, text: str) -> Value:
         return FIELDS[key].type.parse(text, self.ctx)
+
+    def _label(self, key: str) -> str:
+        own = (one.label for one in self.own if one.key == key)
+        return FIELDS[key].label if key in FIELDS else next(own)
 
     def _weeks(self, first: int, last: int) -> tuple[date, date]:
         """First working day of one week and last one of another; week 1 begins on the start date."""
@@ -170,6 +187,26 @@ def _numbered_lines(text: str, outline: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(outline.splitlines(), first):
         if line.strip() and not line.lstrip().startswith("#"):
             yield number, line.rstrip()
+
+
+def _own(tables: list[dict[str, Any]]) -> tuple[Definition, ...]:
+    """The columns of the board's own, their options from the best to the worst."""
+    found: list[Definition] = []
+    for order, table in enumerate(tables, 1):
+        options: list[Option] = []
+        for label in table.get("options", []):
+            options.append(new_option(label, [one.key for one in options]))
+        key = new_key(table["label"], [one.key for one in found])
+        given = {**table, "order": order, "options": [[one.key, one.label] for one in options]}
+        found.append(read_definition(key, json.dumps(given)))
+    return tuple(found)
+
+
+def _says(own: Definition, cell: str) -> bool:
+    """Whether a cell of the outline is about a column."""
+    if own.type == "choice":
+        return cell.casefold() in (one.label.casefold() for one in own.options)
+    return cell.partition(" ")[0] == own.label.lower()
 
 
 def _settings(content: dict[str, Any]) -> dict[str, object]:

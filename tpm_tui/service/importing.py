@@ -13,6 +13,7 @@ from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.fields.numbers import Money
+from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.identity import current_user
@@ -108,6 +109,7 @@ def _setting_changes(board: Board, plan: ImportPlan) -> list[SetCell]:
             wanted["days_off"] = list(calendar.get("holidays", ()))
             wanted["minutes_per_day"] = calendar["minutes_per_day"]
         wanted.update({key: given[key] for key in ("currency", "digits", "today") if key in given})
+        wanted.update({key: one for key, one in given.items() if key.startswith(SETTING)})
     statuses = board.settings.values["statuses"]
     known = {status[0] for status in statuses}
     added = [

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.boards import session
 from tpm_tui.domain.calendar import Calendar, ordinal
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.values import KINDS, OWN_FIELDS
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.exchange.template import TEMPLATES, load_demo, load_template, parse_template
-from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import DEFAULT_STATUSES, FieldContext
+from tpm_tui.fields.own import all_fields, definitions
+from tpm_tui.service.board import setting_text
+from tpm_tui.service.importing import new_board
+from tpm_tui.service.views import STANDARD
 
 MONDAY = date(2026, 3, 2)
 TODAY = "2026-11-23"
@@ -125,6 +132,11 @@ def board_calendar(plan: ImportPlan) -> Calendar:
     return Calendar(tuple(settings["week"]), off, settings["minutes_per_day"])
 
 
+def columns_of(plan: ImportPlan) -> Mapping[str, Field]:
+    texts: Any = {key: setting_text(one) for key, one in plan.settings.items()}
+    return all_fields(definitions(texts))
+
+
 def open_and_included(item: PlannedItem) -> bool:
     return CATEGORY[item.values.get("status")] in ("todo", "in_progress")
 
@@ -140,10 +152,11 @@ def test_every_value_is_one_that_its_cell_would_accept(plan: ImportPlan) -> None
         assert item.kind in KINDS
         assert item.parent is None or item.parent < index
         assert FIELDS["title"].type.parse(item.title, ctx) == item.title
+        fields = columns_of(plan)
         for key, value in item.values.items():
-            assert FIELDS[key].stored
+            assert fields[key].stored
             assert value is not None
-            assert FIELDS[key].type.parse(FIELDS[key].type.edit_text(value, ctx), ctx) == value
+            assert fields[key].type.parse(fields[key].type.edit_text(value, ctx), ctx) == value
 
 
 @pytest.mark.parametrize("plan", every_plan(), ids=lambda plan: plan.source)
@@ -182,7 +195,9 @@ def test_template_is_all_to_do_and_asks_for_roles_only(name: str) -> None:
     parents = {item.parent for item in plan.items}
     for index, item in enumerate(plan.items):
         allowed = (
-            {"description"} if index in parents else {*OWN_FIELDS, "description"} - {"progress"}
+            {"description"}
+            if index in parents
+            else {*OWN_FIELDS, "description", "x_sprint"} - {"progress"}
         )
         assert set(item.values) <= allowed, item.title
         staff = parse_assignments(str(item.values.get("assignments", "")))
@@ -202,6 +217,59 @@ def test_template_work_is_what_its_roles_can_do_in_the_time(name: str) -> None:
         staff = parse_assignments(str(item.values["assignments"]))
         assert number(item, "work") == sum(one.amount for one in staff) * days * DAY // 10_000, (
             item.title
+        )
+
+
+@pytest.mark.parametrize(
+    "plan, first",
+    [(load_template("mobile", MONDAY, CTX), MONDAY), (load_demo(CTX), date(2026, 7, 6))],
+    ids=["mobile", "demo"],
+)
+def test_every_sprint_holds_what_is_due_in_its_two_weeks(plan: ImportPlan, first: date) -> None:
+    choice = columns_of(plan)["x_sprint"].type
+    found: dict[object, int] = defaultdict(int)
+    for item in plan.items:
+        sprint = item.values.get("x_sprint")
+        if sprint is None:
+            continue
+        found[sprint] += 1
+        days = ordinal(str(item.values["finish"])) - first.toordinal() - 4 * 7
+        assert choice.format(sprint, CTX) == f"Sprint {days // 14 + 1}", item.title
+    assert len(found) >= 11
+
+
+def test_the_demo_knows_what_part_of_a_budget_is_spent(demo: ImportPlan) -> None:
+    burn = columns_of(demo)["x_burn"]
+    assert (burn.formula, burn.type.align) == ("actual_cost / budget", "right")
+    assert "x_burn" not in STANDARD.keys
+
+
+OWN_COLUMNS = '''
+outline = """
+program P
+  task T | Low | points 8
+"""
+[[fields]]
+label = "Risk"
+type = "choice"
+options = ["Low", "High"]
+[[fields]]
+label = "Points"
+type = "number"
+rollup = "sum"
+'''
+
+
+def test_a_template_brings_columns_of_its_own_and_their_values(tmp_path: Path) -> None:
+    plan = parse_template(OWN_COLUMNS, "own.toml", "template", MONDAY, CTX)
+    assert plan.items[1].values == {"x_risk": "low", "x_points": 8_000_000}
+    new_board(tmp_path / "own.db", plan, "Own")
+    with session(tmp_path / "own.db", "ana") as opened:
+        assert opened.board.figures.text(1, "x_points") == "8"
+        assert opened.board.figures.text(2, "x_risk") == "Low"
+    with pytest.raises(InvalidInput, match="second value for Risk"):
+        parse_template(
+            OWN_COLUMNS.replace("| Low", "| Low | High"), "own.toml", "template", MONDAY, CTX
         )
 
 
