@@ -23,6 +23,7 @@ _PLACES = {
     "rm": ("moving", "RM"),
     "undo": ("undoing", "UNDO"),
     "redo": ("undoing", "REDO"),
+    "play": ("playing", "PLAY"),
     "log": ("journal", "LOG"),
     "check": ("checking", "CHECK"),
     "doctor": ("doctor", "DOCTOR"),
@@ -58,6 +59,7 @@ scripts (text, or --json):
   rm        delete an item with everything below it
   undo      take back your newest change
   redo      bring back what was undone
+  play      press recorded keys on a board
   log       who changed what, when, newest first
   check     recompute everything and compare (exit code 1: something is wrong)
   doctor    what this computer, terminal and board are like

@@ -8,19 +8,21 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from tpm_tui.cli.boards import existing, is_database
+from tpm_tui.cli.boards import existing, is_database, opened
 from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.output import remark, say
-from tpm_tui.errors import Refused
+from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.exchange.template import load_demo
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.importing import new_board
 from tpm_tui.service.places import board_path, open_board
 from tpm_tui.service.starting import DEMO_NAME, make_demo
+from tpm_tui.service.views import view_named
 
 
 def _open_arguments(parser: Parser) -> None:
     board_argument(parser, optional=True)
+    parser.add_argument("--view", metavar="NAME", help="look at it as this saved view does")
     _ascii_option(parser)
 
 
@@ -31,13 +33,23 @@ def _ascii_option(parser: Parser) -> None:
 def _open(options: Namespace) -> int:
     name: str | None = options.board
     file = _to_import(name)
+    if options.view is not None and file is not None:
+        raise InvalidInput("--view is for a board that is there already.")
     if file is not None:
         default = board_path(None)
         there = default if default.exists() else None
         return _show(there, import_file=file, plain=options.ascii)
     if name is None and not board_path(None).exists():
         return _show(None, plain=options.ascii)
-    return _show(existing(name), plain=options.ascii)
+    return _show(existing(name), plain=options.ascii, view=_known_view(name, options.view))
+
+
+def _known_view(name: str | None, view: str | None) -> str:
+    """Name of a saved view as it is written; raises Refused before the screen is taken."""
+    if view is None:
+        return ""
+    with opened(name, load=False) as session:
+        return view_named(session.preview(0), session.user.name, view).name
 
 
 def _to_import(name: str | None) -> Path | None:
@@ -86,11 +98,12 @@ def _show(
     temporary: bool = False,
     import_file: Path | None = None,
     plain: bool = False,
+    view: str = "",
 ) -> int:
     _need_terminal()
     from tpm_tui.ui.app import run_app
 
-    return run_app(path, temporary=temporary, import_file=import_file, plain=plain)
+    return run_app(path, temporary=temporary, import_file=import_file, plain=plain, view=view)
 
 
 def _terminal() -> bool:
@@ -110,7 +123,7 @@ OPEN = Command(
     "Open a board; without BOARD the default one, or the start screen.",
     _open_arguments,
     _open,
-    ("crm", "./plans/crm.db", "plan.xml"),
+    ("crm", "./plans/crm.db", "plan.xml", "crm --view 'Late work'"),
 )
 
 DEMO = Command(

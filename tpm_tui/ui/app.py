@@ -50,8 +50,11 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         temporary: bool = False,
         import_file: Path | None = None,
         config: Config | None = None,
+        view: str = "",
     ) -> None:
         super().__init__()
+        self.view_name = view
+        """Saved view that the board opens with; empty for its own."""
         self.config = config or read_config()
         self.path = path
         self.temporary = temporary
@@ -158,6 +161,7 @@ def run_app(
     temporary: bool = False,
     import_file: Path | None = None,
     plain: bool = False,
+    view: str = "",
 ) -> int:
     """Run the program on a terminal, with `plain` in ASCII; returns the exit code."""
     config = read_config()
@@ -167,7 +171,7 @@ def run_app(
         # Python believes these more than the terminal, so that a resize would go unseen.
         os.environ.pop(name, None)
     gc.freeze()
-    app = TpmApp(path, temporary=temporary, import_file=import_file, config=config)
+    app = TpmApp(path, temporary=temporary, import_file=import_file, config=config, view=view)
     code = app.run()
     signal.alarm(0)
     if app.farewell:

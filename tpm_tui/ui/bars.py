@@ -40,6 +40,10 @@ class Bar(Widget, can_focus=False):
         if changed:
             self.refresh()
 
+    def text(self, line: int) -> str:
+        """What the left part of a line says, in full."""
+        return clean("".join(text for text, _ in self._left[line]))
+
     def render_line(self, y: int) -> Strip:
         """One line of the bar."""
         width = self.size.width

@@ -8,21 +8,36 @@ from typing import Any
 import pytest
 
 from tests.command_line import CommandLine
+from tests.unit.cli.test_looking import saved
 from tpm_tui.cli import opening
 from tpm_tui.service.places import board_path
+from tpm_tui.service.views import View, ViewColumn
 
 Call = tuple[Path | None, bool, Path | None]
+Words = dict[str, object]
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+def said() -> Words:
+    """The other things that the screen was told."""
+    return {}
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch, said: Words) -> list[Call]:
     """What the screen was asked to show; the screen itself stays out of it."""
     calls: list[Call] = []
 
     def run_app(
-        path: Path | None, *, temporary: bool = False, import_file: Path | None = None
+        path: Path | None,
+        *,
+        temporary: bool = False,
+        import_file: Path | None = None,
+        plain: bool = False,
+        view: str = "",
     ) -> int:
         calls.append((path, temporary, import_file))
+        said.update(plain=plain, view=view)
         return 7
 
     monkeypatch.setattr("tpm_tui.ui.app.run_app", run_app)
@@ -34,6 +49,22 @@ def test_a_board_opens(tpm: CommandLine, small: Path, shown: list[Call]) -> None
     assert tpm(str(small)).code == 7
     assert tpm("open", small).code == 7
     assert shown == [(small, False, None)] * 2
+
+
+def test_a_board_opens_with_a_saved_view(
+    tpm: CommandLine, small: Path, shown: list[Call], said: Words
+) -> None:
+    saved(
+        small, "Late work", View((ViewColumn("title"), ViewColumn("finish")), filter="is:overdue")
+    )
+    assert tpm(str(small), "--view", "late WORK", "--ascii").code == 7
+    assert said == {"plain": True, "view": "Late work"}
+    assert tpm(str(small)).code == 7
+    assert said == {"plain": False, "view": ""}
+    assert len(shown) == 2
+    assert tpm.refused(str(small), "--view", "x") == "There is no view 'x'. There are Late work."
+    assert tpm.refused("nosuch", "--view", "x").startswith("There is no board 'nosuch'")
+    assert len(shown) == 2
 
 
 def test_without_a_name_the_start_screen_then_the_default_board(

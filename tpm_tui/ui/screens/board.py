@@ -188,6 +188,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._describe()
         self.set_interval(POLL_SECONDS, self._poll)
         self._warm_up()
+        if self.app.view_name:
+            self.run_command("open-view", self.app.view_name)
 
     @work(thread=True, exclusive=True, group="warm-up")
     def _warm_up(self) -> None:

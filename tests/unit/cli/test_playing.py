@@ -1,0 +1,61 @@
+"""`play`: recorded keys on a real board, without a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.command_line import CommandLine
+
+
+def keys(folder: Path, *words: str) -> Path:
+    """A macro file."""
+    path = folder / "some.keys"
+    path.write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
+    return path
+
+
+def test_keys_change_the_board_and_the_status_line_is_said(
+    tpm: CommandLine, small: Path, tmp_path: Path
+) -> None:
+    file = keys(tmp_path, "# rename the third row", "z", "R", "j", "j", "j", "R", *"!é", "enter")
+    said = tpm.ok("play", small, file).out
+    assert said == "Rename Design to Design!é\n"
+    assert tpm.ok("get", small, "3", "title").out == "Design!é\n"
+    tpm.ok("undo", small)
+    assert tpm.ok("get", small, "3", "title").out == "Design\n"
+
+
+def test_spaces_pastes_and_macros_within(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    file = keys(tmp_path, "R", "ctrl+u", "paste:A\\nB", "space", "c", "enter", "G", ".")
+    tpm.ok("play", small, file)
+    assert tpm.ok("get", small, "1", "title").out.startswith("A")
+    assert tpm.ok("get", small, "1", "title").out.endswith(" c\n")
+
+
+def test_a_macro_may_record_and_play_another(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    file = keys(tmp_path, "z", "R", "G", "m", "o", "X", "enter", "escape", "m", "@", "@")
+    tpm.ok("play", small, file)
+    titles = [row["title"] for row in tpm.ok("ls", small, "--json").json]
+    assert titles.count("X") == 3
+
+
+def test_the_program_may_be_left_early(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    ran = tpm("play", small, keys(tmp_path, "q", "j", "j"))
+    assert ran.code == 0
+    assert ran.err == "The program was left with 2 keys still to come.\n"
+    assert tpm("play", small, keys(tmp_path)).code == 0
+
+
+def test_the_size_of_the_screen_counts(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    file = keys(tmp_path, "j")
+    assert tpm.ok("play", small, file, "--size", "80x24").out
+    assert tpm.refused("play", small, file, "--size", "wide").startswith("--size 'wide' is not")
+    assert tpm.refused("play", small, file, "--size", "4x4").startswith("--size 4x4: from 20x5")
+
+
+def test_what_cannot_be_played(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    assert tpm.refused("play", small, tmp_path / "no.keys").startswith("There is no macro ")
+    assert "cannot be read" in tpm.refused("play", small, tmp_path)
+    file = keys(tmp_path, "j", "not a key")
+    assert tpm.refused("play", small, file) == "Line 2 of the macro is not a key: 'not a key'."
+    assert tpm.refused("play", "nosuch", file).startswith("There is no board 'nosuch'")
