@@ -102,6 +102,8 @@ OWN_SEQUENCES = re.compile(
     rb"\x1b\[[<>=?]?[0-9;]*(?:\$[a-z]|[A-Za-ln-z]|m)|\x1b\]22;[a-z-]*\x07|\x1b[=>78]|\x1b\([AB]"
 )
 """CSI sequences and Textual's pointer shapes."""
+OWN_CLIPBOARD = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
+"""What `y` and `Y` give the terminal: nothing but base64 inside."""
 
 
 def poisoned(path: Path) -> Path:
@@ -137,6 +139,10 @@ def act_on(terminal: PtyTerminal) -> None:
         ("z", "R", "j"), ("enter",), ("\x07", "right"), ("enter",), ("down", "enter"), ("K",), ("J",), ("end",),
         ("home", *["right"] * 9), ("enter",), ("\x07", "d", "d"), ("u",), ("home", "D"), ("Y",), ("p",), ("?",),
         ("\x07", ":"), ("\x07", "z"), ("\x07", "G"), ("9",),
+        ("\x07", "="), ("j", "space"), ("\x07", "g", "d"), ("pagedown",), ("\x07", "g", "h"), ("pagedown",), ("\x07", "F"), ("\x07", "I"),
+        ("\x07", "C"), ("\x07", "z", "g"), ("enter",), ("z", "R"), ("j", "l", ","), ("\\", "z", "G"), ("g", "g", "]"), ("g", "["),
+        ("z", "n"), ("z", "w"), ("/", "c", "l"), ("enter", "n"), ("f", "o", "w", "n", "e", "r", ":"), ("tab", "tab"), ("\x07", "V"),
+        ("j", "j", "y"), ("p",), ("\x07", "g", "m"), ("down",), ("\x07", "home", "z", "T"), ("\x07", "?"), ("\x07", "g", "s"),
     ]  # fmt: skip
     for keys in steps:
         terminal.mark()
@@ -172,9 +178,11 @@ def test_no_hostile_byte_of_a_file_reaches_the_terminal(samples: Path) -> None:
 
 def assert_harmless(sent: bytes) -> None:
     """Only sequences of our own, and no character that acts or hides."""
-    text = OWN_SEQUENCES.sub(b"", sent)
+    copied = OWN_CLIPBOARD.findall(sent)
+    text = OWN_SEQUENCES.sub(b"", OWN_CLIPBOARD.sub(b"", sent))
+    assert PAYLOADS["clipboard"].encode() not in sent
+    assert b"b3duZWQ=" not in copied, "what was copied was the data's own wish"
     assert b"\x1b" not in text, text[max(0, text.find(b"\x1b") - 40) :][:120]
-    assert b"\x1b]52" not in sent
     assert b"\x1b]0" not in sent
     assert b"\x1b[6n" not in sent
     assert b"\x07" not in text

@@ -196,7 +196,9 @@ def test_an_empty_board_and_a_very_deep_one(tmp_path: Path) -> None:
     with running(empty, size=(80, 24)) as terminal:
         terminal.wait_for("press o to add a first row")
         terminal.press("o", "First", "enter")
-        terminal.wait_for("Rename New item to First")
+        terminal.wait_for("Name the row")
+        terminal.press("enter")
+        terminal.wait_for("No row added")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
     deep = new_file(tmp_path / "deep.db")
