@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.boards import picture
 from tests.property.test_recompute_set import check, check_rows, homes, several
 from tests.strategies import OWN_COLUMNS, OWN_VALUES, VALUES, Step, change_for, own_settings, steps
-from tpm_tui.domain.changes import ChangeSet, Create, SetCell
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
@@ -128,6 +128,32 @@ def test_another_definition_gives_the_figures_of_a_fresh_load(
         board.apply(retire_field(board, key))
         board.apply(revive_field(board, key))
         assert picture(board) == before
+
+
+def anywhere(items: Items, step: Step) -> Change | None:
+    """A change of any item, deleted ones and those below them too: cutting and pasting moves what
+    is deleted, and undo does anything in the opposite order."""
+    if step.what == "create" or len(items) == 1:
+        return change_for(items, Step("create", step.item, step.other, step.field, step.value))
+    item = 1 + step.item % (len(items) - 1)
+    if step.what in ("delete", "restore"):
+        return SetCell(item, ALIVE, items.alive[item], int(not items.alive[item]))
+    if step.what == "move":
+        parent = step.other % len(items)
+        if parent == item or item in items.ancestors(parent):
+            return None
+        return SetCell(item, PLACE, items.get(item, PLACE), place(parent, f"a{step.other}"))
+    return SetCell(item, step.field, items.get(item, step.field), step.value)
+
+
+@given(st.lists(steps({**VALUES, **OWN_VALUES}), max_size=30))
+def test_what_is_deleted_counts_nowhere_whatever_becomes_of_it(drawn: list[Step]) -> None:
+    board = built(())
+    for step in drawn:
+        change = anywhere(board.items, step)
+        if change is not None:
+            board.engine.apply(change)
+            sound(board)
 
 
 def test_a_board_deeper_than_a_recursion() -> None:

@@ -138,6 +138,8 @@ class Engine:
             self._refresh((change.item, change.parent))
         elif change.field in SHAPE:
             self._reshape(change)
+        elif not self.items.exists(change.item):
+            self.items.apply(change)  # counts once it is brought back, and is computed then
         elif change.field == "basis":
             self._detach(change.item)
             self.items.apply(change)
@@ -213,8 +215,8 @@ class Engine:
         return packed
 
     def _refresh(self, items: Iterable[ItemId]) -> None:
-        for item in items:
-            for aggregate in self.aggregates if item else ():
+        for item in filter(self.items.exists, items):
+            for aggregate in self.aggregates:
                 aggregate.refresh(item)
 
     def _detach(self, item: ItemId) -> None:
@@ -229,10 +231,11 @@ class Engine:
 
     def _reshape(self, change: SetCell) -> None:
         item, before = change.item, self.items.parent[change.item]
-        if self.items.alive[item]:
+        # What is deleted, or below something deleted, has left the figures above already.
+        if self.items.exists(item):
             self._detach(item)
         self.items.apply(change)
-        if self.items.alive[item]:
+        if self.items.exists(item):
             self._attach(item)
         self._refresh({before, self.items.parent[item]})
 
