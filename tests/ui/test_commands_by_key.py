@@ -27,6 +27,8 @@ WIDE = len(STANDARD.columns)
 TO_BUDGET = ("home", "right", "right", "right")
 SAVED = ("home", "right", "right", "c", "f", "ctrl+s", *"mine", "enter")
 """Keys that freeze two columns beside the title and save that as a view."""
+RISK = (":", *"add-field Risk: choice Low, High", "enter")
+"""Keys that make a field and put the cursor into its column."""
 LEVEL_2 = ["Rollout", "Core", "Training", "Research"]
 
 
@@ -209,6 +211,10 @@ CASES: dict[str, Case] = {
     "rename-column": Case(("Core", "status"), also=asking("name of the column")),
     "edit-rules": Case(also=picking("Rules for looks")),
     "manage-columns": Case(also=picking("Columns")),
+    "add-field": Case(),
+    "change-field": Case(("Core", "status"), RISK, also=picking("Change Risk")),
+    "set-field-rollup": Case(("Core", "status"), RISK, also=picking("Risk on a parent")),
+    "retire-field": Case(("Core", "status"), RISK, also=shows("title", "status", "progress"), said="Retired Risk"),
     "list-views": Case(before=SAVED, also=picking("Views")),
     "open-view": Case(),
     "open-view-1": Case(before=(*SAVED, "z", "u"), also=lambda run: run.desk.view.frozen == 3),

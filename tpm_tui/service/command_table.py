@@ -8,6 +8,7 @@ from types import MappingProxyType
 from tpm_tui.service.command_list.board import THE_BOARD
 from tpm_tui.service.command_list.command import Command
 from tpm_tui.service.command_list.editing import COPYING, EDITING
+from tpm_tui.service.command_list.fields import FIELDS_LIST
 from tpm_tui.service.command_list.folding import FOLDING
 from tpm_tui.service.command_list.moving import MOVING
 from tpm_tui.service.command_list.selecting import SELECTING
@@ -23,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     *FINDING,
     *FILTERING,
     *COLUMNS,
+    *FIELDS_LIST,
     *VIEWS,
     *TELLING,
     *THE_BOARD,

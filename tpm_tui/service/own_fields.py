@@ -224,6 +224,11 @@ def _option(one: Definition, name: str) -> Option:
     raise InvalidInput(f"{name.strip()!r} is no option of {one.label}; there are {names}.")
 
 
+def check_label(board: Board, label: str) -> None:
+    """Raise InvalidInput or Refused where a new column cannot have a label."""
+    _ = _label(board, label)
+
+
 def _label(board: Board, label: str, but: str = "") -> str:
     label = _clean(label, "A column")
     taken = {field.label.casefold(): field.label for field in CATALOG}

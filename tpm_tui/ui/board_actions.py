@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tpm_tui.errors import TpmError
 from tpm_tui.ui.actions.arranging import Arranging
 from tpm_tui.ui.actions.bulk_editing import BulkEditing
 from tpm_tui.ui.actions.columns import Columns
@@ -19,6 +20,8 @@ from tpm_tui.ui.actions.general import General
 from tpm_tui.ui.actions.looks import Looks
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.actions.ordering import Ordering
+from tpm_tui.ui.actions.own_fields import OwnFields
+from tpm_tui.ui.actions.redefining import Redefining
 from tpm_tui.ui.actions.repeating import Repeating
 from tpm_tui.ui.actions.rules import Rules
 from tpm_tui.ui.actions.saved_views import SavedViews
@@ -37,6 +40,15 @@ class BoardActions:
         desk, ask = screen.desk, screen.prompts.ask
 
         def pick(picking: Picking) -> None:
+            act = picking.pick
+
+            def picked(value: str) -> None:
+                try:
+                    act(value)
+                except TpmError as error:
+                    screen.say(str(error), "bad")
+
+            picking.pick = picked
             _ = screen.app.push_screen(PickerScreen(desk.grid.palette, picking))
 
         folding, filtering = Folding(desk), Filtering(desk, ask)
@@ -45,7 +57,8 @@ class BoardActions:
         self.editing = Editing(desk)
         self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
         self.copying = Copying(desk)
-        self.columns = Columns(desk, ask, pick, lambda: screen.run_command("add-field"))
+        fields = OwnFields(desk, ask, pick)
+        self.columns = Columns(desk, ask, pick, fields, lambda: screen.run_command("add-field"))
         self.all: tuple[object, ...] = (
             folding,
             moving,
@@ -58,6 +71,8 @@ class BoardActions:
             Ordering(desk, moving, pick),
             Rules(desk, ask, pick, filtering, desk.source),
             self.columns,
+            fields,
+            Redefining(desk, fields),
             SavedViews(desk, ask, pick),
             explaining,
             Detailing(desk, screen, explaining),

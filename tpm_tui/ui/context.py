@@ -12,6 +12,7 @@ WHERE = {
     "item": "on the row of an item",
     "selection": "where something is selected",
     "editable": "on a board that may be changed",
+    "field": "in a column of the board's own",
 }
 """Where a command with a need works, in the words of the help."""
 
@@ -27,6 +28,10 @@ def refusal(need: str, desk: Desk, keymap: KeyMap) -> str:
         return f"This board is {desk.session.read_only}: nothing can be changed."
     if need == "selection":
         return "Nothing is selected: Shift with the arrows selects cells."
+    if need == "field":
+        add, name = (keymap.first(one) for one in ("add-column", "rename-column"))
+        label = desk.board.fields[desk.key].label
+        return f"{label} is built in: it can have another name here ({name}), and stays what it is; {add} adds a field of your own."
     if not len(desk.outline):
         key = keymap.first("add-below")
         return f"There is no row here{f'; {key} adds one' if key else ''}."
@@ -43,6 +48,8 @@ def _met(need: str, desk: Desk) -> bool:
             return not desk.session.read_only
         case "selection":
             return bool(desk.grid.selection)
+        case "field":
+            return desk.key in desk.board.own
         case "row":
             return len(desk.outline) > 0 and not is_group(desk.row)
         case "item":

@@ -9,8 +9,10 @@ from rich.cells import cell_len
 from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.rounding import half_up
 from tpm_tui.domain.values import BOARD
+from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.query.arrangement import is_group
+from tpm_tui.query.cell_error import CellError
 from tpm_tui.service.command_table import Command
 from tpm_tui.service.key_names import shown
 from tpm_tui.ui.bars import Spans
@@ -145,7 +147,12 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
         (f" {board.fields[key].label}: ", "muted"),
         (text or "not known", "strong" if text else "muted"),
     ]
-    if not is_group(row) and desk.shown.subtotals is None:
+    formula = board.fields[key].formula
+    if formula is not None:
+        value = figures.value(place, key)
+        problem = f" {value.explanation}" if isinstance(value, CellError) else ""
+        spans.append((f"{problem}  = {formula}", "muted"))
+    elif not is_group(row) and desk.shown.subtotals is None:
         spans.append((_origin(desk, row, key), "muted"))
         if key == "allocation":
             spans.append((_overloaded(desk, row), "bad"))
@@ -196,13 +203,25 @@ def _origin(desk: Desk, row: int, key: str) -> str:
         return ""
     count = len(board.items.children.get(row, ())) + board.items.has_own(row)
     below = f"{count} {'row' if count == 1 else 'rows'} below"
-    match board.fields[key].rollup:
+    field = board.fields[key]
+    days = isinstance(field.type, Date)
+    match field.rollup:
         case "sum":
             return f"  = sum of {below}"
         case "min":
-            return f"  = earliest of {below}"
+            return f"  = {'earliest' if days else 'smallest'} of {below}"
         case "max":
-            return f"  = latest of {below}"
+            return f"  = {'latest' if days else 'largest'} of {below}"
+        case "average":
+            return f"  = mean of all values in {below}"
+        case "weighted":
+            return f"  = mean of {below}, weighted by {board.label(field.weight or '').lower()}"
+        case "worst":
+            return f"  = worst of {below}"
+        case "count":
+            return f"  = values in {below}"
+        case "distinct":
+            return f"  = different values in {below}"
         case "progress":
             exact = board.figures.progress_exact(row)
             basis = board.engine.inputs.basis(row)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NEEDS = ("row", "item", "selection", "editable")
+NEEDS = ("row", "item", "selection", "editable", "field")
 """What a command may need: the cursor on some row, on the row of an item (not on an `(own)` line, a
-group or the total), something selected, and a board that may be changed."""
+group or the total), something selected, a board that may be changed,
+and the cursor in a column of the board's own."""
 
 
 @dataclass(frozen=True, slots=True)

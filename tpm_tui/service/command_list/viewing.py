@@ -60,7 +60,7 @@ COLUMNS = (
     Command("move-column-left", ("H",), "Move the column to the left.", "Columns"),
     Command("move-column-right", ("L",), "Move the column to the right.", "Columns"),
     Command("freeze-columns", ("c f",), "Keep columns up to this one in place, or let them scroll.", "Columns"),
-    Command("rename-column", ("c r",), "Name the column in this view.", "Columns", argument="name"),
+    Command("rename-column", ("c r",), "Name the column in this view; a field of your own for everybody.", "Columns", argument="name"),
     Command("edit-rules", ("c c",), "Rules for looks: conditions and how what meets them is shown.", "Columns"),
     Command("manage-columns", ("C",), "All columns: show, hide, move.", "Columns"),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.service.views import View, ViewColumn
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.actions.ordering import Pick
+from tpm_tui.ui.actions.own_fields import OwnFields
 from tpm_tui.ui.board_view import WIDEST_AUTO, rollup_mark
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
@@ -27,10 +28,13 @@ SAMPLED = 400
 class Columns:
     """Column commands."""
 
-    def __init__(self, desk: Desk, ask: Ask, pick: Pick, new_field: Callable[[], None]) -> None:
+    def __init__(
+        self, desk: Desk, ask: Ask, pick: Pick, fields: OwnFields, new_field: Callable[[], None]
+    ) -> None:
         self.desk = desk
         self._ask = ask
         self._pick = pick
+        self._fields = fields
         self._new_field = new_field
 
     # ---- which columns
@@ -62,7 +66,7 @@ class Columns:
         new = Option(
             NEW_FIELD, "New field ...", "text, number, money, date, choice, person, formula", "+"
         )
-        self._pick(Picking("Add a column", [*options, new], self._add))
+        self._pick(Picking("Add a column", [*options, new, *self._fields.retired()], self._add))
 
     def manage_columns(self) -> None:
         """Choose from all columns: show, hide, move, freeze."""
@@ -118,18 +122,6 @@ class Columns:
         keys = self.desk.selected_keys()
         self._widths({key: self._fitting(key) for key in keys})
 
-    def rename_column(self, text: str = "") -> None:
-        """Give the column another name in this view; empty brings its own name back."""
-        if text:
-            self._label(text)
-            return
-        field = self._field(self.desk.key)
-        prompt = Prompt(
-            "name of the column in this view", self._label, hint=f"empty is {field.label}"
-        )
-        label = next((one.label for one in self.desk.view.columns if one.key == field.key), "")
-        self._ask(prompt, label or field.label)
-
     def resize(self, index: int, width: int) -> None:
         """Give a column of the grid a width while its edge is dragged."""
         key = self.desk.grid.view[index].key
@@ -157,14 +149,10 @@ class Columns:
         if key == NEW_FIELD:
             self._new_field()
             return
-        if key not in desk.view.keys:
-            self._insert(key)
-        self._go(key)
-
-    def _insert(self, key: str) -> None:
-        columns = list(self.desk.view.columns)
-        columns.insert(self.desk.grid.column + 1, ViewColumn(key))
-        self._columns(columns)
+        if key in desk.board.fields:
+            self._fields.show(key)
+        else:
+            self._fields.revive(key)
 
     def _go(self, key: str) -> None:
         keys = [one.key for one in self.desk.grid.view]
@@ -211,7 +199,9 @@ class Columns:
         self._go(key)
 
     def _place(self, key: str, step: int) -> None:
-        columns = list(self.desk.view.columns)
+        fields = self.desk.board.fields
+        columns = [one for one in self.desk.view.columns if one.key in fields]
+        away = [one for one in self.desk.view.columns if one.key not in fields]
         at = next((n for n, one in enumerate(columns) if one.key == key), 0)
         to = at + step
         if key == "title" or not at:
@@ -219,17 +209,7 @@ class Columns:
         if not 1 <= to < len(columns):
             raise Refused(f"The column is the {'first' if step < 0 else 'last'} one already.")
         columns.insert(to, columns.pop(at))
-        self._columns(columns)
-
-    def _label(self, text: str) -> None:
-        key = self.desk.key
-        text = " ".join(text.split())
-        if cell_len(text) > 60:
-            raise InvalidInput("A column's name has 60 letters at most.")
-        label = "" if text == self._field(key).label else text
-        self._columns(
-            [replace(one, label=label) if one.key == key else one for one in self.desk.view.columns]
-        )
+        self._columns([*columns, *away])
 
     def _set_width(self, text: str) -> None:
         text = text.strip()

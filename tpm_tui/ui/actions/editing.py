@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tpm_tui.errors import TpmError
 from tpm_tui.fields.numbers import Duration, Money, Percent
+from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import bulk, commands, placing
 from tpm_tui.service.stepping import stepped
 from tpm_tui.ui.cell_editing import (
@@ -69,6 +70,9 @@ class Editing:
             self._fill(from_above=True)
             return
         row, above = self.desk.row, self.desk.outline.rows[grid.row - 1]
+        if is_group(above):
+            self.desk.say("A group stands above; it has no value to take.", "bad")
+            return
         self.desk.run(lambda board: commands.copy_cell(board, above, row, key))
 
     def fill_down(self) -> None:
@@ -79,12 +83,16 @@ class Editing:
         desk = self.desk
         rows = desk.selected_rows()
         keys = desk.selected_keys() if desk.grid.selection.kind == "cells" else [desk.key]
+        if not rows:
+            desk.say("There are no cells here to fill; go to a row.", "bad")
+            return
         if from_above:
             first = desk.outline.index(rows[0]) or 0
-            if not first:
+            above = desk.outline.rows[first - 1] if first else 0
+            if not above or is_group(above):
                 desk.say("There is no row above.", "bad")
                 return
-            rows.insert(0, desk.outline.rows[first - 1])
+            rows.insert(0, above)
         desk.run(lambda board: bulk.fill_down(board, rows, keys))
 
     def next_value(self) -> None:
@@ -112,7 +120,7 @@ class Editing:
         try:
             editor, where = opened(self.desk.board, self.desk.row, self.desk.key, text)
         except TpmError as error:
-            self.desk.say(str(error), "bad")
+            self._refused(error)
             return
         editor.made_by = [made_by] if made_by else []
         editor.came_from = came_from
@@ -125,7 +133,8 @@ class Editing:
         elif editor.new:
             self.desk.say(NEW_HINT, "muted")
         else:
-            self.desk.say(f"{where.field.label}: {where.field.help}", "muted")
+            more = f": {where.field.help}" if where.field.help else ""
+            self.desk.say(f"{where.field.label}{more}", "muted")
 
     def starts_with(self, character: str) -> bool:
         """Whether typing a character on this cell starts an edit in the vim preset."""
@@ -145,7 +154,7 @@ class Editing:
         try:
             where = commands.target(self.desk.board, self.desk.row, self.desk.key)
         except TpmError as error:
-            self.desk.say(str(error), "bad")
+            self._refused(error)
             return
         choices = where.field.type.choices(self.desk.board.ctx)
         if not where.field.type.free and choices and character.isdigit():
@@ -226,6 +235,12 @@ class Editing:
         self.desk.grid.redraw_editor()
 
     # ---- inside
+
+    def _refused(self, error: TpmError) -> None:
+        """Say why a cell cannot be edited, and of a formula how that can be changed."""
+        field = self.desk.board.fields[self.desk.key]
+        more = " c t changes the formula." if field.formula is not None else ""
+        self.desk.say(f"{error}{more}", "bad")
 
     def _cancel(self, editor: CellEditor) -> None:
         if editor.new:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
 from tpm_tui.query.arrangement import is_group
+from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.lexer import quoted
 from tpm_tui.query.names import Names
 from tpm_tui.ui.desk import Desk
@@ -146,6 +147,8 @@ def like_cell(desk: Desk, row: int, key: str) -> str:
         kind = board.fields[key].type
         return f"status:{quoted(str(kind.plain(figures.value(row, key), board.ctx)))}"
     value = board.figures.value(row, key)
+    if isinstance(value, CellError):
+        raise Refused(f"This cell has no value to compare with: {value} {value.explanation}")
     if value is None:
         return f"{name}:none"
     text = board.fields[key].type.edit_text(value, board.ctx)
