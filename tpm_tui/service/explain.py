@@ -75,7 +75,8 @@ def explain_formula(ground: Ground, row: int, field: Field) -> Explanation:
     ]
     if isinstance(value, CellError):
         lines.append(f"{value}: {value.explanation}")
-    lines += [field.help] if field.help else []
+    # Without a help of its own a column has its formula there, which stands above already.
+    lines += [field.help] if field.help and not field.help.startswith("=") else []
     root = Contribution(
         row, field.key, full_label(ground, row), shown or "not known", value,
         below=(lambda: tuple(_read(ground, row, one) for one in used)) if used else None,
