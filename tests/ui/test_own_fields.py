@@ -8,6 +8,7 @@ import pytest
 
 from tests.boards import session
 from tests.ui.driving import Driven, driving
+from tpm_tui.query.arrangement import GROUP_BASE
 from tpm_tui.service import own_fields
 from tpm_tui.service.commands import set_cell
 from tpm_tui.service.session import Outcome
@@ -274,6 +275,28 @@ async def test_groups_compute_formulas_from_their_own_totals(small_path: Path) -
         await run.go("Design", "actual_cost")
         await run.press(*"250", "enter")
         assert look(group, "x_burn").text == "25%"
+
+
+async def test_groups_and_the_totals_line_roll_own_fields_up(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await made(run, "Points: number sum")
+        await run.press("8", "enter", "5", "enter")
+        await made(run, RISK)
+        await run.press("3", "j", "2")
+        await run.press(":", *"group-rows risk", "enter", "z", "R")
+        look, rows = run.desk.sheet.cell_look, run.desk.outline.rows
+        labels = [run.desk.sheet.title(one) for one in rows if one >= GROUP_BASE]
+        assert labels[:2] == ["Medium (1)", "High (1)"], "in the order of the list"
+        points = {
+            run.desk.sheet.title(one): look(at, "x_points").text for at, one in enumerate(rows)
+        }
+        assert (points["Medium (1)"], points["High (1)"]) == ("5", "8")
+        assert run.desk.sheet.total_look("x_points").text == "13"
+        await run.go("Design", "x_points")
+        await run.press("1", "enter")
+        at = [run.desk.sheet.title(one) for one in run.desk.outline.rows].index("High (1)")
+        assert look(at, "x_points").text == "1"
+        assert run.desk.sheet.total_look("x_points").text == "6"
 
 
 async def test_visible_totals_compute_formulas_from_what_is_shown(small_path: Path) -> None:
