@@ -116,7 +116,8 @@ async def paste(run: Driven, text: str) -> None:
 async def test_a_paste_goes_into_the_open_editor_as_one_line(small_path: Path) -> None:
     async with driving(small_path) as run:
         await paste(run, "nothing open")
-        assert "Open a cell with Enter" in run.said
+        assert run.titles[0] == "nothing open"
+        await run.press("u")
         await run.go("Design", "owner")
         await run.press("s")
         await paste(run, "Ada\tLovelace\r\n of  London\n")

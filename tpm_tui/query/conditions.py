@@ -5,8 +5,10 @@ Both work on storage forms: `due<+2w` on 100,000 rows compares texts and convert
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import InvalidInput
@@ -34,6 +36,7 @@ UNKNOWN, KNOWN = frozenset({"none", "empty"}), frozenset({"any", "known"})
 
 _SIGNS = ("<=", ">=", "!=", "<>", "==", "<", ">", "=")
 _OPPOSITE = {"<>": "!=", "==": "="}
+_PERCENT = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,2})?) *%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,14 @@ def _number(field: Field, text: str, ctx: FieldContext) -> Value:
     if kind in (PERCENT, DURATION) and word.startswith("-"):
         limit = field.type.parse(word[1:], ctx)
         return -limit if isinstance(limit, int) else limit
-    return field.type.parse(word, ctx)
+    try:
+        return field.type.parse(word, ctx)
+    except InvalidInput:
+        beyond = _PERCENT.fullmatch(word)
+        if kind != PERCENT or beyond is None:
+            raise
+        # What is computed, such as a share of a budget, may be more than the whole.
+        return int(Decimal(beyond.group(1).replace(",", ".")) * 100)
 
 
 def _edge(sign: str, first: str, last: str) -> str:

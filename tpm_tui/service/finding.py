@@ -9,6 +9,9 @@ from tpm_tui.query.folding import fold
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board
 
+LONGEST = 15
+"""Digits of a row number, and more than any has."""
+
 
 class Finder:
     """Finds rows by title, owner, source id and `#number`; made for one search, while the board
@@ -28,8 +31,9 @@ class Finder:
     def hits(self, text: str) -> list[int]:
         """Rows that hold the text, whatever its capitals and accents; `#12` is the row of that number."""
         text = text.strip()
-        if text.startswith("#") and text[1:].isdigit():
-            row = int(text[1:])
+        number = text[1:]
+        if text.startswith("#") and number.isascii() and number.isdigit():
+            row = int(number[:LONGEST])
             return [row] if row in self._place else []
         wanted = fold(text)
         if not wanted:
@@ -40,7 +44,8 @@ class Finder:
         """The next hit after a row (before it for -1), round the end; with `here` the row itself counts."""
         if not hits:
             return None
-        at = self._place.get(row, -1)
+        # An `(own)` line stands between its item and what is below that.
+        at = self._place.get(row, self._place.get(abs(row), -1) + 0.5)
         places = [self._place[hit] for hit in hits]
         if step > 0:
             ahead = [place for place in places if place > at or (here and place == at)]

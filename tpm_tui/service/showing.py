@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD, ItemId, Value
@@ -44,9 +44,32 @@ class Shown:
     """Items that it was asked about."""
 
 
-def show(board: Board, view: View, match: Matcher, kept: Iterable[ItemId] = ()) -> Shown:
+GroupPath = tuple[tuple[str, Value], ...]
+"""What a group is by: (key, value) of every level from the outermost in."""
+
+
+def fitting(board: Board, view: View) -> View:
+    """The view without groups and sort columns that the board has no more, and narrowed no more to
+    what is deleted; its columns stay, for a retired one may come back."""
+    fields = board.fields
+    group = tuple(key for key in view.group if key in fields or key in BY_DATE)
+    sort = tuple(one for one in view.sort if one.key in fields)
+    zoom = view.zoom if view.zoom and board.items.exists(view.zoom) else BOARD
+    if (group, sort, zoom) == (view.group, view.sort, view.zoom):
+        return view
+    return replace(view, group=group, sort=sort, zoom=zoom)
+
+
+def show(
+    board: Board,
+    view: View,
+    match: Matcher,
+    kept: Iterable[ItemId] = (),
+    numbers: dict[GroupPath, int] | None = None,
+) -> Shown:
     """Arrange the rows of a view; `kept` are items that show whatever the filter says, because
-    they were just added or edited.  Raises InvalidInput where the filter line cannot be read."""
+    they were just added or edited, `numbers` those that groups have had, which they keep.  Raises
+    InvalidInput where the filter line cannot be read."""
     zoom = view.zoom if view.zoom and board.items.exists(view.zoom) else BOARD
     if not (view.filter or view.sort or view.group or zoom):
         return Shown()
@@ -66,7 +89,8 @@ def show(board: Board, view: View, match: Matcher, kept: Iterable[ItemId] = ()) 
     ordering = _ordering(board, view)
     if view.group:
         rows = leaf_rows(items, order if matching is None else [o for o in order if matching[o]])
-        grouping = grouped(board, view.group, ordering.ordered(rows) if ordering else rows)
+        rows = ordering.ordered(rows) if ordering else rows
+        grouping = grouped(board, view.group, rows, numbers)
         arrangement = Arrangement(items, top=zoom, matching=matching, grouping=grouping)
         return Shown(arrangement, of_groups(board, grouping), count, len(order))
     arrangement = Arrangement(
@@ -123,18 +147,43 @@ def sort_value(board: Board, key: str) -> Callable[[int], Value]:
 # ---- groups
 
 
-def grouped(board: Board, keys: Sequence[str], rows: Sequence[int]) -> Grouping:
-    """Virtual rows for every value of a field, one level for each key."""
+def grouped(
+    board: Board,
+    keys: Sequence[str],
+    rows: Sequence[int],
+    numbers: dict[GroupPath, int] | None = None,
+) -> Grouping:
+    """Virtual rows for every value of a field, one level for each key; a group that is in `numbers`
+    has the row number of there, and others are added."""
     for key in keys:
         if key not in board.fields and key not in BY_DATE:
             raise InvalidInput(f"There is no column {key!r} to group by.")
     grouping = Grouping()
-    grouping.tops = _level(board, grouping, keys, list(rows), BOARD)
+    known = {} if numbers is None else numbers
+    grouping.tops = _level(board, grouping, keys, list(rows), BOARD, (), known)
     return grouping
 
 
+def regroups(board: Board, grouping: Grouping, rows: Iterable[int]) -> bool:
+    """Whether one of the rows, or its `(own)` line, belongs into another group than it stands in."""
+    for row in [row for one in rows for row in (one, -one)]:
+        above = grouping.above.get(row)
+        while above:
+            group = grouping.groups[above]
+            if group_value(board, row, group.key) != group.value:
+                return True
+            above = grouping.above[above]
+    return False
+
+
 def _level(
-    board: Board, grouping: Grouping, keys: Sequence[str], rows: list[int], above: int
+    board: Board,
+    grouping: Grouping,
+    keys: Sequence[str],
+    rows: list[int],
+    above: int,
+    path: GroupPath,
+    numbers: dict[GroupPath, int],
 ) -> list[int]:
     key = keys[0]
     found: dict[Value, list[int]] = {}
@@ -142,12 +191,13 @@ def _level(
         found.setdefault(group_value(board, row, key), []).append(row)
     made: list[int] = []
     for value in sorted(found, key=lambda one: _group_place(board, key, one)):
-        number = GROUP_BASE + len(grouping.groups)
+        here = (*path, (key, value))
+        number = numbers.setdefault(here, GROUP_BASE + len(numbers))
         below = found[value]
         grouping.groups[number] = Group(number, key, value, _group_label(board, key, value), below)
         grouping.above[number] = above
         if len(keys) > 1:
-            narrower = _level(board, grouping, keys[1:], below, number)
+            narrower = _level(board, grouping, keys[1:], below, number, here, numbers)
             below[:] = narrower
         else:
             for row in below:

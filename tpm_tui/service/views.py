@@ -265,6 +265,21 @@ def delete_view(board: Board, saved: SavedView) -> ChangeSet:
     return ChangeSet(tuple(changes), f"delete view {saved.name}")
 
 
+def share_view(board: Board, saved: SavedView, user: str) -> ChangeSet:
+    """Give a view of one's own to everybody, or take everybody's for oneself; never over another
+    one of that name."""
+    other = f"{SHARED}{saved.name}" if saved.private else f"{OWN}{user}:{saved.name}"
+    if board.stored.get(other) is not None:
+        whose = "for everybody" if saved.private else "of your own"
+        raise Refused(
+            f"There is a view {saved.name} {whose} already; save this one under another name."
+        )
+    text = board.stored.get(saved.setting)
+    label = f"share view {saved.name}" if saved.private else f"keep view {saved.name} to oneself"
+    moved = (*_setting(board, other, text, ""), *delete_view(board, saved))
+    return ChangeSet(moved, label)
+
+
 def make_default(board: Board, saved: SavedView) -> ChangeSet:
     """Let the board open with a view for everybody, or no longer where it does so already."""
     if saved.private:

@@ -41,6 +41,8 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     DEMO_BADGE = "demo copy: try anything"
+    ALLOW_SELECT = False
+    """The mouse selects cells, not letters."""
     CSS = "Screen { layout: vertical; overflow: hidden; } ModalScreen { align: center middle; }"
 
     def __init__(
@@ -65,11 +67,6 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         self.keymap = self.config.key_map()
         self.recorder = Recorder()
         self.appearance = Appearance(self, self.config)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Every key passes here before any screen sees it."""
-        self.recorder.hear(event)
-        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Open what was asked for."""
@@ -114,9 +111,27 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         """
         now = self.screen
         if now is screen or not isinstance(now, TakesKeys):
-            return False
+            return not self.takes(event)
         now.on_key(event)
         return True
+
+    def takes(self, event: events.Event) -> bool:
+        """Whether a screen may work on a key or paste now; not while others are played."""
+        if self.recorder.holds(event):
+            return False
+        self.recorder.hear(event)
+        if self.recorder.follows(event):
+            _ = self.call_later(self.play_next)
+        return True
+
+    def play_next(self) -> None:
+        """Send the next key of what is played, once the one before has been worked on."""
+        if not getattr(self.screen, "KEYS_CAN_BE_PLAYED", True):
+            self.recorder.stop()
+            return
+        event = self.recorder.next()
+        if event is not None:
+            self.post_message(event)
 
     def switch_theme(self) -> None:
         """Light or dark, and every style with it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tpm_tui.errors import TpmError
 from tpm_tui.ui.actions.arranging import Arranging
 from tpm_tui.ui.actions.bulk_editing import BulkEditing
+from tpm_tui.ui.actions.column_list import ColumnList
 from tpm_tui.ui.actions.columns import Columns
 from tpm_tui.ui.actions.copying import Copying
 from tpm_tui.ui.actions.counting import Counting
@@ -26,6 +27,7 @@ from tpm_tui.ui.actions.repeating import Repeating
 from tpm_tui.ui.actions.rules import Rules
 from tpm_tui.ui.actions.saved_views import SavedViews
 from tpm_tui.ui.actions.selecting import Selecting
+from tpm_tui.ui.actions.widths import Widths
 from tpm_tui.ui.outside import edited_outside
 from tpm_tui.ui.screens.picker import PickerScreen, Picking
 
@@ -58,7 +60,8 @@ class BoardActions:
         self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
         self.copying = Copying(desk)
         fields = OwnFields(desk, ask, pick)
-        self.columns = Columns(desk, ask, pick, fields, lambda: screen.run_command("add-field"))
+        columns = Columns(desk, pick, fields, lambda: screen.run_command("add-field"))
+        self.widths = Widths(desk, ask)
         self.all: tuple[object, ...] = (
             folding,
             moving,
@@ -70,7 +73,9 @@ class BoardActions:
             Finding(desk, ask, pick),
             Ordering(desk, moving, pick),
             Rules(desk, ask, pick, filtering, desk.source),
-            self.columns,
+            columns,
+            ColumnList(desk, pick, columns, lambda: screen.run_command("add-field")),
+            self.widths,
             fields,
             Redefining(desk, fields),
             SavedViews(desk, ask, pick),

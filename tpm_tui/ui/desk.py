@@ -12,16 +12,17 @@ from tpm_tui.errors import TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.outline import Outline
-from tpm_tui.service.board import Board, BoardDelta
+from tpm_tui.service.board import BoardDelta
 from tpm_tui.service.looks import RuleBook
-from tpm_tui.service.ripple import ripple, shortened
 from tpm_tui.service.session import BoardSession, Command, Outcome
-from tpm_tui.service.showing import BY_DATE, Shown, matcher, show
+from tpm_tui.service.showing import GroupPath, Shown, fitting, matcher, regroups, show
 from tpm_tui.service.views import STANDARD, View
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import fitted_columns, grid_columns
+from tpm_tui.ui.choosing import Choosing
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.jumps import Jumps
+from tpm_tui.ui.telling import told_of
 
 if TYPE_CHECKING:
     from tpm_tui.query.source import Source
@@ -31,7 +32,7 @@ Say = Callable[[str, str], None]
 
 
 @dataclass(slots=True)
-class Desk:
+class Desk(Choosing):
     """What the actions work on."""
 
     session: BoardSession
@@ -62,87 +63,28 @@ class Desk:
     bookings: int = 0
     """Version of people's bookings that the marks on screen are from."""
 
-    @property
-    def board(self) -> Board:
-        """The board in memory."""
-        return self.session.board
-
-    @property
-    def row(self) -> int:
-        """Row number under the cursor: an item, negative on an `(own)` line, a group, 0 on an empty
-        board."""
-        return self.outline.rows[self.grid.row] if len(self.outline) else 0
-
-    @property
-    def key(self) -> str:
-        """Field key of the column under the cursor."""
-        return self.grid.view[self.grid.column].key
-
-    # ---- what is selected
-
-    @property
-    def has_selection(self) -> bool:
-        """Whether more than the cell under the cursor is meant."""
-        return bool(self.grid.selection)
-
-    @property
-    def whole_rows(self) -> bool:
-        """Whether rows are selected, not cells."""
-        return self.grid.selection.kind == "rows" or bool(self.grid.selection.marks)
-
-    def selected_rows(self) -> list[int]:
-        """Row numbers that an act is about, from top to bottom: the marked ones, else the block, else
-        the one under the cursor; no groups."""
-        selection, rows = self.grid.selection, self.outline.rows
-        if selection.marks:
-            shown = [row for row in rows if row in selection.marks]
-            hidden = selection.marks.difference(shown)
-            exists = self.board.items.exists
-            return shown + sorted(one for one in hidden if exists(abs(one)) and not is_group(one))
-        block = selection.rows(self.grid.row, len(self.outline))
-        found = [rows[at] for at in block] if block else [self.row]
-        return [row for row in found if row and not is_group(row)]
-
-    def selected_keys(self) -> list[str]:
-        """Columns that an act is about, from left to right."""
-        selection, view = self.grid.selection, self.grid.view
-        if selection.marks:
-            return [column.key for column in view]
-        block = selection.columns(self.grid.column, len(view))
-        return [view[at].key for at in block] if block else [self.key]
-
-    def edited_cells(self) -> list[tuple[int, str]]:
-        """Cells that typing is about: the block; of selected rows the cells in the cursor's column."""
-        keys = self.selected_keys() if self.grid.selection.kind == "cells" else [self.key]
-        return [(row, key) for row in self.selected_rows() for key in keys]
-
-    def clear_selection(self) -> None:
-        """Select nothing."""
-        if self.grid.selection:
-            self.grid.selection.clear()
-            self.grid.repaint_rows()
-
+    groups: dict[GroupPath, int] = field(default_factory=dict)
+    """Numbers that groups have had: they keep them, and with them their folds and the cursor."""
     # ---- how the board is looked at
 
     def look(self, view: View, *, remember: bool = True, afresh: bool = True) -> None:
         """Look at the board in another way; raises InvalidInput where its filter cannot be read, and
         then nothing is different.  The cursor stays on its row, or on the nearest one above it that
         is shown."""
-        kept = set() if afresh else self.kept
-        fields = self.board.fields
-        group = tuple(key for key in view.group if key in fields or key in BY_DATE)
-        view = view if group == view.group else replace(view, group=group)
-        shown = show(self.board, view, matcher(self.source), kept)
-        row, key = self.row, self.key if self.grid.view else "title"
-        above = self._path(row)
+        view, kept = fitting(self.board, view), set() if afresh else self.kept
+        shown = self.shown
+        if afresh or not self._arranged_alike(view):
+            shown = show(self.board, view, matcher(self.source), kept, self.groups)
+        row, key, above = self.row, self.key, self.above()
         if remember and view != self.view:
             self.past.append(self.view)
             del self.past[:-100]
         folds = self._folds(view, shown)
-        book = RuleBook(view.rules, self.source) if view.rules else None
-        self.sheet.styled = None if book is None else book.tone
-        self.view, self.shown, self.kept = view, shown, kept
-        self._arrange(folds)
+        self.view, self.kept = view, kept
+        if shown is not self.shown or folds is not self.outline.folded:
+            self.shown = shown
+            self._arrange(folds)
+        broken = self._dress()
         self.show_columns(key)
         for one in (row, *above):
             index = self.outline.index(one)
@@ -152,29 +94,79 @@ class Desk:
         self.grid.selection.follow(self.outline.index)
         self.grid.reset()
         self.looked()
-        for broken in book.broken if book is not None else ():
-            self.say(broken, "warn")
+        for sentence in broken:
+            self.say(sentence, "warn")
 
-    def open_view(self, view: View) -> None:
-        """Look at the board for the first time, with a view that may have been saved long ago."""
-        self.plain_folds = self.outline.folded
+    def _arranged_alike(self, view: View) -> bool:
+        """Whether another view differs in its columns and looks alone, and shows the same rows."""
+        alike = replace(
+            self.view, columns=view.columns, frozen=view.frozen, rules=view.rules,
+            density=view.density, folded=view.folded,
+        )  # fmt: skip
+        return view != self.view and alike == view
+
+    def _dress(self) -> list[str]:
+        """Take up the view's rules for looks; returns what is wrong with them."""
+        book = RuleBook(self.view.rules, self.source) if self.view.rules else None
+        self.sheet.styled = None if book is None else book.tone
+        return [] if book is None else book.broken
+
+    def open_view(self, view: View, *, remember: bool = False) -> str:
+        """Look at the board with a view that may have been saved long ago, with the folds of that
+        time; returns what does not work any more."""
+        if not remember:
+            self.plain_folds = self.outline.folded
+        wrong = ""
         try:
-            self.look(view, remember=False)
+            self.look(view, remember=remember)
         except TpmError as error:
-            self.look(replace(view, filter=""), remember=False)
-            self.say(f"The view opens without its filter: {error}", "warn")
-        if view.folded is not None:
-            self.outline.folded = set(view.folded)
-            self.outline.rebuild()
+            self.look(replace(view, filter=""), remember=remember)
+            wrong = f"The view opens without its filter: {error}"
+        if view.folded is not None and not self.view.group:
+            self._fold(set(view.folded))
+            self.grid.reset()
+        return wrong
+
+    def place(self) -> Callable[[], None]:
+        """Remember view, folds and cursor; what it returns brings them back."""
+        view, kept, folded = self.view, set(self.kept), set(self.outline.folded)
+        row, at, column, top = self.row, self.grid.row, self.grid.column, self.grid.top
+
+        def back() -> None:
+            if view != self.view:
+                try:
+                    self.look(view, remember=False)
+                except TpmError as error:
+                    self.look(replace(view, filter=""), remember=False)
+                    self.say(f"The filter was dropped: {error}", "warn")
+                if kept:
+                    self.kept = kept
+                    self._rearrange()
+            self._fold(folded)
+            self.grid.top, self.grid.column = top, column
+            self._return_to(row, at)
             self.grid.reset()
 
+        return back
+
+    def _fold(self, folded: set[int]) -> None:
+        self.outline.folded = folded
+        self.outline.rebuild()
+        self._return_to(self.row, self.grid.row)
+
     def show_columns(self, key: str = "") -> None:
-        """Give the grid the view's columns; the cursor stays in its column if that is still there."""
+        """Give the grid the view's columns; the cursor stays in its column if that is still there, and
+        so does the block of cells."""
+        grid = self.grid
         columns = fitted_columns(grid_columns(self.view, self.board.fields), self.sheet)
-        self.grid.view = columns
-        self.grid.density = self.view.density
-        keys = [one.key for one in columns]
-        self.grid.column = keys.index(key) if key in keys else min(self.grid.column, len(keys) - 1)
+        before, keys = grid.view, [one.key for one in columns]
+        grid.view, grid.density = columns, self.view.density
+        grid.column = keys.index(key) if key in keys else min(grid.column, len(keys) - 1)
+        anchor = before[grid.selection.column].key if grid.selection.column < len(before) else ""
+        if anchor in keys:
+            grid.selection.column = keys.index(anchor)
+        elif grid.selection.kind == "cells":
+            grid.selection.kind = ""
 
     def _folds(self, view: View, shown: Shown) -> set[int]:
         """Folded rows to begin with: the same ones while the tree is the same; a filter opens all, and
@@ -193,18 +185,9 @@ class Desk:
         return set()
 
     def _arrange(self, folded: set[int]) -> None:
-        self.outline = Outline(self.board.items, (), self.shown.arrangement)
+        self.outline = Outline(self.board.items, folded, self.shown.arrangement)
         self.outline.folded = folded
-        self.outline.rebuild()
         self.sheet.outline, self.sheet.subtotals = self.outline, self.shown.subtotals
-
-    def _path(self, row: int) -> list[int]:
-        """Rows above a row, the nearest first, whether the view shows them or not."""
-        if is_group(row):
-            return []
-        item = abs(row)
-        own = [item] if row < 0 else []
-        return own + [one for one in self.board.items.ancestors(item) if one]
 
     # ---- changes
 
@@ -216,21 +199,27 @@ class Desk:
         """Do something that changes the board and show it."""
         revision = self.board.revision
         try:
-            outcome = act()
+            outcome = self.settle(act)
         except TpmError as error:
             if self.board.revision != revision:
                 # Others' changes came in before the refusal: show them all the same.
                 self.rebuild()
             self.say(str(error), "bad")
             return None
+        if not verb and any(change.item for change in outcome.changes):
+            self.changed()
+        self._tell(outcome, verb)
+        return outcome
+
+    def settle(self, act: Callable[[], Outcome]) -> Outcome:
+        """Do something that changes the board and show it without a word; raises TpmError where it is
+        refused."""
+        outcome = act()
         if outcome.others is not None:
             self.show(outcome.others, "remote")
         if self.view.filter:
             self.kept.update(change.item for change in outcome.changes)
-        if not verb and len(outcome.changes):
-            self.changed()
         self.show(outcome.delta, "flash", outcome.changes)
-        self._tell(outcome, verb)
         return outcome
 
     def show(
@@ -244,8 +233,15 @@ class Desk:
             self.rebuild()
             self.fit_columns()
             return
+        matching = self.shown.arrangement.matching if self.shown.arrangement is not None else None
+        if ground == "remote" and matching is not None:
+            # What somebody else changes stays in sight as well.
+            rows = {abs(row) for row, _ in delta.cells}
+            self.kept.update(row for row in rows if row < len(matching) and matching[row])
         if delta.reshaped:
-            self._reshape(delta)
+            self._reshape(delta, own=ground != "remote")
+        elif delta.cells and self._moves_rows(delta, ground):
+            self.rebuild()
         elif self.shown.subtotals is not None and delta.cells:
             followed = isinstance(changes, ChangeSet) and self.shown.subtotals.follow(changes)
             if not followed:
@@ -258,6 +254,17 @@ class Desk:
         if any(row == BOARD for row, _ in delta.cells):
             self.fit_columns()
         self._show_bookings()
+
+    def _moves_rows(self, delta: BoardDelta, ground: str) -> bool:
+        """Whether changed cells put rows elsewhere: into another group, or through the filter where
+        somebody else changed them; what is in sight stays in sight."""
+        arrangement = self.shown.arrangement
+        if arrangement is None:
+            return False
+        rows = {row for row, _ in delta.cells if row}
+        if ground == "remote" and arrangement.matching is not None:
+            return True
+        return arrangement.grouping is not None and regroups(self.board, arrangement.grouping, rows)
 
     def _show_fields(self) -> None:
         """Fields were added, renamed or retired: columns may be others, and so may be what a filter,
@@ -272,14 +279,9 @@ class Desk:
 
     def _volatile(self) -> bool:
         """Whether a change can show in cells that the change set says nothing of."""
-        if self.shown.subtotals is not None or self.view.rules:
-            return True
-        fields = self.board.fields
-        return any(
-            not fields[key].stored and fields[key].rollup is None
-            for key in self.view.keys
-            if key in fields
-        )
+        shown = (self.board.fields[one.key] for one in self.grid.view)
+        computed = any(not one.stored and one.rollup is None for one in shown)
+        return computed or bool(self.shown.subtotals or self.view.rules)
 
     def _show_bookings(self) -> None:
         """Whoever is booked elsewhere now may be over-allocated on any row, or no longer so."""
@@ -309,18 +311,25 @@ class Desk:
 
     def _rearrange(self) -> None:
         """Apply the view to the board as it is now; rows in sight stay in sight."""
-        if self.view.zoom and not self.board.items.exists(self.view.zoom):
-            self.view = replace(self.view, zoom=BOARD)
+        view = fitting(self.board, self.view)
+        if view.zoom != self.view.zoom:
             self.say("What the view was narrowed to is gone; this is the whole board.", "warn")
+        match = matcher(self.source)
         try:
-            self.shown = show(self.board, self.view, matcher(self.source), self.kept)
+            self.shown = show(self.board, view, match, self.kept, self.groups)
         except TpmError as error:
             # Somebody retired a column that the filter names.
-            self.view = replace(self.view, filter="")
-            self.shown = show(self.board, self.view, matcher(self.source))
+            view = replace(view, filter="")
+            self.shown = show(self.board, view, match, (), self.groups)
             self.say(f"The filter was dropped: {error}", "warn")
+        self.view = view
         self._arrange(self.outline.folded)
         self.looked()
+
+    def rows_moved(self, start: int) -> None:
+        """Rows from a visible one on are others because of folds; the block stays on its rows."""
+        self.grid.selection.follow(self.outline.index)
+        self.grid.rows_changed(start)
 
     def go_to(self, row: int, column: int | None = None, *, remember: bool = True) -> bool:
         """Unfold what hides a row and put the cursor on it; False where the view does not show it."""
@@ -332,16 +341,16 @@ class Desk:
         if index is None:
             return False
         if len(self.outline) != unfolds:
-            self.grid.rows_changed(0)
-        if remember and abs(index - self.grid.row) > 1:
+            self.rows_moved(0)
+        if remember and abs(index - self.grid.row) > 1 and not is_group(before):
             self.jumps.add(before)
         self.grid.move_to(index, self.grid.column if column is None else column)
         return True
 
-    def _reshape(self, delta: BoardDelta) -> None:
+    def _reshape(self, delta: BoardDelta, *, own: bool) -> None:
         row, at = self.row, self.grid.row
         if self.shown.arrangement is not None:
-            self.kept.update(delta.created)
+            self.kept.update(delta.created if own else ())
             self._rearrange()
             self._return_to(row, at)
             self.grid.reset()
@@ -358,10 +367,15 @@ class Desk:
         self.grid.rows_changed(min(starts))
 
     def _return_to(self, row: int, at: int) -> None:
-        """Keep the cursor on the same item, or at the same height where it is gone."""
+        """Keep the cursor on the same item, or at the same height where it is gone; into another group
+        it goes along."""
         index = self.outline.index(row)
+        if index is None and self.view.group and self.outline.reveal(row):
+            index = self.outline.index(row)
         self.grid.row = max(0, min(len(self.outline) - 1, at if index is None else index))
         self.grid.selection.follow(self.outline.index)
+        marks = self.grid.selection.marks
+        marks.difference_update([one for one in marks if not self._there(one)])
 
     def _tell(self, outcome: Outcome, verb: str) -> None:
         if outcome.authors:
@@ -370,16 +384,7 @@ class Desk:
         if not len(outcome.changes):
             self.say("Nothing changed.", "muted")
             return
-        width = self.grid.size.width
-        lead = f"{verb}: {outcome.label}" if verb else outcome.label[:1].upper() + outcome.label[1:]
-        told = ripple(self.board, outcome.delta, width)
-        if told:
-            lead = shortened(lead, width // 3)
-        items = {change.item for change in outcome.changes}
-        above = {
-            row for row, _ in outcome.delta.cells if row > 0 and not self.board.items.is_leaf(row)
-        }
-        count = len(above.difference(items, outcome.delta.created))
+        lead, told, count = told_of(self.board, outcome, verb, self.grid.size.width)
         if self.first_edit and told and count and not verb:
             self.first_edit = False
             told += f" · {count} {'ancestor' if count == 1 else 'ancestors'} recomputed, u undoes"

@@ -34,6 +34,7 @@ def _pop(source: list[int], other: list[int], here: int) -> int | None:
     while source:
         row = source.pop()
         if row != here:
-            other.append(here)
+            if here and (not other or other[-1] != here):
+                other.append(here)
             return row
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import ItemId
@@ -21,14 +22,20 @@ class Pointing:
         self.screen = screen
         self.desk = screen.desk
         acts = screen.grid.acts
-        acts.pick, acts.block, acts.header = self._pick, self._block, self._header
+        acts.pick, acts.header = self._pick, self._header
+        acts.begin_block, acts.block = self._begin_block, self._block
         acts.resize, acts.hover, acts.drop = self._resize, self._hover, self._drop
+        acts.may_drag = lambda: self._free() and screen.grid.editor is None
         screen.grid.on_wheel = self._wheel
+
+    def _free(self) -> bool:
+        """Whether the mouse may act: the board is there and no prompt waits for an answer."""
+        return self.screen.ready and self.screen.prompts.prompt is None
 
     def _pick(self, pick: Pick) -> None:
         """A click: takes a choice, or saves an open editor as Enter does and goes where it was."""
         screen, grid = self.screen, self.desk.grid
-        if not screen.ready or screen.prompts.prompt is not None:
+        if not self._free():
             return
         outline = self.desk.outline
         row = outline.rows[pick.row] if pick.row < len(outline) else 0
@@ -54,24 +61,24 @@ class Pointing:
         if self.desk.grid.editor is None:
             self.desk.grid.scroll_by(rows)
 
-    def _block(self, start: tuple[int, int], end: tuple[int, int]) -> None:
-        """The button is down and the mouse moves over cells."""
+    def _begin_block(self, row: int, column: int) -> None:
+        """The mouse has left a cell with the button down."""
         desk, grid = self.desk, self.desk.grid
-        if not self.screen.ready or start[0] >= len(desk.outline):
-            return
-        selection = grid.selection
-        if selection.kind != "cells" or (selection.anchor_at, selection.column) != start:
-            selection.marks.clear()
-            selection.start("cells", desk.outline.rows[start[0]], *start)
-        grid.move_to(*end)
-        grid.repaint_rows()
+        desk.clear_selection()
+        grid.move_to(row, column)
+        grid.selection.start("cells", desk.row, grid.row, grid.column)
+
+    def _block(self, row: int, column: int) -> None:
+        """The button is down and the mouse moves over cells."""
+        self.desk.grid.move_to(row, column)
+        self.desk.grid.repaint_rows()
         self.screen.describe_soon()
 
     def _header(self, column: int, chain: int) -> None:
         """A click on a label goes to the column and selects it; a second one sorts by it."""
-        if not self.screen.ready:
-            return
         grid, desk = self.desk.grid, self.desk
+        if not self._free() or not self.screen.editing.take():
+            return
         desk.clear_selection()
         grid.move_to(grid.row, column)
         if chain == 2:
@@ -82,45 +89,50 @@ class Pointing:
             self.screen.run_command("select-column")
         self.screen.describe_soon()
 
-    def _resize(self, column: int, width: int) -> None:
-        if self.screen.ready:
-            self.screen.actions.columns.resize(column, width)
+    def _resize(self, column: int, width: int, first: bool) -> None:
+        self.screen.actions.widths.resize(column, width, remember=first)
 
     def _hover(self, drop: Drop | None) -> None:
-        self.desk.grid.show_drop(drop)
+        desk = self.desk
         if drop is None:
-            self.desk.say("", "")
+            desk.grid.show_drop(None)
+            desk.say("", "")
             return
-        target = self.desk.sheet.title(self.desk.outline.rows[drop.target])
-        moved = self.desk.sheet.title(self.desk.outline.rows[drop.row])
+        # Below a row means below everything in it: the mark stands there.
+        at = desk.outline.index(drop.target)
+        if at is not None and not drop.inside:
+            last = desk.outline.rows[desk.outline.end(at) - 1]
+            desk.grid.show_drop(replace(drop, target=last))
+        else:
+            desk.grid.show_drop(drop)
+        target, moved = desk.sheet.title(drop.target), desk.sheet.title(drop.row)
         where = "into" if drop.inside else "after"
-        self.desk.say(f"{moved}: drop it {where} {target} (further right goes inside).", "accent")
+        desk.say(f"{moved}: drop it {where} {target} (further right goes inside).", "accent")
 
     def _drop(self, drop: Drop) -> None:
-        desk = self.desk
+        desk, row, target = self.desk, drop.row, drop.target
         desk.grid.show_drop(None)
-        rows = desk.outline.rows
-        if not self.screen.ready or max(drop.row, drop.target) >= len(rows):
-            return
-        row, target = rows[drop.row], rows[drop.target]
-        if desk.view.group or is_group(row) or desk.session.read_only:
+        if desk.view.group or is_group(row) or is_group(target):
             desk.say("Rows can be dragged in the tree; z G shows it.", "bad")
-            return
-        if desk.view.sort and not drop.inside:
+        elif row < 0:
+            desk.say("The (own) line stays with its row; drag that.", "bad")
+        elif desk.view.sort and not drop.inside:
             desk.say("The rows are sorted; g [ brings back the order that dragging changes.", "bad")
-            return
-        self._move(row, target, inside=drop.inside)
+        else:
+            self.screen.app.recorder.rested()
+            self._move(row, target, inside=drop.inside)
 
     def _move(self, row: int, target: int, *, inside: bool) -> None:
         desk = self.desk
         first: ItemId | None = None
         if target < 0 or inside:
             parent = abs(target)
-            children = [one for one in desk.board.items.children.get(parent, ()) if one != row]
-            first = children[0] if children else None
+            children = desk.board.items.children.get(parent, ())
+            first = next((one for one in children if one != row), None)
             moved = desk.run(lambda board: placing.move_to(board, row, parent, before=first))
         else:
-            parent = desk.board.items.parent[target]
-            moved = desk.run(lambda board: placing.move_to(board, row, parent, after=target))
+            moved = desk.run(
+                lambda board: placing.move_to(board, row, board.items.parent[target], after=target)
+            )
         if moved is not None:
             desk.go_to(row, remember=False)

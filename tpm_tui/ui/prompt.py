@@ -85,7 +85,8 @@ class Prompt:
 
     def paste(self, text: str) -> None:
         """Insert pasted text as one line."""
-        self.buffer.insert(" ".join(strip_controls(text[:LONGEST]).split()))
+        room = max(0, LONGEST - len(self.text))
+        self.buffer.insert(" ".join(strip_controls(text[:LONGEST]).split())[:room])
         self.error = ""
 
     def refuse(self, error: TpmError) -> None:
@@ -152,7 +153,7 @@ class Prompt:
         note = f" {self.note} " if self.note else ""
         room = max(8, width - cell_len(label) - cell_len(note) - 2)
         text, at = self.text, self.buffer.at
-        start = 0
+        start = max(0, at - 2 * room)
         while cell_len(clean(text[start:at])) >= room:
             start += 1
         under = clean(text[at : at + 1]) or " "
@@ -161,7 +162,7 @@ class Prompt:
             (label, "accent"),
             (clean(text[start:at]), tone),
             (under, "strong@cursor"),
-            (clean(text[at + 1 :]), tone),
+            (clean(text[at + 1 : at + 1 + room]), tone),
         ]
         return spans, [(note, "muted")] if note else []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +13,12 @@ from tpm_tui.errors import TpmError
 
 LONGEST = 10_000
 """Keys of a macro."""
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a macro file."""
 _PASTE = "paste:"
+_NAMED = re.compile(r"[a-z0-9_]+(\+[a-z0-9_@]+)*")
+"""A key that does not print, as Textual names it."""
+_HELD = ("alt+", "ctrl+", "super+")
 
 Typed = tuple[str, str | None]
 """Textual's name of a key, and its character; a paste has the name `paste` and its text."""
@@ -19,41 +26,97 @@ Typed = tuple[str, str | None]
 
 @dataclass(slots=True)
 class Recorder:
-    """Listens to all keys of the program."""
+    """Listens to all keys of the program at the moment when a screen takes them, and plays them."""
 
     macro: list[Typed] = field(default_factory=list)
     recording: bool = False
     change: list[Typed] = field(default_factory=list)
     """Keys of the last act that changed the board."""
-    playing: int = 0
-    """Keys of a replay that are still to come; they are not recorded again."""
+    replaying: bool = False
+    """Whether the key that is worked on was played, not pressed."""
     _act: list[Typed] = field(default_factory=list)
     """Keys since the screen was last at rest."""
+    _waiting: deque[events.Event] = field(default_factory=deque)
+    """What is still to be played, and what was pressed meanwhile."""
+    _passed: events.Event | None = None
+    """The event that was let out of the queue last."""
+
+    # ---- listening
+
+    def holds(self, event: events.Event) -> bool:
+        """Whether an event has to wait until what is played is over; Escape ends that at once."""
+        if not self._waiting or event is self._passed:
+            return False
+        if isinstance(event, events.Key) and event.key == "escape":
+            self.stop()
+            return False
+        self._waiting.append(event)
+        return True
 
     def hear(self, event: events.Event) -> None:
-        """One event of the program."""
+        """One key or paste that a screen takes now."""
         typed = _typed(event)
         if typed is None:
             return
-        if self.playing:
-            self.playing -= 1
-        if self.recording and len(self.macro) < LONGEST:
+        self.replaying = isinstance(event, PlayedKey | PlayedPaste)
+        if self.recording and len(self.macro) < LONGEST and not self.replaying:
             self.macro.append(typed)
         self._act.append(typed)
         del self._act[:-LONGEST]
 
-    def changed(self) -> None:
-        """What was typed since the screen was at rest has changed the board."""
-        if not self.playing:
-            self.change = list(self._act)
+    def begins(self) -> None:
+        """The key that was heard last begins a new act."""
+        del self._act[:-1]
 
     def rested(self) -> None:
         """No sequence, editor or prompt is open: a new act begins with the next key."""
         self._act.clear()
 
-    def forget(self, keys: int) -> None:
-        """Take the newest keys out of the macro: those that ended it."""
-        del self.macro[len(self.macro) - keys :]
+    def changed(self) -> None:
+        """What was typed since the screen was at rest has changed the board."""
+        if not self.replaying:
+            self.change = list(self._act)
+
+    def forget_act(self) -> None:
+        """Take the keys of this act out of the macro: those that ended it."""
+        del self.macro[max(0, len(self.macro) - len(self._act)) :]
+
+    # ---- playing
+
+    def play(self, keys: list[Typed]) -> events.Event | None:
+        """Queue keys before what waits already, and give out the first of them, unless one that is
+        worked on just now will be followed by it."""
+        running, self.replaying = self._passed is not None, True
+        self._waiting.extendleft(again(typed) for typed in reversed(keys))
+        return None if running else self.next()
+
+    def next(self) -> events.Event | None:
+        """The event whose turn it is; None at the end."""
+        self._passed = self._waiting.popleft() if self._waiting else None
+        if self._passed is None:
+            self.replaying = False
+        return self._passed
+
+    def stop(self) -> None:
+        """Play no more."""
+        self._waiting.clear()
+        self._passed, self.replaying = None, False
+
+    def follows(self, event: events.Event) -> bool:
+        """Whether the next one may come once this event has been worked on."""
+        return event is self._passed
+
+
+class PlayedKey(events.Key):
+    """A key that nobody pressed just now."""
+
+
+class PlayedPaste(events.Paste):
+    """A paste that nobody made just now."""
+
+
+PlayedKey.handler_name = events.Key.handler_name
+PlayedPaste.handler_name = events.Paste.handler_name
 
 
 def _typed(event: events.Event) -> Typed | None:
@@ -67,7 +130,7 @@ def _typed(event: events.Event) -> Typed | None:
 def again(typed: Typed) -> events.Event:
     """The event that was typed."""
     key, character = typed
-    return events.Paste(character or "") if key == "paste" else events.Key(key, character)
+    return PlayedPaste(character or "") if key == "paste" else PlayedKey(key, character)
 
 
 # ---- files
@@ -88,8 +151,7 @@ def macro_text(keys: list[Typed]) -> str:
 def read_macro(text: str) -> list[Typed]:
     """Keys of a macro file; raises TpmError with the line that is no key."""
     keys: list[Typed] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        word = line.rstrip("\n")
+    for number, word in enumerate(text.split("\n"), 1):
         if not word or word.startswith("# "):
             continue
         if word.startswith(_PASTE):
@@ -98,7 +160,7 @@ def read_macro(text: str) -> list[Typed]:
             keys.append(("space", " "))
         elif len(word) == 1 and word.isprintable():
             keys.append((events_name(word), word))
-        elif word.replace("+", "").replace("_", "").isalnum() and word.isascii():
+        elif _NAMED.fullmatch(word):
             keys.append((word, None))
         else:
             raise TpmError(f"Line {number} of the macro is not a key: {word[:40]!r}.")
@@ -110,6 +172,8 @@ def read_macro(text: str) -> list[Typed]:
 def load_macro(path: Path) -> list[Typed]:
     """A macro file; raises TpmError where it cannot be read."""
     try:
+        if path.stat().st_size > LARGEST:
+            raise TpmError(f"The macro {path} is too large.")
         return read_macro(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TpmError(f"There is no macro {path}; m records one.") from None
@@ -135,6 +199,8 @@ def events_name(character: str) -> str:
 
 def _name(key: str, character: str | None) -> str:
     """How a key is written: the character if it prints, else Textual's name."""
+    if key.startswith(_HELD):
+        return key
     if character == " ":
         return "space"
     return character if character and len(character) == 1 and character.isprintable() else key

@@ -76,6 +76,7 @@ class BulkEditing:
         outcome = desk.session.execute(
             lambda board: set_column(board, desk.source(), rows, assignment)
         )
+        # Refused, the prompt stays open with the reason; carried out, it is shown as any change.
         desk.carry_out(lambda: outcome)
 
     def _complete(self, text: str, at: int) -> Completion:

@@ -15,7 +15,7 @@ from tpm_tui.service.statistics import (
     frequency,
     rows_in_view,
 )
-from tpm_tui.ui.actions.filtering import Filtering, like_cell
+from tpm_tui.ui.actions.filtering import Filtering, like_cell, narrowed
 from tpm_tui.ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -110,9 +110,8 @@ class Counting:
 
     def _filter(self, key: str, one: Frequency) -> None:
         term = self._term(key, one)
-        line = self.desk.view.filter
         try:
-            self.filtering.filter_rows(line if term in line else f"{line} {term}".strip())
+            self.filtering.filter_rows(narrowed(self.desk.view.filter, term))
         except TpmError as error:
             self.desk.say(str(error), "bad")
 

@@ -13,6 +13,7 @@ from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.lexer import quoted
 from tpm_tui.query.names import Names
+from tpm_tui.service.views import View
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 
@@ -38,14 +39,14 @@ class Filtering:
         if line:
             self._apply(line)
             return
-        before = self.desk.view
+        before, back = self.desk.view, self.desk.place()
         # The parser's grammar is built while the first word is typed, not after it.
         Thread(target=_read_grammar, daemon=True).start()
         prompt = Prompt(
             "filter",
-            accept=lambda text: self._accept(text, before.filter),
+            accept=lambda text: self._accept(text, before),
             change=lambda text: self._try(prompt, text),
-            cancel=lambda: self.desk.look(before, remember=False),
+            cancel=back,
             completer=self.complete,
             history=self.asked,
             hint=HINT,
@@ -66,15 +67,18 @@ class Filtering:
         if not row or is_group(row):
             raise Refused("There is no cell here to compare with; go to a row.")
         term = like_cell(desk, row, key)
-        line = desk.view.filter
-        self._apply(f"{line} {term}".strip() if term not in line else line)
+        self._apply(narrowed(desk.view.filter, term))
 
     def toggle_visible_totals(self) -> None:
         """Count in totals only what the filter shows, or everything again."""
         desk = self.desk
         view = replace(desk.view, visible_totals=not desk.view.visible_totals)
         desk.look(view, afresh=False)
-        if not view.filter and not view.group:
+        if view.group:
+            desk.say(
+                "Groups count the rows that are in them, whichever; z G shows the tree.", "muted"
+            )
+        elif not view.filter:
             desk.say(
                 f"Totals will count {'only what a filter shows' if view.visible_totals else 'all rows'}.",
                 "muted",
@@ -95,19 +99,21 @@ class Filtering:
         if line:
             self._tell()
 
-    def _accept(self, text: str, before: str) -> None:
-        desk = self.desk
-        line = text.strip()
-        shown = desk.view
-        # What was tried while typing is no step of its own: undoing the view goes back before it.
-        desk.look(replace(shown, filter=before), remember=False) if line != before else None
-        desk.look(replace(shown, filter=line))
+    def _accept(self, text: str, before: View) -> None:
+        desk, line = self.desk, text.strip()
+        if line != desk.view.filter or desk.view == before:
+            desk.look(replace(desk.view, filter=line), remember=False)
+        if desk.view != before:
+            # What was tried while typing is no step of its own: undoing the view goes back before it.
+            desk.past.append(before)
         if line:
             self._tell()
 
     def _try(self, prompt: Prompt, text: str) -> None:
         desk = self.desk
-        desk.look(replace(desk.view, filter=text.strip()), remember=False)
+        line = text.strip()
+        if line != desk.view.filter:
+            desk.look(replace(desk.view, filter=line), remember=False)
         prompt.note = f"{desk.shown.matches} of {desk.shown.of}" if text.strip() else ""
 
     def _tell(self) -> None:
@@ -134,6 +140,16 @@ class Filtering:
         kind = board.fields[key].type
         found = {value for value in column if value is not None}
         return sorted(kind.edit_text(value, board.ctx) for value in list(found)[:500])
+
+
+def narrowed(line: str, term: str) -> str:
+    """A filter line with one more condition, which holds for all of it."""
+    if not line or line == term:
+        return term
+    if f" {term} " in f" {line} ":
+        return line
+    whole = f"({line})" if " or " in f" {line.casefold()} " else line
+    return f"{whole} {term}"
 
 
 def like_cell(desk: Desk, row: int, key: str) -> str:

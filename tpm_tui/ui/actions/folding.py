@@ -28,19 +28,19 @@ class Folding:
     def fold(self) -> None:
         """Hide what is below the row."""
         if len(self.desk.outline) and self.desk.outline.fold(self.desk.grid.row):
-            self.desk.grid.rows_changed(self.desk.grid.row)
+            self.desk.rows_moved(self.desk.grid.row)
 
     def unfold(self) -> None:
         """Show what is below the row."""
         if len(self.desk.outline) and self.desk.outline.unfold(self.desk.grid.row):
-            self.desk.grid.rows_changed(self.desk.grid.row)
+            self.desk.rows_moved(self.desk.grid.row)
 
     def unfold_subtree(self) -> None:
         """Show everything below the row."""
         row = self.desk.row
         if row > 0:
             self.desk.outline.fold_to(10_000, row)
-            self.desk.grid.rows_changed(self.desk.grid.row)
+            self.desk.rows_moved(self.desk.grid.row)
 
     def unfold_all(self) -> None:
         """Show the whole tree."""
@@ -60,4 +60,5 @@ class Folding:
             if index is not None:
                 desk.grid.row = index
                 break
+        desk.grid.selection.follow(desk.outline.index)
         desk.grid.reset()

@@ -58,7 +58,7 @@ class Ordering:
 
     def _sort(self, names: str, *, descending: bool, further: bool = False) -> None:
         desk = self.desk
-        keys = [self._named(name) for name in names.replace(",", " ").split()] or [desk.key]
+        keys = [self._column(name) for name in names.replace(",", " ").split()] or [desk.key]
         chosen = tuple(SortKey(key, descending) for key in keys)
         before = desk.view.sort if further else ()
         kept = tuple(one for one in before if one.key not in keys)
@@ -77,19 +77,10 @@ class Ordering:
         if names:
             self._group(tuple(self._named(name) for name in names.replace(",", " ").split()))
             return
-        options = [
-            Option(
-                key,
-                label,
-                note,
-                str(desk.view.group.index(key) + 1) if key in desk.view.group else " ",
-            )
-            for key, label, note in self._groupable()
-        ]
         self._pick(
             Picking(
                 "Group by",
-                options,
+                self._options(),
                 lambda key: self._group((key,)),
                 keys={"tab": ("adds as a narrower group", self._add_group)},
                 at=desk.view.group[0] if desk.view.group else desk.key,
@@ -106,11 +97,20 @@ class Ordering:
     def _group(self, keys: tuple[str, ...]) -> None:
         self._look(replace(self.desk.view, group=keys))
         count = len(self.desk.outline.below(BOARD))
-        self.desk.say(f"{count} groups with their own totals; z G shows the tree again.", "good")
+        groups = "1 group with its" if count == 1 else f"{count} groups with their"
+        self.desk.say(f"{groups} own totals; z G shows the tree again.", "good")
 
-    def _add_group(self, key: str) -> None:
+    def _add_group(self, key: str) -> list[Option]:
         group = self.desk.view.group
         self._look(replace(self.desk.view, group=(*(one for one in group if one != key), key)))
+        return self._options()
+
+    def _options(self) -> list[Option]:
+        group = self.desk.view.group
+        return [
+            Option(key, label, note, str(group.index(key) + 1) if key in group else " ")
+            for key, label, note in self._groupable()
+        ]
 
     def _groupable(self) -> list[tuple[str, str, str]]:
         """(key, label, note) of everything that groups: lists, people, yes or no, dates by quarter."""
@@ -164,6 +164,12 @@ class Ordering:
 
     def _look(self, view: View) -> None:
         self.desk.look(view, afresh=view.filter != self.desk.view.filter)
+
+    def _column(self, name: str) -> str:
+        key = self._named(name)
+        if key not in self.desk.board.fields:
+            raise Refused(f"{key.capitalize()} groups; {BY_DATE[key]} is the column that sorts so.")
+        return key
 
     def _named(self, name: str) -> str:
         """Key of a column by key, label or the end of an own field's key."""

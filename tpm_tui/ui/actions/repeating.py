@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from tpm_tui.ui.recorder import Recorder, Typed, again, load_macro, save_macro
+from tpm_tui.ui.recorder import Recorder, Typed, load_macro, save_macro
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
@@ -42,7 +42,7 @@ class Repeating:
         recorder = self.recorder
         if recorder.recording:
             recorder.recording = False
-            recorder.forget(1)
+            recorder.forget_act()
             path = user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO
             save_macro(path, recorder.macro)
             self.screen.say(
@@ -53,22 +53,22 @@ class Repeating:
             recorder.recording = True
             self.screen.say("Recording keys; m again stops.", "warn")
 
-    def run_macro(self, name: str = "") -> None:
+    def run_macro(self) -> None:
         """Play the recorded keys."""
         recorder = self.recorder
         if recorder.recording:
             self.screen.say("A macro cannot play itself; m stops recording.", "bad")
             return
-        if recorder.playing:
+        if recorder.replaying:
             # A file could hold its own @: it would never end.
             self.screen.say("A macro plays already.", "bad")
             return
-        if name or not recorder.macro:
+        if not recorder.macro:
             path = user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO
             recorder.macro = load_macro(path)
         self._play(recorder.macro)
 
     def _play(self, keys: list[Typed]) -> None:
-        self.recorder.playing += len(keys)
-        for typed in list(keys):
-            self.screen.app.post_message(again(typed))
+        first = self.recorder.play(keys)
+        if first is not None:
+            self.screen.app.post_message(first)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tpm_tui.errors import Refused
 from tpm_tui.service import views
-from tpm_tui.service.session import Command
+from tpm_tui.service.session import Command, Outcome
 from tpm_tui.service.views import SavedView, View
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.actions.ordering import Pick
@@ -129,12 +129,12 @@ class SavedViews:
 
     def _open(self, saved: SavedView) -> None:
         desk = self.desk
-        desk.look(saved.view)
-        if saved.view.folded is not None:
-            desk.outline.folded = set(saved.view.folded)
-            desk.rebuild()
+        wrong = desk.open_view(saved.view, remember=True)
         self.open_now = saved.setting
-        desk.say(f"View {saved.name}; z u goes back, g t to the next one.", "good")
+        if wrong:
+            desk.say(wrong, "warn")
+        else:
+            desk.say(f"View {saved.name}; z u goes back, g t to the next one.", "good")
 
     def _turn(self, step: int) -> None:
         found = self._all()
@@ -153,43 +153,48 @@ class SavedViews:
             self._save(text, private=False)
 
     def _save(self, name: str, *, private: bool) -> None:
-        desk = self.desk
-        user = desk.session.user.name
-        now: View = replace(desk.view, folded=tuple(sorted(desk.outline.folded)))
+        desk, user = self.desk, self.desk.session.user.name
         name = views.checked_name(name)
-        command: Command = lambda board: views.save_view(board, name, now, user, private=private)  # noqa: E731
-        outcome = desk.session.execute(command)
-        saved = next(
-            (one for one in self._all() if one.name == name and one.private == private), None
+        # Groups are no rows of the board, and another day they are others.
+        folds = None if desk.view.group else tuple(sorted(desk.outline.folded))
+        now = replace(desk.view, folded=folds)
+        before = self._called(name, private=private)
+        outcome = self._commit(
+            lambda board: views.save_view(board, name, now, user, private=private)
         )
+        saved = self._called(name, private=private)
         self.open_now = saved.setting if saved is not None else ""
         whose = "for you alone" if private else "for everybody"
-        desk.say(
-            f"View {name} is saved {whose}. All edits are on disk already."
-            if len(outcome.changes)
-            else f"View {name} is saved as it is. All edits are on disk already.",
-            "good",
+        verb = "is saved as it is"
+        if len(outcome.changes):
+            verb = f"is saved {whose}" if before is None else f"is replaced {whose}, u undoes"
+        desk.say(f"View {name} {verb}. All edits are on disk already.", "good")
+
+    def _called(self, name: str, *, private: bool) -> SavedView | None:
+        return next(
+            (one for one in self._all() if one.name == name and one.private == private), None
         )
+
+    def _commit(self, command: Command) -> Outcome:
+        """Change the saved views, and show what others changed before that."""
+        return self.desk.settle(lambda: self.desk.session.execute(command))
 
     def _default(self, setting: str) -> list[Option]:
         saved = self._by(setting)
-        self.desk.session.execute(lambda board: views.make_default(board, saved))
+        _ = self._commit(lambda board: views.make_default(board, saved))
         return self._options()
 
     def _share(self, setting: str) -> list[Option]:
-        saved, session = self._by(setting), self.desk.session
-        user = session.user.name
-        session.execute(
-            lambda board: views.save_view(
-                board, saved.name, saved.view, user, private=not saved.private
-            )
-        )
-        session.execute(lambda board: views.delete_view(board, saved))
+        saved, user = self._by(setting), self.desk.session.user.name
+        _ = self._commit(lambda board: views.share_view(board, saved, user))
+        if setting == self.open_now:
+            now = self._called(saved.name, private=not saved.private)
+            self.open_now = now.setting if now is not None else ""
         return self._options()
 
     def _delete(self, setting: str) -> list[Option]:
         saved = self._by(setting)
-        self.desk.session.execute(lambda board: views.delete_view(board, saved))
+        _ = self._commit(lambda board: views.delete_view(board, saved))
         return self._options()
 
 

@@ -13,6 +13,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tpm_tui.ui.grid.editor import CellEditor
+from tpm_tui.ui.grid.editor_mode import EditorGrid
 from tpm_tui.ui.grid.layout import (
     DENSE,
     Column,
@@ -21,9 +22,9 @@ from tpm_tui.ui.grid.layout import (
     place_columns,
     scroll_top,
 )
-from tpm_tui.ui.grid.lines import build_header, mark_x
-from tpm_tui.ui.grid.mouse import Dragging, Drop, MouseActs, MouseGrid, Pick
-from tpm_tui.ui.grid.overlay import EditorPlace, choice_at, with_editor
+from tpm_tui.ui.grid.lines import build_header
+from tpm_tui.ui.grid.mouse import Dragging, Drop, MouseActs
+from tpm_tui.ui.grid.overlay import with_editor
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.grid.selection import Selection
 from tpm_tui.ui.grid.sheet import Sheet
@@ -31,7 +32,7 @@ from tpm_tui.ui.grid.strips import RowState, RowStrips, blank
 from tpm_tui.ui.paint import hint_scroll
 
 
-class TreeGrid(MouseGrid, can_focus=True, inherit_bindings=False):
+class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
     """Shows a sheet; knows rows, columns and keys, but nothing of boards."""
 
     DEFAULT_CSS = "TreeGrid { height: 1fr; width: 1fr; }"
@@ -52,7 +53,7 @@ class TreeGrid(MouseGrid, can_focus=True, inherit_bindings=False):
         self.editor: CellEditor | None = None
         self.selection = Selection()
         self.on_press: Callable[[events.Key], None] | None = None
-        self.on_paste_text: Callable[[str], None] | None = None
+        self.on_paste_text: Callable[[events.Paste], None] | None = None
         self.acts = MouseActs()
         self.dragging = Dragging(self, self.acts)
         self.dropping: Drop | None = None
@@ -69,23 +70,11 @@ class TreeGrid(MouseGrid, can_focus=True, inherit_bindings=False):
     def _gap(self) -> int:
         return DENSE[self.density][0]
 
-    @property
-    def page(self) -> int:
-        """Rows on screen, without the header and the totals line."""
-        return max(1, self.size.height - 2)
-
     def placed(self) -> tuple[Placed, ...]:
         """Columns on screen."""
         if not self._placed:
             self._placed = place_columns(self.view, self.size.width, self.first, self._gap)
         return self._placed
-
-    def placed_width(self, column: int) -> int:
-        """Cells that a column takes on this screen."""
-        for one in self.placed():
-            if one.index == column:
-                return one.width
-        return self.view[column].width
 
     def cell_region(self, row: int, column: int) -> Region | None:
         """Where a cell is on screen, in the widget's coordinates; None while it is not."""
@@ -102,8 +91,15 @@ class TreeGrid(MouseGrid, can_focus=True, inherit_bindings=False):
         row = self.top + y - 1
         if not (1 <= y <= self.page and row < len(self.sheet)):
             return None
-        inside = [one.index for one in self.placed() if one.x <= x]
-        return (row, inside[-1]) if inside else None
+        return row, self._column_at(x)
+
+    def cell_near(self, x: int, y: int) -> tuple[int, int]:
+        """Visible row and column nearest to a point; beyond the page the next row there."""
+        row = self.top + max(0, min(y, self.page + 1)) - 1
+        return max(0, min(row, len(self.sheet) - 1)), self._column_at(x)
+
+    def _column_at(self, x: int) -> int:
+        return [one.index for one in self.placed() if one.x <= max(0, x)][-1]
 
     # ---- what changed
 
@@ -216,38 +212,6 @@ class TreeGrid(MouseGrid, can_focus=True, inherit_bindings=False):
         if regions:
             self.refresh(*regions)
 
-    # ---- editing
-
-    def open_editor(self, editor: CellEditor) -> None:
-        """Enter the editing mode on the cell under the cursor."""
-        self.editor = editor
-        self.redraw_editor()
-
-    def close_editor(self) -> None:
-        """Leave the editing mode."""
-        self.redraw_editor()
-        self.editor = None
-
-    def redraw_editor(self) -> None:
-        """Repaint the open editor and its list."""
-        y = self.row - self.top + 1
-        if self.editor is None:
-            return
-        if self.editor.choices:
-            self.refresh(Region(0, 1, self.size.width, self.page))
-        elif 1 <= y <= self.page:
-            self.refresh(Region(0, y, self.size.width, 1))
-
-    def editor_place(self) -> EditorPlace | None:
-        """Where the open editor is; None while there is none or its cell is not on screen."""
-        cell = self.cell_region(self.row, self.column)
-        if self.editor is None or cell is None:
-            return None
-        indent = (
-            mark_x(self.sheet.row_look(self.row).level, cell.width) + 2 if self.column == 0 else 0
-        )
-        return EditorPlace(cell, indent, self.page, self.size.width, title=self.column == 0)
-
     # ---- painting
 
     def render_line(self, y: int) -> Strip:
@@ -270,7 +234,7 @@ class TreeGrid(MouseGrid, can_focus=True, inherit_bindings=False):
     def _state(self, index: int) -> RowState:
         cursor = None if index != self.row else self.column if self.editor is None else -1
         selection = self.selection
-        if self.dropping is not None and index == self.dropping.target:
+        if self.dropping is not None and self.sheet.row_id(index) == self.dropping.target:
             return RowState(cursor, (0, 1), drop="▶" if self.dropping.inside else "▁")
         if not selection:
             return RowState(cursor)
@@ -297,34 +261,12 @@ class TreeGrid(MouseGrid, can_focus=True, inherit_bindings=False):
         """Pasted text goes to the editor."""
         event.stop()
         if self.on_paste_text is not None:
-            self.on_paste_text(event.text)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor there; a second one edits; on a fold mark it folds."""
-        event.stop()
-        if self.dragging.moved:
-            self.dragging.moved = False
-            return
-        if event.y == 0:
-            inside = [one.index for one in self.placed() if one.x <= event.x < one.x + one.width]
-            if inside:
-                self.acts.header(inside[0], event.chain)
-            return
-        cell, place, choice = self.cell_at(event.x, event.y), self.editor_place(), None
-        if self.editor is not None and place is not None:
-            choice = choice_at(event.x, event.y, self.editor, place, self.palette)
-        if cell is not None or choice is not None:
-            row, column = cell or (self.row, self.column)
-            self.acts.pick(Pick(row, column, event.x, event.chain, choice))
-
-    def may_drag(self) -> bool:
-        """Not while a cell is edited: a click there ends the edit."""
-        return self.editor is None
+            self.on_paste_text(event)
 
     def show_drop(self, drop: Drop | None) -> None:
-        """Mark the place where a dragged row would go."""
+        """Mark the place where a dragged row would go: inside a row, or below it."""
         for one in (self.dropping, drop):
             if one is not None:
-                self.strips.forget([self.sheet.row_id(one.target)])
+                self.strips.forget([one.target])
         self.dropping = drop
         self.refresh(Region(0, 1, self.size.width, self.page))

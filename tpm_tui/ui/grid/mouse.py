@@ -37,9 +37,9 @@ class Drop:
     """Where a dragged row would go."""
 
     row: int
-    """Visible row that it was taken from."""
+    """Number of the row that is dragged; others may add rows meanwhile, so it is no place."""
     target: int
-    """Visible row under the mouse."""
+    """Number of the row under the mouse."""
     inside: bool
     """Whether it would be the first inside that row, else it stands after it."""
 
@@ -60,19 +60,27 @@ class Places(Protocol):
     def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
         """Visible row and column under a point."""
 
+    def cell_near(self, x: int, y: int) -> tuple[int, int]:
+        """Visible row and column nearest to a point; beyond the page the next row there."""
+
 
 class MouseActs:
     """What the screen does about the mouse; nothing until it says so."""
 
     def __init__(self) -> None:
         self.pick: Callable[[Pick], None] = lambda _pick: None
-        self.block: Callable[[tuple[int, int], tuple[int, int]], None] = lambda _from, _to: None
-        """Select cells from one to another (visible row, column)."""
+        self.begin_block: Callable[[int, int], None] = lambda _row, _column: None
+        """Select cells from one on (visible row, column)."""
+        self.block: Callable[[int, int], None] = lambda _row, _column: None
+        """Select up to another cell."""
         self.header: Callable[[int, int], None] = lambda _column, _chain: None
         """A click on a column's label."""
-        self.resize: Callable[[int, int], None] = lambda _column, _width: None
+        self.resize: Callable[[int, int, bool], None] = lambda _column, _width, _first: None
+        """Give a column a width; whether the drag has just begun."""
         self.hover: Callable[[Drop | None], None] = lambda _drop: None
         self.drop: Callable[[Drop], None] = lambda _drop: None
+        self.may_drag: Callable[[], bool] = lambda: True
+        """Whether dragging means anything now."""
 
 
 class Dragging:
@@ -86,12 +94,15 @@ class Dragging:
         self.drop: Drop | None = None
         self._start = (0, 0)
         self._cell = (0, 0)
+        self._row = 0
         self._edge = -1
 
     def press(self, x: int, y: int) -> bool:
         """The button goes down; True where a drag may follow."""
         self.kind, self.moved, self.drop = "", False, None
         self._start = (x, y)
+        if not self.acts.may_drag():
+            return False
         if y == 0:
             self._edge = edge_at(self.grid.placed(), x)
             self.kind = "edge" if self._edge >= 0 else ""
@@ -99,40 +110,46 @@ class Dragging:
         cell = self.grid.cell_at(x, y)
         if cell is None:
             return False
-        self._cell = cell
+        self._cell, self._row = cell, self.grid.sheet.row_id(cell[0])
         self.kind = "row" if cell[1] == 0 else "cells"
         return True
 
-    def move(self, x: int, y: int) -> bool:
-        """The mouse moves with the button down; True where that did something."""
-        if not self.kind or (x, y) == self._start:
-            return False
-        grid = self.grid
+    def move(self, x: int, y: int) -> None:
+        """The mouse moves with the button down."""
+        if not self.kind or ((x, y) == self._start and not self.moved):
+            return
         if self.kind == "edge":
+            self._resize(x)
+        elif not len(self.grid.sheet):
+            return
+        elif self.kind == "cells":
+            self._select(*self.grid.cell_near(x, y))
+        else:
+            self._carry(x, self.grid.cell_near(x, max(1, min(y, self.grid.page)))[0])
+
+    def _resize(self, x: int) -> None:
+        placed = next((one for one in self.grid.placed() if one.index == self._edge), None)
+        if placed is not None:
+            self.acts.resize(self._edge, x - placed.x, not self.moved)
             self.moved = True
-            placed = next((one for one in grid.placed() if one.index == self._edge), None)
-            if placed is not None:
-                self.acts.resize(self._edge, x - placed.x)
-            return True
-        within = max(1, min(y, grid.page))
-        there = grid.cell_at(max(0, x), within)
-        if there is None:
-            return False
-        if self.kind == "cells":
-            if there != self._cell or self.moved:
-                self.moved = True
-                self.acts.block(self._cell, there)
-            return True
-        if there[0] == self._cell[0] and not self.moved:
-            return False
+
+    def _select(self, row: int, column: int) -> None:
+        if not self.moved and (row, column) == self._cell:
+            return
+        if not self.moved:
+            self.acts.begin_block(*self._cell)
         self.moved = True
-        look = grid.sheet.row_look(there[0])
-        width = grid.placed()[0].width
-        inside = x >= mark_x(look.level, width) + INSIDE
-        drop = Drop(self._cell[0], there[0], inside)
-        self.drop = drop if there[0] != self._cell[0] else None
+        self.acts.block(row, column)
+
+    def _carry(self, x: int, at: int) -> None:
+        grid = self.grid
+        target = grid.sheet.row_id(at)
+        if target == self._row and not self.moved:
+            return
+        self.moved = True
+        inside = x >= mark_x(grid.sheet.row_look(at).level, grid.placed()[0].width) + INSIDE
+        self.drop = Drop(self._row, target, inside) if target != self._row else None
         self.acts.hover(self.drop)
-        return True
 
     def release(self) -> bool:
         """The button goes up; True where it ended a drag, so that it is no click."""
@@ -154,8 +171,9 @@ def edge_at(placed: tuple[Placed, ...], x: int) -> int:
 
 
 class MouseGrid(Widget):
-    """Textual's mouse events, turned over to `Dragging`; the grid builds on it."""
+    """Textual's mouse events, turned over to `Dragging` and `MouseActs`; the grid builds on it."""
 
+    sheet: Sheet
     dragging: Dragging
     acts: MouseActs
     on_wheel: Callable[[int], None]
@@ -173,7 +191,7 @@ class MouseGrid(Widget):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A drag may begin."""
         event.stop()
-        if event.button == 1 and self.may_drag() and self.dragging.press(event.x, event.y):
+        if event.button == 1 and self.dragging.press(event.x, event.y):
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -189,6 +207,36 @@ class MouseGrid(Widget):
             self.release_mouse()
             self.dragging.release()
 
-    def may_drag(self) -> bool:
-        """Whether dragging means anything at the moment."""
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; a second one edits; on a fold mark it folds."""
+        event.stop()
+        if event.button != 1 or self.dragging.moved:
+            self.dragging.moved = False
+            return
+        if event.y == 0:
+            inside = [one.index for one in self.placed() if one.x <= event.x < one.x + one.width]
+            if inside:
+                self.acts.header(inside[0], event.chain)
+            return
+        cell, choice = self.cell_at(event.x, event.y), self.choice_under(event.x, event.y)
+        if cell is not None or choice is not None:
+            row, column = cell or self.cell_near(event.x, event.y)
+            self.acts.pick(Pick(row, column, event.x, event.chain, choice))
+
+    # ---- what the grid knows
+
+    def placed(self) -> tuple[Placed, ...]:
+        """Columns on screen."""
+        raise NotImplementedError
+
+    def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """Visible row and column under a point of the widget."""
+        raise NotImplementedError
+
+    def cell_near(self, x: int, y: int) -> tuple[int, int]:
+        """Visible row and column nearest to a point; beyond the page the next row there."""
+        raise NotImplementedError
+
+    def choice_under(self, x: int, y: int) -> int | None:
+        """Place in the open editor's list under a point."""
         raise NotImplementedError

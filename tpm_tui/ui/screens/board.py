@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual import events, work
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tpm_tui.errors import TpmError
 from tpm_tui.query.outline import Outline
@@ -28,6 +27,7 @@ from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import KeyMachine, pressed, typed
+from tpm_tui.ui.later import Later
 from tpm_tui.ui.pointing import Pointing
 from tpm_tui.ui.prompting import LARGE, PromptLine
 from tpm_tui.ui.which_key import WhichKey
@@ -72,15 +72,18 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.head = Bar(palette, "head")
         self.foot = Bar(palette, "head", 2)
         self.which_key = WhichKey(palette)
-        self.prompts = PromptLine(self.foot, self._once, self._prompt_closed)
+        self._later = Later(self)
+        self.prompts = PromptLine(self.foot, self._later, self._prompt_closed)
         self.desk = Desk(
-            session, self.grid, outline, sheet, self.say, self._start_flash,
+            session, self.grid, outline, sheet, self.say,
+            lambda: self._later("flash", FLASH_SECONDS, self.grid.end_flash),
             lambda: session.board.source, looked=self.show_heading,
         )  # fmt: skip
         self.actions = BoardActions(self)
         self.editing = self.actions.editing
-        self._waits: dict[str, Timer] = {}
         self._said = False
+        self._unsaid = ("", "")
+        """What was to be said while a prompt was open."""
 
     def compose(self) -> ComposeResult:
         """Head line, grid, two lines below."""
@@ -106,6 +109,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def say(self, text: str, tone: str) -> None:
         """Show a sentence in the status line until the next key; a long one takes the footer too."""
         if self.prompts.prompt is not None:
+            self._unsaid = (text, tone)
             return
         self._said = bool(text)
         where = position(self.desk)
@@ -123,10 +127,24 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.head.set_line(0, *heading(self.desk, self.badge, self.size.width or 80))
 
     def _prompt_closed(self) -> None:
-        self.say("", "")
+        unsaid, self._unsaid = self._unsaid, ("", "")
+        self.say(*unsaid)
 
-    def _paste(self, text: str) -> None:
+    def on_resize(self) -> None:
+        """Bars that say as much as fits."""
+        self.show_heading()
+        if self.prompts.prompt is not None:
+            self.prompts.draw()
+        elif not self._said:
+            self._show_footer()
+
+    def _paste(self, event: events.Paste) -> None:
         """Pasted text goes to the prompt, the open editor, or into the cells."""
+        if not self.app.takes(event):
+            return
+        text = event.text
+        if self._at_rest():
+            self.app.recorder.begins()
         if self.prompts.prompt is not None:
             self.prompts.paste(text)
         elif self.grid.editor is not None:
@@ -182,10 +200,12 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         desk.outline.fold_to(level)
         saved = default_view(desk.board, desk.board.fields)
         standard = replace(STANDARD, density=self.config.density)
-        desk.open_view(standard if saved is None else saved.view)
+        wrong = desk.open_view(standard if saved is None else saved.view)
         self.desk.bookings = self.session.board.engine.staffing.version
         self.grid.reset()
         self._describe()
+        if wrong:
+            self.say(wrong, "warn")
         self.set_interval(POLL_SECONDS, self._poll)
         self._warm_up()
         if self.app.view_name:
@@ -204,28 +224,37 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.say(str(error), "bad")
             return
         if outcome is not None:
-            self.desk.show(outcome.delta, "remote")
+            # What showing it has to say, such as that a filter lost its column, matters more.
             self.say(f"Changed by {', '.join(outcome.authors)}.", "warn")
+            self.desk.show(outcome.delta, "remote")
 
     # ---- keys and mouse
 
     def on_key(self, event: events.Key) -> None:
         """A key, and then perhaps rest: what comes next is another act."""
         self._take_key(event)
-        at_rest = self.grid.editor is None and self.prompts.prompt is None
-        if at_rest and not self._keys.pending and self.app.screen is self:
+        if self._at_rest() and self.app.screen is self:
             self.app.recorder.rested()
+
+    def _at_rest(self) -> bool:
+        """Whether nothing is open that the next key would go on with."""
+        return self.grid.editor is None and self.prompts.prompt is None and not self._keys.pending
 
     def _take_key(self, event: events.Key) -> None:
         """A key: typed into the editor, the start of an edit, or part of a command."""
         if self.app.hands_on(event, self):
             return
+        if self._at_rest():
+            self.app.recorder.begins()
         if not self.ready:
             if pressed(event) in ("q", "ctrl+q"):
                 self.app.exit()
             return
         if self.prompts.prompt is not None:
-            self.prompts.press(event.key, typed(event))
+            if event.key == "ctrl+q":
+                self.app.exit(0)
+            else:
+                self.prompts.press(event.key, typed(event))
             return
         if self.grid.editor is not None:
             if event.key == "f1":
@@ -291,18 +320,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     # ---- the line below, after a moment
 
-    def _once(self, name: str, seconds: float, act: Callable[[], None]) -> None:
-        timer = self._waits.pop(name, None)
-        if timer is not None:
-            timer.stop()
-        self._waits[name] = self.set_timer(seconds, act)
-
-    def _start_flash(self) -> None:
-        self._once("flash", FLASH_SECONDS, self.grid.end_flash)
-
     def describe_soon(self) -> None:
         """Tell of the cell under the cursor in a moment."""
-        self._once("describe", DESCRIBE_SECONDS, self._describe)
+        self._later("describe", DESCRIBE_SECONDS, self._describe)
 
     def _describe(self) -> None:
         if self.grid.editor is not None or self._keys.pending or not self.ready:
@@ -319,7 +339,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
         self.which_key.close()
         if open_sequence:
-            self._once("which-key", WHICH_KEY_SECONDS, show)
+            self._later("which-key", WHICH_KEY_SECONDS, show)
 
 
 def opening_level(outline: Outline, height: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -13,15 +14,18 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tpm_tui.domain.text import strip_controls
 from tpm_tui.errors import TpmError
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import pressed
+from tpm_tui.ui.keys import pressed, typed
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
 
+LONGEST = 200
+"""Characters that are searched for."""
 SHOWN_MOST = 2000
 """Options that a list holds at a time; typing brings the others."""
 
@@ -53,6 +57,8 @@ class Picking:
     """Further keys: (what it says in the last line, what it does); the list stays open."""
     preview: Callable[[str], None] | None = None
     """Called whenever the mark moves."""
+    search: Callable[[str], list[Option]] | None = None
+    """Finds options for what is typed, where there are more than `options` holds."""
     leave: Callable[[], None] | None = None
     """Called where nothing was picked."""
     at: str = ""
@@ -95,10 +101,13 @@ class OptionLines(Widget, can_focus=True, inherit_bindings=False):
         self.options: list[Option] = []
         self.at = 0
         self.top = 0
+        self.longest = 0
+        """Cells of the longest label, which notes stand right of."""
 
     def show(self, options: list[Option], at: int = 0) -> None:
         """Show other options."""
         self.options = options[:SHOWN_MOST]
+        self.longest = max(self.longest, *(cell_len(one.label) for one in self.options), 0)
         self.at = max(0, min(at, len(self.options) - 1))
         self._scroll()
 
@@ -131,7 +140,7 @@ class OptionLines(Widget, can_focus=True, inherit_bindings=False):
         line = LineBuilder()
         line.add(">" if index == self.at else " ", self.palette.style("accent", back))
         line.add(f" {one.mark} ", self.palette.style("muted", back))
-        label = min(max(20, width // 2), max(1, width - 4))
+        label = min(max(20, min(width // 2, self.longest)), max(1, width - 4))
         line.add(fitted(one.label, label), self.palette.style("", back))
         line.add(
             fitted(f"  {one.note}", max(0, width - label - 4)), self.palette.style("muted", back)
@@ -150,6 +159,8 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
         self.typed = ""
         self.head, self.foot = Bar(palette), Bar(palette)
         self.lines = OptionLines(palette)
+        values = [one.value for one in picking.options]
+        self.lines.show(picking.options, values.index(picking.at) if picking.at in values else 0)
 
     def compose(self) -> ComposeResult:
         """Title, list, keys."""
@@ -158,10 +169,7 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
         yield self.foot
 
     def on_mount(self) -> None:
-        """Begin at what is picked already."""
-        values = [one.value for one in self.picking.options]
-        at = values.index(self.picking.at) if self.picking.at in values else 0
-        self.lines.show(self.picking.options, at)
+        """Show what is there; keys may have been typed ahead of it."""
         self.lines.focus()
         self._show()
 
@@ -185,8 +193,14 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
             self._preview()
         elif key == "backspace":
             self._narrow(self.typed[:-1])
-        elif event.character is not None and event.is_printable:
-            self._narrow(self.typed + event.character)
+        elif (character := typed(event)) is not None:
+            self._narrow(self.typed + character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text narrows as well."""
+        event.stop()
+        if self.app.takes(event):
+            self._narrow(self.typed + " ".join(strip_controls(event.text[:LONGEST]).split()))
 
     def on_click(self, event: events.Click) -> None:
         """A click picks."""
@@ -201,6 +215,7 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
     # ---- inside
 
     def _pick(self) -> None:
+        """Close and give the option under the mark; what comes of it may speak or ask again."""
         marked = self.lines.marked()
         if marked is None and not (self.picking.free and self.typed.strip()):
             return
@@ -229,9 +244,12 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
             self.lines.show(fuzzy(options, self.typed), at)
         self._show()
 
-    def _narrow(self, typed: str) -> None:
-        self.typed = typed
-        self.lines.show(fuzzy(self.picking.options, typed))
+    def _narrow(self, text: str) -> None:
+        self.typed = text[:LONGEST]
+        search = self.picking.search
+        self.lines.show(
+            search(self.typed) if search is not None else fuzzy(self.picking.options, self.typed)
+        )
         self._show()
         self._preview()
 

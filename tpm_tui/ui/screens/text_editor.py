@@ -47,6 +47,8 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
     """A title, the text, and how to save it; nothing typed is lost without asking."""
 
     app: TpmApp
+    KEYS_CAN_BE_PLAYED = False
+    """A text area takes its keys itself, so nobody could say when the next one may come."""
     CSS = """
     TextScreen > Pad { height: 1fr; width: 1fr; border: none; padding: 0 1; }
     """

@@ -1,0 +1,584 @@
+"""Looking at a board in other ways, by keys: filter, sort, groups, narrowing, totals, saved views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.boards import adding, deleting, session, typing
+from tests.ui.driving import ROWS, Driven, driving
+from tpm_tui.query.arrangement import is_group
+from tpm_tui.service import own_fields, views
+from tpm_tui.service.session import BoardSession
+from tpm_tui.service.views import SortKey, ViewColumn
+
+ENOUGH = 0.1
+"""Seconds after which a prompt has shown what was typed so far."""
+
+
+@contextmanager
+def ben(run: Driven, path: Path) -> Iterator[BoardSession]:
+    """Somebody else at work; what they did is on the first one's screen afterwards."""
+    with session(path, "ben", 1002) as other:
+        yield other
+    run.poll()
+
+
+async def filter_by(run: Driven, line: str) -> None:
+    """Set a filter line."""
+    await run.press("f", *["backspace"] * len(run.desk.view.filter))
+    if run.screen.prompts.prompt is None:
+        await run.press("f")
+    await run.write(line)
+    await run.press("enter")
+
+
+def shown(run: Driven, title: str, key: str) -> str:
+    """Text of a cell as the view shows it."""
+    return run.desk.sheet.cell_look(run.titles.index(title), key).text
+
+
+def labels(run: Driven) -> list[str]:
+    """Titles as the view shows them, groups with their label."""
+    return [run.desk.sheet.title(row) for row in run.desk.outline.rows]
+
+
+# ---- filter
+
+
+async def test_the_filter_shows_what_it_does_while_it_is_typed(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f")
+        await run.write("owner:mei")
+        await run.pilot.pause(ENOUGH)
+        assert run.titles == ["Rollout", "Training"]
+        assert "1 of 7" in run.said
+        await run.press(*["backspace"] * 3)
+        await run.write("ana")
+        await run.pilot.pause(ENOUGH)
+        assert run.titles == ["Rollout", "Core", "Design"]
+        await run.press("enter")
+        assert run.desk.view.filter == "owner:ana"
+        assert "1 of 7 row matches" in run.said
+        assert "filter owner:ana" in run.bar(run.screen.head)
+        assert "totals count all" in run.bar(run.screen.head)
+
+
+async def test_enter_does_not_wait_for_the_picture(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f", *"owner:mei", "enter")
+        assert run.titles == ["Rollout", "Training"]
+
+
+async def test_an_unreadable_filter_stays_open_with_the_cursor_at_the_mistake(
+    small_path: Path,
+) -> None:
+    async with driving(small_path) as run:
+        await run.press("f")
+        await run.write("owner:ana budgat>5")
+        await run.pilot.pause(ENOUGH)
+        assert run.titles == ROWS
+        await run.press("enter")
+        prompt = run.screen.prompts.prompt
+        assert prompt is not None
+        assert prompt.buffer.at == len("owner:ana ")
+        assert "Column 11" in run.bar(run.screen.foot, 1)
+        assert run.desk.view.filter == ""
+        await run.press("escape")
+        assert run.titles == ROWS
+        assert run.screen.prompts.prompt is None
+
+
+async def test_escape_brings_back_view_folds_cursor_and_scroll(demo_path: Path) -> None:
+    async with driving(demo_path, (80, 24)) as run:
+        await run.press("z", "R", *["j"] * 40, "right", "right")
+        before = (run.at, run.desk.grid.top, run.titles, set(run.desk.outline.folded))
+        await run.press("f", *"status:done")
+        await run.pilot.pause(ENOUGH)
+        assert run.titles != before[2]
+        await run.press("g", "g")
+        await run.press("escape")
+        assert (run.at, run.desk.grid.top, run.titles, set(run.desk.outline.folded)) == before
+        assert not run.desk.past
+
+
+async def test_escape_keeps_the_filter_that_was_there_and_what_was_folded(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await filter_by(run, "budget>0")
+        await run.go("Core")
+        await run.press("space")
+        folded = run.titles
+        await run.press("f")
+        await run.write(" owner:mei")
+        await run.pilot.pause(ENOUGH)
+        await run.press("escape")
+        assert run.desk.view.filter == "budget>0"
+        assert run.titles == folded
+        assert run.at == ("Core", "title")
+
+
+async def test_an_undone_view_goes_back_before_all_that_was_tried(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f")
+        for letter in "owner:ana":
+            await run.press(letter)
+            await run.pilot.pause(0.05)
+        await run.press("enter")
+        await run.press("z", "u")
+        assert run.titles == ROWS
+        await run.press("z", "u")
+        assert "not been changed" in run.said
+
+
+async def test_rows_like_this_narrows_and_an_or_stays_one_condition(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "status")
+        await run.press(",")
+        assert run.desk.view.filter == "status:in_progress"
+        await run.go("Design", "owner")
+        await run.press(",", ",")
+        assert run.desk.view.filter == "status:in_progress owner:Ana"
+        assert run.at == ("Design", "owner")
+        await filter_by(run, "owner:Ana or owner:Mei")
+        await run.go("Training", "budget")
+        await run.press(",")
+        assert run.titles == ["Rollout", "Training"]
+        await run.press("\\")
+        assert run.titles == ROWS
+
+
+async def test_every_cell_finds_its_own_row_again(demo_path: Path) -> None:
+    """`,` on any cell gives a filter that lets the cell's row through."""
+    from tpm_tui.errors import Refused
+    from tpm_tui.ui.actions.filtering import like_cell
+
+    async with driving(demo_path) as run:
+        await run.press("z", "R")
+        from tpm_tui.service.showing import matcher
+
+        match = matcher(run.desk.source)
+        for row in list(run.desk.outline.rows)[:80]:
+            for key in run.board.fields:
+                try:
+                    term = like_cell(run.desk, row, key)
+                except Refused:
+                    continue
+                found = match(term)
+                if row > 0:
+                    assert found[row], (run.title(row), key, term)
+
+
+async def test_a_filter_that_lets_nothing_through_says_so(small_path: Path) -> None:
+    async with driving(small_path, (80, 24)) as run:
+        await filter_by(run, "owner:nobody")
+        assert run.titles == []
+        assert "No row matches" in run.said
+        for key in ("j", "enter", "5", "delete", "space", "y", "=", "v", "t", "c", "f"):
+            await run.press(key, "escape")
+        await run.press("\\")
+        assert run.titles == ROWS
+
+
+async def test_an_edited_row_stays_until_the_filter_is_set_again(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await filter_by(run, "owner:ana")
+        await run.go("Design", "owner")
+        await run.press("s", *"Bo", "enter")
+        assert run.titles == ["Rollout", "Core", "Design"]
+        await run.press("f5")
+        assert run.titles == []
+
+
+async def test_a_new_row_shows_although_the_filter_would_hide_it(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await filter_by(run, "owner:ana")
+        await run.go("Design")
+        await run.press("o", *"Deploy", "enter", "escape")
+        assert run.titles == ["Rollout", "Core", "Design", "Deploy"]
+        assert run.at[0] == "Deploy"
+        await run.press("d", "d")
+        assert run.titles == ["Rollout", "Core", "Design"]
+        await run.press("u")
+        assert "Deploy" in run.titles
+
+
+async def test_others_changes_come_into_the_filter_and_nothing_leaves(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await filter_by(run, "owner:ana")
+        await run.go("Design", "owner")
+        with ben(run, small_path) as other:
+            other.execute(typing(run.item("Build"), "owner", "Ana"))
+            other.execute(typing(run.item("Design"), "owner", "Bo"))
+            other.execute(adding("Elsewhere"))
+        assert run.titles == ["Rollout", "Core", "Design", "Build"]
+        assert run.at == ("Design", "owner")
+        assert "ben" in run.said
+
+
+async def test_changes_of_others_wait_below_an_open_prompt(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f", *"owner:a")
+        with ben(run, small_path) as other:
+            other.execute(typing(run.item("Build"), "owner", "Ana"))
+        await run.settle()
+        assert run.said.lstrip().startswith("filter")
+        await run.write("na")
+        await run.press("enter")
+        assert run.titles == ["Rollout", "Core", "Design", "Build"]
+
+
+async def test_what_was_said_during_a_prompt_is_said_after_it(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("c", "w")
+        with ben(run, small_path) as other:
+            other.execute(typing(run.item("Build"), "owner", "Ana"))
+        assert "ben" not in run.said
+        await run.press("escape")
+        assert "Changed by ben" in run.said
+
+
+async def test_a_resize_keeps_the_prompt(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f", *"owner:mei")
+        await run.pilot.resize_terminal(60, 20)
+        await run.settle()
+        assert "owner:mei" in run.said
+        await run.press("enter")
+        assert run.titles == ["Rollout", "Training"]
+
+
+async def test_the_program_can_be_left_from_a_prompt(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f", *"own", "ctrl+q")
+        assert run.app._exit
+
+
+# ---- totals
+
+
+async def test_the_header_says_whether_totals_count_what_is_hidden(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("z", "t")
+        assert "will count" in run.said
+        await run.press("z", "t")
+        await filter_by(run, "owner:ana")
+        assert shown(run, "Rollout", "budget") == "3,500"
+        assert "totals count all" in run.bar(run.screen.head)
+        await run.press("z", "t")
+        assert shown(run, "Rollout", "budget") == "1,000"
+        assert "totals of these" in run.bar(run.screen.head)
+        assert "Total of what is shown" in run.lines[-1]
+        await run.go("Design", "budget")
+        await run.press(*"7000", "enter")
+        assert shown(run, "Rollout", "budget") == "7,000"
+        assert "7,000" in run.lines[-1]
+        await run.press("z", "t")
+        assert shown(run, "Rollout", "budget") == "9,500"
+
+
+async def test_groups_say_what_they_count(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("z", "g", "enter", "z", "t")
+        assert "Groups count the rows that are in them" in run.said
+
+
+# ---- sort
+
+
+async def test_sorting_by_every_column_keeps_parents_together(demo_path: Path) -> None:
+    async with driving(demo_path) as run:
+        await run.press("z", "R")
+        plain = sorted(run.desk.outline.rows)
+        for key in run.board.fields:
+            run.screen.run_command("sort-ascending", key)
+            assert sorted(run.desk.outline.rows) == plain, key
+            run.screen.run_command("sort-descending", key)
+            assert sorted(run.desk.outline.rows) == plain, key
+        await run.press("g", "[")
+        assert run.desk.view.sort == ()
+
+
+async def test_ties_stay_in_manual_order_both_ways(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core", "kind") if "kind" in run.desk.view.keys else None
+        run.screen.run_command("sort-ascending", "owner")
+        below = [one for one in run.titles if one in ("Design", "Build", "Launch")]
+        assert below == ["Design", "Build", "Launch"]
+        run.screen.run_command("sort-descending", "owner")
+        below = [one for one in run.titles if one in ("Design", "Build", "Launch")]
+        assert below == ["Design", "Build", "Launch"]
+
+
+async def test_rolled_up_values_sort_parents(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Rollout", "budget")
+        await run.press("]")
+        assert run.titles[0] == "Research"
+        assert [one for one in run.titles if one in ("Core", "Training")] == ["Core", "Training"]
+        await run.press("[")
+        assert run.titles[0] == "Rollout"
+        assert [one for one in run.titles if one in ("Core", "Training")] == ["Training", "Core"]
+        assert "▲" in run.lines[0]
+        assert run.board.items.children[0] == [run.item("Rollout"), run.item("Research")]
+
+
+async def test_rows_are_not_moved_by_hand_while_sorted(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "budget")
+        await run.press("]", "J")
+        assert "sorted" in run.said
+        assert len(run.board.items.children[run.item("Core")]) == 3
+
+
+async def test_a_quarter_is_no_column_to_sort_by(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("sort-ascending", "quarter")
+        assert "groups" in run.said
+        run.screen.run_command("sort-ascending", "nonsense")
+        assert "no column" in run.said
+
+
+# ---- groups
+
+
+async def test_groups_have_their_own_totals_and_follow_edits(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("group-rows", "owner")
+        tops = [run.desk.sheet.title(row) for row in run.desk.outline.rows if is_group(row)]
+        assert tops == ["Ana (1)", "Mei (1)", "(no owner) (4)"]
+        await run.go("Design", "budget")
+        await run.press(*"4000", "enter")
+        assert run.desk.sheet.cell_look(0, "budget").text == "4,000"
+        assert "15,500" in run.lines[-1]
+
+
+async def test_an_edit_moves_a_row_into_its_group_and_the_cursor_along(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("group-rows", "owner")
+        await run.go("Training", "owner")
+        await run.press("s", *"Ana", "tab")
+        assert labels(run)[0] == "Ana (2)"
+        assert run.desk.row == run.item("Training")
+        assert run.desk.outline.index(run.desk.row) in (1, 2)
+
+
+async def test_folded_groups_stay_folded_when_others_come(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("group-rows", "owner")
+        mei = next(n for n, one in enumerate(labels(run)) if one.startswith("Mei"))
+        run.desk.grid.move_to(mei, 0)
+        await run.press("space")
+        with ben(run, small_path) as other:
+            other.execute(typing(run.item("Build"), "owner", "Bo"))
+        now = labels(run)
+        assert any(one.startswith("Bo (1)") for one in now)
+        assert now[run.desk.grid.row].startswith("Mei")
+        assert not any("Training" in one for one in now)
+
+
+async def test_two_levels_of_groups_by_the_list(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("z", "g", "enter", "z", "g", "down", "tab", "escape")
+        assert run.desk.view.group == ("owner", "status")
+        assert "by owner, status" in run.bar(run.screen.head)
+        await run.press("z", "G")
+        assert run.titles == ROWS
+
+
+@pytest.mark.parametrize(
+    "key", ["title", "budget", "progress", "allocation", "assignments", "month"]
+)
+async def test_any_column_can_group(demo_path: Path, key: str) -> None:
+    async with driving(demo_path) as run:
+        run.screen.run_command("group-rows", key)
+        assert list(run.desk.view.group) == [key]
+        assert len(run.lines) == run.desk.grid.size.height
+        await run.press("z", "R", "G", "z", "G")
+        assert not run.desk.view.group
+
+
+# ---- narrowing
+
+
+async def test_narrowing_shows_breadcrumbs_and_backspace_goes_up(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core")
+        await run.press("z", "n")
+        assert run.titles == ROWS[1:6]
+        assert "in Rollout › Core" in run.bar(run.screen.head)
+        await run.press("backspace")
+        assert run.titles == ROWS[:7]
+        await run.press("backspace")
+        assert run.titles == ROWS
+
+
+async def test_a_view_narrowed_to_what_is_deleted_shows_the_board(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core")
+        await run.press("z", "n")
+        with ben(run, small_path) as other:
+            other.execute(deleting(run.item("Core")))
+        assert run.titles == ["Rollout", "Training", "Research"]
+        assert run.desk.view.zoom == 0
+        await run.press("z", "u", "z", "u")
+        assert run.titles == ["Rollout", "Training", "Research"]
+
+
+# ---- saved views
+
+
+async def save(run: Driven, name: str) -> None:
+    run.screen.run_command("save-view-as")
+    await run.write(name)
+    await run.press("enter")
+
+
+async def test_a_view_is_saved_opened_by_number_and_undone(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await filter_by(run, "owner:ana")
+        await run.press("ctrl+s", *"Anas work", "enter")
+        assert "is saved for everybody" in run.said
+        await run.press("\\", "g", "1")
+        assert run.titles == ["Rollout", "Core", "Design"]
+        await run.go("Design", "budget")
+        await run.press("]", "ctrl+s")
+        assert "is replaced" in run.said
+        await run.press("u")
+        await run.press("g", "[", "g", "1")
+        assert run.desk.view.sort == ()
+        await run.press("u", "g", "1")
+        assert "There is no view 1" in run.said
+
+
+async def test_a_saved_view_keeps_folds_but_none_of_groups(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core")
+        await run.press("space")
+        folded = run.titles
+        await save(run, "folded")
+        await run.press("z", "R", "g", "1")
+        assert run.titles == folded
+        run.screen.run_command("group-rows", "owner")
+        await run.press("z", "M")
+        await save(run, "grouped")
+        assert run.desk.session.board.stored["view:grouped"] is not None
+        assert "folded" not in str(run.desk.session.board.stored["view:grouped"])
+
+
+async def test_private_views_are_ones_own_and_can_be_shared(small_path: Path) -> None:
+    with session(small_path, "ben", 1002) as other:
+        other.execute(
+            lambda board: views.save_view(board, "bens", views.STANDARD, "ben", private=True)
+        )
+    async with driving(small_path) as run:
+        await run.press("g", "1")
+        assert "There is no view 1" in run.said
+        await save(run, "my secret")
+        assert "for you alone" in run.said
+        await run.press("g", "v")
+        assert "secret" in run.app.screen.lines.options[0].label  # type: ignore[attr-defined]
+        await run.press("f3", "escape")
+        assert [
+            key for key in run.board.stored if key.startswith("view:") and run.board.stored[key]
+        ] == [
+            "view:~ben:bens",
+            "view:secret",
+        ]
+        await run.press("u")
+        assert run.board.stored.get("view:~ana:secret") is not None
+        assert run.board.stored.get("view:secret") is None
+
+
+async def test_sharing_never_replaces_the_view_of_another(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await save(run, "one")
+        await run.press("]")
+        await save(run, "my one")
+        shared = run.board.stored["view:one"]
+        await run.press("g", "v", "end", "down", "f3")
+        assert "already" in run.bar(run.app.screen.foot)  # type: ignore[attr-defined]
+        await run.press("escape")
+        assert run.board.stored["view:one"] == shared
+
+
+async def test_the_default_view_opens_with_the_board(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await filter_by(run, "owner:ana")
+        await save(run, "ana")
+        await run.press("g", "v", "f2", "escape")
+    async with driving(small_path) as run:
+        assert run.titles == ["Rollout", "Core", "Design"]
+        await run.press("g", "v", "delete", "escape")
+        assert "There is no view 1" in await said_after(run, "g", "1")
+    async with driving(small_path) as run:
+        assert run.titles == ROWS
+
+
+async def said_after(run: Driven, *keys: str) -> str:
+    await run.press(*keys)
+    return run.said
+
+
+def keep_view(path: Path, change: Callable[[views.View], views.View], *, default: bool) -> None:
+    """Save a view from elsewhere, as the default if wanted."""
+    with session(path, "ben", 1002) as other:
+        view = change(views.STANDARD)
+        other.execute(lambda board: views.save_view(board, "old", view, "ben", private=False))
+        if default:
+            saved = views.saved_views(other.board, "ben", other.board.fields)[0]
+            other.execute(lambda board: views.make_default(board, saved))
+
+
+@pytest.mark.parametrize("default", [True, False])
+async def test_a_view_of_another_time_opens_without_what_is_gone(
+    small_path: Path, *, default: bool
+) -> None:
+    from dataclasses import replace
+
+    keep_view(
+        small_path,
+        lambda view: replace(
+            view,
+            columns=(*view.columns, ViewColumn("x_gone")),
+            filter="gone>5",
+            group=("x_gone",),
+            sort=(SortKey("x_gone"),),
+            zoom=4711,
+            rules=(views.Rule("gone>5", "bad"),),
+            folded=(1, 99, 12345),
+        ),
+        default=default,
+    )
+    async with driving(small_path) as run:
+        if not default:
+            await run.press("g", "1")
+        assert "opens without its filter" in run.told
+        assert run.titles == [one for one in ROWS if one in ("Rollout", "Research")]
+        assert run.desk.view.group == ()
+        await run.press("j", "]", "f", "escape", "z", "w")
+
+
+async def test_a_column_retired_by_another_leaves_filter_sort_groups_and_rules(
+    small_path: Path,
+) -> None:
+    with session(small_path, "ben", 1002) as other:
+        other.execute(lambda board: own_fields.add_field(board, "Team", "text"))
+        other.execute(typing(4, "x_team", "Red"))
+    async with driving(small_path) as run:
+        run.screen.run_command("add-column", "team")
+        run.screen.run_command("group-rows", "team")
+        run.screen.run_command("sort-ascending", "team")
+        await filter_by(run, "team:red")
+        assert len(labels(run)) >= 2
+        with ben(run, small_path) as other:
+            other.execute(lambda board: own_fields.retire_field(board, "x_team"))
+        await run.settle()
+        assert "dropped" in run.told
+        assert run.desk.view.group == ()
+        assert run.titles == ROWS
+        assert all("Team" not in line for line in run.lines)
+        await run.press("z", "u", "z", "u", "j", "k")
+        assert run.titles == ROWS
