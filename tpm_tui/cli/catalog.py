@@ -11,6 +11,7 @@ _PLACES = {
     "demo": ("opening", "DEMO"),
     "new": ("making", "NEW"),
     "import": ("importing", "IMPORT"),
+    "export": ("exporting", "EXPORT"),
     "ls": ("listing", "LS"),
     "get": ("listing", "GET"),
     "find": ("finding", "FIND"),
@@ -44,6 +45,7 @@ start:
   demo      look around in a copy of a board that is well under way
   new       make a board, empty or from a template
   import    bring in a Microsoft Project XML file or a CSV table
+  export    write a board as a table: CSV, TSV or JSON
   open      open a board; the same as {PROGRAM} BOARD
 
 scripts (text, or --json):

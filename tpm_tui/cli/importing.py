@@ -19,7 +19,8 @@ from tpm_tui.exchange.mapping import Mapping, load_mapping, parse_map_options
 from tpm_tui.exchange.plan import ImportPlan, Note
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.service.importing import currency_notes, new_board, plan_changes
+from tpm_tui.service.board import Board
+from tpm_tui.service.importing import board_like, currency_notes, new_board, plan_changes
 from tpm_tui.service.places import board_path
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.sources import read_plan
@@ -37,6 +38,11 @@ def _arguments(parser: Parser) -> None:
     )
     parser.add_argument("--under", metavar="ID", help="below this item instead of as new roots")
     parser.add_argument(
+        "--like",
+        metavar="BOARD",
+        help="make the board with the currency, calendar, statuses and own columns of this one",
+    )
+    parser.add_argument(
         "--map",
         metavar="HEADER=FIELD",
         action="append",
@@ -53,6 +59,10 @@ def _import(options: Namespace) -> int:
     file, maps = _file_and_maps(options.files, options.map)
     limit = _note_limit(options.notes)
     if board_path(options.into).exists():
+        if options.like is not None:
+            raise Refused(
+                f"There is a board {options.into!r} already; --like is for one that is made."
+            )
         with opened(options.into) as session:
             under = BOARD if options.under is None else item_of(session.board, options.under)
             own = [field for key, field in session.board.fields.items() if key not in FIELDS]
@@ -64,11 +74,20 @@ def _import(options: Namespace) -> int:
             return 2
     if options.under is not None:
         raise Refused(f"There is no board {options.into!r} yet, so nothing to import below.")
-    plan, path = read_plan(file, FieldContext(), _mapping(maps, {})), board_path(options.into)
+    like = None if options.like is None else _empty_like(options.like)
+    ctx = FieldContext() if like is None else like.ctx
+    own = [] if like is None else [one for key, one in like.fields.items() if key not in FIELDS]
+    plan, path = read_plan(file, ctx, _mapping(maps, own_names(own)), own), board_path(options.into)
     if _accepted(plan, plan.notes, path, options, limit):
-        new_board(path, plan, path.stem)
+        new_board(path, plan, path.stem, like)
         return _done(plan, plan.notes, path, options)
     return 2
+
+
+def _empty_like(name: str) -> Board:
+    """A board without items with the currency, calendar, lists and columns of another one."""
+    with opened(name, load=False) as session:
+        return board_like(session.preview(0))
 
 
 def _mapping(maps: list[str], own: dict[str, str]) -> Mapping | None:
@@ -144,5 +163,6 @@ IMPORT = Command(
         "import issues.csv --into crm --under 12 --map 'Story Points=' --map Effort=work",
         "import jira.csv --into shop --map jira.toml --yes",
         "import vendors.csv --into crm --map 'Company=x_vendor'",
+        "import crm.csv --into copy --like crm --yes",
     ),
 )

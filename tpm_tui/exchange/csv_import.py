@@ -13,6 +13,7 @@ from tpm_tui.exchange.csv_dates import read_dates
 from tpm_tui.exchange.csv_durations import read_duration
 from tpm_tui.exchange.csv_links import note_links
 from tpm_tui.exchange.csv_lists import Statuses, read_kinds, read_milestones
+from tpm_tui.exchange.csv_native import settle_native, unread_own
 from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_numbers import BLANKS, Cell, Votes, number, shown, votes
 from tpm_tui.exchange.csv_outline import planted
@@ -25,7 +26,7 @@ from tpm_tui.exchange.csv_tree import Tree
 from tpm_tui.exchange.csv_values import Reading, Result, read_money, read_percent
 from tpm_tui.exchange.mapping import Mapping
 from tpm_tui.exchange.plan import ImportPlan, MappedColumn, PlannedItem
-from tpm_tui.fields.catalog import Field
+from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
 
 _TIMES = ("work", "actual_work", "remaining_work", "duration", "actual_duration")
@@ -62,10 +63,11 @@ class _Import:
     def cells(self, column: Column) -> list[Cell]:
         """Cells of a column that hold something."""
         index = column.index
+        blanks = ("",) if self.table.native else BLANKS
         return [
             Cell(number, row.line, text)
             for number, row in enumerate(self.table.rows)
-            if (text := row.cells[index].strip()) not in BLANKS
+            if (text := row.cells[index].strip()) not in blanks
         ]
 
     def keep(self, column: Column, result: Result) -> None:
@@ -83,28 +85,27 @@ def read_csv(
     `own` are the board's own columns, which its headers may name."""
     mapping = mapping or Mapping()
     notes = Notes()
-    fields = {one.key: one for one in own if one.stored}
-    table = read_table(path, mapping, notes, own_names(fields.values()))
+    known = list(own)
+    fields = {one.key: one for one in known if one.stored}
+    computed = [name for one in known if not one.stored for name in (one.key, one.label)]
+    table = read_table(path, mapping, notes, own_names(fields.values()), computed)
     reading = Reading(ctx, mapping.options, notes)
     job = _Import(table, mapping, reading, [{} for _ in table.rows], own=fields)
     tree = planted(table.rows, table.columns, mapping.options.hierarchy, notes)
     _read_numbers(job)
     _read_dates(job)
-    for key, one in fields.items():
+    as_typed = {key: FIELDS[key] for key in ("basis", "assignments")} if table.native else {}
+    for key, one in (fields | as_typed).items():
         if key not in job.results and (column := job.column(key)):
             job.keep(column, read_own(one, column, job.cells(column), reading))
     statuses = _read_lists(job)
-    if column := job.column("assignments"):
+    if (column := job.column("assignments")) and not table.native:
         job.keep(column, read_people(column, job.cells(column), reading))
     if column := job.column("predecessors"):
         note_links(table.rows, job.column("id"), column, job.cells(column), notes)
     _read_texts(job)
-    steps = {key: result.step for key, result in job.results.items()}
-    headers = {key: columns[0].header for key, columns in table.columns.by_key.items()}
-    jira = table.columns.jira and tree.how.endswith("parent id")
-    own_keys = summed(fields.values()), derived(fields.values())
-    settle_parents(tree, table.rows, job.values, steps, headers, jira, notes, *own_keys)
-    kind = "Jira export" if table.columns.jira else "table"
+    _settle(job, tree)
+    kind = "Jira export" if table.columns.jira else "export" if table.native else "table"
     return ImportPlan(
         source=clean(path.name),
         format=f"{kind}, {table.format}, {tree.how}",
@@ -114,6 +115,22 @@ def read_csv(
         columns=tuple(_mapped(job, column) for column in table.columns.all),
         notes=notes.collected(),
     )
+
+
+def _settle(job: _Import, tree: Tree) -> None:
+    """Take from parents what the rows below say."""
+    table, fields = job.table, job.own.values()
+    if table.native:
+        settle_native(tree, table.rows, job.column("id"), job.values, fields)
+        for header in unread_own(table.columns):
+            text = "It is a column of another board's own; `--like BOARD` makes the same ones."
+            job.notes.add("own columns", text, column=header)
+        return
+    steps = {key: result.step for key, result in job.results.items()}
+    headers = {key: columns[0].header for key, columns in table.columns.by_key.items()}
+    jira = table.columns.jira and tree.how.endswith("parent id")
+    own_keys = summed(fields), derived(fields)
+    settle_parents(tree, table.rows, job.values, steps, headers, jira, job.notes, *own_keys)
 
 
 def _read_numbers(job: _Import) -> None:
@@ -133,7 +150,7 @@ def _read_numbers(job: _Import) -> None:
             job.keep(column, read_percent(column, cells, reading))
         elif column.key in _MONEY:
             job.keep(column, read_money(column, cells, reading))
-        elif column.key == "duration" and job.table.columns.taskjuggler:
+        elif column.key == "duration" and job.table.columns.taskjuggler and not job.table.native:
             zero = {cell.row for cell in cells if number(cell.text, ".") == 0}
             job.kinds |= dict.fromkeys(zero, "milestone")
             job.notes.add(
@@ -149,6 +166,8 @@ def _bare_unit(job: _Import, column: Column, cells: list[Cell]) -> str:
     """Unit of figures without one: the mapping's, the header's, or what such files use."""
     if job.mapping.options.work_unit and column.key in _TIMES[:3]:
         return job.mapping.options.work_unit
+    if job.table.native:
+        return "h"
     if column.unit:
         return column.unit
     bare = [cell for cell in cells if cell.text.replace(".", "").replace(",", "").isdecimal()]
@@ -229,7 +248,8 @@ def _items(job: _Import, tree: Tree) -> tuple[PlannedItem, ...]:
     """Planned items in outline order."""
     order, depths = tree.outline(), tree.depths()
     place = {row: at for at, row in enumerate(order)}
-    sources = [job.column(key) for key in ("key", "id", "wbs")]
+    named = ("source_id",) if job.table.native else ("key", "id", "wbs")
+    sources = [job.column(key) for key in named]
     dotted = "indentation" in tree.how
     items = []
     for index in order:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Names
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import ImportFailed
 from tpm_tui.exchange.csv_columns import NO_NAMES, Columns, guessed, known, normal
+from tpm_tui.exchange.csv_guard import unguarded
+from tpm_tui.exchange.csv_native import is_native, left_out, native_names, with_reasons
 from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_numbers import shown
 from tpm_tui.exchange.csv_records import DELIMITERS, Reader, Record, sniffed_delimiter
@@ -31,13 +33,19 @@ class Table:
     semicolons: bool
     columns: Columns
     rows: list[Row]
+    native: bool = False
+    """Whether the program exported it itself."""
 
 
 def read_table(
-    path: Path, mapping: Mapping, notes: Notes, own: Names[str, str] = NO_NAMES
+    path: Path,
+    mapping: Mapping,
+    notes: Notes,
+    own: Names[str, str] = NO_NAMES,
+    computed: Iterable[str] = (),
 ) -> Table:
     """The table in a file; raises ImportFailed where there is none.  `own` are keys of the board's
-    own columns by their names."""
+    own columns by their names, `computed` names of those that hold no input."""
     text, encoding = read_text(path, mapping.options.encoding, notes)
     start, line, delimiter = _separator_line(text)
     wanted = {normal(header) for header in mapping.columns}
@@ -58,6 +66,10 @@ def read_table(
     while len(headers) > 1 and not headers[-1].strip():
         headers.pop()
     rows = _rows(records[header + 1 :], len(headers), notes)
+    native, asked = is_native(headers), mapping
+    if native:
+        mapping, own = left_out(headers, mapping, computed), native_names(own)
+        rows = [Row(row.line, tuple(map(unguarded, row.cells))) for row in rows]
     filled = Counter(
         index for row in rows for index, cell in enumerate(row.cells) if cell and not cell.isspace()
     )
@@ -68,8 +80,10 @@ def read_table(
             f"{clean(path.name)}: none of its headers is understood: {names}.",
             "Say what they hold, such as `--map 'Header=title'`.",
         )
+    if native:
+        columns = with_reasons(columns, asked)
     name = f"CSV ({encoding.upper()}, {DELIMITERS[delimiter]})"
-    return Table(name, delimiter == ";", columns, rows)
+    return Table(name, delimiter == ";", columns, rows, native)
 
 
 def _separator_line(text: str) -> tuple[int, int, str | None]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
+from tpm_tui.exchange.csv_guard import guarded_formula, unguarded
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Percent
 from tpm_tui.query.arrangement import is_group
@@ -30,11 +31,6 @@ MOST_LEVELS = 50
 
 TERMINAL_BYTES = 74_994
 """Bytes that the clipboard sequence of terminals (OSC 52) carries: 100,000 once encoded."""
-
-_ACTIVE = re.compile(r"'*[=+\-@\t\r]")
-"""How text begins that a spreadsheet would run as a formula, with apostrophes before it or not."""
-
-_NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
 
 _BULLET = re.compile(
     r"([-*+\u2022\u25e6\u25aa\u2013\u2043\u00b7]|\(?\d{1,4}[.)]|\[[ xX]?\])[ \t\u00a0]+"
@@ -80,7 +76,7 @@ def cell_text(board: Board, row: int, key: str) -> str:
         return shown
     kind = figures.kind(row, key)
     if isinstance(kind, Duration):
-        return _hours(value) if isinstance(value, int) else shown
+        return hours_text(value) if isinstance(value, int) else shown
     if isinstance(kind, Percent) and isinstance(value, int):
         if key == "progress" and (row < 0 or (row != BOARD and board.items.is_leaf(row))):
             exact = board.items.columns[key][abs(row)]
@@ -126,11 +122,6 @@ def tsv(lines: Iterable[Sequence[str]]) -> str:
     return "\n".join("\t".join(map(_quoted, line)) for line in lines) + "\n"
 
 
-def guarded_formula(text: str) -> str:
-    """Text that no spreadsheet runs as a formula; plain numbers stay."""
-    return f"'{text}" if _ACTIVE.match(text) and not _NUMBER.fullmatch(text) else text
-
-
 def osc52_text(text: str) -> tuple[str | None, str]:
     """What to send to the terminal's clipboard, None where it is too much, and what to say."""
     safe = text.encode("utf-8", "replace").decode("utf-8")
@@ -154,7 +145,7 @@ def _quoted(text: str) -> str:
     return text
 
 
-def _hours(seconds: int) -> str:
+def hours_text(seconds: int) -> str:
     """Hours as a decimal that reads back to the same seconds."""
     millionths = seconds * 1_000_000 // 3600
     return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}".rstrip("0").rstrip(".")
@@ -179,11 +170,6 @@ def parse_tsv(text: str) -> Pasted:
         return Pasted(tuple((one,) for _, one in listed), _levelled(listed))
     cells = tuple(tuple(unguarded(cell.strip(" \u00a0")) for cell in line) for line in lines)
     return Pasted(cells, _table_outline(lines))
-
-
-def unguarded(text: str) -> str:
-    """The text without the apostrophe that keeps a spreadsheet from running it."""
-    return text[1:] if text.startswith("'") and _ACTIVE.match(text) else text
 
 
 def _cells(text: str) -> list[list[str]]:

@@ -55,16 +55,40 @@ def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> Chan
     return ChangeSet(tuple(changes), f"import {plan.source}")
 
 
-def new_board(path: Path, plan: ImportPlan, name: str) -> None:
-    """Make a board file from a plan; raises BoardError where that is not possible."""
+LIKE = ("currency", "digits", "week", "days_off", "minutes_per_day", "basis", "statuses", "people")
+"""Settings that a new board takes from the one that it shall be like; columns of its own besides."""
+
+
+def board_like(other: Board | None) -> Board:
+    """A board without items that counts, names and computes as another one does."""
+    if other is None:
+        return Board()
+    stored: dict[str, str | None] = {
+        key: text
+        for key, text in other.stored.items()
+        if text is not None and (key in LIKE or key.startswith(SETTING))
+    }
+    return Board(stored=stored)
+
+
+def new_board(path: Path, plan: ImportPlan, name: str, like: Board | None = None) -> None:
+    """Make a board file from a plan; raises BoardError where that is not possible.  With `like` the
+    plan was read for that board, and the new one becomes like it."""
     user = current_user()
     stamp = Stamp(
         uuid.uuid4().hex, user.name, user.uid, now(), None, f"new board from {plan.source}"
     )
-    board = Board()
+    board = board_like(like)
+    settings = {"name": setting_text(name), **board.stored}
     changes = plan_changes(board, plan)
-    named = SetCell(BOARD, "name", None, setting_text(name))
-    create_board(path, ChangeSet((named, *changes), changes.label), stamp)
+    others: list[Change] = []
+    for change in changes:
+        if isinstance(change, SetCell) and change.item == BOARD:
+            settings[change.field] = None if change.after is None else str(change.after)
+        else:
+            others.append(change)
+    made = [SetCell(BOARD, key, None, text) for key, text in settings.items()]
+    create_board(path, ChangeSet((*made, *others), changes.label), stamp)
 
 
 def currency_notes(board: Board, plan: ImportPlan) -> list[str]:

@@ -128,7 +128,8 @@ HEAVY = "textual,rich,sqlalchemy,alembic,babel,defusedxml"
     "words",
     [
         ("ls",), ("ls", "--json"), ("get", "1"), ("get", "1", "budget"), ("log",), ("check",),
-        ("doctor",),
+        ("doctor",), ("ls", "--filter", "is:leaf budget>1"), ("ls", "--group", "owner"),
+        ("find", "a"), ("view", "list"), ("export",),
     ],
 )  # fmt: skip
 def test_reading_imports_nothing_heavy(
@@ -142,8 +143,11 @@ def test_reading_imports_nothing_heavy(
 
 @pytest.mark.parametrize(
     "words",
-    [("set", "1", "owner=x"), ("add", "x"), ("mv", "2", "--up"), ("rm", "2"), ("undo",)],
-)
+    [
+        ("set", "1", "owner=x"), ("add", "x"), ("mv", "2", "--up"), ("rm", "2"), ("undo",),
+        ("set", "--where", "is:leaf", "owner=x"),
+    ],
+)  # fmt: skip
 def test_writing_never_imports_the_screen(
     words: tuple[str, ...], tpm: CommandLine, small: Path
 ) -> None:

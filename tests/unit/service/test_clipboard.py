@@ -11,6 +11,7 @@ from tests.property.test_recompute_set import built
 from tests.strategies import Step, steps
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.errors import InvalidInput, Refused
+from tpm_tui.exchange.csv_guard import guarded_formula, unguarded
 from tpm_tui.query.arrangement import GROUP_BASE
 from tpm_tui.service.clipboard import (
     MOST_CELLS,
@@ -20,12 +21,10 @@ from tpm_tui.service.clipboard import (
     cell_text,
     cells_of,
     cells_to_tsv,
-    guarded_formula,
     osc52_text,
     parse_tsv,
     rows_to_tsv,
     tsv,
-    unguarded,
 )
 
 
