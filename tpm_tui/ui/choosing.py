@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board
@@ -88,14 +90,19 @@ class Choosing:
             self.grid.selection.clear()
             self.grid.repaint_rows()
 
-    def above(self) -> list[int]:
-        """Rows above the one under the cursor, the nearest first, whether the view shows them or not;
-        of a group what is in it."""
-        if is_group(self.row):
-            return [one for one in self.outline.below(self.row) if not is_group(one)]
-        item = abs(self.row)
-        own = [item] if self.row < 0 else []
+    def above(self, row: int) -> list[int]:
+        """Rows above one, the nearest first, whether the view shows them or not; of a group what is
+        in it."""
+        if is_group(row):
+            return [one for one in self.outline.below(row) if not is_group(one)]
+        item = abs(row)
+        own = [item] if row < 0 else []
         return own + [one for one in self.board.items.ancestors(item) if one]
+
+    def nearest(self, rows: Iterable[int]) -> int | None:
+        """Place of the first of some rows that is shown."""
+        places = (self.outline.index(row) for row in rows)
+        return next((at for at in places if at is not None), None)
 
     def _there(self, row: int) -> bool:
         """Whether a row is on the board, shown or not."""

@@ -75,7 +75,7 @@ class Desk(Choosing):
         shown = self.shown
         if afresh or not self._arranged_alike(view):
             shown = show(self.board, view, matcher(self.source), kept, self.groups)
-        row, key, above = self.row, self.key, self.above()
+        row, key, above = self.row, self.key, self.above(self.row)
         if remember and view != self.view:
             self.past.append(self.view)
             del self.past[:-100]
@@ -86,11 +86,8 @@ class Desk(Choosing):
             self._arrange(folds)
         broken = self._dress()
         self.show_columns(key)
-        for one in (row, *above):
-            index = self.outline.index(one)
-            if index is not None:
-                self.grid.row = index
-                break
+        index = self.nearest((row, *above))
+        self.grid.row = self.grid.row if index is None else index
         self.grid.selection.follow(self.outline.index)
         self.grid.reset()
         self.looked()
@@ -123,8 +120,7 @@ class Desk(Choosing):
             self.look(replace(view, filter=""), remember=remember)
             wrong = f"The view opens without its filter: {error}"
         if view.folded is not None and not self.view.group:
-            self._fold(set(view.folded))
-            self.grid.reset()
+            self._fold(set(view.folded), self.row, self.grid.row)
         return wrong
 
     def place(self) -> Callable[[], None]:
@@ -142,17 +138,16 @@ class Desk(Choosing):
                 if kept:
                     self.kept = kept
                     self._rearrange()
-            self._fold(folded)
             self.grid.top, self.grid.column = top, column
-            self._return_to(row, at)
-            self.grid.reset()
+            self._fold(folded, row, at)
 
         return back
 
-    def _fold(self, folded: set[int]) -> None:
+    def _fold(self, folded: set[int], row: int, at: int) -> None:
         self.outline.folded = folded
         self.outline.rebuild()
-        self._return_to(self.row, self.grid.row)
+        self._return_to(row, at)
+        self.grid.reset()
 
     def show_columns(self, key: str = "") -> None:
         """Give the grid the view's columns; the cursor stays in its column if that is still there, and
@@ -367,11 +362,12 @@ class Desk(Choosing):
         self.grid.rows_changed(min(starts))
 
     def _return_to(self, row: int, at: int) -> None:
-        """Keep the cursor on the same item, or at the same height where it is gone; into another group
-        it goes along."""
-        index = self.outline.index(row)
-        if index is None and self.view.group and self.outline.reveal(row):
-            index = self.outline.index(row)
+        """Keep the cursor on the same item, or on the nearest one above it, or at the same height where
+        it is gone; into another group it goes along."""
+        if self.view.group and self.outline.index(row) is None:
+            self.outline.reveal(row)
+        there = is_group(row) or self._there(row)
+        index = self.nearest((row, *self.above(row))) if there else None
         self.grid.row = max(0, min(len(self.outline) - 1, at if index is None else index))
         self.grid.selection.follow(self.outline.index)
         marks = self.grid.selection.marks

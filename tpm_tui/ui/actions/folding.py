@@ -55,10 +55,9 @@ class Folding:
         desk = self.desk
         row = desk.row
         desk.outline.fold_to(level, BOARD)
-        for above in (row, abs(row), *desk.board.items.ancestors(abs(row))):
-            index = desk.outline.index(above)
-            if index is not None:
-                desk.grid.row = index
-                break
+        arrangement = desk.outline.arrangement
+        above = desk.above(row) if arrangement is None else arrangement.path(row) or []
+        index = desk.nearest((row, *above))
+        desk.grid.row = desk.grid.row if index is None else index
         desk.grid.selection.follow(desk.outline.index)
         desk.grid.reset()

@@ -55,13 +55,11 @@ class Selecting:
     def mark_row(self) -> None:
         """Mark the row, or take its mark away, and go on to the next one."""
         desk, grid = self.desk, self.desk.grid
-        row = desk.row
-        if not row or is_group(row):
+        marks, rows = grid.selection.marks, desk.block_rows()
+        if not rows:
             desk.say("A group cannot be marked; mark its rows.", "bad")
             return
-        marks = grid.selection.marks
-        rows = desk.selected_rows() if grid.selection.kind else [row]
-        (marks.difference_update if row in marks else marks.update)(rows)
+        (marks.difference_update if marks.issuperset(rows) else marks.update)(rows)
         if grid.selection.kind:
             grid.selection.kind = ""
         grid.repaint_rows()
@@ -70,10 +68,15 @@ class Selecting:
         self._tell()
 
     def invert_marks(self) -> None:
-        """Mark what is not marked among the rows shown, and the other way round."""
+        """Mark what is not marked among the rows shown, and the other way round; rows that only stand
+        above what a filter found are left alone."""
         desk, grid = self.desk, self.desk.grid
-        marks = grid.selection.marks
-        marks.symmetric_difference_update(row for row in desk.outline.rows if not is_group(row))
+        marks, arrangement = grid.selection.marks, desk.outline.arrangement
+        marks.symmetric_difference_update(
+            row
+            for row in desk.outline.rows
+            if not is_group(row) and not (arrangement is not None and arrangement.dimmed(row))
+        )
         grid.repaint_rows()
         self._tell()
 
