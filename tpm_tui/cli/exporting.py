@@ -130,6 +130,8 @@ def _text(found: Listing, row: int, key: str, *, shown: bool) -> str:
         if place < 0 and field.on_parent == "item":
             return ""
         value, kind = figures.items.column(key)[abs(place)], field.type
+        if key == "status" and place < 0 and value is None:
+            return ""  # it need not speak of any work
     else:
         if key == "allocation":
             return figures.allocation_text(place)

@@ -42,6 +42,8 @@ def _play(options: Namespace) -> int:
         raise BoardError(played.failed)
     if played.left:
         remark(f"The program was left with {counted(played.left, 'key')} still to come.")
+    if played.unfinished:
+        remark("The keys end in the middle of something; what was being typed is not saved.")
     if played.said:
         say(played.said)
     return 0

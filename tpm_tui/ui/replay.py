@@ -24,7 +24,9 @@ class Played:
     """What came of a replay."""
 
     said: str = ""
-    """What the status line said last."""
+    """What the status line said last, in full; without that, what it tells of the cell."""
+    unfinished: bool = False
+    """Whether something was being typed, or another screen lay over the board, at the end."""
     left: int = 0
     """Keys that were not played because the program had ended."""
     failed: str = ""
@@ -48,6 +50,7 @@ def play(path: Path, keys: list[Typed], size: tuple[int, int]) -> Played:
             await _settled(app)
             played.said = _status(app) or played.said
         if not _ended(app):
+            played.unfinished = not _at_rest(app)
             app.exit(0)
 
     code = app.run(headless=True, size=size, auto_pilot=press)
@@ -88,7 +91,15 @@ def _board(app: TpmApp) -> BoardScreen | None:
     return next((one for one in app.screen_stack if isinstance(one, BoardScreen)), None)
 
 
-def _status(app: TpmApp) -> str:
-    """The line that tells what happened, in full."""
+def _at_rest(app: TpmApp) -> bool:
+    """Whether nothing is being typed and nothing lies over the board."""
     screen = _board(app)
-    return "" if screen is None else screen.foot.text(0).strip()
+    if screen is None or app.screen is not screen:
+        return False
+    return screen.grid.editor is None and screen.prompts.prompt is None
+
+
+def _status(app: TpmApp) -> str:
+    """What the line below the grid tells."""
+    screen = _board(app)
+    return "" if screen is None else (screen.told or screen.foot.text(0)).strip()

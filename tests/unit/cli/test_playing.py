@@ -59,3 +59,18 @@ def test_what_cannot_be_played(tpm: CommandLine, small: Path, tmp_path: Path) ->
     file = keys(tmp_path, "j", "not a key")
     assert tpm.refused("play", small, file) == "Line 2 of the macro is not a key: 'not a key'."
     assert tpm.refused("play", "nosuch", file).startswith("There is no board 'nosuch'")
+
+
+def test_keys_that_end_in_the_middle_say_so(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    for words in (("R", "X"), ("/", "x"), ("?",)):
+        ran = tpm("play", small, keys(tmp_path, *words))
+        assert ran.code == 0
+        assert "in the middle of something" in ran.err
+    assert tpm.ok("get", small, "1", "title").out == "Rollout\n"
+
+
+def test_long_sentences_are_said_in_full(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    file = keys(tmp_path, "z", "R", "G", "l", "l", "l", *"4200", "enter", "j")
+    said = tpm.ok("play", small, file, "--size", "40x10").out
+    assert said.startswith("Budget of Train")
+    assert "Rollout" in said

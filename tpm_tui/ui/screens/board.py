@@ -82,6 +82,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.actions = BoardActions(self)
         self.editing = self.actions.editing
         self._said = False
+        self.told = ""
+        """What was said last, in full."""
         self._unsaid = ("", "")
         """What was to be said while a prompt was open."""
 
@@ -112,6 +114,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self._unsaid = (text, tone)
             return
         self._said = bool(text)
+        self.told = text or self.told
         where = position(self.desk)
         first, rest = split_line(text, self.app.size.width - len(where[0][0]) - 2)
         self.foot.set_line(0, [(f" {first}", tone)], where)
