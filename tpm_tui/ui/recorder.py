@@ -50,7 +50,8 @@ class Recorder:
         if isinstance(event, events.Key) and event.key == "escape":
             self.stop()
             return False
-        self._waiting.append(event)
+        # Textual works on no event twice.
+        self._waiting.append(_fresh(event))
         return True
 
     def hear(self, event: events.Event) -> None:
@@ -58,8 +59,9 @@ class Recorder:
         typed = _typed(event)
         if typed is None:
             return
-        self.replaying = isinstance(event, PlayedKey | PlayedPaste)
-        if self.recording and len(self.macro) < LONGEST and not self.replaying:
+        was_played = isinstance(event, PlayedKey | PlayedPaste)
+        self.replaying = was_played and event is self._passed
+        if self.recording and len(self.macro) < LONGEST and not was_played:
             self.macro.append(typed)
         self._act.append(typed)
         del self._act[:-LONGEST]
@@ -125,6 +127,12 @@ def _typed(event: events.Event) -> Typed | None:
     if isinstance(event, events.Paste):
         return "paste", event.text
     return None
+
+
+def _fresh(event: events.Event) -> events.Event:
+    if isinstance(event, events.Key):
+        return events.Key(event.key, event.character)
+    return events.Paste(event.text) if isinstance(event, events.Paste) else event
 
 
 def again(typed: Typed) -> events.Event:

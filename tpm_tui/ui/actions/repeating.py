@@ -45,9 +45,9 @@ class Repeating:
             recorder.forget_act()
             path = user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO
             save_macro(path, recorder.macro)
-            self.screen.say(
-                f"{len(recorder.macro)} keys recorded; @ plays them, also another day.", "good"
-            )
+            count = len(recorder.macro)
+            keys = "1 key" if count == 1 else f"{count} keys"
+            self.screen.say(f"{keys} recorded; @ plays them, also another day.", "good")
         else:
             recorder.macro.clear()
             recorder.recording = True

@@ -50,7 +50,8 @@ def title_width(view: tuple[Column, ...], total: int, gap: int = GAP) -> int:
     """Width of the frozen title: three tenths of the screen within sensible bounds, and what the
     first columns that fit beside it leave over; the same however far the others are scrolled."""
     if view[0].fixed:
-        return max(1, min(view[0].width, total))
+        room = total - gap - SCROLLED_LEAST
+        return max(1, min(view[0].width, room if room >= SCROLLED_LEAST else total))
     width = min(total, max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10)))
     used = width
     for column in view[1:]:
