@@ -26,7 +26,7 @@ def _set_arguments(parser: Parser) -> None:
     board_argument(parser)
     parser.add_argument(
         "words",
-        metavar="ID FIELD=VALUE",
+        metavar="ID|FIELD=VALUE",
         nargs="+",
         help="a row as ls shows it, 12 or 12:own (none with --where), then what is set: as typed in "
         "a cell, empty clears it, or a formula such as budget='budget * 1.1'; also FIELD VALUE; a key "

@@ -16,7 +16,7 @@ from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board
 from tpm_tui.service.figures import Figures
 from tpm_tui.service.session import BoardSession
-from tpm_tui.service.showing import BY_DATE, Shown, matcher, show, sort_value
+from tpm_tui.service.showing import BY_DATE, Shown, fitting, matcher, show, sort_value
 from tpm_tui.service.views import SortKey, View, ViewColumn, view_named
 
 NOTHING = View((ViewColumn("title"),))
@@ -193,9 +193,7 @@ def _view(session: BoardSession, options: Namespace) -> tuple[View, tuple[str, .
     board = session.board
     view, keys = NOTHING, None
     if options.view is not None:
-        view = view_named(board, session.user.name, options.view).view
-        if view.zoom and not board.items.exists(view.zoom):
-            view = replace(view, zoom=BOARD)
+        view = fitting(board, view_named(board, session.user.name, options.view).view)
         keys = view.keys
     if options.columns is not None:
         keys = tuple(dict.fromkeys(key_named(board, name) for name in _split(options.columns)))
@@ -218,9 +216,8 @@ def _shown(board: Board, view: View, options: Namespace) -> Shown:
     try:
         return show(board, view, matcher(lambda: board.source))
     except InvalidInput as error:
-        if options.filter is None:
-            raise
-        raise InvalidInput(f"--filter, {error.message[:1].lower()}{error.message[1:]}") from error
+        whose = "--filter" if options.filter is not None else f"The filter of {options.view}"
+        raise InvalidInput(f"{whose}, {error.message[:1].lower()}{error.message[1:]}") from error
 
 
 def _matches(board: Board, view: View, shown: Shown) -> tuple[tuple[int, int], ...]:

@@ -163,3 +163,19 @@ def test_a_view_whose_item_is_gone_shows_the_board(tpm: CommandLine, small: Path
     saved(small, "narrow", View((ViewColumn("title"), ViewColumn("work")), zoom=5))
     tpm.ok("rm", small, "5")
     assert ids(tpm, small, "--view", "narrow") == ["1", "2", "2:own", "3", "4"]
+
+
+def test_a_view_whose_columns_are_gone_says_so_or_goes_without(
+    tpm: CommandLine, small: Path
+) -> None:
+    tpm.ok("field", small, "add", "Vendor")
+    columns = (ViewColumn("title"), ViewColumn("x_vendor"), ViewColumn("work"))
+    saved(small, "grouped", View(columns, sort=(SortKey("x_vendor"),), group=("x_vendor",)))
+    saved(small, "filtered", View(columns, filter="x_vendor:acme"))
+    tpm.ok("field", small, "retire", "vendor")
+    row = tpm.ok("ls", small, "--view", "grouped", "--json").json[0]
+    assert (row["id"], list(row)[-1]) == ("1", "work")
+    assert tpm.refused("ls", small, "--view", "filtered").startswith(
+        "The filter of filtered, column 1: there is no field"
+    )
+    assert ids(tpm, small, "--view", "filtered", "--filter", "build") == ["1", "2", "4"]
