@@ -28,6 +28,10 @@ SHOTS: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
     ("error", (80, 24), "dark", (*"z7", *"jjjjjjj", "right", "right", "right", *"12x", "enter")),
     ("help", (120, 36), "dark", ("?",)),
     ("small", (80, 24), "dark", ()),
+    ("filter", (120, 30), "dark", ("f", *"owner:ana status:open due<+12w", "enter")),
+    ("groups", (120, 36), "light", ("z", "g", "enter", *"jj", "+", *["right"] * 3, "]")),
+    ("explain", (120, 30), "dark", ("right", "right", "=", "j", "space", "j", "space")),
+    ("details", (150, 40), "dark", (*"z7", *"jjjjjj", "g", "d")),
 )
 """Name, size, theme and keys of every picture."""
 
@@ -44,7 +48,7 @@ async def shoot(name: str, size: tuple[int, int], theme: str, keys: tuple[str, .
                 app.session.user = User(1000, "ana")
                 app.screen.show_heading()
             for key in keys:
-                await pilot.press(key)
+                await pilot.press("space" if key == " " else key)
             await pilot.pause(0.3)
             target = HERE / f"{name}.svg"
             target.write_text(plain_font(app.export_screenshot(title="tpm-tui")), encoding="utf-8")

@@ -82,7 +82,7 @@ def test_256_colours(demo: Path) -> None:
     ],
 )
 def test_ascii(words: tuple[str, ...], env: dict[str, str | None], demo: Path) -> None:
-    with running(*words, demo, **env) as terminal:
+    with running(*words, demo, size=(120, 36), **env) as terminal:
         terminal.press("z", "R", "j", "?")
         terminal.wait_for("type to search")
         assert bytes(terminal.raw).isascii()

@@ -15,6 +15,7 @@ from tests.boards import new_file
 from tests.ui.driving import ANA, TODAY, Driven, make_demo_board
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
+from tpm_tui.service import importing
 from tpm_tui.service.board import setting_text
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.records import Stamp, now
@@ -54,7 +55,11 @@ def _still(_report_folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def demo_picture_board(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demo_board(tmp_path_factory.mktemp("pictures") / "demo.db")
+    """Made by the same person at the same moment wherever the tests run."""
+    with pytest.MonkeyPatch.context() as still:
+        still.setattr(importing, "now", lambda: "2026-11-23T08:00:00.000Z")
+        still.setattr(importing, "current_user", lambda: ANA)
+        return make_demo_board(tmp_path_factory.mktemp("pictures") / "demo.db")
 
 
 @pytest.fixture
@@ -96,6 +101,20 @@ BOARD_PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "error": (SMALL, "dark", (*LEAF, "right", "right", "right", *"12x", "enter")),
     "help": (SMALL, "dark", ("?", "pagedown")),
     "palette": (LARGE, "dark", (":", *"fold", "down")),
+    "selection": (LARGE, "dark", (*LEAF, "right", "right", "v", "j", "j", "right")),
+    "selection-small": (SMALL, "contrast", (*LEAF, "t", "j", "t")),
+    "filtering": (SMALL, "dark", ("f", *"owner:ana st")),
+    "filtered": (LARGE, "dark", ("f", *"owner:ana", "enter", "z", "t")),
+    "groups": (LARGE, "light", ("z", "g", "enter", "j", "+", "]")),
+    "groups-small": (SMALL, "dark", ("z", "g", *"sprint", "enter")),
+    "searching": (SMALL, "dark", ("/", *"cutover")),
+    "explained": (LARGE, "dark", ("right", "right", "=", "j", "space")),
+    "explained-small": (SMALL, "dark", ("right", "right", "=")),
+    "details": ((140, 36), "dark", (*LEAF, "g", "d")),
+    "details-small": (SMALL, "dark", (*LEAF, "g", "d")),
+    "frequency": (SMALL, "dark", (*["right"] * 9, "F")),
+    "columns": (SMALL, "dark", ("C",)),
+    "compact": (LARGE, "dark", ("z", "d", "z", "d")),
 }
 
 

@@ -180,7 +180,7 @@ CASES: dict[str, Case] = {
     "paste": Case(("Research", "work"), ("Y", "k"), cell=("Rollout", "budget", "12,500"),
                   titles=[*ROWS[:7], "Research", "Research"]),
     "paste-above": Case(("Research", "work"), ("Y", "k"), titles=[*ROWS[:6], "Research", "Training", "Research"]),
-    "paste-as-child": Case(("Research", "work"), ("Y", "k"), also=lambda run: parent_of("Research")),
+    "paste-as-child": Case(("Research", "work"), ("Y", "k"), also=lambda run: len(run.board.items.children[run.item("Training")]) == 1),
     "find": Case(also=asking("/")),
     "find-next": Case(before=("/", *"build", "enter", "j"), at=("Build", "title")),
     "find-previous": Case(before=("/", *"build", "enter", "k"), at=("Build", "title")),

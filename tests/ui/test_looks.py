@@ -44,7 +44,7 @@ async def test_the_chooser_shows_each_theme_and_keeps_one(small_path: Path) -> N
         assert run.app.appearance.name == "light"
         assert ground(run) != dark
         await run.press("down", "enter")
-        assert run.app.screen is run.screen
+        assert len(run.app.screen_stack) == 2
         assert run.app.appearance.name == "contrast"
         assert ground(run) == "#000000"
         assert 'theme = "contrast" in ' in run.told

@@ -31,6 +31,17 @@ def macros(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data" / "macros" / "last.keys"
 
 
+def put(path: Path, content: bytes) -> None:
+    """A macro file from some hand."""
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+
+
+def got(path: Path) -> str:
+    """What a macro file holds."""
+    return path.read_text(encoding="utf-8")
+
+
 async def played(run: Driven, *keys: str) -> None:
     """Press keys and wait until all that they play is over."""
     await run.press(*keys)
@@ -136,7 +147,7 @@ async def test_a_macro_is_recorded_played_and_kept(small_path: Path, macros: Pat
         await run.go("Design", "budget")
         await run.press("m", *"5", "enter", "m")
         assert "2 keys recorded" in run.said
-        assert macros.read_text(encoding="utf-8") == "5\nenter\n"
+        assert got(macros) == "5\nenter\n"
         await played(run, "@", "@")
         assert [run.text(one, "budget") for one in ("Design", "Build", "Launch")] == ["5", "5", "5"]
     async with driving(small_path) as run:
@@ -163,8 +174,7 @@ async def test_a_repeat_inside_a_macro_comes_in_its_place(small_path: Path) -> N
 
 
 async def test_a_macro_with_its_own_key_ends(small_path: Path, macros: Path) -> None:
-    macros.parent.mkdir(parents=True)
-    macros.write_text("j\n@\nj\n", encoding="utf-8")
+    put(macros, b"j\n@\nj\n")
     async with driving(small_path) as run:
         await played(run, "@")
         assert run.at[0] == "(own)"
@@ -185,7 +195,7 @@ async def test_recording_ends_by_the_palette_without_its_keys(
     async with driving(small_path) as run:
         await run.press("m", "j", ":", *"record-macro", "enter")
         assert "1 key recorded" in run.said
-        assert macros.read_text(encoding="utf-8") == "j\n"
+        assert got(macros) == "j\n"
 
 
 async def test_lists_and_prompts_are_played_too(small_path: Path) -> None:
@@ -199,8 +209,7 @@ async def test_lists_and_prompts_are_played_too(small_path: Path) -> None:
 
 
 async def test_keys_pressed_while_a_macro_plays_wait_for_it(small_path: Path, macros: Path) -> None:
-    macros.parent.mkdir(parents=True)
-    macros.write_text("j\n" * 5, encoding="utf-8")
+    put(macros, b"j\n" * 5)
     async with driving(small_path) as run:
         for key in ("@", "k"):
             run.app.post_message(events.Key(key, key))
@@ -210,8 +219,7 @@ async def test_keys_pressed_while_a_macro_plays_wait_for_it(small_path: Path, ma
 
 
 async def test_escape_ends_a_long_macro(small_path: Path, macros: Path) -> None:
-    macros.parent.mkdir(parents=True)
-    macros.write_text("j\nk\n" * 4000, encoding="utf-8")
+    put(macros, b"j\nk\n" * 4000)
     async with driving(small_path) as run:
         run.app.post_message(events.Key("@", "@"))
         await run.settle()
@@ -223,7 +231,7 @@ async def test_escape_ends_a_long_macro(small_path: Path, macros: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    "content, said",
     [
         (b"j\nnot a key\n", "Line 2 of the macro is not a key"),
         (b"\xff\xfe\x00", "cannot be read"),
@@ -235,8 +243,7 @@ async def test_escape_ends_a_long_macro(small_path: Path, macros: Path) -> None:
 async def test_a_macro_file_from_any_hand_is_read_or_refused(
     small_path: Path, macros: Path, content: bytes, said: str
 ) -> None:
-    macros.parent.mkdir(parents=True)
-    macros.write_bytes(content)
+    put(macros, content)
     async with driving(small_path) as run:
         await played(run, "@")
         assert said in run.said

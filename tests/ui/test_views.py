@@ -582,3 +582,11 @@ async def test_a_column_retired_by_another_leaves_filter_sort_groups_and_rules(
         assert all("Team" not in line for line in run.lines)
         await run.press("z", "u", "z", "u", "j", "k")
         assert run.titles == ROWS
+
+
+async def test_a_filter_takes_the_cursor_to_what_matches(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f")
+        await run.write("kind:milestone")
+        await run.press("enter")
+        assert run.at == ("Launch", "title")

@@ -107,7 +107,7 @@ class Items:
         """Whether the item shows an `(own)` line: it has children and holds values itself."""
         if not self.children.get(item) or item == BOARD:
             return False
-        for column in self._own_columns:  # a load asks this of every parent: no generator
+        for column in self._own_columns:  # noqa: SIM110 - a load asks every parent, and a generator costs
             if column[item] is not None:
                 return True
         return False

@@ -33,9 +33,9 @@ class ColumnList:
                 self._options(),
                 self._go,
                 keys={
-                    "space": ("shows or hides", self._toggle),
-                    "ctrl+up": ("moves left", lambda key: self._shift(key, -1)),
-                    "ctrl+down": ("moves right", lambda key: self._shift(key, 1)),
+                    "space": ("shows, hides", self._toggle),
+                    "ctrl+up": ("left", lambda key: self._shift(key, -1)),
+                    "ctrl+down": ("right", lambda key: self._shift(key, 1)),
                     "f2": ("new field", self._new),
                 },
                 at=self.desk.key,

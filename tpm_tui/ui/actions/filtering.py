@@ -116,7 +116,19 @@ class Filtering:
             desk.look(replace(desk.view, filter=line), remember=False)
         prompt.note = f"{desk.shown.matches} of {desk.shown.of}" if text.strip() else ""
 
+    def _go_to_match(self) -> None:
+        """Leave a row that is only there for what is below it, for the first one that matches."""
+        desk = self.desk
+        arrangement = desk.shown.arrangement
+        if arrangement is None or not desk.shown.matches or not arrangement.dimmed(desk.row):
+            return
+        rows = desk.outline.rows
+        at = next((n for n, row in enumerate(rows) if not arrangement.dimmed(row)), None)
+        if at is not None:
+            desk.grid.move_to(at, desk.grid.column)
+
     def _tell(self) -> None:
+        self._go_to_match()
         shown = self.desk.shown
         if not shown.matches:
             self.desk.say("No row matches; \\ shows all rows again, f changes the filter.", "warn")
