@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -117,11 +118,11 @@ async def test_what_others_changed_meanwhile_is_not_overwritten(
     @contextmanager
     def ben_at_work(_app: object) -> Iterator[None]:
         with session(small_path, "ben", 1002) as ben:
-            ben.execute(typing(4, "budget", "999"))
+            ben.execute(typing(3, "budget", "999"))
         yield
 
     async with driving(small_path) as run:
-        assert run.title(4) == "Design"
+        assert run.title(3) == "Design"
         monkeypatch.setattr(TpmApp, "suspend", ben_at_work)
         await two_budgets(run)
         await run.press("ctrl+e")
@@ -129,10 +130,10 @@ async def test_what_others_changed_meanwhile_is_not_overwritten(
         assert run.text("Design", "budget") == "999"
 
 
+@pytest.mark.usefixtures("editor")
 async def test_an_editor_that_is_not_there_says_so(
-    small_path: Path, editor: Path, monkeypatch: pytest.MonkeyPatch
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not editor.is_file()
     async with driving(small_path) as run:
         monkeypatch.setenv("VISUAL", "/nowhere/editor")
         await run.press("ctrl+e")
@@ -145,7 +146,7 @@ async def test_an_editor_that_is_not_there_says_so(
 def test_the_file_is_private_and_goes_again(
     tmp_path: Path, editor: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outside.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     trace = tmp_path / "trace"
     does(
         editor,
@@ -154,7 +155,7 @@ def test_the_file_is_private_and_goes_again(
     )
     assert outside.edited_outside(TpmApp(None), "text") is None
     assert trace.read_text(encoding="utf-8") == "600 700"
-    assert [one for one in os.listdir(tmp_path) if one.startswith("tpm-tui-edit-")] == []
+    assert list(tmp_path.glob("tpm-tui-edit-*")) == []
 
 
 def test_the_editor_of_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,8 +166,8 @@ def test_the_editor_of_the_environment_goes_first(monkeypatch: pytest.MonkeyPatc
     assert outside.editor_command() == ["vim", "-p"]
     monkeypatch.delenv("VISUAL")
     monkeypatch.delenv("EDITOR")
-    monkeypatch.setattr(outside.shutil, "which", lambda name: "/bin/vi" if name == "vi" else None)
+    monkeypatch.setattr(shutil, "which", lambda name: "/bin/vi" if name == "vi" else None)
     assert outside.editor_command() == ["vi"]
-    monkeypatch.setattr(outside.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     with pytest.raises(TpmError, match="No editor"):
         outside.editor_command()

@@ -75,7 +75,13 @@ def test_a_column_beyond_the_text_is_its_end() -> None:
 def test_history_walks_back_and_forth_and_keeps_the_draft() -> None:
     prompt, _ = prompted(history=["one", "two"])
     type_into(prompt, "dra")
-    for key, text in (("up", "two"), ("up", "one"), ("up", "one"), ("down", "two"), ("down", "dra")):
+    for key, text in (
+        ("up", "two"),
+        ("up", "one"),
+        ("up", "one"),
+        ("down", "two"),
+        ("down", "dra"),
+    ):
         prompt.press(key, None)
         assert prompt.text == text
     assert prompt.buffer.at == 3
@@ -218,7 +224,7 @@ async def test_a_paste_narrows_and_odd_labels_are_harmless(small_path: Path) -> 
         assert screen.head.render_line(0).text.isprintable()
         screen.post_message(events.Paste("\x1b[2J" + "x" * 1000))
         await run.settle()
-        assert len(screen.typed) == LONGEST_SEARCH
+        assert 0 < len(screen.typed) <= LONGEST_SEARCH
         assert screen.head.render_line(0).text.isprintable()
         await run.press("escape")
 

@@ -96,6 +96,7 @@ class Dragging:
         self._cell = (0, 0)
         self._row = 0
         self._edge = -1
+        self._width = 0
 
     def press(self, x: int, y: int) -> bool:
         """The button goes down; True where a drag may follow."""
@@ -105,6 +106,7 @@ class Dragging:
             return False
         if y == 0:
             self._edge = edge_at(self.grid.placed(), x)
+            self._width = next((p.width for p in self.grid.placed() if p.index == self._edge), 0)
             self.kind = "edge" if self._edge >= 0 else ""
             return bool(self.kind)
         cell = self.grid.cell_at(x, y)
@@ -128,10 +130,9 @@ class Dragging:
             self._carry(x, self.grid.cell_near(x, max(1, min(y, self.grid.page)))[0])
 
     def _resize(self, x: int) -> None:
-        placed = next((one for one in self.grid.placed() if one.index == self._edge), None)
-        if placed is not None:
-            self.acts.resize(self._edge, x - placed.x, not self.moved)
-            self.moved = True
+        # Not where the column is now: the title takes what others leave, so all of them may shift.
+        self.acts.resize(self._edge, self._width + x - self._start[0], not self.moved)
+        self.moved = True
 
     def _select(self, row: int, column: int) -> None:
         if not self.moved and (row, column) == self._cell:
