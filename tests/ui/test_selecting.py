@@ -334,3 +334,28 @@ async def test_a_read_only_board_selects_and_copies_but_changes_nothing(small_pa
             await run.press("escape", "shift+down", *keys, "escape")
         assert run.text("Core", "budget") == "3,000"
         assert run.titles == ROWS
+
+
+async def test_a_table_pasted_under_a_filter_spares_what_only_stands_above(
+    small_path: Path,
+) -> None:
+    from textual import events
+
+    async with driving(small_path) as run:
+        await run.press("f", *"budget=1000 or budget=500", "enter")
+        assert run.titles == ["Rollout", "Core", "Design", "Training"]
+        await run.go("Design", "budget")
+        run.app.post_message(events.Paste("11\n22\n"))
+        await run.settle()
+        assert (run.text("Design", "budget"), run.text("Training", "budget")) == ("11", "22")
+        await run.press("\\")
+        assert run.text("Build", "budget") == "2,000"
+
+
+async def test_an_editor_on_a_selection_says_what_enter_will_set(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "owner")
+        await run.press("shift+down", "enter")
+        assert "Owner: Enter sets it in all 2 selected rows" in run.told
+        await run.press("escape", "escape", "t", "enter")
+        assert "the selected row" in run.told

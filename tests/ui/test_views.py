@@ -590,3 +590,35 @@ async def test_a_filter_takes_the_cursor_to_what_matches(small_path: Path) -> No
         await run.write("kind:milestone")
         await run.press("enter")
         assert run.at == ("Launch", "title")
+
+
+async def test_a_read_only_board_is_looked_at_in_any_way_but_keeps_no_view(
+    small_path: Path,
+) -> None:
+    async with driving(small_path) as run:
+        run.desk.session.read_only = "locked"
+        await filter_by(run, "owner:ana")
+        await run.press("]", "c", "h", "z", "t")
+        assert run.titles == ["Rollout", "Core", "Design"]
+        await run.press("ctrl+s")
+        assert "nothing can be changed" in run.told
+        assert run.screen.prompts.prompt is None
+
+
+async def test_rules_show_what_meets_them_and_survive_a_column_that_goes(
+    small_path: Path,
+) -> None:
+    async with driving(small_path) as run:
+        await run.press("c", "c", "enter", *"budget<600", "enter", "enter", "enter")
+        assert "Rows where budget<600" in run.said
+        at = run.titles.index("Training")
+        assert run.desk.sheet.row_look(at).tone == "bad"
+        await run.go("Training", "budget")
+        await run.press(*"700", "enter")
+        assert run.desk.sheet.row_look(at).tone != "bad"
+        await run.press("c", "c", "delete", "escape")
+        assert run.desk.view.rules == ()
+        await run.press("c", "c", "enter", *"nonsense<5", "enter")
+        assert "Column" in run.bar(run.screen.foot, 1)
+        await run.press("escape")
+        assert run.desk.view.rules == ()

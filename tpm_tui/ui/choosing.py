@@ -58,6 +58,14 @@ class Choosing:
             return found
         return [row for row in found if not arrangement.dimmed(row)] or found
 
+    def rows_from(self, at: int) -> list[int]:
+        """Rows from a visible one on that a table of cells goes over, with the same exceptions."""
+        rows, arrangement = self.outline.rows[at:], self.outline.arrangement
+        found = [row for row in rows if not is_group(row)]
+        if arrangement is None:
+            return found
+        return found[:1] + [row for row in found[1:] if not arrangement.dimmed(row)]
+
     def selected_rows(self) -> list[int]:
         """Row numbers that an act is about, from top to bottom: a block of cells alone, else the
         marked rows and the block, else the one under the cursor."""

@@ -76,8 +76,10 @@ VIEWS = (
     Command("previous-view", ("g T",), "Previous saved view.", "Views"),
     Command(
         "save-view", ("ctrl+s",), "Save what is shown as a view; edits are saved already.", "Views",
-        argument="name",
+        needs="editable", argument="name",
     ),
-    Command("save-view-as", (), "Save what is shown under a new name.", "Views"),
+    Command(
+        "save-view-as", (), "Save what is shown under a new name.", "Views", needs="editable"
+    ),
     Command("undo-view", ("z u",), "Look at the board as before.", "Views"),
 )  # fmt: skip

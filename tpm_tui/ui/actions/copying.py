@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import Refused, TpmError
-from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.bulk import clear_all, set_all
 from tpm_tui.service.bulk_rows import delete_all, rows_named
@@ -224,8 +223,7 @@ class Copying:
                 return chosen, columns
             index = desk.outline.index(chosen[0]) if chosen else None
             here = (grid.row if index is None else index), view.index(columns[0])
-        rows = [row for row in desk.outline.rows[here[0] :] if not is_group(row)]
-        return rows, view[here[1] :]
+        return desk.rows_from(here[0]), view[here[1] :]
 
     def _is_plain(self, plan: PastePlan) -> bool:
         """Whether a paste can go ahead without a look at it."""

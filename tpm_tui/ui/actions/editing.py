@@ -132,6 +132,10 @@ class Editing:
             )
         elif editor.new:
             self.desk.say(NEW_HINT, "muted")
+        elif self.desk.has_selection:
+            count = len(self.desk.selected_rows())
+            rows = "the selected row" if count == 1 else f"all {count:,} selected rows"
+            self.desk.say(f"{where.field.label}: Enter sets it in {rows}, as one change.", "accent")
         else:
             more = f": {where.field.help}" if where.field.help else ""
             self.desk.say(f"{where.field.label}{more}", "muted")
