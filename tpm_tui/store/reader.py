@@ -276,12 +276,16 @@ def _items(rows: list[tuple[Value, ...]]) -> Items:
 
 def _fill(items: Items, extra: Iterable[tuple[ItemId, str, str]]) -> None:
     """Give items what stands beside their own rows; what belongs to nobody is left alone."""
-    size = len(items)
+    size, columns = len(items), dict[str, list[Value]]()
     for item, key, text in extra:
         if not 0 < item < size:
             continue
-        if key.startswith(OWN_KEY):
-            items.column(key)[item] = decoded_quickly(text)
+        column = columns.get(key)
+        if column is not None:
+            column[item] = decoded_quickly(text)
+        elif key.startswith(OWN_KEY):
+            column = columns[key] = items.column(key)
+            column[item] = decoded_quickly(text)
         elif is_note(key):
             items.notes.setdefault(item, {})[key] = str(decoded_quickly(text))
 
