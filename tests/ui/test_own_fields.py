@@ -527,6 +527,7 @@ async def test_the_same_name_taken_meanwhile_is_refused_and_nothing_is_made(
     async with driving(small_path) as run:
         await run.press(":", *"add-field", "enter", *"Vendor", "enter")
         by_ben(small_path, lambda board: own_fields.add_field(board, "Vendor", "text"))
+        run.poll()
         await run.press("enter", "enter")
         assert isinstance(run.app.screen, BoardScreen)
         assert "already" in run.told
