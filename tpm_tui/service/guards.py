@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
-from tpm_tui.domain.values import BOARD, COMMENT, ItemId, is_note
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
+from tpm_tui.domain.values import BOARD, COMMENT, is_note
 from tpm_tui.errors import Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import VIEW, Board
+from tpm_tui.service.standing import Misplaced, Standing
 from tpm_tui.store.records import CREATED, JournalRow
 
 if TYPE_CHECKING:
@@ -25,38 +26,30 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
     for row in others:
         newest[row.item, row.field] = row
     kept: list[Change] = []
-    made = _revived(changes)
-    homes = _homes(changes)
+    standing = Standing(board.items, changes)
     for change in changes:
-        if isinstance(change, Create):
-            _check_alive(board, change.parent, made, others)
-            made.add(change.item)
-            kept.append(change)
+        if isinstance(change, SetCell) and change.before == change.after:
             continue
-        if change.before == change.after:
-            continue
-        _check_change(board, change, newest, others, made)
-        if change.field == ALIVE and change.after:
-            home = homes.get(change.item, board.items.parent[change.item])
-            _check_alive(board, home, made, others)
+        problem = standing.problem(change)
+        theirs = newest.get((change.item, change.field)) if isinstance(change, SetCell) else None
+        if theirs is not None and not (problem and problem.gone):
+            raise Conflict(
+                f"{theirs.author} changed {_what(board, theirs.item, theirs.field)} "
+                f"at {clock(theirs)}{_to(board, change)}; yours was not saved.",
+                "Look at it and try again.",
+            )
+        if problem is not None:
+            raise Conflict(_misplaced(board, change, problem, others))
+        standing.take(change)
         kept.append(change)
+    lost = _lost(standing, others)
+    if lost is not None:
+        raise Conflict(
+            f"{lost.author} changed {_what(board, lost.item, lost.field)} at {clock(lost)}, "
+            "which this would delete.",
+            "Look at it and delete again if it can go.",
+        )
     return ChangeSet(tuple(kept), changes.label)
-
-
-def _revived(changes: Iterable[Change]) -> set[int]:
-    """Items that a change set brings back."""
-    return {
-        one.item for one in changes if isinstance(one, SetCell) and one.field == ALIVE and one.after
-    }
-
-
-def _homes(changes: Iterable[Change]) -> dict[int, int]:
-    """New parents of the items that a change set moves."""
-    return {
-        one.item: parse_place(one.after)[0]
-        for one in changes
-        if isinstance(one, SetCell) and one.field == PLACE
-    }
 
 
 def explained(board: Board, gone: Gone, others: list[JournalRow]) -> TpmError:
@@ -78,25 +71,20 @@ def check_undo(
     """
     later = transaction.tail(rows[-1].seq)
     touched = {(row.item, row.field) for row in later}
-    revived, homes = _revived(inverse), _homes(inverse)
-    leaving: dict[ItemId, None] = {}
+    standing = Standing(board.items, inverse)
     for change in cast("Iterable[SetCell]", inverse):
-        if (change.item, change.field) in touched:
+        problem = standing.problem(change)
+        if (change.item, change.field) in touched and not (problem and problem.gone):
             _check_standing(board, change, rows[-1].txn, transaction, verb)
-        if change.field == ALIVE and change.after:
-            home = homes.get(change.item, board.items.parent[change.item])
-            _check_alive(board, home, revived, rows)
-        elif change.field == ALIVE:
-            leaving[change.item] = None
-        elif (
-            change.item not in revived
-            and change.item != BOARD
-            and not board.items.exists(change.item)
-        ):
-            raise Conflict(f"Cannot {verb}: {_title(board, change.item)} has been deleted.")
-        if change.field == PLACE:
-            _check_place(board, change, revived, rows, leaving=change.item in leaving)
-    _check_nothing_lost(board, leaving, [row for row in later if row.uid != rows[-1].uid], verb)
+        if problem is not None:
+            raise Conflict(f"Cannot {verb}: {_misplaced(board, change, problem, later)}")
+        standing.take(change)
+    lost = _lost(standing, [row for row in later if row.uid != rows[-1].uid])
+    if lost is not None:
+        raise Conflict(
+            f"Cannot {verb}: {lost.author} changed {_what(board, lost.item, lost.field)} "
+            f"at {clock(lost)}, which this would delete."
+        )
 
 
 def _check_standing(
@@ -111,73 +99,23 @@ def _check_standing(
         raise Conflict(f"Cannot {verb}: {standing.author} changed {what} at {clock(standing)}.")
 
 
-def _check_nothing_lost(
-    board: Board, leaving: Collection[ItemId], others: list[JournalRow], verb: str
-) -> None:
-    """What others did to items since they were made, or below them, must not vanish with them."""
-    below: set[ItemId] = set()
-    for item in (
-        reversed(list(leaving)) if others else ()
-    ):  # parents first: their children are in already
-        if item not in below:
-            below.update(board.items.subtree(item))
-    for row in others:
-        if row.item in below:
-            raise Conflict(
-                f"Cannot {verb}: {row.author} changed {_what(board, row.item, row.field)} "
-                f"at {clock(row)}, which this would delete."
-            )
+def _lost(standing: Standing, others: Iterable[JournalRow]) -> JournalRow | None:
+    """The first change of somebody else to an item that the changes would delete."""
+    if not standing.left:
+        return None
+    return next((row for row in others if standing.goes_along(row.item)), None)
 
 
-def _check_change(
-    board: Board,
-    change: SetCell,
-    newest: dict[tuple[int, str], JournalRow],
-    others: list[JournalRow],
-    made: set[int],
-) -> None:
-    known = change.item == BOARD or change.item in made or board.items.exists(change.item)
-    if not known and change.field != ALIVE:
-        raise Conflict(_gone(board, change.item, others))
-    theirs = newest.get((change.item, change.field))
-    if theirs is not None:
-        raise Conflict(
-            f"{theirs.author} changed {_what(board, change.item, change.field)} at {clock(theirs)}"
-            f"{_to(board, change)}; yours was not saved.",
-            "Look at it and try again.",
-        )
-    if change.field == PLACE:
-        _check_place(board, change, made, others)
-    if change.field == ALIVE and not change.after:
-        below = set(board.items.subtree(change.item))
-        for row in others:
-            if row.item in below:
-                raise Conflict(
-                    f"{row.author} changed {_what(board, row.item, row.field)} at {clock(row)}, "
-                    "which this would delete.",
-                    "Look at it and delete again if it can go.",
-                )
-
-
-def _check_place(
-    board: Board,
-    change: SetCell,
-    made: set[int],
-    others: list[JournalRow],
-    *,
-    leaving: bool = False,
-) -> None:
-    """What is `leaving` may go back to below something deleted: it is deleted itself."""
-    parent, _ = parse_place(change.after)
-    if not leaving:
-        _check_alive(board, parent, made, others)
-    if parent == change.item or change.item in board.items.ancestors(parent):
-        raise Conflict(f"{_title(board, change.item)} would be below itself there.")
-
-
-def _check_alive(board: Board, parent: int, made: set[int], others: list[JournalRow]) -> None:
-    if parent not in made and parent != BOARD and not board.items.exists(parent):
-        raise Conflict(_gone(board, parent, others))
+def _misplaced(board: Board, change: Change, problem: Misplaced, others: list[JournalRow]) -> str:
+    """The sentence for a change that cannot be made where it would be made."""
+    title = _title(board, change.item)
+    if problem.deleted is None:
+        return f"{title} would be below itself there."
+    if problem.home is None:
+        return _gone(board, change.item, others)
+    if isinstance(change, Create):
+        return _gone(board, problem.home, others)
+    return f"{_gone(board, problem.deleted, others)[:-1]}, and {title} would stand below it."
 
 
 def _gone(board: Board, item: int, others: list[JournalRow]) -> str:
@@ -188,13 +126,16 @@ def _gone(board: Board, item: int, others: list[JournalRow]) -> str:
 
 
 def _deletion(board: Board, item: int, others: list[JournalRow]) -> JournalRow | None:
-    """The newest journal row that deleted an item or something above it."""
-    chain = {item, *(board.items.ancestors(item) if 0 < item < len(board.items) else ())}
+    """The newest journal row that deleted an item or something above it, and still stands."""
+    items = board.items
+    if not 0 < item < len(items):
+        return None
+    chain = {one for one in (item, *items.ancestors(item)) if not items.alive[one]}
     deleted = (row for row in reversed(others) if row.field == ALIVE and row.item in chain)
     return next((row for row in deleted if row.new == "0"), None)
 
 
-def _to(board: Board, change: SetCell) -> str:
+def _to(board: Board, change: Change) -> str:
     field = board.fields.get(change.field)
     if field is None or change.item == BOARD:
         return ""
