@@ -31,13 +31,8 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
         if isinstance(change, SetCell) and change.before == change.after:
             continue
         problem = standing.problem(change)
-        theirs = newest.get((change.item, change.field)) if isinstance(change, SetCell) else None
-        if theirs is not None and not (problem and problem.gone):
-            raise Conflict(
-                f"{theirs.author} changed {_what(board, theirs.item, theirs.field)} "
-                f"at {clock(theirs)}{_to(board, change)}; yours was not saved.",
-                "Look at it and try again.",
-            )
+        if isinstance(change, SetCell) and not (problem and problem.gone):
+            _check_seen(board, change, newest)
         if problem is not None:
             raise Conflict(_misplaced(board, change, problem, others))
         standing.take(change)
@@ -50,6 +45,17 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
             "Look at it and delete again if it can go.",
         )
     return ChangeSet(tuple(kept), changes.label)
+
+
+def _check_seen(board: Board, change: SetCell, newest: dict[tuple[int, str], JournalRow]) -> None:
+    """The cell must be as the user saw it."""
+    theirs = newest.get((change.item, change.field))
+    if theirs is not None:
+        raise Conflict(
+            f"{theirs.author} changed {_what(board, change.item, change.field)} at {clock(theirs)}"
+            f"{_to(board, change)}; yours was not saved.",
+            "Look at it and try again.",
+        )
 
 
 def explained(board: Board, gone: Gone, others: list[JournalRow]) -> TpmError:
@@ -70,33 +76,47 @@ def check_undo(
     `rows` are the journal rows of the one transaction that `inverse` takes back.
     """
     later = transaction.tail(rows[-1].seq)
-    touched = {(row.item, row.field) for row in later}
+    newest = {(row.item, row.field): row for row in later}
+    others = [row for row in later if row.uid != rows[-1].uid]
     standing = Standing(board.items, inverse)
     for change in cast("Iterable[SetCell]", inverse):
         problem = standing.problem(change)
-        if (change.item, change.field) in touched and not (problem and problem.gone):
-            _check_standing(board, change, rows[-1].txn, transaction, verb)
+        theirs = newest.get((change.item, change.field))
+        if theirs is not None and not (problem and problem.gone):
+            _check_standing(board, theirs, rows, transaction, verb)
         if problem is not None:
+            if problem.deleted in standing.left:  # somebody moved this below what goes
+                _check_nothing_lost(board, standing, others, verb)
             raise Conflict(f"Cannot {verb}: {_misplaced(board, change, problem, later)}")
         standing.take(change)
-    lost = _lost(standing, [row for row in later if row.uid != rows[-1].uid])
+    _check_nothing_lost(board, standing, others, verb)
+
+
+def _check_standing(
+    board: Board, theirs: JournalRow, rows: list[JournalRow], transaction: Transaction, verb: str
+) -> None:
+    """A cell that was changed since must hold again what the transaction made of it."""
+    txn = rows[-1].txn
+    standing = transaction.standing_change(theirs.item, theirs.field, txn)
+    what = _what(board, theirs.item, theirs.field)
+    if standing is None:
+        raise Conflict(f"Cannot {verb}: the change of {what} has been taken back already.")
+    if standing.txn != txn:
+        # Where what stood before was taken back too, that was the act of the newest change.
+        by = standing if standing.seq > rows[-1].seq else theirs
+        raise Conflict(f"Cannot {verb}: {by.author} changed {what} at {clock(by)}.")
+
+
+def _check_nothing_lost(
+    board: Board, standing: Standing, others: Iterable[JournalRow], verb: str
+) -> None:
+    """What others did to items since they were made, or below them, must not vanish with them."""
+    lost = _lost(standing, others)
     if lost is not None:
         raise Conflict(
             f"Cannot {verb}: {lost.author} changed {_what(board, lost.item, lost.field)} "
             f"at {clock(lost)}, which this would delete."
         )
-
-
-def _check_standing(
-    board: Board, change: SetCell, txn: str, transaction: Transaction, verb: str
-) -> None:
-    """The cell must still hold what the transaction made of it."""
-    standing = transaction.standing_change(change.item, change.field, txn)
-    what = _what(board, change.item, change.field)
-    if standing is None:
-        raise Conflict(f"Cannot {verb}: the change of {what} has been taken back already.")
-    if standing.txn != txn:
-        raise Conflict(f"Cannot {verb}: {standing.author} changed {what} at {clock(standing)}.")
 
 
 def _lost(standing: Standing, others: Iterable[JournalRow]) -> JournalRow | None:
@@ -128,14 +148,13 @@ def _gone(board: Board, item: int, others: list[JournalRow]) -> str:
 def _deletion(board: Board, item: int, others: list[JournalRow]) -> JournalRow | None:
     """The newest journal row that deleted an item or something above it, and still stands."""
     items = board.items
-    if not 0 < item < len(items):
-        return None
-    chain = {one for one in (item, *items.ancestors(item)) if not items.alive[one]}
+    above = (one for one in (item, *items.ancestors(item)) if 0 < one < len(items))
+    chain = {one for one in above if not items.alive[one]}
     deleted = (row for row in reversed(others) if row.field == ALIVE and row.item in chain)
     return next((row for row in deleted if row.new == "0"), None)
 
 
-def _to(board: Board, change: Change) -> str:
+def _to(board: Board, change: SetCell) -> str:
     field = board.fields.get(change.field)
     if field is None or change.item == BOARD:
         return ""
