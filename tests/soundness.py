@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tpm_tui.domain.changes import ALIVE, PLACE, Create, parse_place
+from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
@@ -18,6 +18,7 @@ def faults(rows: Sequence[JournalRow]) -> Iterator[str]:
     yield from _order(rows)
     yield from _cells(rows)
     yield from _tree(rows)
+    yield from _reversals(rows)
 
 
 def _order(rows: Sequence[JournalRow]) -> Iterator[str]:
@@ -47,29 +48,57 @@ def _cells(rows: Sequence[JournalRow]) -> Iterator[str]:
 
 def _tree(rows: Sequence[JournalRow]) -> Iterator[str]:
     """I5 no cycle after any change, I9 none inside a subtree that was deleted at that time; what
-    comes back in the same transaction may be given its new place first."""
-    items, revived = Items(STORED), set[int]()
+    comes back in the same transaction may be given its new place first, and what left in it may
+    be put where it was."""
+    items, left = Items(STORED), set[int]()
     coming = {(one.txn, one.item) for one in rows if one.field == ALIVE and one.new == "1"}
     txn = ""
     for one in rows:
         if one.txn != txn:
-            txn, revived = one.txn, set()
+            txn, left = one.txn, set()
         change = one.change()
         if one.item == BOARD:
             continue
+        needed = [one.item]
         if isinstance(change, Create):
-            above = change.parent
-        elif one.field == PLACE and (one.txn, one.item) in coming:
-            above = parse_place(change.after)[0]
-        else:
-            above = items.parent[one.item] if one.field == ALIVE else one.item
-        if above and not items.exists(above) and above not in revived:
+            needed = [change.parent]
+        elif one.field == ALIVE and change.after:
+            needed = [items.parent[one.item]]
+        elif one.field == PLACE:
+            home, _ = parse_place(change.after)
+            if (one.txn, one.item) in coming:
+                needed = [home]
+            else:
+                needed = [] if one.item in left else [one.item, home]
+        if any(above and not items.exists(above) for above in needed):
             yield f"I9: {one.seq} changes {one.field} of item {one.item} below something deleted"
         items.apply(change)
-        if one.field == ALIVE:
-            revived.add(one.item)
+        if one.field == ALIVE and one.new == "0":
+            left.add(one.item)
         if one.field == PLACE and _circular(items, one.item):
             yield f"I5: {one.seq} puts item {one.item} below itself"
+
+
+def _reversals(rows: Sequence[JournalRow]) -> Iterator[str]:
+    """I11 an undo takes back all of one transaction of its author, and nothing twice."""
+    made: dict[str, list[JournalRow]] = {}
+    for one in rows:
+        made.setdefault(one.txn, []).append(one)
+    standing: dict[str, bool] = {}
+    for txn, written in made.items():
+        standing[txn] = True
+        origin = written[0].undo_of
+        if {one.undo_of for one in written} != {origin}:
+            yield f"I11: transaction {txn} takes back several others"
+        if origin is None:
+            continue
+        taken = made.get(origin, [])
+        wanted = ChangeSet(tuple(one.change() for one in taken)).inverse()
+        if [one.change() for one in written] != list(wanted):
+            yield f"I11: transaction {txn} is not the opposite of {origin}"
+        if not standing.get(origin) or taken[0].uid != written[0].uid:
+            yield f"I11: transaction {txn} takes back {origin}, which does not stand or is another's"
+        standing[origin] = False
 
 
 def _circular(items: Items, item: int) -> bool:

@@ -85,7 +85,8 @@ def check_undo(
         if theirs is not None and not (problem and problem.gone):
             _check_standing(board, theirs, rows, transaction, verb)
         if problem is not None:
-            if problem.deleted in standing.left:  # somebody moved this below what goes
+            if problem.deleted is None or problem.deleted in standing.left:
+                # Somebody moved things below what goes, and that says more.
                 _check_nothing_lost(board, standing, others, verb)
             raise Conflict(f"Cannot {verb}: {_misplaced(board, change, problem, later)}")
         standing.take(change)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from tpm_tui.domain.text import clean, strip_controls
 from tpm_tui.errors import TpmError
-from tpm_tui.query.completion import Completion
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.grid.editor import CellEditor
+
+if TYPE_CHECKING:
+    from tpm_tui.query.completion import Completion
 
 LONGEST = 2000
 """Characters that a prompt takes."""
@@ -20,7 +23,7 @@ _COLUMN = re.compile(r"^Column (\d+):")
 
 Accept = Callable[[str], None]
 """Carries out what was typed; raises TpmError to keep the prompt open with the reason."""
-Completer = Callable[[str, int], Completion]
+Completer = Callable[[str, int], "Completion"]
 
 
 @dataclass(slots=True)

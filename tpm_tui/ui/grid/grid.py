@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from tpm_tui.ui.grid.editor import CellEditor
@@ -63,6 +63,8 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         self.density = "normal"
         """A key of `layout.DENSE`; `reset` shows another one."""
         self._placed: tuple[Placed, ...] = ()
+        self._painted_for = Size(0, 0)
+        """Size of the widget when its columns were placed last."""
 
     # ---- geometry
 
@@ -74,6 +76,7 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         """Columns on screen."""
         if not self._placed:
             self._placed = place_columns(self.view, self.size.width, self.first, self._gap)
+            self._painted_for = self.size
         return self._placed
 
     def cell_region(self, row: int, column: int) -> Region | None:
@@ -247,8 +250,12 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
     # ---- events
 
     def on_resize(self) -> None:
-        """Columns and rows on screen are others."""
-        self.reset()
+        """Columns and rows on screen are others, if they have not been painted for this size yet."""
+        shown = (self._painted_for, self.first, self.top)
+        self.first = first_to_show(self.view, self.size.width, self.first, self.column, self._gap)
+        self.top = scroll_top(self.top, self.page, len(self.sheet), self.row)
+        if shown != (self.size, self.first, self.top):
+            self.reset()
 
     def on_key(self, event: events.Key) -> None:
         """Keys go to the screen's command table, never to Textual's bindings."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events, work
@@ -17,7 +19,6 @@ from tpm_tui.service.command_table import command_named
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.views import STANDARD, default_view
 from tpm_tui.ui.bars import Bar
-from tpm_tui.ui.board_actions import BoardActions
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import grid_columns
 from tpm_tui.ui.config import Config
@@ -33,9 +34,13 @@ from tpm_tui.ui.prompting import LARGE, PromptLine
 from tpm_tui.ui.which_key import WhichKey
 
 if TYPE_CHECKING:
+    from tpm_tui.ui.actions.editing import Editing
     from tpm_tui.ui.app import TpmApp
+    from tpm_tui.ui.board_actions import BoardActions
 
 POLL_SECONDS = 0.25
+WARM_UP_SECONDS = 0.05
+"""Long enough for the first picture to be on its way: what comes then would hold it up."""
 FLASH_SECONDS = 1.2
 DESCRIBE_SECONDS = 0.2
 WHICH_KEY_SECONDS = 0.4
@@ -79,13 +84,23 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             lambda: self._later("flash", FLASH_SECONDS, self.grid.end_flash),
             lambda: session.board.source, looked=self.show_heading,
         )  # fmt: skip
-        self.actions = BoardActions(self)
-        self.editing = self.actions.editing
         self._said = False
         self.told = ""
         """What was said last, in full."""
         self._unsaid = ("", "")
         """What was to be said while a prompt was open."""
+
+    @cached_property
+    def actions(self) -> BoardActions:
+        """Everything that commands do; imported once the first picture is there."""
+        from tpm_tui.ui.board_actions import BoardActions
+
+        return BoardActions(self)
+
+    @property
+    def editing(self) -> Editing:
+        """The open editor and what opens it."""
+        return self.actions.editing
 
     def compose(self) -> ComposeResult:
         """Head line, grid, two lines below."""
@@ -210,13 +225,14 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if wrong:
             self.say(wrong, "warn")
         self.set_interval(POLL_SECONDS, self._poll)
-        self._warm_up()
+        self.set_timer(WARM_UP_SECONDS, self._warm_up)
         if self.app.view_name:
             self.run_command("open-view", self.app.view_name)
 
     @work(thread=True, exclusive=True, group="warm-up")
     def _warm_up(self) -> None:
-        """Import what the first edit needs while the user reads the first picture."""
+        """Import what the first key and the first edit need while the user reads the first picture."""
+        importlib.import_module("tpm_tui.ui.board_actions")
         if not self.session.read_only:
             self.session.writer()
 
