@@ -21,9 +21,7 @@ def ben(run: Driven, path: Path) -> Iterator[BoardSession]:
 
 async def filter_by(run: Driven, line: str) -> None:
     """Set a filter line."""
-    await run.press("f", *["backspace"] * len(run.desk.view.filter))
-    if run.screen.prompts.prompt is None:
-        await run.press("f")
+    await run.press("f", "ctrl+u")
     await run.write(line)
     await run.press("enter")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD, ItemId, Value
@@ -14,6 +15,7 @@ from tpm_tui.query.arrangement import (
     Group,
     Grouping,
     Ordering,
+    is_group,
     visible_items,
 )
 from tpm_tui.service.board import Board
@@ -92,7 +94,9 @@ def show(
         rows = ordering.ordered(rows) if ordering else rows
         grouping = grouped(board, view.group, rows, numbers)
         arrangement = Arrangement(items, top=zoom, matching=matching, grouping=grouping)
-        return Shown(arrangement, of_groups(board, grouping), count, len(order))
+        totals = of_groups(board, grouping)
+        _order_groups(board, grouping, totals, view)
+        return Shown(arrangement, totals, count, len(order))
     arrangement = Arrangement(
         items, top=zoom, matching=matching, visible=visible, ordering=ordering
     )
@@ -145,6 +149,24 @@ def sort_value(board: Board, key: str) -> Callable[[int], Value]:
 
 
 # ---- groups
+
+
+def _order_groups(board: Board, grouping: Grouping, subtotals: Subtotals, view: View) -> None:
+    """Sort groups by their own totals, as rows are by theirs; without a sort they stand by value."""
+    keys = [one for one in view.sort if one.key in board.fields]
+    if not keys:
+        return
+    ordering = Ordering(
+        tuple((partial(_total, subtotals, one.key), one.descending) for one in keys)
+    )
+    grouping.tops = ordering.ordered(grouping.tops)
+    for group in grouping.groups.values():
+        if group.rows and is_group(group.rows[0]):
+            group.rows[:] = ordering.ordered(group.rows)
+
+
+def _total(subtotals: Subtotals, key: str, row: int) -> Value:
+    return subtotals.value(row, key)
 
 
 def grouped(
@@ -219,7 +241,7 @@ def group_value(board: Board, row: int, key: str) -> Value:
     value = board.figures.value(row, key)
     if key == "status" and value is None:
         return board.ctx.statuses[0].key
-    if value is None and row < 0:
+    if value is None and row < 0 and board.fields[key].rollup is None:
         value = board.figures.value(-row, key)
     return value
 

@@ -92,6 +92,10 @@ class Choosing:
         keys = self.selected_keys() if self.grid.selection.kind == "cells" else [self.key]
         return [(row, key) for row in self.selected_rows() for key in keys]
 
+    def end_block(self) -> None:
+        """The rows on screen are others: a block from here to there would mean others too."""
+        self.grid.selection.kind = ""
+
     def clear_selection(self) -> None:
         """Select nothing."""
         if self.grid.selection:

@@ -180,9 +180,8 @@ def selected(desk: Desk) -> Spans:
     spans: Spans = [(head, "strong")]
     key = keys[0] if len(keys) == 1 else desk.key
     field = desk.board.fields[key]
-    numbers = [
-        value for row in rows[:SUMMED_MOST] if isinstance(value := desk.sheet.value(row, key), int)
-    ]
+    once = _once(desk, rows[:SUMMED_MOST]) if field.rollup else rows[:SUMMED_MOST]
+    numbers = [value for row in once if isinstance(value := desk.sheet.value(row, key), int)]
     if numbers and isinstance(field.type, Money | Duration | Percent | Number):
         show = field.type.format
         ctx = desk.board.ctx
@@ -191,9 +190,25 @@ def selected(desk: Desk) -> Spans:
             told = f"  {field.label}: mean {show(mean, ctx)} of {len(numbers)}"
         else:
             told = f"  {field.label}: sum {show(sum(numbers), ctx)}, mean {show(mean, ctx)} of {len(numbers)}"
+        if len(once) < len(rows):
+            told += ", what is below a selected row counted with it"
         spans.append((told, "muted"))
     spans.append(("  · Esc ends the selection", "muted"))
     return spans
+
+
+def _once(desk: Desk, rows: list[int]) -> list[int]:
+    """The rows without those whose figure is in that of another selected row."""
+    chosen = set(rows)
+    parent = desk.board.items.parent
+    kept: list[int] = []
+    for row in rows:
+        above = -row if row < 0 else parent[row]
+        while above and above not in chosen:
+            above = parent[above]
+        if not above:
+            kept.append(row)
+    return kept
 
 
 def _origin(desk: Desk, row: int, key: str) -> str:

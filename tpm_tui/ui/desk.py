@@ -83,6 +83,7 @@ class Desk(Choosing):
         self.view, self.kept = view, kept
         if shown is not self.shown or folds is not self.outline.folded:
             self.shown = shown
+            self.end_block()
             self._arrange(folds)
         broken = self._dress()
         self.show_columns(key)

@@ -1,4 +1,4 @@
-"""From key presses to commands: sequences such as `z R`, one press at a time."""
+"""From key presses to commands: sequences such as `zR`, one press at a time."""
 
 from __future__ import annotations
 

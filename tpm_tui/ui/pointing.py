@@ -42,7 +42,7 @@ class Pointing:
         if grid.editor is not None:
             if pick.choice is None and (pick.row, pick.column) == (grid.row, grid.column):
                 return
-            if not screen.editing.take(pick.choice) or pick.choice is not None:
+            if not screen.actions.editing.take(pick.choice) or pick.choice is not None:
                 return
             outline = self.desk.outline
         at = outline.index(row)
@@ -77,7 +77,7 @@ class Pointing:
     def _header(self, column: int, chain: int) -> None:
         """A click on a label goes to the column and selects it; a second one sorts by it."""
         grid, desk = self.desk.grid, self.desk
-        if not self._free() or not self.screen.editing.take():
+        if not self._free() or not self.screen.actions.editing.take():
             return
         desk.clear_selection()
         grid.move_to(grid.row, column)
@@ -113,11 +113,11 @@ class Pointing:
         desk, row, target = self.desk, drop.row, drop.target
         desk.grid.show_drop(None)
         if desk.view.group or is_group(row) or is_group(target):
-            desk.say("Rows can be dragged in the tree; z G shows it.", "bad")
+            desk.say("Rows can be dragged in the tree; zG shows it.", "bad")
         elif row < 0:
             desk.say("The (own) line stays with its row; drag that.", "bad")
         elif desk.view.sort and not drop.inside:
-            desk.say("The rows are sorted; g [ brings back the order that dragging changes.", "bad")
+            desk.say("The rows are sorted; g[ brings back the order that dragging changes.", "bad")
         else:
             self.screen.app.recorder.rested()
             self._move(row, target, inside=drop.inside)

@@ -38,6 +38,8 @@ class Prompt:
     completer: Completer | None = None
     history: list[str] = field(default_factory=list)
     """What was answered before, the latest last; shared by all prompts of a kind."""
+    goes_on: bool = False
+    """Whether a text that is there already is gone on with after a space."""
     hint: str = ""
     """Shown below while nothing else is."""
     buffer: CellEditor = field(default_factory=CellEditor)

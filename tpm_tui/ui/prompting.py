@@ -31,7 +31,8 @@ class PromptLine:
     def ask(self, prompt: Prompt, text: str = "") -> None:
         """Open a prompt with a text in it."""
         self.prompt = prompt
-        prompt.begin(text)
+        # What stands there is gone on with more often than thrown away.
+        prompt.begin(f"{text} " if text and prompt.goes_on else text)
         self.draw()
 
     def press(self, key: str, character: str | None) -> None:

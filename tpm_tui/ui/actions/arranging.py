@@ -77,7 +77,7 @@ class Arranging:
     def _move(self, step: int) -> None:
         if self.desk.view.sort:
             self.desk.say(
-                "The rows are sorted; g [ brings back the order that J and K change.", "bad"
+                "The rows are sorted; g[ brings back the order that J and K change.", "bad"
             )
             return
         self._arrange(
@@ -92,7 +92,7 @@ class Arranging:
     ) -> None:
         desk, row = self.desk, self.desk.row
         if desk.view.group:
-            desk.say("The rows are grouped; z G shows the tree, where rows can be moved.", "bad")
+            desk.say("The rows are grouped; zG shows the tree, where rows can be moved.", "bad")
             return
         if not desk.has_selection:
             done = desk.run(lambda board: one(board, row))
@@ -125,9 +125,13 @@ class Arranging:
     def _reverse(self, act: Callable[[], Outcome], verb: str) -> None:
         """Undo or redo, and put the cursor where that made a difference."""
         desk = self.desk
+        key, row, at = desk.key, abs(desk.row), desk.grid.row
         outcome = desk.carry_out(act, verb)
         if outcome is None:
             return
+        if not desk.board.items.exists(row) and not outcome.delta.created:
+            # The row has gone with what made it: back to the one above.
+            desk.grid.move_to(at - 1, desk.grid.column)
         columns = {column.key: place for place, column in enumerate(desk.grid.view)}
         items = desk.board.items
         found = [
@@ -135,7 +139,20 @@ class Arranging:
             for one in outcome.changes
             if isinstance(one, SetCell) and one.item and items.exists(one.item)
         ]
-        shown = next((one for one in found if one.field in columns), found[-1] if found else None)
+        # The cell that one was looking at, else one in that column: several may have changed at once.
+        wanted = ((row, key), (0, key))
+        shown = next(
+            (
+                one
+                for item, field in wanted
+                for one in found
+                if one.field == field and item in (0, one.item)
+            ),
+            next(
+                (one for one in reversed(found) if one.field in columns),
+                found[-1] if found else None,
+            ),
+        )
         if shown is not None:
             desk.go_to(shown.item, columns.get(shown.field))
 

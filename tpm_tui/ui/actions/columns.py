@@ -38,7 +38,7 @@ class Columns:
         self.hide(keys)
         desk.clear_selection()
         labels = ", ".join(desk.board.fields[key].label for key in keys)
-        desk.say(f"Hid {labels}; z u brings it back, c a adds any column.", "good")
+        desk.say(f"Hid {labels}; zu brings it back, ca adds any column.", "good")
 
     def add_column(self, name: str = "") -> None:
         """Show one more column right of this one, or make a new field."""
@@ -74,7 +74,7 @@ class Columns:
             desk.say("Only the title stays in place.", "good")
         else:
             desk.say(
-                f"The first {frozen} columns stay in place; c f again lets them scroll.", "good"
+                f"The first {frozen} columns stay in place; cf again lets them scroll.", "good"
             )
 
     # ---- for others

@@ -50,6 +50,7 @@ class Filtering:
             completer=self.complete,
             history=self.asked,
             hint=HINT,
+            goes_on=True,
         )
         self._ask(prompt, before.filter)
 
@@ -76,7 +77,7 @@ class Filtering:
         desk.look(view, afresh=False)
         if view.group:
             desk.say(
-                "Groups count the rows that are in them, whichever; z G shows the tree.", "muted"
+                "Groups count the rows that are in them, whichever; zG shows the tree.", "muted"
             )
         elif not view.filter:
             desk.say(

@@ -28,11 +28,13 @@ class Folding:
     def fold(self) -> None:
         """Hide what is below the row."""
         if len(self.desk.outline) and self.desk.outline.fold(self.desk.grid.row):
+            self.desk.end_block()
             self.desk.rows_moved(self.desk.grid.row)
 
     def unfold(self) -> None:
         """Show what is below the row."""
         if len(self.desk.outline) and self.desk.outline.unfold(self.desk.grid.row):
+            self.desk.end_block()
             self.desk.rows_moved(self.desk.grid.row)
 
     def unfold_subtree(self) -> None:
@@ -40,6 +42,7 @@ class Folding:
         row = self.desk.row
         if row > 0:
             self.desk.outline.fold_to(10_000, row)
+            self.desk.end_block()
             self.desk.rows_moved(self.desk.grid.row)
 
     def unfold_all(self) -> None:
@@ -59,5 +62,5 @@ class Folding:
         above = desk.above(row) if arrangement is None else arrangement.path(row) or []
         index = desk.nearest((row, *above))
         desk.grid.row = desk.grid.row if index is None else index
-        desk.grid.selection.follow(desk.outline.index)
+        desk.end_block()
         desk.grid.reset()

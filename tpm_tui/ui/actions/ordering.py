@@ -67,7 +67,7 @@ class Ordering:
             f"{desk.board.fields[one.key].label.lower()} {'falling' if one.descending else 'rising'}"
             for one in desk.view.sort
         )
-        desk.say(f"Sorted by {said} within each parent; g [ brings the manual order back.", "good")
+        desk.say(f"Sorted by {said} within each parent; g[ brings the manual order back.", "good")
 
     # ---- grouping
 
@@ -90,7 +90,7 @@ class Ordering:
     def ungroup_rows(self) -> None:
         """Show the tree again."""
         if not self.desk.view.group:
-            self.desk.say("The rows are not grouped; z g groups them.", "muted")
+            self.desk.say("The rows are not grouped; zg groups them.", "muted")
             return
         self._look(replace(self.desk.view, group=()))
 
@@ -98,7 +98,7 @@ class Ordering:
         self._look(replace(self.desk.view, group=keys))
         count = len(self.desk.outline.below(BOARD))
         groups = "1 group with its" if count == 1 else f"{count} groups with their"
-        self.desk.say(f"{groups} own totals; z G shows the tree again.", "good")
+        self.desk.say(f"{groups} own totals; zG shows the tree again.", "good")
 
     def _add_group(self, key: str) -> list[Option]:
         group = self.desk.view.group

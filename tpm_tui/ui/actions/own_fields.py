@@ -90,7 +90,7 @@ class OwnFields:
         label, kept = self.desk.board.label(key), self.held(key)
         if self.desk.run(lambda board: own_fields.retire_field(board, key)) is not None:
             self.desk.say(
-                f"Retired {label}: hidden everywhere, {kept}; c a lists it last to bring it back,"
+                f"Retired {label}: hidden everywhere, {kept}; ca lists it last to bring it back,"
                 " u undoes.",
                 "good",
             )
@@ -326,9 +326,9 @@ def type_options(kinds: Iterable[str]) -> list[Option]:
 def _made(one: Definition) -> str:
     """What was made, and how to go on."""
     if one.type == FORMULA:
-        return f"computed as {one.shows}, c t changes it"
+        return f"computed as {one.shows}, ct changes it"
     if one.rollup is None:
-        return f"a {one.type}, parents have their own value (c + rolls it up)"
+        return f"a {one.type}, parents have their own value (c+ rolls it up)"
     return f"a {one.type}, parents show {ROLLUP_WORD.get(one.rollup, one.rollup)}"
 
 

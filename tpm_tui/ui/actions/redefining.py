@@ -60,7 +60,7 @@ class Redefining:
         if one.type == FORMULA:
             raise InvalidInput(
                 f"{one.label} is computed on every row, parents too, so it is not rolled up; "
-                "its formula can, as in sum(children.work) (c t changes it)."
+                "its formula can, as in sum(children.work) (ct changes it)."
             )
 
         def accept(rollup: str | None, weight: str | None) -> None:

@@ -34,7 +34,7 @@ class SavedViews:
             return
         found = [one for one in self._all() if one.name.casefold() == name.strip().casefold()]
         if not found:
-            raise Refused(f"There is no view {name.strip()!r}; g v lists them.")
+            raise Refused(f"There is no view {name.strip()!r}; gv lists them.")
         self._open(found[0])
 
     def list_views(self) -> None:
@@ -134,7 +134,7 @@ class SavedViews:
         if wrong:
             desk.say(wrong, "warn")
         else:
-            desk.say(f"View {saved.name}; z u goes back, g t to the next one.", "good")
+            desk.say(f"View {saved.name}; zu goes back, gt to the next one.", "good")
 
     def _turn(self, step: int) -> None:
         found = self._all()

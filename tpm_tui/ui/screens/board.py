@@ -34,7 +34,6 @@ from tpm_tui.ui.prompting import LARGE, PromptLine
 from tpm_tui.ui.which_key import WhichKey
 
 if TYPE_CHECKING:
-    from tpm_tui.ui.actions.editing import Editing
     from tpm_tui.ui.app import TpmApp
     from tpm_tui.ui.board_actions import BoardActions
 
@@ -96,11 +95,6 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         from tpm_tui.ui.board_actions import BoardActions
 
         return BoardActions(self)
-
-    @property
-    def editing(self) -> Editing:
-        """The open editor and what opens it."""
-        return self.actions.editing
 
     def compose(self) -> ComposeResult:
         """Head line, grid, two lines below."""
@@ -166,7 +160,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if self.prompts.prompt is not None:
             self.prompts.paste(text)
         elif self.grid.editor is not None:
-            self.editing.paste_into(text)
+            self.actions.editing.paste_into(text)
         elif self.ready:
             self.actions.copying.paste_text(text)
 
@@ -200,16 +194,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.app.call_from_thread(self._loaded)
 
     def _loaded(self) -> None:
-        self.sheet_is_complete()
-        self.say("", "")
-        self._complete()
-
-    def sheet_is_complete(self) -> None:
         """Show the whole board, opened to the level that fits a screen."""
         self.ready = True
         self.desk.sheet.complete = True
         self.desk.outline.folded.clear()
         self.desk.rebuild()
+        self.say("", "")
+        self._complete()
 
     def _complete(self) -> None:
         desk = self.desk
@@ -279,8 +270,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             if event.key == "f1":
                 self.run_command("show-help")
             elif event.key != "ctrl+q":
-                self.editing.press(event.key, typed(event))
-            elif self.editing.leave():
+                self.actions.editing.press(event.key, typed(event))
+            elif self.actions.editing.leave():
                 self.app.exit(0)
             if self.grid.editor is None and not self._said:
                 self._show_footer()
@@ -290,7 +281,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.say("", "")
         key = pressed(event)
         if not self._keys.pending and self._types(key, event):
-            self.editing.type_over(key if key != "space" else " ")
+            self.actions.editing.type_over(key if key != "space" else " ")
             return
         name = self._keys.press(key)
         self._show_continuations(open_sequence=name == "")
@@ -305,7 +296,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """Whether a key starts an edit: digits where numbers belong, in `sheet` any character."""
         if len(key) > 1 or not event.is_printable:
             return False
-        return self.keymap.types or self.editing.starts_with(key)
+        return self.keymap.types or self.actions.editing.starts_with(key)
 
     def run_command(self, name: str, argument: str = "") -> None:
         """Carry out a command of the table, with what was typed after its name if it takes that;

@@ -45,6 +45,8 @@ class CommandList(Widget, can_focus=True, inherit_bindings=False):
         """Show what matches; with nothing typed all, by group."""
         self.typed = typed
         self.rows = self.offer.palette(typed) if self.pick else self.offer.help(typed)
+        if not self.rows:
+            self.rows = ["Nothing has that in its name, keys or help; other words may."]
         self.top = 0
         self.at = next((n for n, row in enumerate(self.rows) if isinstance(row, Entry)), 0)
         self.refresh()
@@ -126,7 +128,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         page = max(1, self.list.size.height - 1)
         steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "ctrl+n": 1, "ctrl+p": -1}
         leaves = ("escape", "ctrl+g", "ctrl+c", "f1", "ctrl+q")
-        if key in leaves or (key in ("?", "q") and not self.list.typed and not self.list.pick):
+        if key in leaves or (key == "?" and not self.list.typed and not self.list.pick):
             _ = self.app.pop_screen()
         elif key == "enter":
             picked = self.list.picked
