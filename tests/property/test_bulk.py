@@ -16,7 +16,7 @@ from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.rollup.full import differences
 from tpm_tui.service.board import Board
 from tpm_tui.service.bulk import Cell, clear_all, set_all, step_all, swept
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.commands import set_cell, target_among
 from tpm_tui.service.session import Command
 from tpm_tui.service.stepping import stepped
 
@@ -62,9 +62,10 @@ def inputs(board: Board) -> dict[str, list[object]]:
 def one_by_one(
     board: Board, cells: list[Cell], single: Callable[[Board, int, str], ChangeSet]
 ) -> Cells:
-    """The same by single acts; those that are refused are left out."""
+    """The same by single acts; those that are refused, and sums of rows below, are left out."""
     for row, key in by_row(cells):
         try:
+            target_among(board, row, key)
             board.apply(single(board, row, key))
         except (Refused, InvalidInput):
             continue
@@ -114,6 +115,7 @@ def test_stepping_all(basis: str, drawn: list[Step], step: int, data: st.DataObj
         return
     for row, key in cells:
         try:
+            target_among(twin, row, key)
             twin.apply(stepped(twin, row, key, step))
         except (Refused, InvalidInput):
             continue

@@ -9,7 +9,7 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.errors import InvalidInput, Refused, TpmError
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import Target, set_value, target, value_to_copy
+from tpm_tui.service.commands import Target, set_value, target_among, value_to_copy
 from tpm_tui.service.stepping import next_value
 from tpm_tui.service.trial import Trial
 
@@ -86,7 +86,7 @@ class Sweep:
     def step(self, row: int, key: str, step: int) -> None:
         """One step up (1) or down (-1) from what the cell holds by now."""
         try:
-            where = target(self.trial, row, key)
+            where = target_among(self.trial, row, key)
             cell = (where.item, where.field.key)
             if cell not in self._stepped:  # two columns may show the same input
                 self._set(where, next_value(self.trial, where, step))
@@ -136,7 +136,7 @@ ValueOf = Callable[[Target, int, str], Value]
 
 
 def swept(board: Board, cells: Iterable[Cell], value_of: ValueOf) -> Sweep:
-    """Set many cells row by row, leaving out those that refuse."""
+    """Set many cells row by row, leaving out those that refuse, as sums of rows below do."""
     sweep = Sweep(board)
     rows: dict[int, list[str]] = {}
     for row, key in cells:
@@ -145,7 +145,7 @@ def swept(board: Board, cells: Iterable[Cell], value_of: ValueOf) -> Sweep:
         wanted: list[Wanted] = []
         for key in keys:
             try:
-                where = target(board, row, key)
+                where = target_among(board, row, key)
                 wanted.append(Wanted(key, where, value_of(where, row, key)))
             except (Refused, InvalidInput) as error:
                 sweep.skipped.append(Skipped(row, key, error))

@@ -68,6 +68,21 @@ def target(board: Board, row: int, key: str) -> Target:
     return Target(item, field, own=field.on_parent == "own")
 
 
+def target_among(board: Board, row: int, key: str) -> Target:
+    """As `target` for one cell of many, or one that a formula is worked out for.  What is shown on a
+    parent counts the rows below, which the same act changes too: on its `(own)` line it would count
+    twice, so that only the line itself takes a value."""
+    where = target(board, row, key)
+    column = board.fields[key]
+    if row < 0 or not where.own or column.rollup is None:
+        return where
+    what = "the sum of" if column.rollup == "sum" else "computed from"
+    raise Refused(
+        f"{column.label} of {_title(board, row)} is {what} the rows below; select those.",
+        brief=f"{what.removeprefix('the ')} the rows below",
+    )
+
+
 def set_cell(board: Board, row: int, key: str, text: str) -> ChangeSet:
     """Type a text into a cell; raises InvalidInput or Refused."""
     where = target(board, row, key)

@@ -13,7 +13,7 @@ from tpm_tui.fields.types import LongText
 from tpm_tui.service.board import Board
 from tpm_tui.service.bulk import Sweep, Wanted, row_title
 from tpm_tui.service.clipboard import cell_text
-from tpm_tui.service.commands import Target, target
+from tpm_tui.service.commands import Target, target, target_among
 
 SHOWN_PAIRS = 100
 """Cells that a plan shows with their old and new text."""
@@ -127,6 +127,7 @@ class _Paster:
                 if self._shows(where, row, key, text):
                     self._same += 1
                     continue
+                where = target_among(self.board, row, key)
                 one = Wanted(key, where, self._value(where.field, text))
             except (Refused, InvalidInput) as error:
                 self._misfit(row, key, text, error)

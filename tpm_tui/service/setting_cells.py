@@ -15,6 +15,7 @@ from tpm_tui.query.kinds import kind_of
 from tpm_tui.query.source import Source
 from tpm_tui.service.board import Board
 from tpm_tui.service.bulk import swept
+from tpm_tui.service.commands import target_among
 
 ValueOf = Callable[[int], Value]
 """What the column's input shall hold, by row; raises Refused or InvalidInput where that is nothing."""
@@ -51,6 +52,7 @@ def typed_text(board: Board, source: Source, row: int, key: str, text: str) -> s
     target = board.fields.get(field.input_key or "")
     if target is None or not _is_formula(board, target, text):
         return text
+    target_among(board, row, key)
     value = _assigned(board, source, field, text).value_of(row)
     return target.type.edit_text(value, board.ctx)
 

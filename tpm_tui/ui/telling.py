@@ -12,7 +12,8 @@ def told_of(board: Board, outcome: Outcome, verb: str, width: int) -> tuple[str,
     lead = f"{verb}: {outcome.label}" if verb else outcome.label[:1].upper() + outcome.label[1:]
     told = ripple(board, outcome.delta, width)
     if told:
-        lead = shortened(lead, width // 3)
+        # What was left out, which stands at the end, must not be what is cut.
+        lead = shortened(lead, width // 3 if not lead.endswith(")") else width * 2 // 3)
     items = {change.item for change in outcome.changes}
     above = {row for row, _ in outcome.delta.cells if row > 0 and not board.items.is_leaf(row)}
     return lead, told, len(above.difference(items, outcome.delta.created))

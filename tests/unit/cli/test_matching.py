@@ -44,18 +44,17 @@ def test_both_dates_of_many_rows_move_together(tpm: CommandLine, small: Path) ->
 def test_a_dry_run_tells_and_writes_nothing(tpm: CommandLine, small: Path) -> None:
     words = ("set", small, "--where", "work>1d", "actual_cost=5", "--dry-run")
     assert tpm.ok(*words).out.splitlines() == [
-        "1:own Rollout: Actual cost — -> 5",
-        "2:own Core: Actual cost 100 -> 5",
         "3 Design: Actual cost — -> 5",
         "4 Build: Actual cost — -> 5",
-        "Dry run: 4 items would change; nothing was written.",
+        "Dry run: 2 items would change; nothing was written.",
     ]
     found = tpm.ok(*words, "--json").json
-    assert (found["matched"], found["changed"]) == (4, 4)
+    assert (found["matched"], found["changed"]) == (4, 2)
+    assert found["label"] == "actual cost of 2 rows (2 skipped: sum of the rows below)"
     assert found["changes"][1] == {
-        "id": "2:own",
+        "id": "4",
         "field": "actual_cost",
-        "before": "100.00",
+        "before": None,
         "after": "5.00",
     }
     assert cell(tpm, small, "4", "actual_cost") is None
@@ -73,6 +72,17 @@ def test_what_does_not_fit_is_left_out_and_counted(tpm: CommandLine, small: Path
     assert tpm.refused("set", small, "--where", "is:parent", "progress=50")
     said = tpm.ok("set", small, "--where", "is:leaf", "budget==budget/0").out
     assert said.startswith("0 of 3 matching items changed. Budget of 2 rows (1 skipped: ")
+
+
+def test_sums_of_rows_below_are_left_alone(tpm: CommandLine, small: Path) -> None:
+    before = cell(tpm, small, "1", "budget")
+    said = tpm.ok("set", small, "--where", "level>=1", "budget=budget*2").out
+    assert "sum of the rows below" in said
+    assert cell(tpm, small, "1", "budget") == f"{float(before) * 2:.2f}"
+    refused = tpm.refused("set", small, "--where", "id:1", "budget=budget*2")
+    assert refused.startswith("Budget of 'Rollout' is the sum of the rows below; select those.")
+    refused = tpm.refused("set", small, "1", "budget=budget*2")
+    assert refused.startswith("Budget of 'Rollout' is the sum of the rows below; select those.")
 
 
 def test_nothing_matches_or_nothing_changes(tpm: CommandLine, small: Path) -> None:

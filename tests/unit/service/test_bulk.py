@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.boards import Sketch, exact, picture, row
@@ -144,7 +146,7 @@ def test_clearing_leaves_titles_and_computed_figures() -> None:
     where = [(one, key) for one in (project, item) for key in ("title", "owner", "start", "budget")]
     changes = run(sketch, lambda board: clear_all(board, where))
     assert changes.label.startswith(
-        "clear owner, budget and start of 2 rows (3 skipped: A title cannot be"
+        "clear owner, start and budget of 2 rows (4 skipped: A title cannot be"
     )
     assert sketch.shown("A", "owner") == sketch.shown("A", "start") == ""
     assert sketch.shown("A", "title") == "A"
@@ -197,3 +199,61 @@ def test_people_of_an_own_line_get_the_dates_that_the_same_act_gives_to_the_rows
 
     run(sketch, later)
     assert sketch.board.items.columns["assignments"][top] == "Ana 50% 2026-04-01..2026-04-30"
+
+
+def own_and_below(sketch: Sketch, *titles: str) -> list[int]:
+    """Items with the `(own)` lines that they have, as a selection of everything has them."""
+    found = []
+    for title in titles:
+        item = sketch.ids[title]
+        found += [item, -item] if sketch.board.items.has_own(item) else [item]
+    return found
+
+
+def test_sums_of_rows_below_are_left_out_and_counted() -> None:
+    sketch = plan()
+    rows = own_and_below(sketch, "Project", "A", "B", "C")
+    where = [(one, "actual_cost") for one in rows]
+    changes = run(sketch, lambda board: set_all(board, where, "10"))
+    assert changes.label == "actual cost of 4 rows (1 skipped: sum of the rows below)"
+    assert sketch.shown("Project", "actual_cost") == "40"
+    changes = run(sketch, lambda board: fill_down(board, [rows[2], *rows], ["actual_cost"]))
+    assert "1 skipped: sum of the rows below" in changes.label
+    changes = run(sketch, lambda board: step_all(board, where, 1))
+    assert "1 skipped: sum of the rows below" in changes.label
+    changes = run(sketch, lambda board: clear_all(board, where))
+    assert changes.label == "clear actual cost of 4 rows (1 skipped: sum of the rows below)"
+    assert sketch.shown("Project", "actual_cost") == ""
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda board, where: set_all(board, where, "1"),
+        clear_all,
+        lambda board, where: step_all(board, where, 1),
+        lambda board, where: set_expression(
+            board, [one for one, _ in where], "budget", lambda _: 1
+        ),
+        lambda board, where: fill_down(
+            board, [where[0][0], *(one for one, _ in where)], ["budget"]
+        ),
+    ],
+)
+def test_sums_alone_are_refused_with_what_to_do(
+    act: Callable[[Board, list[tuple[int, str]]], ChangeSet],
+) -> None:
+    sketch = plan()
+    with pytest.raises(
+        Refused, match=r"^Budget of 'Project' is the sum of the rows below; select those\.$"
+    ):
+        act(sketch.board, cells(sketch, "budget", "Project"))
+
+
+def test_other_roll_ups_are_left_out_as_well_and_what_is_a_parents_own_is_not() -> None:
+    sketch = plan()
+    where = [*cells(sketch, "allocation", "Project", "A"), *cells(sketch, "owner", "Project")]
+    changes = run(sketch, lambda board: set_all(board, where, "Ana"))
+    assert "1 skipped: computed from the rows below" in changes.label
+    assert sketch.shown("Project", "owner") == "Ana"
+    assert sketch.board.items.columns["assignments"][sketch.ids["Project"]] is None

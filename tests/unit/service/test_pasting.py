@@ -91,6 +91,20 @@ def test_a_computed_cell_that_shows_the_text_already_is_no_misfit() -> None:
     assert len(done.changes) == 0
 
 
+def test_sums_of_rows_below_are_misfits_unless_the_text_is_what_they_show() -> None:
+    sketch = plan()
+    done = pasted(sketch, "P", "budget", "600\n200\n300\n100")
+    assert [(one.title, one.reason) for one in done.misfits] == [
+        ("P", "Budget of 'P' is the sum of the rows below; select those.")
+    ]
+    run(sketch, lambda _board: done.changes)
+    assert sketch.shown("P", "budget") == "600"
+    again = pasted(sketch, "P", "budget", "600\n250\n300\n50")
+    assert again.fits
+    with pytest.raises(Refused, match="sum of the rows below"):
+        paste_cells(sketch.board, [sketch.ids["P"]], ["budget"], [["1"]])
+
+
 def test_what_lies_beyond_the_sheet_is_counted() -> None:
     sketch = plan()
     done = pasted(sketch, "C", "finish", "2026-02-01\tx\n2026-02-02\n2026-02-03\n2026-02-04")

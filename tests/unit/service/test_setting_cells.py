@@ -62,7 +62,9 @@ def test_rows_without_a_value_are_left_out(sketch: Sketch) -> None:
     changes = set_rows(sketch, "budget==budget * (budget / actual_cost)", titles=("Build",))
     assert "skipped" not in changes.label
     sketch.type("Build", "actual_cost", "0")
-    changes = set_rows(sketch, "budget==budget * (budget / actual_cost)", titles=("Build", "Design"))
+    changes = set_rows(
+        sketch, "budget==budget * (budget / actual_cost)", titles=("Build", "Design")
+    )
     assert "1 skipped: The formula gives #DIV/0" in changes.label
 
 
@@ -80,6 +82,25 @@ def test_rows_without_a_value_are_left_out(sketch: Sketch) -> None:
 def test_what_is_not_understood(sketch: Sketch, text: str, sentence: str) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         set_column(sketch.board, sketch.board.source, [sketch.ids["Build"]], text)
+
+
+def test_a_formula_leaves_sums_alone_and_works_on_own_lines_from_their_own_value(
+    sketch: Sketch,
+) -> None:
+    sketch.type("Core", "budget", "50", own=True)
+    board, core = sketch.board, sketch.ids["Core"]
+    rows = [core, -core, sketch.ids["Design"], sketch.ids["Build"]]
+    changes = set_column(board, board.source, rows, "budget=budget*1.1")
+    board.apply(changes)
+    assert changes.label == "budget of 3 rows (1 skipped: sum of the rows below)"
+    assert sketch.shown("Core", "budget") == "495"
+    assert sketch.shown("Core", "budget", own=True) == "55"
+    for text in ("budget=budget*1.1", "budget=7"):
+        with pytest.raises(Refused, match="is the sum of the rows below; select those"):
+            set_column(board, board.source, [core], text)
+    with pytest.raises(Refused, match="is the sum of the rows below"):
+        typed_text(board, board.source, core, "budget", "budget*1.1")
+    assert typed_text(board, board.source, core, "budget", "7") == "7"
 
 
 def test_what_cannot_be(sketch: Sketch) -> None:

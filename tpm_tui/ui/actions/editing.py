@@ -56,7 +56,7 @@ class Editing:
             cells = self.desk.edited_cells()
             self.desk.run(lambda board: bulk.clear_all(board, cells))
         elif key == "title":
-            self.desk.say("A title cannot be empty; d d deletes the row.", "bad")
+            self.desk.say("A title cannot be empty; dd deletes the row.", "bad")
         else:
             self.desk.run(lambda board: commands.set_cell(board, row, key, ""))
 
@@ -118,14 +118,14 @@ class Editing:
         that has just made the row, which goes again if it gets no title."""
         grid = self.desk.grid
         try:
-            editor, where = opened(self.desk.board, self.desk.row, self.desk.key, text)
+            editor, where = opened(self.desk.board, self._from(), self.desk.key, text)
         except TpmError as error:
             self._refused(error)
             return
         editor.made_by = [made_by] if made_by else []
         editor.came_from = came_from
         grid.open_editor(editor)
-        if where.own:
+        if where.own and len(self.desk.edited_cells()) == 1:
             self.desk.say(
                 "This edits the (own) line: what the item itself takes besides the rows below.",
                 "warn",
@@ -140,12 +140,26 @@ class Editing:
             more = f": {where.field.help}" if where.field.help else ""
             self.desk.say(f"{where.field.label}{more}", "muted")
 
+    def _from(self) -> int:
+        """Row that an edit is opened from: the cursor's; of a selection the first one whose cell can be
+        edited, for the others are left out."""
+        desk = self.desk
+        if desk.has_selection:
+            for row in (desk.row, *desk.selected_rows()):
+                try:
+                    own = commands.target(desk.board, row, desk.key).own
+                except TpmError:
+                    continue
+                if not own or row < 0:
+                    return row
+        return desk.row
+
     def starts_with(self, character: str) -> bool:
         """Whether typing a character on this cell starts an edit in the vim preset."""
         if not (character.isascii() and character.isdigit()):
             return False
         try:
-            kind = commands.target(self.desk.board, self.desk.row, self.desk.key).field.type
+            kind = commands.target(self.desk.board, self._from(), self.desk.key).field.type
         except TpmError:
             # A figure that is computed takes the digits too, and says why it does not change.
             return self.desk.board.fields[self.desk.key].type.digits_start
@@ -156,7 +170,7 @@ class Editing:
     def type_over(self, character: str) -> None:
         """Start an edit with a typed character; on a choice a digit picks at once."""
         try:
-            where = commands.target(self.desk.board, self.desk.row, self.desk.key)
+            where = commands.target(self.desk.board, self._from(), self.desk.key)
         except TpmError as error:
             self._refused(error)
             return
@@ -243,7 +257,7 @@ class Editing:
     def _refused(self, error: TpmError) -> None:
         """Say why a cell cannot be edited, and of a formula how that can be changed."""
         field = self.desk.board.fields[self.desk.key]
-        more = " c t changes the formula." if field.formula is not None else ""
+        more = " ct changes the formula." if field.formula is not None else ""
         self.desk.say(f"{error}{more}", "bad")
 
     def _cancel(self, editor: CellEditor) -> None:

@@ -1,0 +1,59 @@
+"""What parents show is the sum of the rows below: acts on many cells must not count it twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.driving import driving
+
+
+async def everything_times(path: Path, *keys: str) -> tuple[str, str, str]:
+    """Total of the demo before and after ten percent more on all that is shown, and what was said."""
+    async with driving(path) as run:
+        await run.press(*keys)
+        await run.go(run.titles[0], "budget")
+        before = run.board.figures.text(0, "budget")
+        await run.press("ctrl+a", "ctrl+k", "ctrl+u")
+        await run.write("budget=budget*1.1")
+        await run.press("enter")
+        told = run.told
+        after = run.board.figures.text(0, "budget")
+        await run.press("escape", "escape", "u")
+        assert run.board.figures.text(0, "budget") == before
+        return before, after, told
+
+
+async def test_ten_percent_on_everything_is_ten_percent_on_the_total(demo_path: Path) -> None:
+    before, after, told = await everything_times(demo_path, "z", "R")
+    assert (before, after) == ("4,250,000", "4,675,000")
+    assert "skipped: sum of the rows below" in told
+
+
+async def test_folded_parents_alone_are_refused(demo_path: Path) -> None:
+    before, after, told = await everything_times(demo_path, "z", "M")
+    assert before == after
+    assert "is the sum of the rows below; select those" in told
+
+
+async def test_one_typed_value_on_a_parent_goes_to_its_own_line(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core", "budget")
+        await run.press("enter")
+        assert "(own) line" in run.told
+        await run.write("7")
+        await run.press("enter")
+        assert run.text("Core", "budget", own=True) == "7"
+
+
+@pytest.mark.parametrize("keys", [("5", "enter"), ("delete",), (";",)])
+async def test_typing_over_a_selection_leaves_sums_alone(
+    keys: tuple[str, ...], small_path: Path
+) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core", "budget")
+        await run.press("shift+down", "shift+down", *keys)
+        assert "sum of the rows below" in run.told
+        assert run.text("Core", "budget", own=True) in ("", "5", "100")
+        assert run.board.items.columns["budget"][run.item("Rollout")] is None
