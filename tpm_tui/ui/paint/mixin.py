@@ -14,8 +14,10 @@ from textual.geometry import Region
 from tpm_tui.ui.paint.painter import Painter
 from tpm_tui.ui.paint.safe_filter import SafeFilter
 from tpm_tui.ui.paint.terminal import fills_when_erasing
+from tpm_tui.ui.terminal_input import guarded
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
     from textual.screen import Screen
 
     _App = App[Any]
@@ -46,6 +48,10 @@ class PaintingMixin(_App):
         """Stands in place of Textual's filters of colours where there are none, or few."""
         self.ascii_filter: LineFilter | None = None
         self.painter = _make_painter()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver, where it can be with a guard that keeps pastes apart from keys."""
+        return guarded(super().get_driver_class())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the filter for control characters before Textual's own, and ours for the terminal."""

@@ -1,0 +1,64 @@
+"""Textual's driver for Linux and macOS with the guard before its parser.
+
+Only where Textual has the names used here; everywhere else its own driver stays.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+PLAIN_INPUT = "TPM_PLAIN_INPUT"
+"""Environment variable that, if set to 1, leaves all reading to Textual."""
+
+_NAMES = ("run_input_thread", "process_message", "disable_input")
+_READ = 4096
+_WAIT = 0.1
+"""Seconds between two looks at what waits for more input."""
+
+
+def guarded(driver: type[Driver]) -> type[Driver]:
+    """A driver that keeps pastes apart from keys; the same one where that cannot be."""
+    if os.environ.get(PLAIN_INPUT) == "1":
+        return driver
+    try:
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from tpm_tui.ui.terminal_input.parser import GuardedParser
+    except ImportError:
+        return driver
+    if driver is not LinuxDriver or not all(hasattr(LinuxDriver, name) for name in _NAMES):
+        return driver
+    if not GuardedParser.is_supported():
+        return driver
+
+    class GuardedDriver(LinuxDriver):
+        """Reads as Textual does, through the guard."""
+
+        def run_input_thread(self) -> None:
+            """Wait for input and dispatch events."""
+            parser = GuardedParser(debug=self._debug)
+            # A byte that is no UTF-8 must not end the program.
+            decode = getincrementaldecoder("utf-8")("replace").decode
+
+            with selectors.SelectSelector() as selector:
+                selector.register(self.fileno, selectors.EVENT_READ)
+                reading = True
+                while reading:
+                    # What was typed before the end is still worked on.
+                    reading = not self.exit_event.is_set()
+                    if selector.select(_WAIT if reading else 0):
+                        data = os.read(self.fileno, _READ)
+                        reading = reading and bool(data)
+                        text = decode(data)
+                        for event in parser.feed(text) if text else ():
+                            self.process_message(event)
+                    for event in parser.tick():
+                        self.process_message(event)
+
+    return GuardedDriver
