@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.boards import session
 from tests.ui.driving import Driven, driving
+from tpm_tui.service.commands import set_cell
 from tpm_tui.service.statistics import frequency, rows_in_view
 from tpm_tui.ui.actions.filtering import Filtering
 from tpm_tui.ui.screens.table import TableScreen
@@ -141,3 +144,27 @@ async def test_the_rows_that_were_counted_are_the_rows_shown(small_path: Path, k
             leaves = {item for item in shown if run.board.items.is_leaf(item)}
             assert {one for one in items if run.board.items.is_leaf(one)} == leaves
             await run.press("\\")
+
+
+@pytest.mark.parametrize("key", ["owner", "allocation"])
+async def test_a_name_that_others_begin_with_is_meant_alone(key: str, small_path: Path) -> None:
+    with session(small_path) as opened:
+        for title, name in (("Design", "Mei"), ("Build", "Mei Tanaka"), ("Launch", "Ana")):
+            titles = opened.board.items.columns["title"]
+            item = list(titles).index(title)
+            typed = name if key == "owner" else f"{name} 50%"
+            field = key if key == "owner" else "assignments"
+            opened.execute(partial(set_cell, row=item, key=field, text=typed))
+    async with driving(small_path) as run:
+        await run.go("Core", key)
+        found = frequency(run.board, rows_in_view(run.board, run.desk.view, None), key)
+        at = [str(one.value) for one in found.values].index("Mei")
+        await run.press("F", *"j" * at, "enter")
+        assert run.desk.view.filter == f"{'owner' if key == 'owner' else 'people'}=Mei"
+        assert run.desk.shown.matches == len(found.values[at].rows)
+        await run.press("\\")
+        at = [str(one.value) for one in found.values].index("Mei Tanaka")
+        await run.go("Core", key)
+        await run.press("F", *"j" * at, "enter")
+        assert ":" in run.desk.view.filter
+        assert run.desk.shown.matches == 1

@@ -12,9 +12,9 @@ from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.types import PersonName
 from tpm_tui.query.clauses import IS, NOTES, SPECIAL
 from tpm_tui.query.conditions import CATEGORIES
-from tpm_tui.query.folding import fold
+from tpm_tui.query.folding import begins_words, fold
 from tpm_tui.query.functions import FUNCTIONS
-from tpm_tui.query.kinds import CHECKBOX, CHOICE, DATE, TEXT, is_status, kind_of
+from tpm_tui.query.kinds import CHECKBOX, CHOICE, DATE, TEXT, is_status, kind_of, names_people
 from tpm_tui.query.lexer import quoted, unquoted
 from tpm_tui.query.names import ALIASES, Names
 from tpm_tui.query.periods import WORDS
@@ -78,7 +78,9 @@ def complete(
             typed = found.group(2)
             name = unquoted(found.group(1))
             options = _values(names, name, values_of, pair=pattern in (_PAIR, _PAIR_QUOTED))
-            return _fitting(at - len(typed), at, typed.lstrip('"'), options)
+            field = names.find(name)
+            inside = field is None or not names_people(field)
+            return _fitting(at - len(typed), at, typed.lstrip('"'), options, inside=inside)
     if text.count('"', 0, at) % 2:
         return Completion(at, at, ())
     if label := _LABEL.search(before):
@@ -129,7 +131,8 @@ def _beginnings(names: Names, *, formula: bool) -> Iterator[Option]:
 def _operators(field: Field) -> Iterator[Option]:
     kind = kind_of(field.type)
     if kind in (TEXT, CHOICE, CHECKBOX):
-        yield ":", "contains" if kind == TEXT else "is"
+        words = "has words that begin so" if names_people(field) else "contains"
+        yield ":", words if kind == TEXT else "is"
         yield "=", "is exactly"
         yield "!=", "is not"
         return
@@ -183,16 +186,21 @@ def _special(
             yield quoted(title), ""
 
 
-def _fitting(start: int, end: int, typed: str, options: Iterable[Option]) -> Completion:
-    """Options that begin with what was typed, then those that have it inside."""
-    wanted = fold(typed)
+def _fitting(
+    start: int, end: int, typed: str, options: Iterable[Option], *, inside: bool = True
+) -> Completion:
+    """Options that begin with what was typed, then those that have it `inside` or, for names of
+    people, at the beginnings of other words."""
+    wanted, words = fold(typed), begins_words(typed)
     first: dict[str, str] = {}
     later: dict[str, str] = {}
     for insert, label in options:
         bare = fold(unquoted(insert) if insert[:1] == '"' else insert.strip("[]"))
         if bare.startswith(wanted):
             first.setdefault(insert, label)
-        elif wanted in bare or fold(label.partition(":")[0]).startswith(wanted):
+        elif (wanted in bare if inside else words(bare)) or fold(
+            label.partition(":")[0]
+        ).startswith(wanted):
             later.setdefault(insert, label)
     found = {**first, **{insert: label for insert, label in later.items() if insert not in first}}
     return Completion(start, end, tuple(found.items())[:MOST])

@@ -10,12 +10,24 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.query.folding import fold
-from tpm_tui.query.kinds import CHOICE, DATE, DURATION, PERCENT, TEXT, is_status, kind_of
+from tpm_tui.fields.staff import Assignments
+from tpm_tui.fields.types import PersonName
+from tpm_tui.query.folding import begins_words, fold
+from tpm_tui.query.kinds import (
+    CHOICE,
+    DATE,
+    DURATION,
+    PERCENT,
+    TEXT,
+    is_status,
+    kind_of,
+    names_people,
+)
 from tpm_tui.query.periods import period
 
 Column = Sequence[Value]
@@ -84,6 +96,8 @@ def paired(field: Field, text: str, ctx: FieldContext, *, quoted: bool) -> Condi
     kind = kind_of(field.type)
     if kind not in (TEXT, CHOICE) and ".." in word:
         return _range(field, word, ctx)
+    if names_people(field):
+        return _people(field, word)
     if kind == TEXT:
         wanted = fold(word)
         return _by_value(lambda value: value is not None and wanted in fold(str(value)))
@@ -104,6 +118,8 @@ def compared(field: Field, sign: str, text: str, ctx: FieldContext) -> Condition
         return _within(first, last) if sign == "=" else _ordered(sign, _edge(sign, first, last))
     if kind == TEXT:
         wanted = fold(text.strip())
+        if sign == "=" and isinstance(field.type, Assignments):
+            return _by_value(lambda value: value is not None and wanted in _exact(str(value)))
         if sign == "=":
             return _by_value(lambda value: value is not None and fold(str(value)) == wanted)
         return _by_value(
@@ -115,6 +131,32 @@ def compared(field: Field, sign: str, text: str, ctx: FieldContext) -> Condition
     if limit is None:
         raise InvalidInput(f"{field.label} is yes or no and has no order.")
     return _ordered(sign, limit)
+
+
+def _people(field: Field, text: str) -> Condition:
+    """Names are found by the beginnings of their words; all typed words belong to one person."""
+    fits = begins_words(text)
+    if isinstance(field.type, PersonName):
+        return _by_value(lambda value: value is not None and fits(str(value)))
+    return _by_value(lambda value: value is not None and any(map(fits, _listed(str(value)))))
+
+
+def _listed(text: str) -> list[str]:
+    """The people of an assignments cell one by one, each as written there and by the bare name."""
+    try:
+        found = parse_assignments(text)
+    except InvalidInput:
+        return [text]
+    return [f"{one} {one.name}" for one in found]
+
+
+def _exact(text: str) -> set[str]:
+    """What an assignments cell is exactly: its text, and each name in it."""
+    try:
+        found = parse_assignments(text)
+    except InvalidInput:
+        found = ()
+    return {fold(text), *(fold(name) for one in found for name in (one.name, one.key))}
 
 
 def _number(field: Field, text: str, ctx: FieldContext) -> Value:

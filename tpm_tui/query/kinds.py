@@ -37,7 +37,8 @@ from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import NUMBER_PLACES, Duration, Money, Number, Percent
 from tpm_tui.fields.own_types import Checkbox
-from tpm_tui.fields.types import Choice, FieldType, StatusChoice, Text
+from tpm_tui.fields.staff import Assignments
+from tpm_tui.fields.types import Choice, FieldType, PersonName, StatusChoice, Text
 
 NUMBER, SHARE, MONEY, PERCENT, DURATION = "number", "share", "money", "percent", "duration"
 DATE, TEXT, CHOICE, CHECKBOX, NONE = "date", "text", "choice", "checkbox", "none"
@@ -176,3 +177,8 @@ def shown(kind: str, value: Any, ctx: FieldContext) -> str:
 def is_status(field: Field) -> bool:
     """Whether a field is the status, whose empty cell means the first one."""
     return isinstance(field.type, StatusChoice)
+
+
+def names_people(field: Field) -> bool:
+    """Whether a field holds one name or a list of people, which are found by beginnings of words."""
+    return isinstance(field.type, PersonName | Assignments)

@@ -15,7 +15,7 @@ from tpm_tui.service.statistics import (
     frequency,
     rows_in_view,
 )
-from tpm_tui.ui.actions.filtering import Filtering, like_cell, narrowed
+from tpm_tui.ui.actions.filtering import Filtering, like_cell, narrowed, only_sign
 from tpm_tui.ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -118,8 +118,10 @@ class Counting:
     def _term(self, key: str, one: Frequency) -> str:
         """A filter term that the rows of a value meet."""
         if key in PEOPLE:
-            name = "none" if one.value is None else quoted(str(one.value).removeprefix(ROLE))
-            return f"people:{name}"
+            if one.value is None:
+                return "people:none"
+            name = str(one.value).removeprefix(ROLE)
+            return f"people{only_sign(self.desk.board, name)}{quoted(name)}"
         items = [row for row in one.rows if row > 0]
         # An `(own)` line that says nothing itself stands under what its item says.
         row = items[0] if items else one.rows[0]

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
+from tpm_tui.fields.types import PersonName
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.cell_error import CellError
+from tpm_tui.query.folding import begins_words, fold
 from tpm_tui.query.lexer import quoted
 from tpm_tui.query.names import Names
+from tpm_tui.service.board import Board
 from tpm_tui.service.views import View
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
@@ -181,9 +184,17 @@ def like_cell(desk: Desk, row: int, key: str) -> str:
     if value is None:
         return f"{name}:none"
     text = board.fields[key].type.edit_text(value, board.ctx)
+    if isinstance(board.fields[key].type, PersonName):
+        return f"{name}{only_sign(board, text)}{quoted(text)}"
     if board.fields[key].type.align == "right":
         return f"{name}={quoted(text)}"
     return f"{name}:{quoted(text)}"
+
+
+def only_sign(board: Board, name: str) -> str:
+    """What to write before a name so that only that person is found: `=` where `:` finds more."""
+    fits = begins_words(name)
+    return "=" if any(fits(one) for one in board.people() if fold(one) != fold(name)) else ":"
 
 
 def _read_grammar() -> None:
