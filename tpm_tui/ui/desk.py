@@ -362,6 +362,13 @@ class Desk(Choosing):
         self._return_to(row, at)
         self.grid.rows_changed(min(starts))
 
+    def refold(self, parent: int) -> None:
+        """Show the rows below one as they are folded now; the cursor stays on its row, if that is
+        still shown."""
+        row, at = self.row, self.grid.row
+        self.outline.refresh(parent)
+        self._return_to(row, at)
+
     def _return_to(self, row: int, at: int) -> None:
         """Keep the cursor on the same item, or on the nearest one above it, or at the same height where
         it is gone; into another group it goes along."""

@@ -171,5 +171,5 @@ class Arranging:
         desk.outline.folded.update(
             copy for copy, hides in zip(copies, folded, strict=False) if hides
         )
-        desk.outline.refresh(copies[0])
+        desk.refold(copies[0])
         desk.go_to(copies[0])

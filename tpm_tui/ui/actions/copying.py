@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import Refused, TpmError
@@ -18,9 +18,12 @@ from tpm_tui.service.clipboard import (
     rows_to_tsv,
 )
 from tpm_tui.service.pasting import PastePlan, paste_cells, plan_paste, tiled
-from tpm_tui.service.pasting_rows import plan_new_rows
+from tpm_tui.service.pasting_rows import NewRows, plan_in_place, plan_new_rows
 from tpm_tui.service.row_register import RowsTaken, Where, copied_rows, paste_rows
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.grid.editor import CellEditor
+
+Act = Callable[[], None]
 
 NOTHING = "Nothing was copied yet; y takes cells, Y takes rows."
 
@@ -194,19 +197,53 @@ class Copying:
             desk.run(lambda board: paste_cells(board, rows, keys, matrix), seen)
             desk.clear_selection()
 
-        if self._is_plain(plan) and not pasted.has_levels:
+        # Several rows are never renamed unseen: a list on the title column is one of new rows.
+        renames = plan.height > 1 and "title" in keys[: plan.width]
+        if self._is_plain(plan) and not pasted.has_levels and not renames:
             overwrite()
             return
+        row, view = desk.row, [column.key for column in desk.grid.view]
+        try:
+            new = plan_new_rows(desk.board, pasted, row, view)
+        except TpmError:
+            new = None
+        self._look(plan, overwrite, lambda: self._add_rows(pasted, row, view), new)
+
+    def paste_lines(self, editor: CellEditor, text: str) -> bool:
+        """Several lines pasted into the title of a new row become that row and more; with a look at
+        them first where something has no place.  False where it is a single line."""
+        desk, row = self.desk, editor.item
+        pasted = parse_tsv(editor.text[: editor.at] + text + editor.text[editor.at :])
+        if len(pasted.outline) < 2:
+            return False
+        view = [column.key for column in desk.grid.view]
+
+        def replace_row() -> None:
+            desk.grid.close_editor()
+            outcome = desk.run(
+                lambda board: plan_in_place(board, pasted, row, view).changes,
+                joins=editor.made_by[-1],
+            )
+            if outcome is None:
+                desk.grid.open_editor(editor)
+            else:
+                self._go_to_first(outcome.delta.created)
+
+        new = plan_in_place(desk.board, pasted, row, view)
+        if new.misfit_count or new.computed:
+            self._look(None, replace_row, replace_row, new)
+        else:
+            replace_row()
+        return True
+
+    def _look(
+        self, plan: PastePlan | None, overwrite: Act, as_rows: Act, new: NewRows | None
+    ) -> None:
+        """Show what a paste would do before it does it."""
         from tpm_tui.ui.screens.paste import PasteScreen
 
-        row, view = desk.row, [column.key for column in desk.grid.view]
-
-        def as_rows() -> None:
-            self._add_rows(pasted, row, view)
-
-        _ = desk.grid.app.push_screen(
-            PasteScreen(desk.grid.palette, plan, overwrite, as_rows, len(pasted.outline))
-        )
+        grid = self.desk.grid
+        _ = grid.app.push_screen(PasteScreen(grid.palette, plan, overwrite, as_rows, new))
 
     def _room(self, pasted: Pasted) -> tuple[list[int], list[str]]:
         """Rows and columns that a table goes to: the selection where the table fills it once or
@@ -242,7 +279,7 @@ class Copying:
     def _go_to_first(self, rows: Sequence[int]) -> None:
         desk = self.desk
         if rows:
-            desk.outline.refresh(desk.board.items.parent[rows[0]])
+            desk.refold(desk.board.items.parent[rows[0]])
             desk.go_to(rows[0])
 
 

@@ -78,9 +78,10 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
         self._show_keys()
 
     def on_key(self, event: events.Key) -> None:
-        """Keys that were typed ahead of the text area's focus."""
-        event.stop()
+        """Keys that were typed ahead of the text area's focus.  All others go on to Textual, which
+        finds what Backspace, arrows and their like do to the text area."""
         if event.key in (*SAVES, *LEAVES):
+            event.stop()
             self.press(event.key)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
@@ -92,6 +93,9 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
 
     def press(self, key: str) -> None:
         """Save, or leave; a text that was touched is left only when that is pressed twice."""
+        if self.app.screen is not self:
+            # The same key came twice in one go, and the first one has closed this screen.
+            return
         if key in SAVES:
             self._save()
         elif self.asked or self.pad.text == self.before:
