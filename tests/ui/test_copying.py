@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.boards import session
 from tests.ui.driving import ROWS, Driven, driving
@@ -267,3 +268,114 @@ async def test_the_text_sent_out_comes_back_as_the_rows_themselves(small_path: P
         assert isinstance(run.app.screen, BoardScreen)
         assert run.titles[-1] == "Training"
         assert run.board.figures.text(run.desk.row, "allocation") == "Mei 50%"
+
+
+# ---- what new rows would be
+
+
+async def test_the_look_says_what_new_rows_would_be(small_path: Path) -> None:
+    async with driving(small_path, (80, 24)) as run:
+        copying = Copying(run.desk)
+        await run.go("Research")
+        copying.paste_text("X\tmaybe\t5%\nY\tdone\t7%\nZ\tperhaps\t9%\n")
+        await run.settle()
+        text = "\n".join(page(run))
+        assert "As 3 new rows" in text
+        assert "column 1 → Work item · column 2 → Status · column 3 → Progress" in text
+        assert "2 cells would not fit:" in text
+        assert "✗ X · Status: maybe: 'maybe' is none of these" in text
+        assert "A first line of column names (Work item, Owner, ...) maps them." in text
+        await run.press("r")
+        assert run.titles == [*ROWS, "X", "Y", "Z"]
+        assert "2 left out: 'maybe'" in run.told
+
+
+async def test_the_look_counts_no_row_for_a_line_of_names(small_path: Path) -> None:
+    async with driving(small_path, (80, 24)) as run:
+        copying = Copying(run.desk)
+        await run.go("Research")
+        copying.paste_text("Task\tCost centre\tAssignee\tBudget\nX\t4711\tBo\t50\nY\t\tMei\t7\n")
+        await run.settle()
+        text = "\n".join(page(run))
+        assert "As 2 new rows" in text
+        assert "Task → Work item · Cost centre → nothing · Assignee → Owner" in text
+        assert "There is no column 'Cost centre'." in text
+        assert "✗ Research · Status: Cost centre" not in text
+        assert "r adds 2 new rows below" in run.bar(preview(run).foot)
+        await run.press("r")
+        assert (run.text("Y", "owner"), run.text("Y", "budget")) == ("Mei", "7")
+
+
+async def test_the_look_says_when_columns_go_by_what_they_hold(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        copying = Copying(run.desk)
+        await run.go("Research")
+        copying.paste_text("X\tMei\t50\nY\tAna\t7\n")
+        await run.settle()
+        text = "\n".join(page(run))
+        assert "column 2 → Owner · column 3 → Budget" in text
+        assert "The columns go by what they hold" in text
+        await run.press("r")
+        assert (run.text("Y", "owner"), run.text("Y", "budget")) == ("Ana", "7")
+
+
+@pytest.mark.parametrize("text", ["One\nTwo\n", "One\tdone\nTwo\tblocked\n"])
+async def test_several_lines_on_titles_are_looked_at_first(text: str, small_path: Path) -> None:
+    async with driving(small_path) as run:
+        copying = Copying(run.desk)
+        await run.go("Design")
+        copying.paste_text(text)
+        await run.settle()
+        assert "r adds 2 new rows" in run.bar(preview(run).foot)
+        assert run.titles == ROWS
+        await run.press("escape")
+        await run.go("Design")
+        copying.paste_text("Drawing\r")
+        assert run.titles[3] == "Drawing"
+
+
+# ---- into the open title of a new row
+
+
+async def test_lines_pasted_into_a_new_title_become_rows(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Launch")
+        await run.press("o")
+        await run.write("On")
+        run.screen._paste(events.Paste("e\r\n  Two\r\nThree\r\n"))
+        await run.settle()
+        assert run.titles == [*ROWS[:6], "One", "Two", "Three", *ROWS[6:]]
+        assert run.desk.grid.editor is None
+        assert run.at[0] == "One"
+        await run.press("u")
+        assert run.titles == ROWS
+
+
+async def test_a_table_pasted_into_a_new_title_is_looked_at_where_it_does_not_fit(
+    small_path: Path,
+) -> None:
+    async with driving(small_path) as run:
+        await run.go("Launch")
+        await run.press("o")
+        run.screen._paste(events.Paste("One\tdone\nTwo\tmaybe\n"))
+        await run.settle()
+        assert "1 cell would not fit:" in "\n".join(page(run))
+        assert "Enter" not in run.bar(preview(run).foot)
+        await run.press("escape")
+        assert run.desk.grid.editor is not None
+        run.screen._paste(events.Paste("One\tdone\nTwo\tmaybe\n"))
+        await run.settle()
+        await run.press("r")
+        assert run.titles == [*ROWS[:6], "One", "Two", *ROWS[6:]]
+        assert run.text("One", "status") == "Done"
+        await run.press("u")
+        assert run.titles == ROWS
+
+
+async def test_one_line_pasted_into_a_new_title_is_typed(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Launch")
+        await run.press("o")
+        run.screen._paste(events.Paste("One line\n"))
+        await run.press("enter", "escape")
+        assert "One line" in run.titles

@@ -14,6 +14,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.bulk import Sweep, Wanted, row_title
 from tpm_tui.service.clipboard import cell_text
 from tpm_tui.service.commands import Target, target, target_among
+from tpm_tui.service.paste_columns import header_of
 
 SHOWN_PAIRS = 100
 """Cells that a plan shows with their old and new text."""
@@ -94,7 +95,7 @@ def plan_paste(board: Board, rows: Sequence[int], keys: Sequence[str], matrix: T
 
     A line shorter than the others leaves the cells beside it alone; an empty text empties its cell.
     """
-    labelled = len(matrix) > 1 and len(matrix[0]) > 1 and labels_of(board, matrix[0]) is not None
+    labelled = len(matrix) > 1 and len(matrix[0]) > 1 and header_of(board, matrix[0]) is not None
     lines = matrix[1:] if labelled else matrix
     width = max(map(len, lines), default=0)
     paster = _Paster(board, Sweep(board))
@@ -215,15 +216,6 @@ def misfit(board: Board, title: str, key: str, text: str, error: TpmError) -> Mi
     """A pasted cell with the reason why it does not fit."""
     label = board.fields[key].label if key in board.fields else key
     return Misfit(shown(title), label, shown(text), shown(error.message))
-
-
-def labels_of(board: Board, line: Sequence[str]) -> list[str | None] | None:
-    """Columns that a line of labels names, by position; None where it is no such line."""
-    known = {one.label.casefold(): one.key for one in reversed(list(board.fields.values()))}
-    known |= {key.casefold(): key for key in board.fields}
-    found = [known.get(cell.strip().casefold()) for cell in line]
-    said = [cell for cell in line if cell.strip()]
-    return found if said and sum(1 for key in found if key) == len(said) else None
 
 
 def tiled(matrix: Texts, height: int, width: int) -> tuple[tuple[str, ...], ...]:

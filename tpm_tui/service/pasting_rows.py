@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tpm_tui.domain.changes import Change, ChangeSet, Create
+from tpm_tui.domain.changes import ALIVE, Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import keys_after
 from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, ItemId, Value
@@ -16,7 +16,14 @@ from tpm_tui.service.bulk import Sweep, Wanted
 from tpm_tui.service.bulk_rows import Arrangement
 from tpm_tui.service.clipboard import Pasted
 from tpm_tui.service.commands import target
-from tpm_tui.service.pasting import SHOWN_MISFITS, Misfit, labels_of, misfit, parsed
+from tpm_tui.service.paste_columns import (
+    Columns,
+    columns_by_content,
+    columns_in_view,
+    columns_named,
+    header_of,
+)
+from tpm_tui.service.pasting import SHOWN_MISFITS, Misfit, misfit, parsed
 from tpm_tui.service.row_register import Where, spot
 
 NAMELESS = "Untitled"
@@ -32,7 +39,17 @@ class NewRows:
     misfits: tuple[Misfit, ...]
     misfit_count: int
     computed: int
-    """Figures of rows with rows below that were left out: the board computes them."""
+    """Figures that were left out because the board computes them."""
+    columns: Columns
+    """Which pasted column goes where."""
+
+    labels: dict[str, str]
+    """Labels of the board's columns by key, to say so."""
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the first line held names of columns and makes no row."""
+        return self.columns.how == "names"
 
 
 @dataclass(slots=True)
@@ -53,15 +70,38 @@ def plan_new_rows(
     """Plan to make a row of every line, beside or in the row under the cursor.
 
     Titles come from the first column and the other columns go to those of the view in their order
-    (`keys`), unless the first line holds labels, which then say what goes where.
+    (`keys`), or where that does not fit to those that their cells are clearly meant for; a first line
+    of column names says what goes where.
     """
-    plan = _Planner(board)
-    lines = plan.lines(pasted, keys)
-    if not lines:
+    outline = pasted.outline
+    if not outline:
         raise Refused("There is nothing to make rows of.")
     parent, at = spot(board, row, where)
-    beside = row if row > 0 and where != "child" else None
-    return plan.new_rows(lines, parent, at, _kind(board, parent, beside))
+    kind = _kind(board, parent, row if row > 0 and where != "child" else None)
+    width = max(len(cells) for _, cells in outline)
+
+    def planned(lines: Sequence[tuple[int, tuple[str, ...]]], columns: Columns) -> NewRows:
+        planner = _Planner(board, columns)
+        return planner.new_rows(planner.lines(lines), parent, at, kind)
+
+    first = outline[0][1]
+    labels = header_of(board, first) if len(outline) > 1 else None
+    if labels is not None and (len(labels) > 1 or labels == ["title"]):
+        return planned(outline[1:], columns_named(labels, first, width))
+    plan = planned(outline, columns_in_view(keys, width))
+    if plan.misfit_count or plan.computed:
+        columns = columns_by_content(board, [cells for _, cells in outline], keys)
+        other = plan if columns is None else planned(outline, columns)
+        if other.misfit_count + other.computed < plan.misfit_count + plan.computed:
+            return other
+    return plan
+
+
+def plan_in_place(board: Board, pasted: Pasted, row: ItemId, keys: Sequence[str]) -> NewRows:
+    """Plan to make rows of every line where a new row without a title stands, which goes."""
+    plan = plan_new_rows(board, pasted, row, keys)
+    changes = ChangeSet((SetCell(row, ALIVE, 1, 0), *plan.changes), plan.changes.label)
+    return replace(plan, changes=changes)
 
 
 @dataclass(slots=True)
@@ -69,19 +109,14 @@ class _Planner:
     """Collects the rows to make and what does not fit."""
 
     board: Board
+    columns: Columns
     misfits: list[Misfit] = field(default_factory=list)
     misfit_count: int = 0
     computed: int = 0
 
-    def lines(self, pasted: Pasted, keys: Sequence[str]) -> list[_Line]:
+    def lines(self, outline: Sequence[tuple[int, tuple[str, ...]]]) -> list[_Line]:
         """Rows to make, as the text says."""
-        outline = list(pasted.outline)
-        others = [key for key in keys if key != "title"]
-        columns: list[str | None] = ["title", *others]
-        labels = labels_of(self.board, outline[0][1]) if len(outline) > 1 else None
-        if labels is not None and (len(labels) > 1 or labels == ["title"]):
-            del outline[0]
-            columns = labels if "title" in labels else ["title", *labels[1:]]
+        columns = self.columns.keys
         titles = columns.index("title")
         found: list[_Line] = []
         open_at: list[int] = []
@@ -98,7 +133,7 @@ class _Planner:
                 if key is not None and key != "title" and text.strip()
             ]
             found.append(_Line(title, texts, above))
-            self._beyond(title, cells[len(columns) :])
+            self._beyond(title, cells)
         return found
 
     def new_rows(self, lines: list[_Line], parent: ItemId, at: int, kind: str) -> NewRows:
@@ -131,7 +166,8 @@ class _Planner:
             left_out = f" ({self.misfit_count:,} left out: {self.misfits[0].reason.rstrip('.')})"
         return NewRows(
             ChangeSet((*plan.moves(), *created), label + left_out),
-            len(lines), tuple(self.misfits), self.misfit_count, self.computed,
+            len(lines), tuple(self.misfits), self.misfit_count, self.computed, self.columns,
+            {key: one.label for key, one in self.board.fields.items()},
         )  # fmt: skip
 
     def _values(self, lines: list[_Line], kind: str) -> list[tuple[tuple[str, Value], ...]]:
@@ -199,10 +235,12 @@ class _Planner:
         return default
 
     def _beyond(self, title: str, cells: Sequence[str]) -> None:
-        """Texts for which the view has no column."""
-        for text in cells:
-            if text.strip():
-                self._misfit(title, "", text, InvalidInput("The view has no column for it."))
+        """Texts for which there is no column."""
+        columns = self.columns
+        for at, text in enumerate(cells):
+            if text.strip() and columns.key(at) is None:
+                name = columns.names[at] or f"column {at + 1}"
+                self._misfit(title, name, text, InvalidInput(columns.why_not(at)))
 
     def _misfit(self, title: str, key: str, text: str, error: TpmError) -> None:
         self.misfit_count += 1

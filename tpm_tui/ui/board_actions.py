@@ -59,6 +59,7 @@ class BoardActions:
         self.editing = Editing(desk)
         self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
         self.copying = Copying(desk)
+        self.editing.paste_lines = self.copying.paste_lines
         fields = OwnFields(desk, ask, pick)
         columns = Columns(desk, pick, fields, lambda: screen.run_command("add-field"))
         self.widths = Widths(desk, ask)

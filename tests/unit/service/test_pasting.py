@@ -16,8 +16,9 @@ from tpm_tui.errors import Gone, InvalidInput, Refused
 from tpm_tui.query.arrangement import GROUP_BASE
 from tpm_tui.service.board import Board
 from tpm_tui.service.clipboard import cells_of, parse_tsv, rows_to_tsv
-from tpm_tui.service.pasting import PastePlan, labels_of, paste_cells, plan_paste, tiled
-from tpm_tui.service.pasting_rows import NewRows, plan_new_rows
+from tpm_tui.service.paste_columns import columns_by_content, header_of, labels_of
+from tpm_tui.service.pasting import PastePlan, paste_cells, plan_paste, tiled
+from tpm_tui.service.pasting_rows import NewRows, plan_in_place, plan_new_rows
 
 KEYS = ["title", "status", "owner", "progress", "budget", "start", "finish"]
 
@@ -229,6 +230,79 @@ def test_a_title_without_end_is_cut_and_said() -> None:
     made = added(sketch, "R", f"{'x' * 5000}\nY")
     assert len(str(sketch.board.items.columns["title"][6])) == 2000
     assert "5,000 characters are too many" in made.misfits[0].reason
+
+
+# ---- which pasted column goes where
+
+
+@pytest.mark.parametrize(
+    "line, keys",
+    [
+        ("Task\tAssignee\tBudget", ["title", "owner", "budget"]),
+        ("Vorgang\tKostenstelle\tBudget", ["title", None, "budget"]),
+        ("Vorgang\tKostenstelle\tBudget\tx\ty", None),
+        ("Summary\tCost centre\tBudget", ["title", None, "budget"]),
+        ("Budget\tBUDGET\tWork item", ["budget", None, "title"]),
+        ("Owner meeting\tAna", None),
+        ("Budget 2026\tWork item\tOwner", None),
+        ("Owner\tsomething", None),
+    ],
+)
+def test_what_a_first_line_of_names_is(line: str, keys: list[str | None] | None) -> None:
+    assert header_of(plan().board, line.split("\t")) == keys
+
+
+def test_names_of_other_programs_map_and_what_has_no_column_is_counted() -> None:
+    sketch = plan()
+    made = added(sketch, "R", "Task\tCost centre\tAssignee\tBudget\nX\t4711\tBo\t500\nY\t\tAna\t7")
+    assert (made.count, made.labelled, made.misfit_count) == (2, True, 1)
+    assert made.misfits[0].reason == "There is no column 'Cost centre'."
+    assert [sketch.board.figures.text(6, key) for key in ("title", "owner", "budget")] == [
+        "X", "Bo", "500",
+    ]  # fmt: skip
+    assert not pasted(sketch, "A", "title", "Task\tState\nZ\tdone").misfit_count
+
+
+CONTENT = ["title", "status", "owner", "progress", "budget", "available", "start", "finish"]
+
+
+@pytest.mark.parametrize(
+    "text, keys",
+    [
+        ("X\tAna\t12,000\t2026-03-02\nY\tana\t3k\t", ["title", "owner", "budget", "finish"]),
+        ("X\t5\t1 mar 2026\t2026-04-02\tdone", ["title", "budget", "start", "finish", "status"]),
+        ("X\t40%\tsomebody new\nY\t5 %\t", ["title", "progress", "owner"]),
+        ("X\t\t7", ["title", None, "budget"]),
+        ("X\t7\t8", None),
+        ("X\tsome text\tmore text", None),
+        ("X\tAna\tAna", None),
+        ("X\tdone\nY\tmaybe", None),
+        ("X\t2026-01-01\t2026-01-02\t2026-01-03", None),
+        ("X\t3d", None),
+    ],
+)
+def test_columns_by_what_they_hold(text: str, keys: list[str | None] | None) -> None:
+    lines = [line.split("\t") for line in text.split("\n")]
+    found = columns_by_content(plan().board, lines, CONTENT)
+    assert (None if found is None else list(found.keys)) == keys
+
+
+def test_a_table_in_another_order_than_the_view_goes_where_its_cells_belong() -> None:
+    sketch = plan()
+    made = added(sketch, "R", "X\tAna\t500\t2026-02-03\nY\t\t1k\t2026-02-04", CONTENT)
+    assert (made.count, made.misfit_count, made.columns.how) == (2, 0, "content")
+    assert [sketch.board.figures.text(7, key) for key in ("owner", "budget", "finish")] == [
+        "", "1,000", "2026-02-04",
+    ]  # fmt: skip
+    made = added(sketch, "R", "X\tAna\t500\t600", CONTENT)
+    assert (made.columns.how, made.misfit_count) == ("view", 2)
+
+
+def test_rows_in_place_of_a_new_one_take_its_place() -> None:
+    sketch = plan()
+    item = sketch.ids["B"]
+    run(sketch, lambda board: plan_in_place(board, parse_tsv("X\n  Y\nZ"), item, KEYS).changes)
+    assert outline(sketch) == "P(A X(Y) Z C) R"
 
 
 TEXT = st.sampled_from(

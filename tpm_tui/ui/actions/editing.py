@@ -33,6 +33,8 @@ class Editing:
         """Rows that Enter goes down after an edit."""
         self.next_row: Callable[[], None] = lambda: None
         """Opens one more new row."""
+        self.paste_lines: Callable[[CellEditor, str], bool] = lambda _editor, _text: False
+        """Makes rows of several lines pasted into a new title; False where it is one line."""
 
     # ---- commands
 
@@ -245,9 +247,15 @@ class Editing:
 
     def paste_into(self, text: str) -> None:
         """Pasted text goes into the open editor, its line ends as spaces and without control
-        characters, which no cell takes."""
+        characters, which no cell takes; several lines in a new title become rows."""
         editor = self.desk.grid.editor
         if editor is None:
+            return
+        try:
+            if editor.new and self.paste_lines(editor, text):
+                return
+        except TpmError as error:
+            self.desk.say(str(error), "bad")
             return
         pasted(editor, text)
         self.desk.grid.redraw_editor()

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from tpm_tui.service.pasting import Pair, PastePlan
+from tpm_tui.service.pasting_rows import NewRows
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.grid.lines import fitted
 from tpm_tui.ui.grid.palette import Palette
@@ -19,8 +20,14 @@ from tpm_tui.ui.screens.page import Page, Rows
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
 
-FIRST_PAIRS = 8
+FIRST_PAIRS = 5
 """Cells shown with what they hold and get; on large screens as many as fit."""
+
+ROW_MISFITS = 3
+"""Cells shown that new rows would have no place for; the rest is counted."""
+
+LINE_WIDTH = 76
+"""Cells of a line that says where columns go."""
 
 TITLE_WIDTH, COLUMN_WIDTH, TEXT_WIDTH = 24, 14, 16
 """Most characters of a title, a label and a value on one line."""
@@ -36,17 +43,17 @@ class PasteScreen(ModalScreen[None], inherit_bindings=False):
     def __init__(
         self,
         palette: Palette,
-        plan: PastePlan,
+        plan: PastePlan | None,
         overwrite: Act,
-        as_rows: Act | None = None,
-        lines: int = 0,
+        as_rows: Act,
+        rows: NewRows | None,
     ) -> None:
-        """`lines` is how many rows `as_rows` would make."""
+        """`plan` is what `overwrite` would do and `rows` what `as_rows` would; None: not possible."""
         super().__init__()
         self.plan = plan
-        self.overwrite = overwrite if plan.fitting else None
-        self.as_rows = as_rows
-        self.lines = lines
+        self.overwrite = overwrite if plan is not None and plan.fitting else None
+        self.as_rows = as_rows if rows is not None else None
+        self.rows = rows
         self.head = Bar(palette, "head")
         self.page = Page(palette)
         self.foot = Bar(palette, "head", 2)
@@ -59,8 +66,11 @@ class PasteScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the plan."""
-        plan = self.plan
-        size = f"{_count(plan.height, 'row')} × {_count(plan.width, 'column')}"
+        size = ""
+        if self.plan is not None:
+            size = f"{_count(self.plan.height, 'row')} × {_count(self.plan.width, 'column')}"
+        elif self.rows is not None:
+            size = _count(self.rows.count, "new row")
         self.head.set_line(0, [(" Paste ", "top"), (f" {size}", "muted")])
         self._show()
         self.page.focus()
@@ -108,16 +118,21 @@ class PasteScreen(ModalScreen[None], inherit_bindings=False):
         act()
 
     def _show(self) -> None:
-        room = self.app.size.height - 3 - 4 - 2 * min(4, len(self.plan.misfits))
+        lines: Rows = [("", "", "")]
+        if self.rows is not None:
+            lines += row_lines(self.rows)
+        if self.plan is not None:
+            room = self.app.size.height - 3 - 5 - len(lines) - 2 * min(4, len(self.plan.misfits))
+            lines += plan_lines(self.plan, max(FIRST_PAIRS, room))
         top = self.page.top
-        self.page.show(plan_lines(self.plan, max(FIRST_PAIRS, room)))
+        self.page.show(lines)
         self.page.top = top
         choices = []
-        if self.overwrite is not None:
+        if self.plan is not None and self.overwrite is not None:
             part = "" if self.plan.fits else " what fits"
             choices.append(f"Enter overwrites{part}")
-        if self.as_rows is not None:
-            choices.append(f"r adds {_count(self.lines, 'new row')} below")
+        if self.rows is not None:
+            choices.append(f"r adds {_count(self.rows.count, 'new row')} below")
         choices.append("Esc does nothing")
         self.foot.set_line(0, [(f" {' · '.join(choices)}", "strong")])
         self.foot.set_line(1, [(" Up and Down scroll · one u undoes it all", "muted")])
@@ -125,7 +140,7 @@ class PasteScreen(ModalScreen[None], inherit_bindings=False):
 
 def plan_lines(plan: PastePlan, pairs: int) -> Rows:
     """The plan in words, the misfits after a first look at what changes."""
-    rows: Rows = [("", "", "")]
+    rows: Rows = [('Over the cells ("Enter"):', "strong", "")]
     rows += [(text, tone, "") for text, tone in _summary(plan)]
     if plan.first:
         rows.append(("", "", ""))
@@ -134,7 +149,7 @@ def plan_lines(plan: PastePlan, pairs: int) -> Rows:
         if more > 0:
             rows.append((f"... and {more:,} more", "muted", ""))
     if plan.misfits:
-        rows += [("", "", ""), (f"{_count(plan.misfit_count, 'cell')} that do not fit:", "bad", "")]
+        rows.append((f"{_count(plan.misfit_count, 'cell')} that do not fit:", "bad", ""))
         for one in plan.misfits:
             where = f"{_cut(one.title, TITLE_WIDTH)} · {_cut(one.column, COLUMN_WIDTH)}"
             rows.append((f"✗ {where}: {_cut(one.text, 40) or '(empty)'}", "strong", ""))
@@ -143,6 +158,47 @@ def plan_lines(plan: PastePlan, pairs: int) -> Rows:
         if more > 0:
             rows.append((f"... and {more:,} more", "muted", ""))
     return rows
+
+
+def row_lines(new: NewRows) -> Rows:
+    """What becomes of the table as new rows: where its columns go, and what has no place."""
+    rows: Rows = [(f'As {_count(new.count, "new row")} ("r"):', "strong", "")]
+    columns = new.columns
+    if len(columns.names) > 1 or new.labelled:
+        goals = []
+        for at, name in enumerate(columns.names):
+            key = columns.key(at)
+            label = "nothing" if key is None else new.labels.get(key, key)
+            goals.append(f"{_cut(name, COLUMN_WIDTH) or f'column {at + 1}'} → {label}")
+        rows += [(line, "", "") for line in _lines(goals)]
+    if new.labelled:
+        rows.append(("The first line holds column names and makes no row.", "muted", ""))
+    elif len(columns.names) > 1:
+        how = "The columns go by what they hold; a" if columns.how == "content" else "A"
+        names = "a first line of column names (Work item, Owner, ...) maps them."
+        rows.append((f"{how}{names[1:]}", "muted", ""))
+    if new.computed:
+        cells = _count(new.computed, "figure")
+        rows.append((f"{cells} that the board computes are left out.", "muted", ""))
+    if new.misfit_count:
+        rows.append((f"{_count(new.misfit_count, 'cell')} would not fit:", "bad", ""))
+        for one in new.misfits[:ROW_MISFITS]:
+            where = f"{_cut(one.title, TITLE_WIDTH)} · {_cut(one.column, COLUMN_WIDTH)}"
+            rows.append((f"✗ {where}: {_cut(one.text, TEXT_WIDTH)}: {one.reason}", "", ""))
+        if new.misfit_count > ROW_MISFITS:
+            rows.append((f"... and {new.misfit_count - ROW_MISFITS:,} more", "muted", ""))
+    return [*rows, ("", "", "")]
+
+
+def _lines(parts: list[str]) -> list[str]:
+    """Parts with dots between them on as few lines as they take."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and len(lines[-1]) + len(part) + 3 <= LINE_WIDTH:
+            lines[-1] += f" · {part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def _summary(plan: PastePlan) -> list[tuple[str, str]]:
