@@ -13,7 +13,6 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import BoardError, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
-from tpm_tui.service.guards import check_undo, explained, guarded
 from tpm_tui.service.history import History
 from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
@@ -160,6 +159,8 @@ class BoardSession:
         label: str,
         joins: str = "",
     ) -> Outcome:
+        from tpm_tui.service import guards  # not before the first picture
+
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.")
         if self.reader.replaced():
@@ -178,9 +179,9 @@ class BoardSession:
                 try:
                     changes, undo_of = build(transaction)
                 except Gone as gone:
-                    raise explained(self.board, gone, rows) from gone
+                    raise guards.explained(self.board, gone, rows) from gone
                 if undo_of is None:
-                    changes = guarded(self.board, changes, [row for row in rows if row.seq > base])
+                    changes = guards.guarded(self.board, changes, [row for row in rows if row.seq > base])
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
                 label = label or changes.label
@@ -202,6 +203,8 @@ class BoardSession:
         return _outcome(delta, changes, others, stamp.txn)
 
     def _reverse(self, newest: Callable[[History], str | None], verb: str) -> Outcome:
+        from tpm_tui.service import guards
+
         def build(transaction: Transaction) -> tuple[ChangeSet, str | None]:
             txn = newest(self.history())
             if txn is None:
@@ -212,9 +215,9 @@ class BoardSession:
             origin = rows
             while origin and origin[0].undo_of is not None:
                 origin = transaction.of_transaction(origin[0].undo_of)
-            label = next((row.label for row in origin if row.label), "")
+            label = joined_label([row.label for row in origin if row.label])
             inverse = ChangeSet(tuple(row.change() for row in rows), label).inverse()
-            check_undo(self.board, inverse, rows, transaction, verb)
+            guards.check_undo(self.board, inverse, rows, transaction, verb)
             return inverse, txn
 
         return self._commit(build, None, verb)
@@ -229,6 +232,15 @@ class BoardSession:
                 self._history.add(row.txn, row.undo_of)
         authors = tuple(dict.fromkeys(row.author for row in rows))
         return Outcome(delta, changes, None, authors)
+
+
+def joined_label(labels: list[str]) -> str:
+    """What a transaction did, from what its parts did: a row that was added and then named was added
+    under that name."""
+    first = next(iter(labels), "")
+    named = f"rename {first.removeprefix('add ')} to "
+    title = next((one[len(named) :] for one in reversed(labels) if one.startswith(named)), "")
+    return f"add {title}" if title and first.startswith("add ") else first
 
 
 def _outcome(

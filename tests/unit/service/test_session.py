@@ -512,3 +512,12 @@ def test_deleting_below_and_above_comes_back_in_order(ana: BoardSession) -> None
     ana.undo()
     assert picture(ana.board) == before
     sound(ana)
+
+
+def test_a_named_new_row_is_undone_under_its_name() -> None:
+    from tpm_tui.service.session import joined_label
+
+    assert joined_label(["add New item", "rename New item to Pilot"]) == "add Pilot"
+    assert joined_label(["add New item", "move New item"]) == "add New item"
+    assert joined_label(["budget of A"]) == "budget of A"
+    assert joined_label([]) == ""

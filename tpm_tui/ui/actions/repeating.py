@@ -19,6 +19,8 @@ class Repeating:
 
     def __init__(self, screen: BoardScreen) -> None:
         self.screen = screen
+        self._badge = ""
+        """What the head line said before keys were recorded."""
         screen.desk.changed = self._changed
 
     def _changed(self) -> None:
@@ -43,6 +45,7 @@ class Repeating:
         if recorder.recording:
             recorder.recording = False
             recorder.forget_act()
+            self._show_badge(self._badge)
             path = user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO
             save_macro(path, recorder.macro)
             count = len(recorder.macro)
@@ -51,7 +54,13 @@ class Repeating:
         else:
             recorder.macro.clear()
             recorder.recording = True
+            self._badge = self.screen.badge
+            self._show_badge("recording keys, m stops")
             self.screen.say("Recording keys; m again stops.", "warn")
+
+    def _show_badge(self, badge: str) -> None:
+        self.screen.badge = badge
+        self.screen.show_heading()
 
     def run_macro(self) -> None:
         """Play the recorded keys."""
