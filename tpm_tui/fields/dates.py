@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tpm_tui.domain.values import Value
@@ -115,6 +116,15 @@ def _year(text: str | None, ctx: FieldContext) -> int:
 
 def _month_end(year: int, month: int) -> date:
     return date(year, month, months.monthrange(year, month)[1])
+
+
+def offset_date(text: str, ctx: FieldContext, base: str = "") -> str | None:
+    """What `+2w` or `-3d` means, counted from an ISO date or from today; None for other texts;
+    raises InvalidInput where that is no day of the calendar."""
+    if not _OFFSET.fullmatch(" ".join(text.lower().split())):
+        return None
+    day = date.fromisoformat(base) if base else ctx.today
+    return str(Date().parse(text, replace(ctx, today=day)))
 
 
 def stepped_date(text: str, key: str, ctx: FieldContext) -> str | None:

@@ -11,7 +11,16 @@ from tpm_tui.service import commands
 from tpm_tui.service.notes import add_link, delete_comment, delete_link
 from tpm_tui.service.noting import comment, rewrite_comment
 from tpm_tui.service.session import Command, Outcome
-from tpm_tui.ui.cell_editing import NotSaved, completed, opened, saved, typed
+from tpm_tui.ui.cell_editing import (
+    NotSaved,
+    completed,
+    hint,
+    meaning,
+    news,
+    opened,
+    saved,
+    typed,
+)
 from tpm_tui.ui.desk import Desk, Say
 from tpm_tui.ui.detail_lines import DetailLines
 from tpm_tui.ui.grid.editor import CellEditor
@@ -64,7 +73,7 @@ class DetailActs:
             self.lines.open_editor(editor)
             own = where.own and self.row > 0
             lead = "Goes to the (own) line: what the item itself takes. " if own else ""
-            self.say(f"{lead}{where.field.help}", "warn" if own else "muted")
+            self.say(f"{lead}{hint(where.field)}", "warn" if own else "muted")
         elif entry == "description":
             self.describe()
         elif entry.startswith(COMMENT):
@@ -82,21 +91,31 @@ class DetailActs:
             self.lines.close_editor()
             self.say("Kept as it was." if editor.touched else "", "muted")
         elif key in ("enter", "tab", "shift+tab") or (key in ("down", "up") and not editor.choices):
+            if key == "tab":
+                editor.pick_only()
             self._commit(editor, {"enter": 0, "shift+tab": -1, "up": -1}.get(key, 1))
-        elif typed(editor, self.desk.board, key, character):
-            self.lines.refresh()
+        else:
+            before = meaning(editor, self.desk.board)
+            if typed(editor, self.desk.board, key, character):
+                self.lines.refresh()
+            now = meaning(editor, self.desk.board)
+            if now != before:
+                self.say(now or hint(self.desk.board.fields[editor.column]), "muted")
 
     def _commit(self, editor: CellEditor, step: int) -> None:
         if completed(editor):
             self.lines.refresh()
             return
-        outcome = saved(self.desk.session, editor, [(editor.item, editor.column)])
+        cells = [(editor.item, editor.column)]
+        outcome = saved(self.desk.session, editor, cells)
         if isinstance(outcome, NotSaved):
             self.lines.refresh()
             self.say(outcome.reason, "bad")
             return
         self.lines.close_editor()
         self._done(outcome)
+        if new_name := news(editor, self.desk.board, cells):
+            self.say(new_name, "warn")
         if step:
             self.lines.move(step)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tpm_tui.errors import TpmError
+from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import bulk, commands, placing
@@ -12,6 +13,9 @@ from tpm_tui.service.stepping import stepped
 from tpm_tui.ui.cell_editing import (
     NotSaved,
     completed,
+    hint,
+    meaning,
+    news,
     opened,
     pasted,
     saved,
@@ -139,8 +143,7 @@ class Editing:
             rows = "the selected row" if count == 1 else f"all {count:,} selected rows"
             self.desk.say(f"{where.field.label}: Enter sets it in {rows}, as one change.", "accent")
         else:
-            more = f": {where.field.help}" if where.field.help else ""
-            self.desk.say(f"{where.field.label}{more}", "muted")
+            self.desk.say(_about(where.field), "muted")
 
     def _from(self) -> int:
         """Row that an edit is opened from: the cursor's; of a selection the first one whose cell can be
@@ -211,7 +214,7 @@ class Editing:
             editor.picked = choice
             self._commit(editor, 0, 0)
         elif editor.touched or editor.new:
-            editor.picked = -1 if editor.free else editor.picked
+            editor.picked = -1 if editor.free and not editor.single else editor.picked
             self._commit(editor, 0, 0)
         else:
             self._cancel(editor)
@@ -233,6 +236,8 @@ class Editing:
                 self._indent_new(editor, outward=key == "shift+tab")
                 return
             case "tab" | "shift+tab":
+                if key == "tab":
+                    editor.pick_only()
                 self._commit(editor, 0, 1 if key == "tab" else -1)
                 return
             case "down" | "up" if editor.choices:
@@ -241,8 +246,13 @@ class Editing:
                 self._commit(editor, 1 if key == "down" else -1, 0)
                 return
             case _:
+                before = meaning(editor, self.desk.board)
                 if not typed(editor, self.desk.board, key, character):
                     return
+                now = meaning(editor, self.desk.board)
+                if now != before:
+                    field = self.desk.board.fields[editor.column]
+                    self.desk.say(now or _about(field), "muted")
         self.desk.grid.redraw_editor()
 
     def paste_into(self, text: str) -> None:
@@ -294,6 +304,8 @@ class Editing:
             return
         grid.close_editor()
         self.desk.carry_out(lambda: outcome)
+        if new_name := news(editor, self.desk.board, cells):
+            self.desk.say(_with_others(new_name, outcome.authors), "warn")
         if editor.new and rows > 0 and not columns:
             # Whoever lists rows goes on listing: Enter on an empty one ends it.
             self.next_row()
@@ -328,3 +340,14 @@ class Editing:
             editor.made_by.append(outcome.txn)
         self.desk.go_to(row, 0)
         self.desk.grid.open_editor(editor)
+
+
+def _about(field: Field) -> str:
+    """A field, and what the keys do in it."""
+    more = hint(field)
+    return f"{field.label}: {more}" if more else field.label
+
+
+def _with_others(sentence: str, authors: tuple[str, ...]) -> str:
+    """A sentence, and who else changed the board meanwhile."""
+    return f"{sentence} Also changed meanwhile by {', '.join(authors)}." if authors else sentence

@@ -63,9 +63,11 @@ def editor_strip(editor: CellEditor, width: int, palette: Palette) -> Strip:
     under = after[:1] or " "
     used = cell_len(before) + cell_len(under)
     rest = fitted(after[1:], width - used) if width > used else ""
-    plain, marked = palette.style(tone, "edit"), palette.style("strong", "cursor")
+    plain = palette.style(tone, "selected" if editor.selected else "edit")
+    marked = palette.style("strong", "cursor")
     parts = [Segment(before, plain), Segment(under, marked), Segment(rest, plain)]
-    return Strip([part for part in parts if part.text]).adjust_cell_length(width, plain)
+    ground = palette.style(tone, "edit")
+    return Strip([part for part in parts if part.text]).adjust_cell_length(width, ground)
 
 
 def _tail(text: str, width: int) -> str:
