@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from platformdirs import user_data_path
 
 from tests.boards import session, typing
 from tests.ui.driving import ROWS, Driven, driving
@@ -86,6 +87,55 @@ async def test_what_does_not_fit_changes_nothing(
         assert run.titles == ROWS
 
 
+async def test_titles_stand_first_and_are_not_taken_back(
+    small_path: Path, editor: Path, tmp_path: Path
+) -> None:
+    seen = tmp_path / "seen"
+    does(
+        editor,
+        f"open({str(seen)!r}, 'w').write(t); t = t.replace('Build', 'Other').replace('2000', '7')",
+    )
+    async with driving(small_path) as run:
+        await run.go("(own) of Core", "budget")
+        await run.press("shift+down", "shift+down", "ctrl+e")
+        assert seen.read_text() == "(own) of Core\t\nDesign\t1000\nBuild\t2000\n"
+        assert run.text("Build", "budget") == "7"
+        assert run.titles == ROWS
+
+
+async def test_titles_that_are_selected_are_taken_back(small_path: Path, editor: Path) -> None:
+    does(editor, "assert t == 'Design\\nBuild\\n', t; t = t.replace('Build', 'Other')")
+    async with driving(small_path) as run:
+        await run.go("Design")
+        await run.press("shift+down", "ctrl+e")
+        assert run.titles[3:5] == ["Design", "Other"]
+
+
+async def test_lines_in_another_order_are_refused(small_path: Path, editor: Path) -> None:
+    does(editor, "t = ''.join(reversed(t.splitlines(True)))")
+    async with driving(small_path) as run:
+        await two_budgets(run)
+        await run.press("ctrl+e")
+        assert "Line 1 is 'Build' and was 'Design'; lines keep their order." in run.told
+        assert run.text("Design", "budget") == "1,000"
+
+
+@pytest.mark.parametrize("code", ["t += 'New\\t3\\n'", "t = t.replace('1000', 'lots')"])
+async def test_what_cannot_be_used_is_kept_in_a_private_file(
+    code: str, small_path: Path, editor: Path
+) -> None:
+    does(editor, code)
+    async with driving(small_path, (200, 30)) as run:
+        await two_budgets(run)
+        await run.press("ctrl+e")
+        folder = user_data_path("tpm-tui", appauthor=False) / "edited"
+        (path,) = folder.iterdir()
+        assert f"What you wrote is in {path}." in run.told
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert path.read_text().startswith("Design\t")
+        assert "Build\t2000\n" in path.read_text()
+
+
 async def test_line_ends_and_a_missing_last_one_do_not_matter(
     small_path: Path, editor: Path
 ) -> None:
@@ -127,6 +177,7 @@ async def test_what_others_changed_meanwhile_is_not_overwritten(
         await two_budgets(run)
         await run.press("ctrl+e")
         assert "ben" in run.told
+        assert "What you wrote is in " in run.screen.told
         assert run.text("Design", "budget") == "999"
 
 

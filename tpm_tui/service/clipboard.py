@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import InvalidInput
+from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.exchange.csv_guard import guarded_formula, unguarded
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
+from tpm_tui.service.bulk import row_title
 from tpm_tui.service.bulk_rows import topmost
+
+Lines = tuple[tuple[str, ...], ...]
+"""Cells by line."""
 
 MOST_CELLS = 200_000
 """Cells of one paste."""
@@ -99,6 +103,34 @@ def cells_to_tsv(board: Board, rows: Sequence[int], keys: Sequence[str]) -> str:
         [_outward(board, key, text) for key, text in zip(keys, line, strict=True)]
         for line in cells_of(board, rows, keys)
     )
+
+
+def titled_tsv(board: Board, rows: Sequence[int], keys: Sequence[str]) -> str:
+    """As `cells_to_tsv` with the titles first, so that one sees what stands where."""
+    if "title" in keys:
+        return cells_to_tsv(board, rows, keys)
+    return tsv(
+        [
+            _outward(board, "title", row_title(board, row)),
+            *(_outward(board, key, cell_text(board, row, key)) for key in keys),
+        ]
+        for row in rows
+    )
+
+
+def without_titles(before: Pasted, after: Pasted, keys: Sequence[str]) -> Lines:
+    """What came back of a table with titles first, without them: they are there to look at.  Raises
+    Refused where lines have changed places, as values would then go to other rows."""
+    if "title" in keys:
+        return after.cells
+    then, now = ([line[0] for line in one.cells] for one in (before, after))
+    if then != now and sorted(then) == sorted(now):
+        at = next(n for n, title in enumerate(now) if title != then[n])
+        raise Refused(f"Line {at + 1} is {now[at]!r} and was {then[at]!r}; lines keep their order.")
+    narrow = all(len(line) <= len(keys) for line in after.cells)
+    if narrow and not set(then) & set(now):
+        return after.cells  # the titles were taken out
+    return tuple(line[1:] for line in after.cells)
 
 
 def rows_to_tsv(board: Board, rows: Sequence[int], keys: Sequence[str]) -> str:

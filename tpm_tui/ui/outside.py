@@ -7,8 +7,10 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
+from platformdirs import user_data_path
 from textual.app import App, SuspendNotSupported
 
 from tpm_tui.errors import TpmError
@@ -47,6 +49,21 @@ def edited_outside(app: App[int], text: str, suffix: str = ".txt") -> str | None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return None if found == text else found
+
+
+def kept(text: str, suffix: str) -> str:
+    """Keep a text that could not be used in a private file; returns the sentence that says where."""
+    if not text.strip():
+        return ""
+    folder = user_data_path("tpm-tui", appauthor=False) / "edited"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, path = tempfile.mkstemp(suffix, time.strftime("cells-%Y-%m-%d-"), folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            _ = file.write(text)
+    except OSError as error:
+        return f"What you wrote could not be kept: {error.strerror}."
+    return f"What you wrote is in {path}."
 
 
 def editor_command() -> list[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tpm_tui.errors import Refused
-from tpm_tui.service.clipboard import cells_to_tsv, parse_tsv
+from tpm_tui.errors import Refused, TpmError
+from tpm_tui.service.clipboard import Lines, parse_tsv, titled_tsv, without_titles
 from tpm_tui.service.pasting import paste_cells, plan_paste
+from tpm_tui.service.session import Outcome
 from tpm_tui.service.setting_cells import set_column
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.outside import kept
 from tpm_tui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -51,22 +53,35 @@ class BulkEditing:
         if not rows:
             raise Refused("There are no cells here; go to a row.")
         seen = desk.board.revision
-        before = cells_to_tsv(desk.board, rows, keys)
+        before = titled_tsv(desk.board, rows, keys)
         after = self._outside(before, ".tsv")
         if after is None:
             desk.say("Nothing was changed in the editor.", "muted")
             return
-        matrix = parse_tsv(after).cells
-        plan = plan_paste(desk.board, rows, keys, matrix)
-        if len(matrix) != len(rows) or not plan.fits:
-            why = "; ".join(f"{one.title}, {one.column}: {one.reason}" for one in plan.misfits[:2])
+
+        def take() -> Outcome:
+            try:
+                matrix = self._returned(rows, keys, before, after)
+                return desk.session.execute(lambda now: paste_cells(now, rows, keys, matrix), seen)
+            except TpmError as error:
+                raise Refused(f"{error} {kept(after, '.tsv')}".strip()) from error
+
+        desk.carry_out(take)
+
+    def _returned(self, rows: Sequence[int], keys: Sequence[str], before: str, after: str) -> Lines:
+        """The cells that came back from the editor; raises Refused where one of them does not fit."""
+        found = parse_tsv(after)
+        if len(found.cells) != len(rows):
             raise Refused(
-                f"{len(rows)} lines were given to the editor and {len(matrix)} came back; "
+                f"{len(rows)} lines were given to the editor and {len(found.cells)} came back; "
                 "nothing was changed."
-                if len(matrix) != len(rows)
-                else f"Nothing was changed: {why}."
             )
-        desk.run(lambda board: paste_cells(board, rows, keys, matrix), seen)
+        matrix = without_titles(parse_tsv(before), found, keys)
+        plan = plan_paste(self.desk.board, rows, keys, matrix)
+        if not plan.fits or plan.labelled:
+            why = "; ".join(f"{one.title}, {one.column}: {one.reason}" for one in plan.misfits[:2])
+            raise Refused(f"Nothing was changed: {why or 'there are more columns than before'}.")
+        return matrix
 
     def _set(self, assignment: str) -> None:
         desk = self.desk
