@@ -22,7 +22,7 @@ LATE = 30.0
 MOST = 20_000_001
 """Characters of one paste that are kept; one more than the board takes, so that it says so."""
 
-_DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+_DROPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 _KEYS = re.compile(r".|(?:\x1b(?:\[[0-9;:<?]*[ -/]*[@-~]|O.|.)?)+", re.DOTALL)
 """What keys and the mouse send at a time: one character, or whole sequences."""
 
