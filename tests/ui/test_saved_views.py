@@ -11,6 +11,7 @@ from tests.boards import session, typing
 from tests.ui.driving import ROWS, Driven, driving
 from tests.ui.looking import ben, filter_by, labels
 from tpm_tui.service import own_fields, views
+from tpm_tui.service.board import Board
 from tpm_tui.service.views import SortKey, ViewColumn
 
 
@@ -28,13 +29,102 @@ async def test_a_view_is_saved_opened_by_number_and_undone(small_path: Path) -> 
         await run.press("\\", "g", "1")
         assert run.titles == ["Rollout", "Core", "Design"]
         await run.go("Design", "budget")
-        await run.press("]", "ctrl+s")
+        await run.press("]", "ctrl+s", "enter")
         assert "is replaced" in run.said
         await run.press("u")
         await run.press("g", "[", "g", "1")
         assert run.desk.view.sort == ()
         await run.press("u", "g", "1")
         assert "There is no view 1" in run.said
+
+
+async def test_the_view_of_everybody_is_replaced_only_by_who_says_so(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        head = run.screen.head
+        assert "view " not in run.bar(head)
+        await save(run, "one")
+        assert "view one" in run.bar(head)
+        assert "one*" not in run.bar(head)
+        await filter_by(run, "owner:ana")
+        assert "view one*" in run.bar(head)
+        kept = run.board.stored["view:one"]
+        await run.press("ctrl+s", "escape")
+        assert "as it was" in run.said
+        await run.press("ctrl+s", "down", "enter", *"two", "enter")
+        assert run.board.stored["view:one"] == kept
+        assert "view two" in run.bar(head)
+        await run.press("g", "1")
+        await filter_by(run, "owner:mei")
+        await run.press("ctrl+s", "down", "down", "enter")
+        assert run.board.stored["view:one"] == kept
+        assert run.board.stored["view:~ana:one"] is not None
+        await filter_by(run, "owner:bo")
+        await run.press("ctrl+s")
+        assert "is replaced for you alone" in run.said
+        await save(run, "one")
+        assert run.board.stored["view:one"] == kept
+        await run.press("enter")
+        assert "is replaced for everybody" in run.said
+        assert run.board.stored["view:one"] != kept
+        await run.press("ctrl+s")
+        assert "is saved as it is" in run.said
+
+
+async def test_the_header_says_when_another_replaces_the_open_view(small_path: Path) -> None:
+    from dataclasses import replace
+
+    async with driving(small_path) as run:
+        await save(run, "one")
+        other_view = replace(run.desk.view, filter="owner:bo")
+        with ben(run, small_path) as other:
+            other.execute(
+                lambda board: views.save_view(board, "one", other_view, "ben", private=False)
+            )
+        assert "view one*" in run.bar(run.screen.head)
+        with ben(run, small_path) as other:
+            saved = views.view_named(other.board, "ben", "one")
+            other.execute(lambda board: views.delete_view(board, saved))
+        assert "view one" not in run.bar(run.screen.head)
+
+
+async def test_views_keep_the_numbers_they_were_saved_with(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        for name in ("zebra", "my own", "apple"):
+            await filter_by(run, f"title:{name.split()[-1]}")
+            await save(run, name)
+        opened = []
+        for number in "123":
+            await run.press("g", number)
+            opened.append(run.desk.view.filter)
+        assert opened == ["title:zebra", "title:own", "title:apple"]
+        await run.press("g", "v", "home", "delete", "escape", "g", "1")
+        assert "There is no view 1" in run.said
+        await run.press("g", "3")
+        assert run.desk.view.filter == "title:apple"
+        await save(run, "later")
+        await run.press("g", "2", "g", "1")
+        assert "View later" in run.said
+
+
+def test_old_views_without_a_number_come_by_name_and_stay_where_they_are(
+    small_path: Path,
+) -> None:
+    from tpm_tui.domain.changes import ChangeSet, SetCell
+    from tpm_tui.domain.values import BOARD
+
+    def saving(user: str) -> Callable[[Board], ChangeSet]:
+        return lambda board: views.save_view(board, user, views.STANDARD, user, private=False)
+
+    text = views.view_text(views.STANDARD)
+    old = tuple(SetCell(BOARD, key, None, text) for key in ("view:b", "view:a", "view:~ben:c"))
+    with session(small_path, "ben", 1002) as opened:
+        opened.execute(lambda _: ChangeSet(old, "old"))
+        opened.execute(saving("ben"))
+        opened.execute(saving("eve"))
+        found = views.saved_views(opened.board, "ben", opened.board.fields)
+        assert {one.name: one.number for one in found} == {
+            "a": 1, "b": 2, "c": 5, "ben": 4, "eve": 3,
+        }  # fmt: skip
 
 
 async def test_a_saved_view_keeps_folds_but_none_of_groups(small_path: Path) -> None:

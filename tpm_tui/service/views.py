@@ -204,10 +204,20 @@ class SavedView:
     private: bool
     default: bool = False
     view: View = field(default=STANDARD)
+    number: int = 0
+    """The key after `g` that opens it: it got it when it was first saved, and keeps it."""
+
+    def is_like(self, view: View, fields: Mapping[str, Field]) -> bool:
+        """Whether a view would be read as this one when it has been saved."""
+        return read_view(view_text(view), fields) == self.view
+
+    def without_folds(self) -> SavedView:
+        """The same without what is folded."""
+        return replace(self, view=self.view.without_folds())
 
 
 def saved_views(board: Board, user: str, fields: Mapping[str, Field]) -> list[SavedView]:
-    """Views that a user can open: everybody's and the user's own, by name."""
+    """Views that a user can open: everybody's and the user's own, by their numbers."""
     default = board.stored.get(DEFAULT_VIEW)
     found: list[SavedView] = []
     for setting, text in board.stored.items():
@@ -220,10 +230,45 @@ def saved_views(board: Board, user: str, fields: Mapping[str, Field]) -> list[Sa
         found.append(
             SavedView(
                 name, setting, private, default == setting_text(name) and not private,
-                read_view(text, fields),
+                read_view(text, fields), _number(text),
             )
         )  # fmt: skip
-    return sorted(found, key=lambda one: (one.name.casefold(), one.private))
+    return _numbered(found)
+
+
+def _number(text: str) -> int:
+    """The number that a saved view was given; 0 where it is older than numbers are."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return 0
+    return max(0, _int(content, "number", 0)) if isinstance(content, dict) else 0
+
+
+def _numbered(found: list[SavedView]) -> list[SavedView]:
+    """The views with a number each, no two the same: everybody's have theirs before one's own, and
+    those without one take what is free, by name."""
+    taken: set[int] = set()
+    numbered: list[SavedView] = []
+    for one in sorted(
+        found, key=lambda one: (not one.number, one.private, one.number, one.name.casefold())
+    ):
+        number = one.number if one.number and one.number not in taken else _free(taken)
+        taken.add(number)
+        numbered.append(replace(one, number=number))
+    return sorted(numbered, key=lambda one: one.number)
+
+
+def _free(taken: set[int]) -> int:
+    """The first number that no view has."""
+    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+
+
+def saved_at(board: Board, user: str, setting: str) -> SavedView | None:
+    """The saved view of a setting; None where there is none that the user can open."""
+    return next(
+        (one for one in saved_views(board, user, board.fields) if one.setting == setting), None
+    )
 
 
 def default_view(board: Board, fields: Mapping[str, Field]) -> SavedView | None:
@@ -233,7 +278,9 @@ def default_view(board: Board, fields: Mapping[str, Field]) -> SavedView | None:
 
 def view_named(board: Board, user: str, name: str) -> SavedView:
     """The saved view of that name that a user can open; raises Refused with those that there are."""
-    found = saved_views(board, user, board.fields)
+    found = sorted(
+        saved_views(board, user, board.fields), key=lambda one: (one.name.casefold(), one.private)
+    )
     wanted = " ".join(name.split())
     for one in found:
         if one.name == wanted:
@@ -254,7 +301,10 @@ def save_view(board: Board, name: str, view: View, user: str, *, private: bool) 
     if view.folded is not None and len(view.folded) > FOLDS_KEPT:
         view = view.without_folds()
     setting = f"{OWN}{user}:{name}" if private else f"{SHARED}{name}"
-    return _setting(board, setting, view_text(view), f"save view {name}")
+    numbers = {one.setting: one.number for one in saved_views(board, user, board.fields)}
+    number = numbers.get(setting) or _free(set(numbers.values()))
+    text = setting_text({**json.loads(view_text(view)), "number": number})
+    return _setting(board, setting, text, f"save view {name}")
 
 
 def delete_view(board: Board, saved: SavedView) -> ChangeSet:

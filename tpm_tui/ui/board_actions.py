@@ -61,7 +61,7 @@ class BoardActions:
         self.copying = Copying(desk)
         self.editing.paste_lines = self.copying.paste_lines
         fields = OwnFields(desk, ask, pick)
-        columns = Columns(desk, pick, fields, lambda: screen.run_command("add-field"))
+        columns = Columns(desk, pick, fields, lambda name: screen.run_command("add-field", name))
         self.widths = Widths(desk, ask)
         self.all: tuple[object, ...] = (
             folding,

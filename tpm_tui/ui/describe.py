@@ -15,6 +15,7 @@ from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.service.command_table import Command
 from tpm_tui.service.key_names import shown
+from tpm_tui.service.views import saved_at
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
@@ -49,9 +50,16 @@ def heading(desk: Desk, badge: str, width: int = 80) -> tuple[Spans, Spans]:
 
 
 def view_state(desk: Desk) -> Spans:
-    """What the view narrows, filters, groups and sorts, and whether totals count what is hidden."""
+    """Which saved view is open (`*`: it is another one by now), what it narrows, filters, groups and
+    sorts, and whether totals count what is hidden."""
     view, shown, board = desk.view, desk.shown, desk.board
     told: Spans = []
+    saved = (
+        saved_at(board, desk.session.user.name, desk.open_view_at) if desk.open_view_at else None
+    )
+    if saved is not None:
+        alike = saved.without_folds().is_like(view.without_folds(), board.fields)
+        told.append((f"  view {saved.name}{'' if alike else '*'}", "accent"))
     if view.zoom and board.items.exists(view.zoom):
         titles = board.items.columns["title"]
         above = [one for one in (view.zoom, *board.items.ancestors(view.zoom)) if one]

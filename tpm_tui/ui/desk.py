@@ -16,7 +16,7 @@ from tpm_tui.service.board import BoardDelta
 from tpm_tui.service.looks import RuleBook
 from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.service.showing import GroupPath, Shown, fitting, matcher, regroups, show
-from tpm_tui.service.views import STANDARD, View
+from tpm_tui.service.views import SHARED, STANDARD, View
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import fitted_columns, grid_columns
 from tpm_tui.ui.choosing import Choosing
@@ -50,6 +50,8 @@ class Desk(Choosing):
     """Called when the view is another one."""
     view: View = STANDARD
     """How the board is looked at; changed by `look` only."""
+    open_view_at: str = ""
+    """Setting of the saved view that was opened or saved last."""
     past: list[View] = field(default_factory=list)
     """Views that were looked at before, the latest last."""
     shown: Shown = field(default_factory=Shown)
@@ -225,6 +227,8 @@ class Desk(Choosing):
         if any(key.startswith(SETTING) for key in delta.settings):
             self._show_fields()
             return
+        if any(key.startswith(SHARED) for key in delta.settings):
+            self.looked()
         if delta.everything:
             self.rebuild()
             self.fit_columns()

@@ -13,14 +13,14 @@ from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.picker import Option, Picking
 
 NEW_FIELD = "+"
-"""Stands in the list of columns for making one."""
+"""Stands in the list of columns for making one, before the name that it may have already."""
 
 
 class Columns:
     """Column commands."""
 
     def __init__(
-        self, desk: Desk, pick: Pick, fields: OwnFields, new_field: Callable[[], None]
+        self, desk: Desk, pick: Pick, fields: OwnFields, new_field: Callable[[str], None]
     ) -> None:
         self.desk = desk
         self._pick = pick
@@ -51,10 +51,13 @@ class Columns:
             for key, field in self.desk.board.fields.items()
             if key not in view.keys
         ]
-        new = Option(
-            NEW_FIELD, "New field ...", "text, number, money, date, choice, person, formula", "+"
-        )
-        self._pick(Picking("Add a column", [*options, new, *self._fields.retired()], self._add))
+        kinds = "text, number, money, date, choice, person, formula"
+
+        def made(name: str) -> Option:
+            return Option(f"{NEW_FIELD}{name}", f'New field "{name}" ...', kinds, "+")
+
+        options += [Option(NEW_FIELD, "New field ...", kinds, "+"), *self._fields.retired()]
+        self._pick(Picking("Add a column", options, self._add, made=made))
 
     def move_column_left(self) -> None:
         """Move the column one place to the left."""
@@ -124,8 +127,8 @@ class Columns:
 
     def _add(self, key: str) -> None:
         desk = self.desk
-        if key == NEW_FIELD:
-            self._new_field()
+        if key.startswith(NEW_FIELD):
+            self._new_field(key.removeprefix(NEW_FIELD))
             return
         if key in desk.board.fields:
             self._fields.show(key)

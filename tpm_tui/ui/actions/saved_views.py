@@ -24,8 +24,6 @@ class SavedViews:
         self.desk = desk
         self._ask = ask
         self._pick = pick
-        self.open_now = ""
-        """Setting of the view that was opened or saved last."""
 
     def open_view(self, name: str = "") -> None:
         """Open a saved view by name, or choose from all."""
@@ -53,7 +51,7 @@ class SavedViews:
                     "f3": ("yours or everybody's", self._share),
                     "delete": ("deletes", self._delete),
                 },
-                at=self.open_now,
+                at=self.desk.open_view_at,
             )
         )
 
@@ -66,24 +64,26 @@ class SavedViews:
         self._turn(-1)
 
     def open_view_number(self, number: int) -> None:
-        """Open the nth saved view."""
-        found = self._all()
-        if number > len(found):
+        """Open the saved view that has a number: the nth one that was saved."""
+        found = next((one for one in self._all() if one.number == number), None)
+        if found is None:
             self.desk.say(
                 f"There is no view {number}; Ctrl+S saves what you look at as a view.", "muted"
             )
             return
-        self._open(found[number - 1])
+        self._open(found)
 
     def save_view(self, name: str = "") -> None:
         """Save what is shown under the view's name; the board itself is saved always."""
+        now = self._called_by_setting(self.desk.open_view_at)
         if name:
-            self._save(name, private=False)
-        elif self.open_now and any(one.setting == self.open_now for one in self._all()):
-            saved = self._by(self.open_now)
-            self._save(saved.name, private=saved.private)
-        else:
+            self._ask_or_save(name)
+        elif now is None:
             self.save_view_as()
+        elif now.private:
+            self._save(now.name, private=True)
+        else:
+            self._ask_or_save(now.name)
 
     def save_view_as(self) -> None:
         """Save what is shown under a new name; `my NAME` keeps it to yourself."""
@@ -103,16 +103,19 @@ class SavedViews:
         return views.saved_views(board, user, board.fields)
 
     def _by(self, setting: str) -> SavedView:
-        found = next((one for one in self._all() if one.setting == setting), None)
+        found = self._called_by_setting(setting)
         if found is None:
             raise Refused("That view is gone; somebody deleted it.")
         return found
+
+    def _called_by_setting(self, setting: str) -> SavedView | None:
+        return next((one for one in self._all() if one.setting == setting), None)
 
     def _options(self) -> list[Option]:
         return [
             Option(
                 one.setting,
-                f"{f'g{n} ' if n <= NUMBERED else '   '}{one.name}",
+                f"{f'g{one.number} ' if one.number <= NUMBERED else '   '}{one.name}",
                 ", ".join(
                     word
                     for word in (
@@ -122,15 +125,15 @@ class SavedViews:
                     )
                     if word
                 ),
-                "*" if one.setting == self.open_now else " ",
+                "*" if one.setting == self.desk.open_view_at else " ",
             )
-            for n, one in enumerate(self._all(), 1)
+            for one in self._all()
         ]
 
     def _open(self, saved: SavedView) -> None:
         desk = self.desk
+        desk.open_view_at = saved.setting
         wrong = desk.open_view(saved.view, remember=True)
-        self.open_now = saved.setting
         if wrong:
             desk.say(wrong, "warn")
         else:
@@ -142,7 +145,8 @@ class SavedViews:
             self.desk.say("No view is saved yet; Ctrl+S saves what you look at as one.", "muted")
             return
         settings = [one.setting for one in found]
-        at = settings.index(self.open_now) if self.open_now in settings else -1 if step > 0 else 0
+        now = self.desk.open_view_at
+        at = settings.index(now) if now in settings else -1 if step > 0 else 0
         self._open(found[(at + step) % len(found)])
 
     def _named(self, text: str) -> None:
@@ -150,20 +154,49 @@ class SavedViews:
         if len(words) == 2 and words[0].casefold() == "my":
             self._save(words[1], private=True)
         else:
-            self._save(text, private=False)
+            self._ask_or_save(text)
+
+    def _ask_or_save(self, name: str) -> None:
+        """Save for everybody; where that would replace another view of everybody's, ask before."""
+        name = views.checked_name(name)
+        before = self._called(name, private=False)
+        if before is None or before.is_like(self._now(), self.desk.board.fields):
+            self._save(name, private=False)
+            return
+
+        def picked(way: str) -> None:
+            if way == "new":
+                self.save_view_as()
+            else:
+                self._save(name, private=way == "mine")
+
+        options = [
+            Option("replace", "Replace it for everybody", f"{name} becomes what you look at"),
+            Option("new", "Save under a new name ...", f"{name} stays as it is"),
+            Option("mine", "Keep it as your own", f"a {name} for you alone, everybody's stays"),
+        ]
+        self._pick(Picking(f"{name} is everybody's view", options, picked, leave=self._kept))
+
+    def _kept(self) -> None:
+        self.desk.say("The saved view is as it was.", "muted")
+
+    def _now(self) -> View:
+        """What is shown, with what is folded."""
+        desk = self.desk
+        # Groups are no rows of the board, and another day they are others.
+        folds = None if desk.view.group else tuple(sorted(desk.outline.folded))
+        return replace(desk.view, folded=folds)
 
     def _save(self, name: str, *, private: bool) -> None:
         desk, user = self.desk, self.desk.session.user.name
         name = views.checked_name(name)
-        # Groups are no rows of the board, and another day they are others.
-        folds = None if desk.view.group else tuple(sorted(desk.outline.folded))
-        now = replace(desk.view, folded=folds)
-        before = self._called(name, private=private)
+        now, before = self._now(), self._called(name, private=private)
         outcome = self._commit(
             lambda board: views.save_view(board, name, now, user, private=private)
         )
         saved = self._called(name, private=private)
-        self.open_now = saved.setting if saved is not None else ""
+        desk.open_view_at = saved.setting if saved is not None else ""
+        desk.looked()
         whose = "for you alone" if private else "for everybody"
         verb = "is saved as it is"
         if len(outcome.changes):
@@ -187,9 +220,10 @@ class SavedViews:
     def _share(self, setting: str) -> list[Option]:
         saved, user = self._by(setting), self.desk.session.user.name
         _ = self._commit(lambda board: views.share_view(board, saved, user))
-        if setting == self.open_now:
+        if setting == self.desk.open_view_at:
             now = self._called(saved.name, private=not saved.private)
-            self.open_now = now.setting if now is not None else ""
+            self.desk.open_view_at = now.setting if now is not None else ""
+            self.desk.looked()
         return self._options()
 
     def _delete(self, setting: str) -> list[Option]:

@@ -209,6 +209,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         desk.outline.fold_to(level)
         saved = default_view(desk.board, desk.board.fields)
         standard = replace(STANDARD, density=self.config.density)
+        desk.open_view_at = "" if saved is None else saved.setting
         wrong = desk.open_view(standard if saved is None else saved.view)
         self.desk.bookings = self.session.board.engine.staffing.version
         self.grid.reset()

@@ -65,21 +65,35 @@ class Picking:
     """Value to begin at."""
     free: bool = False
     """Whether what was typed may be picked although no option has that name."""
+    made: Callable[[str], Option] | None = None
+    """The option, last in the list, that makes something new of what is typed."""
+
+    def found(self, typed: str) -> list[Option]:
+        """The options for what is typed."""
+        found = fuzzy(self.options, typed) if self.search is None else self.search(typed)
+        name = " ".join(typed.split())
+        taken = any(one.label.casefold() == name.casefold() for one in found)
+        if self.made is None or not name or taken:
+            return found
+        return [*found[: SHOWN_MOST - 1], self.made(name)]
 
 
 def fuzzy(options: list[Option], typed: str) -> list[Option]:
-    """Options with all typed words in label or note, those that begin so first; then those with the
-    letters in order."""
+    """Options with all typed words in label or note, those first whose words begin so in that order,
+    then those that begin so; last those with the letters in order."""
     words = typed.casefold().split()
     if not words:
         return options
+    leads: list[Option] = []
     begins: list[Option] = []
     holds: list[Option] = []
     loose: list[Option] = []
     letters = "".join(words)
     for one in options:
         label = one.label.casefold()
-        if all(word in label for word in words):
+        if _lead(words, label):
+            leads.append(one)
+        elif all(word in label for word in words):
             (begins if label.lstrip().startswith(words[0]) else holds).append(one)
         elif all(word in f"{label} {one.note.casefold()}" for word in words):
             holds.append(one)
@@ -87,7 +101,14 @@ def fuzzy(options: list[Option], typed: str) -> list[Option]:
             rest = iter(label)
             if all(letter in rest for letter in letters):
                 loose.append(one)
-    return begins + holds + loose
+    leads.sort(key=lambda one: not one.label.casefold().lstrip().startswith(words[0]))
+    return leads + begins + holds + loose
+
+
+def _lead(words: list[str], label: str) -> bool:
+    """Whether words of a label begin with the typed ones, in the order typed."""
+    rest = iter(label.split())
+    return all(any(one.startswith(word) for one in rest) for word in words)
 
 
 class OptionLines(Widget, can_focus=True, inherit_bindings=False):
@@ -191,6 +212,11 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
         elif key in steps:
             self.lines.move(steps[key])
             self._preview()
+        elif key in ("home", "end"):
+            self.lines.move(-SHOWN_MOST if key == "home" else SHOWN_MOST)
+            self._preview()
+        elif key == "ctrl+u":
+            self._narrow("")
         elif key == "backspace":
             self._narrow(self.typed[:-1])
         elif (character := typed(event)) is not None:
@@ -241,15 +267,12 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
             self.picking.options = options
             values = [one.value for one in options]
             at = values.index(marked.value) if marked.value in values else self.lines.at
-            self.lines.show(fuzzy(options, self.typed), at)
+            self.lines.show(self.picking.found(self.typed), at)
         self._show()
 
     def _narrow(self, text: str) -> None:
         self.typed = text[:LONGEST]
-        search = self.picking.search
-        self.lines.show(
-            search(self.typed) if search is not None else fuzzy(self.picking.options, self.typed)
-        )
+        self.lines.show(self.picking.found(self.typed))
         self._show()
         self._preview()
 
