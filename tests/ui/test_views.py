@@ -355,6 +355,12 @@ async def test_two_levels_of_groups_by_the_list(small_path: Path) -> None:
         assert "by owner, status" in run.bar(run.screen.head)
         await run.press("z", "G")
         assert run.titles == ROWS
+        await run.press("z", "g", "tab", "down", "tab")
+        assert "Enter then keeps all" in run.bar(run.app.screen.foot)  # type: ignore[attr-defined]
+        await run.press("enter")
+        assert run.desk.view.group == ("owner", "status")
+        await run.press("z", "g", "enter")
+        assert ",".join(run.desk.view.group) == "owner"
 
 
 @pytest.mark.parametrize(

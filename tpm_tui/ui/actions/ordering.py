@@ -77,12 +77,22 @@ class Ordering:
         if names:
             self._group(tuple(self._named(name) for name in names.replace(",", " ").split()))
             return
+        marked: list[str] = []
+
+        def mark(key: str) -> list[Option]:
+            marked.append(key)
+            return self._add_group(key)
+
+        def picked(key: str) -> None:
+            # Marks are what was asked for; the key that closes the list must not take them away.
+            self._group(desk.view.group if marked else (key,))
+
         self._pick(
             Picking(
                 "Group by",
                 self._options(),
-                lambda key: self._group((key,)),
-                keys={"tab": ("adds as a narrower group", self._add_group)},
+                picked,
+                keys={"tab": ("adds as a narrower group, Enter then keeps all", mark)},
                 at=desk.view.group[0] if desk.view.group else desk.key,
             )
         )
