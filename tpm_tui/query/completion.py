@@ -119,7 +119,11 @@ def _beginnings(names: Names, *, formula: bool) -> Iterator[Option]:
     if not formula:
         yield from ((f"{word}:", _HELP[word]) for word in SPECIAL)
         for alias, key in ALIASES.items():
-            if key in names.fields and alias.isidentifier() and names.find(alias) is not None:
+            if (
+                key in names.fields
+                and alias.isidentifier()
+                and names.find(alias) is names.fields[key]
+            ):
                 yield alias, names.fields[key].label
         return
     for function in FUNCTIONS.values():

@@ -40,13 +40,14 @@ class Names:
         words = self._by_word
         for key in self.fields:
             words[key.casefold()] = key
-        for word, key in ALIASES.items():
-            if key in self.fields:
-                words.setdefault(word, key)
         for key, one in self.fields.items():
             words.setdefault(key.removeprefix(OWN_KEY).casefold(), key)
             words.setdefault(fold(one.label), key)
             words.setdefault(slug(one.label), key)
+        # What the board calls a column means that one; everyday words stand for what is left.
+        for word, key in ALIASES.items():
+            if key in self.fields:
+                words.setdefault(word, key)
 
     def find(self, name: str) -> Field | None:
         """The field that a name means: by key, key without `x_`, label, or label with underscores."""
