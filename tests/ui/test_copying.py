@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
+from textual.screen import Screen
 
 from tests.boards import session
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.domain.changes import ALIVE, SetCell
 from tpm_tui.service.commands import delete_item
+from tpm_tui.service.session import BoardSession, Outcome
+from tpm_tui.ui import working
 from tpm_tui.ui.actions.copying import Copying
+from tpm_tui.ui.app import TpmApp
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.paste import PasteScreen
 
@@ -379,3 +384,44 @@ async def test_one_line_pasted_into_a_new_title_is_typed(small_path: Path) -> No
         run.screen._paste(events.Paste("One line\n"))
         await run.press("enter", "escape")
         assert "One line" in run.titles
+
+
+# ---- what takes a moment
+
+
+async def test_a_long_paste_and_undo_say_that_they_work_before_they_do(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+    acts: list[list[str]] = []
+    display, commit = TpmApp._display, BoardSession._commit
+
+    async with driving(small_path) as run:
+
+        def seen(app: TpmApp, screen: Screen[object], renderable: object) -> None:
+            painted.append(run.said)
+            display(app, screen, renderable)
+
+        def committed(session: BoardSession, *words: Any) -> Outcome:
+            acts.append(painted[-1:])
+            return commit(session, *words)
+
+        monkeypatch.setattr(working, "MANY_CELLS", 1000)
+        monkeypatch.setattr(TpmApp, "_display", seen)
+        monkeypatch.setattr(BoardSession, "_commit", committed)
+        copying = Copying(run.desk)
+        await run.go("Research")
+        copying.paste_text("\n".join(f"row {n}\tdone" for n in range(1100)))
+        await run.settle()
+        assert "Working" not in run.said
+        await run.press("r")
+        assert len(run.titles) == 1108
+        await run.press("g", "g", "u")
+        await run.press("ctrl+r")
+        assert ["Working" in one[0] for one in acts] == [True, True, True]
+        for key in ("u", "u"):
+            await run.press(key)
+        await run.go("Design", "budget")
+        acts.clear()
+        copying.paste_text("7\n8")
+        assert "Working" not in acts[0][0]

@@ -11,6 +11,7 @@ from tpm_tui.service.session import Outcome
 from tpm_tui.ui.actions.copying import Copying
 from tpm_tui.ui.actions.editing import Editing
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.working import say_working_on
 
 NEW_TITLE = "New item"
 
@@ -116,11 +117,15 @@ class Arranging:
 
     def undo(self) -> None:
         """Take back the newest change."""
-        self._reverse(self.desk.session.undo, "Undone")
+        session = self.desk.session
+        say_working_on(self.desk, session.history().undoable())
+        self._reverse(session.undo, "Undone")
 
     def redo(self) -> None:
         """Bring back what was undone."""
-        self._reverse(self.desk.session.redo, "Redone")
+        session = self.desk.session
+        say_working_on(self.desk, session.history().redoable())
+        self._reverse(session.redo, "Redone")
 
     def _reverse(self, act: Callable[[], Outcome], verb: str) -> None:
         """Undo or redo, and put the cursor where that made a difference."""

@@ -22,6 +22,7 @@ from tpm_tui.service.pasting_rows import NewRows, plan_in_place, plan_new_rows
 from tpm_tui.service.row_register import RowsTaken, Where, copied_rows, paste_rows
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
+from tpm_tui.ui.working import say_working
 
 Act = Callable[[], None]
 
@@ -128,6 +129,7 @@ class Copying:
         elif pasted.single is not None:
             one = " ".join(pasted.single.split())
             cells = desk.edited_cells()
+            say_working(desk, len(cells))
             desk.run(lambda board: set_all(board, cells, one))
         else:
             self._over(pasted)
@@ -190,10 +192,13 @@ class Copying:
         desk = self.desk
         rows, keys = self._room(pasted)
         matrix = tiled(pasted.cells, len(rows), len(keys)) if desk.has_selection else pasted.cells
+        size = sum(map(len, matrix))
+        say_working(desk, size)
         plan = plan_paste(desk.board, rows, keys, matrix)
         seen = desk.board.revision
 
         def overwrite() -> None:
+            say_working(desk, size)
             desk.run(lambda board: paste_cells(board, rows, keys, matrix), seen)
             desk.clear_selection()
 
@@ -243,6 +248,7 @@ class Copying:
         from tpm_tui.ui.screens.paste import PasteScreen
 
         grid = self.desk.grid
+        self.desk.say("", "muted")
         _ = grid.app.push_screen(PasteScreen(grid.palette, plan, overwrite, as_rows, new))
 
     def _room(self, pasted: Pasted) -> tuple[list[int], list[str]]:
@@ -269,6 +275,8 @@ class Copying:
         return plan.fits and plan.height <= grid.page and plan.width <= max(1, on_screen)
 
     def _add_rows(self, pasted: Pasted, row: int, keys: Sequence[str]) -> None:
+        say_working(self.desk, sum(len(cells) for _, cells in pasted.outline))
+
         def command(board: Board) -> ChangeSet:
             return plan_new_rows(board, pasted, row, keys).changes
 

@@ -1,0 +1,37 @@
+"""A word that an act takes a moment, on screen before the act blocks it."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.desk import Desk
+
+MANY_CELLS = 2000
+"""Cells that are changed so fast that nobody wonders."""
+
+
+def say_working(desk: Desk, cells: int) -> None:
+    """Where many cells are to change, say so and paint that at once: keys that follow must find the
+    act done, so that it cannot be put off until Textual paints."""
+    if cells > MANY_CELLS:
+        desk.say(f"Working on {cells:,} cells ...", "muted")
+        _paint(desk.grid.screen)
+
+
+def say_working_on(desk: Desk, txn: str | None) -> None:
+    """The same for a change set that is about to be taken back."""
+    if txn is not None:
+        rows = desk.session.reader.journal("txn = ?", (txn,), MANY_CELLS + 1)
+        if len(rows) > MANY_CELLS:
+            desk.say("Working ...", "muted")
+            _paint(desk.grid.screen)
+
+
+def _paint(screen: Screen[object]) -> None:
+    """Paint what waits for Textual's next frame; where its private parts are others, not before it."""
+    names = ("_dirty_widgets", "_compositor", "_compositor_refresh")
+    if screen is screen.app.screen and all(hasattr(screen, name) for name in names):
+        waiting = screen._dirty_widgets | set(screen.query(Bar))  # noqa: SLF001
+        screen._compositor.update_widgets(waiting)  # noqa: SLF001
+        screen._compositor_refresh()  # noqa: SLF001
