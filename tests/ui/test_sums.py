@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.ui.driving import driving
 
@@ -45,6 +46,15 @@ async def test_one_typed_value_on_a_parent_goes_to_its_own_line(small_path: Path
         await run.write("7")
         await run.press("enter")
         assert run.text("Core", "budget", own=True) == "7"
+
+
+async def test_a_text_pasted_on_a_sum_is_refused(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Core", "budget")
+        run.desk.grid.post_message(events.Paste("77"))
+        await run.settle()
+        assert "Budget of 'Core' is the sum of the rows below; select those." in run.told
+        assert run.text("Core", "budget", own=True) == ""
 
 
 @pytest.mark.parametrize("keys", [("5", "enter"), ("delete",), (";",)])

@@ -61,7 +61,7 @@ def header_of(board: Board, line: Sequence[str]) -> list[str | None] | None:
     if labels is None:
         said = [cell for cell in line if cell.strip()]
         labels = _by_names(board, line)
-        known = sum(1 for key in labels if key)
+        known = len({key for key in labels if key})
         plain = all(not any(mark.isdigit() for mark in cell) for cell in said)
         if known < 2 or 2 * known < len(said) or not plain:
             return None
@@ -88,7 +88,8 @@ def columns_by_content(
     column of the view, dates to start and finish, known people to the owner, words of a list to its
     column and any other text to the one text column there is.  None where anything is unclear."""
     width = max(map(len, lines), default=0)
-    content = _Content(board, [board.fields[key] for key in keys if key != "title"])
+    people = frozenset(name.casefold() for name in board.people())
+    content = _Content(board, [board.fields[key] for key in keys if key != "title"], people)
     texts = [
         [line[at] for line in lines if at < len(line) and line[at].strip()] for at in range(width)
     ]
@@ -108,6 +109,8 @@ class _Content:
 
     board: Board
     fields: list[Field]
+    people: frozenset[str]
+    """Names on the board, casefolded."""
 
     def kind(self, texts: Sequence[str]) -> str:
         """What all of some texts are."""
@@ -119,8 +122,7 @@ class _Content:
             return "money"
         if self._read(Date(), texts):
             return "date"
-        people = {name.casefold() for name in self.board.people()}
-        if all(one.strip().casefold() in people for one in texts):
+        if all(one.strip().casefold() in self.people for one in texts):
             return "people"
         if self._choices(texts):
             return "choice"

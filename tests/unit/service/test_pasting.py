@@ -246,6 +246,7 @@ def test_a_title_without_end_is_cut_and_said() -> None:
         ("Owner meeting\tAna", None),
         ("Budget 2026\tWork item\tOwner", None),
         ("Owner\tsomething", None),
+        ("Task\tIssue", None),
     ],
 )
 def test_what_a_first_line_of_names_is(line: str, keys: list[str | None] | None) -> None:
