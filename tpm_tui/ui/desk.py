@@ -249,7 +249,7 @@ class Desk(Choosing):
         if delta.cells:
             self.grid.cells_changed(delta.cells, ground)
             self.flash()
-            if self._volatile():
+            if _volatile(self):
                 self.grid.repaint_rows()
         if any(row == BOARD for row, _ in delta.cells):
             self.fit_columns()
@@ -276,12 +276,6 @@ class Desk(Choosing):
             self.look(replace(self.view, filter=""), afresh=False)
             self.say(f"The filter was dropped: {error}", "warn")
         self.fit_columns()
-
-    def _volatile(self) -> bool:
-        """Whether a change can show in cells that the change set says nothing of."""
-        shown = (self.board.fields[one.key] for one in self.grid.view)
-        computed = any(not one.stored and one.rollup is None for one in shown)
-        return computed or bool(self.shown.subtotals or self.view.rules)
 
     def _show_bookings(self) -> None:
         """Whoever is booked elsewhere now may be over-allocated on any row, or no longer so."""
@@ -397,3 +391,10 @@ class Desk(Choosing):
             self.first_edit = False
             told += f" · {count} {'ancestor' if count == 1 else 'ancestors'} recomputed, u undoes"
         self.say(f"{lead}  ⟶  {told}" if told else lead, "good")
+
+
+def _volatile(desk: Desk) -> bool:
+    """Whether a change can show in cells that the change set says nothing of."""
+    shown = (desk.board.fields[one.key] for one in desk.grid.view)
+    computed = any(not one.stored and one.rollup is None for one in shown)
+    return computed or bool(desk.shown.subtotals or desk.view.rules)
