@@ -72,6 +72,34 @@ def test_a_column_beyond_the_text_is_its_end() -> None:
     assert prompt.buffer.at == 3
 
 
+@pytest.mark.parametrize(
+    "keys, text",
+    [
+        ("9", "9"),
+        ("right 9", "wide9"),
+        ("end 9", "wide9"),
+        ("home 9", "9wide"),
+        ("left 9", "wid9e"),
+        ("backspace 9", "wid9"),
+        ("up down 9", "wide9"),
+        ("9 8", "98"),
+    ],
+)
+def test_a_selected_text_is_replaced_by_the_first_letter_only(keys: str, text: str) -> None:
+    prompt, _ = prompted("wide", selected=True, history=["old"])
+    assert ("wide", "strong@picked") in prompt.line(80)[0]
+    for key in keys.split():
+        prompt.press(key, key if len(key) == 1 else None)
+    assert prompt.text == text
+    assert all(tone != "strong@picked" for _, tone in prompt.line(80)[0])
+
+
+def test_a_pasted_text_replaces_a_selected_one() -> None:
+    prompt, _ = prompted("wide", selected=True)
+    prompt.paste("new")
+    assert prompt.text == "new"
+
+
 def test_history_walks_back_and_forth_and_keeps_the_draft() -> None:
     prompt, _ = prompted(history=["one", "two"])
     type_into(prompt, "dra")

@@ -67,3 +67,24 @@ async def test_typing_over_a_selection_leaves_sums_alone(
         assert "sum of the rows below" in run.told
         assert run.text("Core", "budget", own=True) in ("", "5", "100")
         assert run.board.items.columns["budget"][run.item("Rollout")] is None
+
+
+@pytest.mark.parametrize("typed", ["budget=700", "700", "Budget = 700"])
+async def test_a_column_is_set_with_its_name_or_without(small_path: Path, typed: str) -> None:
+    async with driving(small_path) as run:
+        await run.go("Training", "budget")
+        await run.press("ctrl+k", *typed, "enter")
+        assert run.text("Training", "budget") == "700"
+        assert run.text("Design", "budget") == "1,000"
+
+
+async def test_on_a_title_no_column_is_meant_yet(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Training")
+        await run.press("ctrl+k")
+        prompt = run.screen.prompts.prompt
+        assert prompt is not None
+        assert prompt.text == ""
+        await run.press(*"nonsense", "enter")
+        assert run.screen.prompts.prompt is prompt
+        assert prompt.error

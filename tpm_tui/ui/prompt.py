@@ -42,6 +42,9 @@ class Prompt:
     """Whether a text that is there already is gone on with after a space."""
     hint: str = ""
     """Shown below while nothing else is."""
+    selected: bool = False
+    """Whether a text that is there already is replaced by the first typed character; any other key
+    keeps it."""
     buffer: CellEditor = field(default_factory=CellEditor)
     note: str = ""
     """Short words at the right: `3 of 17`."""
@@ -60,6 +63,7 @@ class Prompt:
     def begin(self, text: str = "") -> None:
         """Open with a text, the cursor at its end."""
         self.buffer.text, self.buffer.at = text, len(text)
+        self.buffer.selected = self.selected and bool(text)
         self._past = len(self.history)
 
     @property
@@ -72,6 +76,8 @@ class Prompt:
         if key in ("tab", "shift+tab"):
             return "changed" if self._complete(-1 if key == "shift+tab" else 1) else ""
         self._options, self._option = (), -1
+        if key in ("up", "down"):
+            self.buffer.selected = False
         if key in ("escape", "ctrl+g", "ctrl+c") or (key == "backspace" and not self.text):
             return "cancelled"
         if key == "enter":
@@ -144,7 +150,7 @@ class Prompt:
         start, end = self._span
         insert = self._options[self._option][0]
         self.buffer.text = self._before[:start] + insert + self._before[end:]
-        self.buffer.at = start + len(insert)
+        self.buffer.at, self.buffer.selected = start + len(insert), False
         self.error = ""
         if len(self._options) == 1:
             self._options, self._option = (), -1
@@ -162,7 +168,7 @@ class Prompt:
         while cell_len(clean(text[start:at])) >= room:
             start += 1
         under = clean(text[at : at + 1]) or " "
-        tone = "bad" if self.error else "strong"
+        tone = "bad" if self.error else "strong@picked" if self.buffer.selected else "strong"
         spans: Spans = [
             (label, "accent"),
             (clean(text[start:at]), tone),

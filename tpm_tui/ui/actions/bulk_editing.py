@@ -37,14 +37,21 @@ class BulkEditing:
             self._set(assignment)
             return
         rows = len(self.desk.selected_rows())
+        # A title is one row's own: another column is meant, and typed.
+        lead = "" if self.desk.key == "title" else f"{self.desk.key.removeprefix('x_')}="
+
+        def accept(text: str) -> None:
+            self._set(text if "=" in text or not text.strip() else f"{lead}{text}")
+
         prompt = Prompt(
             f"set in {rows} {'row' if rows == 1 else 'rows'}",
-            self._set,
+            accept,
             completer=self._complete,
             history=self._asked,
             hint="budget=10k, owner=Ana, budget=budget*1.1, finish=start+10",
+            selected=True,
         )
-        self._ask(prompt, f"{self.desk.key.removeprefix('x_')}=")
+        self._ask(prompt, lead)
 
     def edit_outside(self) -> None:
         """The selected cells as a table in your own editor; what you save there is set here."""

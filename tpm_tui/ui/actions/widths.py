@@ -38,6 +38,7 @@ class Widths:
                 "width of the column in cells",
                 lambda typed: self._set(key, typed),
                 hint="empty is automatic",
+                selected=True,
             ),
             str(width),
         )
