@@ -118,6 +118,13 @@ async def test_an_odd_width_is_refused_where_it_was_typed(small_path: Path, type
         assert run.desk.view == STANDARD
 
 
+async def test_a_width_typed_at_once_replaces_the_old_one(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await column(run, "owner")
+        await run.press("c", "w", *"25", "enter")
+        assert run.desk.grid.view[run.desk.grid.column].width == 25
+
+
 async def test_a_width_is_the_column_s_whose_was_asked_for(small_path: Path) -> None:
     async with driving(small_path) as run:
         await column(run, "owner")
@@ -166,6 +173,42 @@ async def test_frozen_columns_stay_while_the_others_scroll(small_path: Path) -> 
         await column(run, "status")
         await run.press("c", "f")
         assert run.desk.view.frozen == 1
+
+
+@pytest.mark.parametrize("keys", ["home", "ctrl+home", "g g"])
+async def test_the_other_columns_scroll_back_to_the_first(small_path: Path, keys: str) -> None:
+    async with driving(small_path, (80, 24)) as run:
+        first = on_screen(run)
+        await column(run, "progress")
+        await run.press("c", "f")
+        frozen = on_screen(run)
+        await run.press("end")
+        await column(run, "status")
+        assert on_screen(run) != frozen
+        await run.press(*keys.split())
+        assert on_screen(run) == frozen == first
+
+
+async def test_the_first_row_is_gone_to_in_any_column_that_scrolls(small_path: Path) -> None:
+    async with driving(small_path, (80, 24)) as run:
+        await run.press("end")
+        there = on_screen(run)
+        await run.press("G", "g", "g")
+        assert on_screen(run) == there
+        assert run.at == ("Rollout", STANDARD.keys[-1])
+
+
+async def test_the_header_says_where_more_columns_are(small_path: Path) -> None:
+    async with driving(small_path, (80, 24)) as run:
+        assert "›" in run.lines[0]
+        assert "‹" not in run.lines[0]
+        await run.press("end")
+        assert "‹" in run.lines[0]
+        assert "›" not in run.lines[0]
+        await column(run, "available")
+        assert {"‹", "›"} <= set(run.lines[0])
+    async with driving(small_path, (300, 24)) as run:
+        assert not {"‹", "›"} & set(run.lines[0])
 
 
 async def test_a_column_gets_a_name_in_this_view_only(small_path: Path) -> None:

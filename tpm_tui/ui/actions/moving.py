@@ -59,6 +59,7 @@ class Moving:
     def go_to_top(self) -> None:
         """First row."""
         self.desk.grid.move_to(0, self.desk.grid.column)
+        self.desk.grid.scroll_to_first()
 
     def go_to_bottom(self) -> None:
         """Last row."""
@@ -67,8 +68,8 @@ class Moving:
     def go_to_row_start(self) -> None:
         """Title column, with the first of the others beside it again."""
         grid = self.desk.grid
-        grid.move_to(grid.row, 1)
         grid.move_to(grid.row, 0)
+        grid.scroll_to_first()
 
     def go_to_row_end(self) -> None:
         """Last column."""

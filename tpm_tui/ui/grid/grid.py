@@ -19,6 +19,7 @@ from tpm_tui.ui.grid.layout import (
     Column,
     Placed,
     first_to_show,
+    frozen_count,
     place_columns,
     scroll_top,
 )
@@ -191,6 +192,14 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         self._show_from(top)
         self._refresh_cursor(self.row, self.column)
 
+    def scroll_to_first(self) -> None:
+        """Show the first columns beside the frozen ones, unless the cursor is in another one."""
+        first = frozen_count(self.view, self.size.width, self._gap)
+        if first != self.first and self.column < first:
+            self.first, self._placed = first, ()
+            self.strips.forget()
+            self.refresh()
+
     def scroll_by(self, rows: int) -> None:
         """Scroll without the cursor's consent; it stays at the edge of the page."""
         top = max(0, min(self.top + rows, len(self.sheet) - self.page))
@@ -221,7 +230,9 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         """One line of the widget."""
         width = self.size.width
         if y == 0:
-            return build_header(self.placed(), width, self.palette, self.column)
+            placed = self.placed()
+            beyond = placed[-1].index < len(self.view) - 1
+            return build_header(placed, width, self.palette, self.column, beyond=beyond)
         if y == self.size.height - 1:
             return self.strips.total(self.placed(), width, self.palette)
         index = self.top + y - 1

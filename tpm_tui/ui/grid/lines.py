@@ -128,17 +128,37 @@ def _cell_tone(row_tone: str) -> str:
     return {"top": "strong", "own": "own", "struck": "struck", "muted": "muted"}.get(row_tone, "")
 
 
-def build_header(columns: tuple[Placed, ...], width: int, palette: Palette, cursor: int) -> Strip:
-    """Labels of the columns, the cursor's one marked."""
+def build_header(
+    columns: tuple[Placed, ...],
+    width: int,
+    palette: Palette,
+    cursor: int,
+    *,
+    beyond: bool = False,
+) -> Strip:
+    """Labels of the columns, the cursor's one marked; `‹` stands in the gap where columns are
+    scrolled out of sight, `›` at the right where more are `beyond` the edge."""
     line = LineBuilder()
     plain, marked = palette.style("muted", "label"), palette.style("top", "label")
-    x = 0
+    hint = palette.style("accent", "label")
+    last, x, before = columns[-1], 0, -1
+    edge = last.x + last.width
     for placed in columns:
-        line.add(" " * (placed.x - x), plain)
+        gap, away = placed.x - x, placed.index > before + 1
+        # At the edge of the screen `›` has no place of its own: the last gap is the next best one.
+        more = beyond and placed is last and edge >= width and not away
+        if gap:
+            line.add(" " * (gap - 1), plain)
+            line.add("‹" if away else "›" if more else " ", hint if away or more else plain)
+        before = placed.index
         style = marked if placed.index == cursor else plain
         line.add(fitted(header_text(placed), placed.width, right=placed.column.right), style)
         x = placed.x + placed.width
-    line.add(" " * (width - x), plain)
+    if beyond and edge < width:
+        line.add(" " * (width - edge - 1), plain)
+        line.add("›", hint)
+    else:
+        line.add(" " * (width - edge), plain)
     return line.strip(width)
 
 
