@@ -46,6 +46,8 @@ class Desk(Choosing):
     """The board as filters, formulas and rules ask it."""
     changed: Callable[[], None] = lambda: None
     """Called when the user has changed the board."""
+    key_for: Callable[[str], str] = lambda name: name
+    """What a sentence calls a command by: its key as it is bound."""
     looked: Callable[[], None] = lambda: None
     """Called when the view is another one."""
     view: View = STANDARD
@@ -64,7 +66,6 @@ class Desk(Choosing):
     """What is folded in the whole tree while a filter or groups show something else."""
     bookings: int = 0
     """Version of people's bookings that the marks on screen are from."""
-
     groups: dict[GroupPath, int] = field(default_factory=dict)
     """Numbers that groups have had: they keep them, and with them their folds and the cursor."""
     # ---- how the board is looked at
@@ -359,13 +360,6 @@ class Desk(Choosing):
                 self.outline.refresh(parent)
         self._return_to(row, at)
         self.grid.rows_changed(min(starts))
-
-    def refold(self, parent: int) -> None:
-        """Show the rows below one as they are folded now; the cursor stays on its row, if that is
-        still shown."""
-        row, at = self.row, self.grid.row
-        self.outline.refresh(parent)
-        self._return_to(row, at)
 
     def _return_to(self, row: int, at: int) -> None:
         """Keep the cursor on the same item, or on the nearest one above it, or at the same height where

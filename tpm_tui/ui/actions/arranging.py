@@ -10,6 +10,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.actions.copying import Copying
 from tpm_tui.ui.actions.editing import Editing
+from tpm_tui.ui.actions.folding import refold
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.working import say_working_on
 
@@ -77,8 +78,12 @@ class Arranging:
 
     def _move(self, step: int) -> None:
         if self.desk.view.sort:
+            clear, down, up = map(
+                self.desk.key_for, ("clear-sort", "move-item-down", "move-item-up")
+            )
             self.desk.say(
-                "The rows are sorted; g[ brings back the order that J and K change.", "bad"
+                f"The rows are sorted; {clear} brings back the order that {down} and {up} change.",
+                "bad",
             )
             return
         self._arrange(
@@ -93,7 +98,10 @@ class Arranging:
     ) -> None:
         desk, row = self.desk, self.desk.row
         if desk.view.group:
-            desk.say("The rows are grouped; zG shows the tree, where rows can be moved.", "bad")
+            tree = desk.key_for("ungroup-rows")
+            desk.say(
+                f"The rows are grouped; {tree} shows the tree, where rows can be moved.", "bad"
+            )
             return
         if not desk.has_selection:
             done = desk.run(lambda board: one(board, row))
@@ -176,5 +184,5 @@ class Arranging:
         desk.outline.folded.update(
             copy for copy, hides in zip(copies, folded, strict=False) if hides
         )
-        desk.refold(copies[0])
+        refold(desk, copies[0])
         desk.go_to(copies[0])

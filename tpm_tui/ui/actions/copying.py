@@ -20,6 +20,7 @@ from tpm_tui.service.clipboard import (
 from tpm_tui.service.pasting import PastePlan, paste_cells, plan_paste, tiled
 from tpm_tui.service.pasting_rows import NewRows, plan_in_place, plan_new_rows
 from tpm_tui.service.row_register import RowsTaken, Where, copied_rows, paste_rows
+from tpm_tui.ui.actions.folding import refold
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.working import say_working
@@ -287,7 +288,7 @@ class Copying:
     def _go_to_first(self, rows: Sequence[int]) -> None:
         desk = self.desk
         if rows:
-            desk.refold(desk.board.items.parent[rows[0]])
+            refold(desk, desk.board.items.parent[rows[0]])
             desk.go_to(rows[0])
 
 

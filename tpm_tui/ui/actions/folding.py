@@ -64,3 +64,12 @@ class Folding:
         desk.grid.row = desk.grid.row if index is None else index
         desk.end_block()
         desk.grid.reset()
+
+
+def refold(desk: Desk, parent: int) -> None:
+    """Show the rows below one as they are folded now; the cursor stays on its row, or at the same
+    height where that is hidden."""
+    row, at = desk.row, desk.grid.row
+    desk.outline.refresh(parent)
+    index = desk.outline.index(row)
+    desk.grid.row = max(0, min(len(desk.outline) - 1, at if index is None else index))
