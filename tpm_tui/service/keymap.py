@@ -53,6 +53,10 @@ class KeyMap:
         """The primary key of a command as people read it; empty where it has none."""
         return next(map(shown, self.of(name)), "")
 
+    def named(self, name: str) -> str:
+        """What a sentence calls a command by: its primary key, or its name where it has none."""
+        return self.first(name) or name
+
     def commands(self) -> tuple[Command, ...]:
         """The table with the keys that are really bound."""
         return self._commands

@@ -170,8 +170,11 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
 def _nothing(desk: Desk) -> Spans:
     """What to do where no row is shown."""
     if desk.view.filter:
-        return [(" No row matches the filter: \\ shows all rows again.", "accent")]
-    return [(" This board is empty: press o to add a first row.", "accent")]
+        clear = desk.key_for("clear-filter")
+        return [(f" No row matches the filter: {clear} shows all rows again.", "accent")]
+    return [
+        (f" This board is empty: press {desk.key_for('add-below')} to add a first row.", "accent")
+    ]
 
 
 def selected(desk: Desk) -> Spans:

@@ -113,11 +113,15 @@ class Pointing:
         desk, row, target = self.desk, drop.row, drop.target
         desk.grid.show_drop(None)
         if desk.view.group or is_group(row) or is_group(target):
-            desk.say("Rows can be dragged in the tree; zG shows it.", "bad")
+            tree = desk.key_for("ungroup-rows")
+            desk.say(f"Rows can be dragged in the tree; {tree} shows it.", "bad")
         elif row < 0:
             desk.say("The (own) line stays with its row; drag that.", "bad")
         elif desk.view.sort and not drop.inside:
-            desk.say("The rows are sorted; g[ brings back the order that dragging changes.", "bad")
+            clear = desk.key_for("clear-sort")
+            desk.say(
+                f"The rows are sorted; {clear} brings back the order that dragging changes.", "bad"
+            )
         else:
             self.screen.app.recorder.rested()
             self._move(row, target, inside=drop.inside)

@@ -38,7 +38,8 @@ class Columns:
         self.hide(keys)
         desk.clear_selection()
         labels = ", ".join(desk.board.fields[key].label for key in keys)
-        desk.say(f"Hid {labels}; zu brings it back, ca adds any column.", "good")
+        back, add = desk.key_for("undo-view"), desk.key_for("add-column")
+        desk.say(f"Hid {labels}; {back} brings it back, {add} adds any column.", "good")
 
     def add_column(self, name: str = "") -> None:
         """Show one more column right of this one, or make a new field."""
@@ -77,7 +78,9 @@ class Columns:
             desk.say("Only the title stays in place.", "good")
         else:
             desk.say(
-                f"The first {frozen} columns stay in place; cf again lets them scroll.", "good"
+                f"The first {frozen} columns stay in place; {desk.key_for('freeze-columns')} again "
+                "lets them scroll.",
+                "good",
             )
 
     # ---- for others
@@ -123,7 +126,8 @@ class Columns:
         for key, field in self.desk.board.fields.items():
             if wanted in (key, key.removeprefix("x_"), field.label.casefold()):
                 return key
-        raise Refused(f"There is no column {name.strip()!r}; C lists them.")
+        listed = self.desk.key_for("manage-columns")
+        raise Refused(f"There is no column {name.strip()!r}; {listed} lists them.")
 
     def _add(self, key: str) -> None:
         desk = self.desk

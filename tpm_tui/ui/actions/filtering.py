@@ -60,7 +60,9 @@ class Filtering:
     def clear_filter(self) -> None:
         """Show all rows again."""
         if not self.desk.view.filter:
-            self.desk.say("There is no filter; f sets one.", "muted")
+            self.desk.say(
+                f"There is no filter; {self.desk.key_for('filter-rows')} sets one.", "muted"
+            )
             return
         self._apply("")
 
@@ -80,7 +82,9 @@ class Filtering:
         desk.look(view, afresh=False)
         if view.group:
             desk.say(
-                "Groups count the rows that are in them, whichever; zG shows the tree.", "muted"
+                "Groups count the rows that are in them, whichever; "
+                f"{desk.key_for('ungroup-rows')} shows the tree.",
+                "muted",
             )
         elif not view.filter:
             desk.say(
@@ -133,12 +137,16 @@ class Filtering:
 
     def _tell(self) -> None:
         self._go_to_match()
-        shown = self.desk.shown
+        shown, clear = self.desk.shown, self.desk.key_for("clear-filter")
         if not shown.matches:
-            self.desk.say("No row matches; \\ shows all rows again, f changes the filter.", "warn")
+            change = self.desk.key_for("filter-rows")
+            self.desk.say(
+                f"No row matches; {clear} shows all rows again, {change} changes the filter.",
+                "warn",
+            )
             return
         rows = "row matches" if shown.matches == 1 else "rows match"
-        self.desk.say(f"{shown.matches} of {shown.of} {rows}; \\ shows all again.", "good")
+        self.desk.say(f"{shown.matches} of {shown.of} {rows}; {clear} shows all again.", "good")
 
     def complete(self, text: str, at: int) -> Completion:
         """What Tab offers on a filter line."""

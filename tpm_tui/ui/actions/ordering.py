@@ -67,7 +67,10 @@ class Ordering:
             f"{desk.board.fields[one.key].label.lower()} {'falling' if one.descending else 'rising'}"
             for one in desk.view.sort
         )
-        desk.say(f"Sorted by {said} within each parent; g[ brings the manual order back.", "good")
+        clear = desk.key_for("clear-sort")
+        desk.say(
+            f"Sorted by {said} within each parent; {clear} brings the manual order back.", "good"
+        )
 
     # ---- grouping
 
@@ -100,7 +103,8 @@ class Ordering:
     def ungroup_rows(self) -> None:
         """Show the tree again."""
         if not self.desk.view.group:
-            self.desk.say("The rows are not grouped; zg groups them.", "muted")
+            group = self.desk.key_for("group-rows")
+            self.desk.say(f"The rows are not grouped; {group} groups them.", "muted")
             return
         self._look(replace(self.desk.view, group=()))
 
@@ -108,7 +112,8 @@ class Ordering:
         self._look(replace(self.desk.view, group=keys))
         count = len(self.desk.outline.below(BOARD))
         groups = "1 group with its" if count == 1 else f"{count} groups with their"
-        self.desk.say(f"{groups} own totals; zG shows the tree again.", "good")
+        tree = self.desk.key_for("ungroup-rows")
+        self.desk.say(f"{groups} own totals; {tree} shows the tree again.", "good")
 
     def _add_group(self, key: str) -> list[Option]:
         group = self.desk.view.group
@@ -190,4 +195,5 @@ class Ordering:
                 return key
         if wanted in BY_DATE:
             return wanted
-        raise Refused(f"There is no column {name!r}; C lists them.")
+        listed = self.desk.key_for("manage-columns")
+        raise Refused(f"There is no column {name!r}; {listed} lists them.")

@@ -89,9 +89,10 @@ class OwnFields:
         key = self.desk.key
         label, kept = self.desk.board.label(key), self.held(key)
         if self.desk.run(lambda board: own_fields.retire_field(board, key)) is not None:
+            add, undo = self.desk.key_for("add-column"), self.desk.key_for("undo")
             self.desk.say(
-                f"Retired {label}: hidden everywhere, {kept}; ca lists it last to bring it back,"
-                " u undoes.",
+                f"Retired {label}: hidden everywhere, {kept}; {add} lists it last to bring it back,"
+                f" {undo} undoes.",
                 "good",
             )
 

@@ -32,7 +32,8 @@ class SavedViews:
             return
         found = [one for one in self._all() if one.name.casefold() == name.strip().casefold()]
         if not found:
-            raise Refused(f"There is no view {name.strip()!r}; gv lists them.")
+            listed = self.desk.key_for("list-views")
+            raise Refused(f"There is no view {name.strip()!r}; {listed} lists them.")
         self._open(found[0])
 
     def list_views(self) -> None:
@@ -137,7 +138,8 @@ class SavedViews:
         if wrong:
             desk.say(wrong, "warn")
         else:
-            desk.say(f"View {saved.name}; zu goes back, gt to the next one.", "good")
+            back, on = desk.key_for("undo-view"), desk.key_for("next-view")
+            desk.say(f"View {saved.name}; {back} goes back, {on} to the next one.", "good")
 
     def _turn(self, step: int) -> None:
         found = self._all()

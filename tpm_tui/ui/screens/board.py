@@ -81,7 +81,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.desk = Desk(
             session, self.grid, outline, sheet, self.say,
             lambda: self._later("flash", FLASH_SECONDS, self.grid.end_flash),
-            lambda: session.board.source, looked=self.show_heading,
+            lambda: session.board.source, looked=self.show_heading, key_for=self.keymap.named,
         )  # fmt: skip
         self._said = False
         self.told = ""
@@ -266,6 +266,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
                 self.app.exit(0)
             else:
                 self.prompts.press(event.key, typed(event))
+                # Leaving one may have brought back rows that were not there when it closed.
+                self._describe()
             return
         if self.grid.editor is not None:
             if event.key == "f1":

@@ -1,0 +1,77 @@
+"""Sentences name the keys that are bound: those of the preset, and one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.driving import Driven, driving
+from tpm_tui.ui.config import Config
+
+SHEET = Config(preset="sheet")
+
+
+async def told_after(run: Driven, command: str, argument: str = "") -> str:
+    """What is said after a command."""
+    run.screen.run_command(command, argument)
+    await run.settle()
+    return run.told
+
+
+@pytest.mark.parametrize(
+    "command, argument, keys",
+    [
+        ("filter-rows", "owner:ana", "Ctrl+G \\ shows all again"),
+        ("filter-rows", "owner:nobody", "Ctrl+G \\ shows all rows again, Ctrl+G f"),
+        ("clear-filter", "", "Ctrl+G f sets one"),
+        ("ungroup-rows", "", "Ctrl+G zg groups them"),
+        ("group-rows", "owner", "Ctrl+G zG shows the tree"),
+        ("sort-ascending", "budget", "Ctrl+G g[ brings"),
+        ("sort-ascending", "nonsense", "Ctrl+G C lists them"),
+        ("open-view", "nonsense", "Ctrl+G gv lists them"),
+        ("add-column", "nonsense", "Ctrl+G C lists them"),
+    ],
+)
+async def test_in_the_sheet_preset_sentences_name_keys_that_are_commands_there(
+    small_path: Path, command: str, argument: str, keys: str
+) -> None:
+    async with driving(small_path, config=SHEET) as run:
+        assert keys in await told_after(run, command, argument)
+
+
+async def test_hidden_columns_and_moved_rows_name_the_keys_too(small_path: Path) -> None:
+    async with driving(small_path, config=SHEET) as run:
+        await run.go("Design", "budget")
+        said = await told_after(run, "hide-column")
+        assert "Ctrl+G zu brings it back, Ctrl+G ca adds" in said
+        await told_after(run, "sort-ascending", "owner")
+        assert "Ctrl+G g[ brings back" in await told_after(run, "move-item-down")
+        await told_after(run, "clear-sort")
+        await told_after(run, "group-rows", "owner")
+        await run.go("Design")
+        assert "Ctrl+G zG shows the tree" in await told_after(run, "move-item-down")
+
+
+async def test_a_board_without_rows_in_sight_names_the_keys(small_path: Path) -> None:
+    async with driving(small_path, config=SHEET) as run:
+        await told_after(run, "filter-rows", "owner:nobody")
+        run.screen.say("", "")
+        assert "Ctrl+G \\ shows all rows again" in run.said
+
+
+async def test_own_keys_are_named_and_a_command_without_any_by_its_name(small_path: Path) -> None:
+    config = Config(keys={"clear-filter": ("f12",), "filter-rows": ()})
+    async with driving(small_path, config=config) as run:
+        said = await told_after(run, "filter-rows", "owner:nobody")
+        assert "F12 shows all rows again, filter-rows changes the filter" in said
+
+
+async def test_rows_that_are_back_are_told_after_a_filter_is_left(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f", *"owner:nobody")
+        await run.pilot.pause(0.1)
+        assert run.titles == []
+        await run.press("escape")
+        assert "No row matches" not in run.said
+        assert "1/8" in run.said
