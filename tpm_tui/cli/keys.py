@@ -6,12 +6,14 @@ import sys
 from argparse import Namespace
 
 from tpm_tui.cli.command import Command, Parser, json_option
-from tpm_tui.cli.output import cells, fitted, say, say_json
-from tpm_tui.errors import InvalidInput, Refused
+from tpm_tui.cli.output import cells, complain, fitted, say, say_json
+from tpm_tui.errors import InvalidInput, Refused, TpmError
 from tpm_tui.service.key_names import is_safe
 from tpm_tui.service.keymap import KeyMap
 from tpm_tui.ui.config import Config, config_path, read_config
 
+NOT_POSSIBLE = 2
+"""Exit code: something was wrong, although there is a list."""
 _KEYS_MOST = 34
 """Cells of the column of keys; longer lists of keys push their line to the right."""
 
@@ -29,11 +31,9 @@ def _arguments(parser: Parser) -> None:
 
 
 def _keys(options: Namespace) -> int:
-    config = read_config()
-    keymap = config.key_map()
     if options.act == "list":
-        _list(config, keymap, json=options.json)
-        return 0
+        return _listed(json=options.json)
+    keymap = read_config().key_map()
     if options.json:
         raise InvalidInput("keys check has no JSON; it answers key presses on the terminal.")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -42,6 +42,19 @@ def _keys(options: Namespace) -> int:
 
     check_keys(keymap)
     return 0
+
+
+def _listed(*, json: bool) -> int:
+    """List the keys; where the user's own are wrong, say so and list those of the preset, which is
+    what one needs to put them right."""
+    try:
+        config, code = read_config(), 0
+    except TpmError as error:
+        # What is wrong besides the keys is refused here for good.
+        config, code = read_config(own_keys=False), NOT_POSSIBLE
+        complain(str(error))
+    _list(config, config.key_map(), json=json)
+    return code
 
 
 def _list(config: Config, keymap: KeyMap, *, json: bool) -> None:

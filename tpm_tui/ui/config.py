@@ -51,8 +51,9 @@ def config_path() -> Path:
     return user_config_path("tpm-tui", appauthor=False) / "config.toml"
 
 
-def read_config() -> Config:
-    """Settings of `config.toml` in the user's configuration folder; raises TpmError naming the key."""
+def read_config(*, own_keys: bool = True) -> Config:
+    """Settings of `config.toml` in the user's configuration folder, if wanted without the user's
+    keys; raises TpmError naming the key."""
     path = config_path()
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -61,6 +62,8 @@ def read_config() -> Config:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise TpmError(f"{path} cannot be read: {error}.") from error
     flat = _flat(content)
+    if not own_keys:
+        flat.pop("keys", None)
     for key, value in flat.items():
         _check(path, key, value)
     keys: dict[str, list[str]] = flat.pop("keys", {})

@@ -48,8 +48,36 @@ def test_json_has_every_key_of_every_command(tpm: CommandLine) -> None:
 
 def test_mistakes_in_the_settings_are_one_line_and_code_2(tpm: CommandLine) -> None:
     write('[keys]\nundo = ["j"]\n')
-    done = tpm.refused("keys", "list")
-    assert "config.toml: [keys] j is wanted by move-down and by undo" in done
+    done = tpm("keys", "list")
+    assert done.code == 2
+    assert done.err.count("\n") == 1
+    assert "config.toml: [keys] j is wanted by move-down and by undo" in done.err
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ['[keys]\nundo = ["j"]\n', "[keys]\nundo = 5\n", "keys = 3\n", '[keys]\nnothing = ["j"]\n'],
+)
+def test_the_keys_of_the_preset_are_listed_although_ones_own_are_wrong(
+    tpm: CommandLine, keys: str
+) -> None:
+    first, rest = (f'preset = "sheet"\n{keys}', "preset sheet, none of your own")
+    write(first)
+    done = tpm("keys", "list")
+    assert done.code == 2
+    assert done.out.startswith(rest)
+    assert all(command.name in done.out for command in COMMANDS)
+    assert done.err.startswith("tpm-tui: ")
+    asked = tpm("keys", "list", "--json")
+    assert asked.code == 2
+    assert {row["command"] for row in asked.json} == {command.name for command in COMMANDS}
+
+
+def test_other_mistakes_in_the_settings_list_nothing(tpm: CommandLine) -> None:
+    write('preset = "emacs"\n[keys]\nundo = ["j"]\n')
+    assert "preset is one of" in tpm.refused("keys", "list")
+    write("preset = ")
+    assert "cannot be read" in tpm.refused("keys", "list")
 
 
 def test_trying_out_needs_a_terminal(tpm: CommandLine) -> None:
