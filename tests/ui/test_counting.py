@@ -168,3 +168,31 @@ async def test_a_name_that_others_begin_with_is_meant_alone(key: str, small_path
         await run.press("F", *"j" * at, "enter")
         assert ":" in run.desk.view.filter
         assert run.desk.shown.matches == 1
+
+
+@pytest.mark.parametrize("keys", ["F", "I"])
+async def test_on_a_group_the_columns_are_counted_as_anywhere(small_path: Path, keys: str) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("group-rows", "owner")
+        run.desk.grid.move_to(0, 1)
+        await run.press(keys)
+        assert "of 6 leaves" in run.bar(run.app.screen.head)  # type: ignore[attr-defined]
+
+
+async def test_a_selected_group_is_counted_by_its_rows(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("group-rows", "owner status")
+        run.desk.grid.move_to(0, 1)
+        await run.press("V", "F")
+        assert "of 1 selected row" in run.bar(run.app.screen.head)  # type: ignore[attr-defined]
+        await run.press("escape", "escape", "ctrl+a", "F")
+        assert "of 6 selected rows" in run.bar(run.app.screen.head)  # type: ignore[attr-defined]
+        await run.press("escape", "I", "escape")
+
+
+async def test_an_empty_board_has_nothing_to_count(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("filter-rows", "owner:nobody")
+        for command in ("show-frequency", "describe-columns"):
+            run.screen.run_command(command)
+            assert "no row here to count" in run.told

@@ -363,6 +363,15 @@ async def test_two_levels_of_groups_by_the_list(small_path: Path) -> None:
         assert ",".join(run.desk.view.group) == "owner"
 
 
+async def test_groups_of_groups_count_rows(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("group-rows", "owner status")
+        assert [one for one in labels(run) if one.startswith("(no owner)")] == ["(no owner) (4)"]
+        heads = [one for one in labels(run) if one.endswith(")")]
+        counts = [int(one.rpartition("(")[2][:-1]) for one in heads]
+        assert sum(counts) == 2 * 6
+
+
 @pytest.mark.parametrize(
     "key", ["title", "budget", "progress", "allocation", "assignments", "month"]
 )

@@ -48,6 +48,15 @@ class Grouping:
     above: dict[int, int] = field(default_factory=dict)
     """The group of a row."""
 
+    def rows_in(self, row: int) -> list[int]:
+        """Items and `(own)` lines in a group and in narrower ones; any other row is itself."""
+        group = self.groups.get(row)
+        if group is None:
+            return [row]
+        if not group.rows or not is_group(group.rows[0]):
+            return group.rows
+        return [one for narrower in group.rows for one in self.rows_in(narrower)]
+
 
 @dataclass(frozen=True, slots=True)
 class Ordering:

@@ -111,7 +111,9 @@ class BoardSheet:
         if arrangement is None or arrangement.grouping is None:
             return None
         group = arrangement.grouping.groups.get(row)
-        return None if group is None else (group.label, len(group.rows))
+        if group is None:
+            return None
+        return group.label, len(arrangement.grouping.rows_in(row))
 
     def _kind(self, row: int) -> Value:
         return self.board.items.columns["kind"][row]

@@ -13,11 +13,9 @@ TELLING = (
     ),
     Command(
         "show-frequency", ("F",), "How often each value of the column occurs, with sums; Enter filters.", "Explain",
-        needs="row",
     ),
     Command(
         "describe-columns", ("I",), "Every column in figures: known, smallest, mean, median, sum.", "Explain",
-        needs="row",
     ),
     Command(
         "show-details", ("g d",), "Everything about the row: fields, description, comments, links.", "Details",

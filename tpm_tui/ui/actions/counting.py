@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import Refused, TpmError
+from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.lexer import quoted
 from tpm_tui.service.statistics import (
     PEOPLE,
@@ -96,7 +97,7 @@ class Counting:
         """What is counted: the selected rows, else the leaves of what the view shows."""
         desk = self.desk
         if desk.has_selection:
-            rows = desk.selected_rows()
+            rows = self._selected()
             return rows, f"{len(rows):,} selected {'row' if len(rows) == 1 else 'rows'}"
         arrangement = desk.shown.arrangement
         matching = arrangement.matching if arrangement is not None else None
@@ -107,6 +108,19 @@ class Counting:
         out = sum(1 for row in rows if inputs.category(abs(row)) == "excluded")
         among = f", {out:,} of them cancelled or deferred" if out else ""
         return rows, f"{len(rows):,} {'leaf' if len(rows) == 1 else 'leaves'}{among}"
+
+    def _selected(self) -> list[int]:
+        """The selected rows; a selected group stands for all rows in it."""
+        desk, grid = self.desk, self.desk.grid
+        rows = desk.selected_rows()
+        arrangement = desk.shown.arrangement
+        grouping = arrangement.grouping if arrangement is not None else None
+        if grouping is None or not grid.selection.kind:
+            return rows
+        shown = desk.outline.rows
+        block = [shown[at] for at in grid.selection.rows(grid.row, len(shown))]
+        grouped = (inner for row in block if is_group(row) for inner in grouping.rows_in(row))
+        return list(dict.fromkeys([*rows, *grouped]))
 
     def _filter(self, key: str, one: Frequency) -> None:
         term = self._term(key, one)
