@@ -75,3 +75,13 @@ async def test_rows_that_are_back_are_told_after_a_filter_is_left(small_path: Pa
         await run.press("escape")
         assert "No row matches" not in run.said
         assert "1/8" in run.said
+
+
+async def test_a_word_that_is_an_option_is_told_while_typed_and_after(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("f", *"status:done or blocked")
+        await run.pilot.pause(0.1)
+        told = '"blocked" is searched as a word; status:done,blocked asks for both.'
+        assert told in run.bar(run.screen.foot, 1)
+        await run.press("enter")
+        assert told in run.told

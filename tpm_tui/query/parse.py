@@ -14,6 +14,7 @@ from typing import TypeVar
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import Field
+from tpm_tui.query.advice import advice
 from tpm_tui.query.arithmetic import everywhere, text_of, truth
 from tpm_tui.query.binding import bind, bind_condition
 from tpm_tui.query.cell_error import LIMIT, REF, TYPE, CellError
@@ -154,6 +155,10 @@ class Filter:
     def fields_used(self, fields: Mapping[str, Field]) -> frozenset[str]:
         """Keys of the fields that it reads."""
         return fields_in(self._node, fields)
+
+    def advice(self, names: Names) -> str:
+        """A sentence on what it may not mean; empty where there is nothing to say."""
+        return advice(self._node, names)
 
     def with_keys(self, fields: Mapping[str, Field]) -> str:
         """Its text with every field by its key, which outlives a renamed label."""

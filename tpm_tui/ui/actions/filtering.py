@@ -123,6 +123,7 @@ class Filtering:
         if line != desk.view.filter:
             desk.look(replace(desk.view, filter=line), remember=False)
         prompt.note = f"{desk.shown.matches} of {desk.shown.of}" if text.strip() else ""
+        prompt.hint = self._advice() or HINT
 
     def _go_to_match(self) -> None:
         """Leave a row that is only there for what is below it, for the first one that matches."""
@@ -138,6 +139,10 @@ class Filtering:
     def _tell(self) -> None:
         self._go_to_match()
         shown, clear = self.desk.shown, self.desk.key_for("clear-filter")
+        advice = self._advice()
+        if advice:
+            self.desk.say(f"{shown.matches} of {shown.of} match. {advice}", "warn")
+            return
         if not shown.matches:
             change = self.desk.key_for("filter-rows")
             self.desk.say(
@@ -147,6 +152,16 @@ class Filtering:
             return
         rows = "row matches" if shown.matches == 1 else "rows match"
         self.desk.say(f"{shown.matches} of {shown.of} {rows}; {clear} shows all again.", "good")
+
+    def _advice(self) -> str:
+        """What the line may not mean."""
+        from tpm_tui.query.parse import parse_filter
+
+        line = self.desk.view.filter
+        if " or " not in line.casefold():
+            return ""
+        names = Names(self.desk.board.fields, self.desk.board.ctx)
+        return parse_filter(line, names).advice(names)
 
     def complete(self, text: str, at: int) -> Completion:
         """What Tab offers on a filter line."""
