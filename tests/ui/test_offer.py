@@ -11,6 +11,7 @@ from textual import events
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.command_table import COMMANDS, Command
 from tpm_tui.service.keymap import key_map
+from tpm_tui.ui.board_view import ROLLUP_MARKS
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.offer import Entry, Offer, matching
 from tpm_tui.ui.screens.help import HelpScreen
@@ -111,6 +112,15 @@ def test_the_levels_of_the_tree_take_one_line_of_the_help() -> None:
         row for row in rows if isinstance(row, Entry) and row.name.startswith("fold-to-level")
     ]
     assert [(row.name, row.keys) for row in levels] == [("fold-to-level-1", "z1...9")]
+
+
+def test_the_help_tells_the_mouse_and_the_glyphs_of_labels() -> None:
+    rows = Offer(key_map().commands()).help("")
+    told = " ".join(f"{row.keys}: {row.help}" for row in rows if isinstance(row, Entry))
+    for words in ("Over cells", "edge of a label", "twice to sort", "further right goes inside"):
+        assert words in told
+    for glyph in {*ROLLUP_MARKS.values(), "▲", "▼", "‹", "›"}:
+        assert glyph in told
 
 
 def test_a_sheet_lists_no_key_that_types() -> None:

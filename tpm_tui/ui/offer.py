@@ -10,6 +10,7 @@ from tpm_tui.service.key_names import shown
 from tpm_tui.ui.context import WHERE
 
 IN_A_CELL = "In an open cell"
+IN_LABELS = "In the labels of columns"
 WITHOUT_COMMAND = (
     Command(
         "type", ("0..9",), "On a number or date: type over it; on a choice: take the nth.", "Typing"
@@ -27,6 +28,13 @@ WITHOUT_COMMAND = (
     Command(
         "click", ("click",), "Go there; twice to edit; on ▸ or ▾ fold; wheel scrolls.", "Mouse"
     ),
+    Command("select", ("drag",), "Over cells: select them.", "Mouse"),
+    Command("widen", ("drag",), "The edge of a label: width of the column.", "Mouse"),
+    Command("label", ("click",), "A label: select the column; twice to sort by it.", "Mouse"),
+    Command("move", ("drag",), "A title: move the row; further right goes inside.", "Mouse"),
+    Command("sums", ("Σ ≈ ↓ ↑",), "Parents show the sum, mean, least, largest.", IN_LABELS),
+    Command("others", ("# ! ƒ",), "Parents count or show the worst; a formula.", IN_LABELS),
+    Command("sorts", ("▲ ▼ ‹ ›",), "Sorts rising, falling; more columns left, right.", IN_LABELS),
 )
 """What the help tells besides the commands; the palette cannot run these."""
 
