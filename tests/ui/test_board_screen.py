@@ -33,8 +33,7 @@ async def test_the_first_sight_of_the_demo(demo_path: Path) -> None:
             "Progress",
             "≈",
             "Budget",
-            "Σ",
-            "Actual",
+            "Σ›Actual",
             "costΣ",
         ]
         assert run.lines[1].startswith("▾ Digital Portfolio 2026")

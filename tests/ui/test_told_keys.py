@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import tpm_tui
 from tests.ui.driving import Driven, driving
+from tpm_tui.service.command_table import COMMANDS
 from tpm_tui.ui.config import Config
 
 SHEET = Config(preset="sheet")
@@ -53,6 +56,22 @@ async def test_hidden_columns_and_moved_rows_name_the_keys_too(small_path: Path)
         assert "Ctrl+G zG shows the tree" in await told_after(run, "move-item-down")
 
 
+async def test_what_can_be_undone_names_the_key(small_path: Path) -> None:
+    config = Config(keys={"undo": ("f12",)})
+    async with driving(small_path, (200, 36), config=config) as run:
+        await run.go("Design", "budget")
+        await run.press(*"7000", "enter")
+        assert "F12 undoes" in run.told
+        await run.go("Training")
+        await run.press("d", "d")
+        assert "F12 brings it back" in run.told
+        assert "F12 takes it away" in await told_after(run, "add-field", "Risk: text")
+        await run.press("ctrl+s", *"one", "enter", "]", "ctrl+s", "enter")
+        assert "F12 undoes" in run.told
+        await run.go("Design", "x_risk")
+        assert "F12 undoes" in await told_after(run, "retire-field")
+
+
 async def test_a_board_without_rows_in_sight_names_the_keys(small_path: Path) -> None:
     async with driving(small_path, config=SHEET) as run:
         await told_after(run, "filter-rows", "owner:nobody")
@@ -85,3 +104,15 @@ async def test_a_word_that_is_an_option_is_told_while_typed_and_after(small_path
         assert told in run.bar(run.screen.foot, 1)
         await run.press("enter")
         assert told in run.told
+
+
+def test_every_key_that_a_sentence_asks_for_is_that_of_a_command() -> None:
+    names = {command.name for command in COMMANDS}
+    folder = Path(tpm_tui.__file__).parent / "ui"
+    asked = {
+        name
+        for path in folder.rglob("*.py")
+        for name in re.findall(r"key_for\([\"']([a-z-]+)[\"']\)", path.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 10
+    assert asked <= names

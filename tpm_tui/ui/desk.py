@@ -383,7 +383,8 @@ class Desk(Choosing):
         lead, told, count = told_of(self.board, outcome, verb, self.grid.size.width)
         if self.first_edit and told and count and not verb:
             self.first_edit = False
-            told += f" · {count} {'ancestor' if count == 1 else 'ancestors'} recomputed, u undoes"
+            above = "ancestor" if count == 1 else "ancestors"
+            told += f" · {count} {above} recomputed, {self.key_for('undo')} undoes"
         self.say(f"{lead}  ⟶  {told}" if told else lead, "good")
 
 

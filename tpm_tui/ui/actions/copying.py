@@ -90,9 +90,9 @@ class Copying:
         if taken is not None:
             self._rows, self._cells, self._sent = RowsTaken(taken.items, cut=True), (), ""
             self._folded = folded
-            further = ", p puts it elsewhere"
+            further = f", {desk.key_for('paste')} puts it elsewhere"
         label = f"{outcome.label[:1].upper()}{outcome.label[1:]}"
-        desk.say(f"{label}; u brings it back{further}.", "good")
+        desk.say(f"{label}; {desk.key_for('undo')} brings it back{further}.", "good")
 
     # ---- putting
 

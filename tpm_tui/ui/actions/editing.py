@@ -275,7 +275,8 @@ class Editing:
     def _refused(self, error: TpmError) -> None:
         """Say why a cell cannot be edited, and of a formula how that can be changed."""
         field = self.desk.board.fields[self.desk.key]
-        more = " ct changes the formula." if field.formula is not None else ""
+        change = self.desk.key_for("change-field")
+        more = f" {change} changes the formula." if field.formula is not None else ""
         self.desk.say(f"{error}{more}", "bad")
 
     def _cancel(self, editor: CellEditor) -> None:

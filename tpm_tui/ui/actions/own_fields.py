@@ -307,7 +307,8 @@ class OwnFields:
         (setting,) = (change.field for change in outcome.changes if isinstance(change, SetCell))
         made = self.desk.board.own[setting.removeprefix(SETTING)]
         self.show(made.key)
-        self.desk.say(f"{made.label}: {_made(made)}; u takes it away.", "good")
+        undo = self.desk.key_for("undo")
+        self.desk.say(f"{made.label}: {_made(made, self.desk)}; {undo} takes it away.", "good")
 
     def _checked(self, key: str, text: str) -> Preview:
         """What a formula gives here; raises TpmError where it cannot be a column."""
@@ -324,12 +325,13 @@ def type_options(kinds: Iterable[str]) -> list[Option]:
     return [Option(kind, kind, TYPE_HELP[kind]) for kind in kinds]
 
 
-def _made(one: Definition) -> str:
+def _made(one: Definition, desk: Desk) -> str:
     """What was made, and how to go on."""
     if one.type == FORMULA:
-        return f"computed as {one.shows}, ct changes it"
+        return f"computed as {one.shows}, {desk.key_for('change-field')} changes it"
     if one.rollup is None:
-        return f"a {one.type}, parents have their own value (c+ rolls it up)"
+        rolls = desk.key_for("set-field-rollup")
+        return f"a {one.type}, parents have their own value ({rolls} rolls it up)"
     return f"a {one.type}, parents show {ROLLUP_WORD.get(one.rollup, one.rollup)}"
 
 

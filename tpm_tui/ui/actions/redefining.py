@@ -121,8 +121,9 @@ class Redefining:
         if text:
             accept(text)
         else:
+            undo = f"{self.desk.key_for('undo')} undoes"
             self._fields.ask(
-                Prompt("name of the field, for everybody", accept, hint="u undoes"), one.label
+                Prompt("name of the field, for everybody", accept, hint=undo), one.label
             )
 
     def _change_type(self) -> None:

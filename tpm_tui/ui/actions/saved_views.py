@@ -202,7 +202,8 @@ class SavedViews:
         whose = "for you alone" if private else "for everybody"
         verb = "is saved as it is"
         if len(outcome.changes):
-            verb = f"is saved {whose}" if before is None else f"is replaced {whose}, u undoes"
+            undo = desk.key_for("undo")
+            verb = f"is saved {whose}" if before is None else f"is replaced {whose}, {undo} undoes"
         desk.say(f"View {name} {verb}. All edits are on disk already.", "good")
 
     def _called(self, name: str, *, private: bool) -> SavedView | None:
