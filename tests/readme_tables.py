@@ -28,7 +28,7 @@ _ROLLUPS = {
 }
 NUMBERED = {
     "fold-to-level": ("`z1` ... `z9`", "Show the tree down to that level."),
-    "open-view": ("`g1` ... `g9`", "Open the nth saved view."),
+    "open-view": ("`g1` ... `g9`", "Open the saved view of that number."),
 }
 """Commands that come in numbers."""
 

@@ -132,7 +132,14 @@ def test_every_input_is_a_column_of_the_item_table(by_text: Path) -> None:
 
 def test_all_our_tables_are_strict(by_text: Path) -> None:
     strict = {name: rows[0][0] for name, rows in columns_of(by_text).items()}
-    assert strict == {"alembic_version": 0, "board": 1, "setting": 1, "item": 1, "extra": 1, "change": 1}
+    assert strict == {
+        "alembic_version": 0,
+        "board": 1,
+        "setting": 1,
+        "item": 1,
+        "extra": 1,
+        "change": 1,
+    }
 
 
 @pytest.mark.parametrize("act", ["UPDATE change SET author = 'eve'", "DELETE FROM change"])

@@ -181,7 +181,9 @@ class BoardSession:
                 except Gone as gone:
                     raise guards.explained(self.board, gone, rows) from gone
                 if undo_of is None:
-                    changes = guards.guarded(self.board, changes, [row for row in rows if row.seq > base])
+                    changes = guards.guarded(
+                        self.board, changes, [row for row in rows if row.seq > base]
+                    )
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
                 label = label or changes.label
