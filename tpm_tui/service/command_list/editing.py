@@ -51,7 +51,7 @@ EDITING = (
     ),
     Command("add-above", ("O", "insert"), "New row above this one.", "Rows", needs="editable"),
     Command(
-        "add-child", ("a", "f7"), "New row inside this one.", "Rows", "new child", needs="editable"
+        "add-child", ("a", "f7"), "New row inside this one.", "Rows", "child", needs="editable"
     ),
     Command(
         "move-under",
