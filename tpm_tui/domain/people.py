@@ -2,7 +2,8 @@
 
 The canonical text lists assignments separated by commas: a name (`role:` before a role that is
 not yet a person; double quotes where a name would be misread), an amount, and dates where they
-differ from the item's: `Dana 60%, role:QA 0.5fte 2026-03-02..2026-03-13`.
+differ from the item's: `Dana 60%, role:QA 0.5fte 2026-03-02..2026-03-13`.  `soft` after the amount
+marks a booking that is not agreed yet: `Dana 60% soft`.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ ROLE = "role:"
 
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%|fte|h/d(?:ay)?|h)", re.IGNORECASE)
 _TAIL = re.compile(
-    rf"(?:^|\s+){_AMOUNT.pattern}(?:\s+(\d{{4}}-\d\d-\d\d)\.\.(\d{{4}}-\d\d-\d\d))?\s*$",
+    rf"(?:^|\s+){_AMOUNT.pattern}(?:\s+(soft|hard))?"
+    r"(?:\s+(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d))?(?:\s+(soft|hard))?\s*$",
     re.IGNORECASE,
 )
+_SOFT = re.compile(r"(?<=\S)\s+soft$", re.IGNORECASE)
 _AMOUNT_INSIDE = re.compile(r"\d\s*(?:%|fte\b|h/d)(?:\s|$)", re.IGNORECASE)
 _PART = re.compile(
     r'\s*((?:"(?:[^"]|"")*"|[^,"]|(?<=\d),(?=\d+\s*(?:%|fte|h)))+)\s*(?:,|$)', re.IGNORECASE
@@ -45,6 +48,8 @@ class Assignment:
     """ISO date; None follows the item's finish."""
     role: bool = False
     """A role that nobody fills yet."""
+    soft: bool = False
+    """Asked for and not agreed yet."""
 
     @property
     def key(self) -> str:
@@ -61,10 +66,18 @@ class Assignment:
             or name.lower().startswith(ROLE)
         ):
             name = '"' + name.replace('"', '""') + '"'
+        return f"{ROLE if self.role else ''}{name} {self.terms}"
+
+    @property
+    def amount_text(self) -> str:
+        """The amount alone: `60%`, `4h/d`."""
+        return f"{_number(self.amount, self.unit)}{self.unit}"
+
+    @property
+    def terms(self) -> str:
+        """All but the name: amount, `soft` and dates."""
         dates = f" {self.first}..{self.last}" if self.first else ""
-        return (
-            f"{ROLE if self.role else ''}{name} {_number(self.amount, self.unit)}{self.unit}{dates}"
-        )
+        return f"{self.amount_text}{' soft' * self.soft}{dates}"
 
 
 @lru_cache(maxsize=16384)
@@ -111,17 +124,21 @@ def _assignment(part: str) -> Assignment:
     if tail is None:
         if re.search(r"(?<!\S)[-+]?\d[\d.,]*\s*\S{0,4}$", name) and not body.startswith('"'):
             raise InvalidInput(f"{part!r}: the amount must be like 50%, 0.5fte, 4h/d or 40h.")
-        return Assignment(name, 10_000, role=role)
+        soft = not body.startswith('"') and _SOFT.search(name)
+        return Assignment(
+            name[: soft.start()] if soft else name, 10_000, role=role, soft=bool(soft)
+        )
     unit = tail.group(2).lower().replace("h/day", "h/d")
     number = Decimal(tail.group(1).replace(",", "."))
     scaled = number * _SCALE[unit]
     if scaled > _LIMIT[unit]:
         raise InvalidInput(f"{tail.group(0).strip()} is more than anybody can work.")
     amount = int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
-    first, last = (_checked(day, part) for day in (tail.group(3), tail.group(4)))
+    soft = "soft" in ((tail.group(3) or "").lower(), (tail.group(6) or "").lower())
+    first, last = (_checked(day, part) for day in (tail.group(4), tail.group(5)))
     if first and last and last < first:
         raise InvalidInput(f"{part!r} ends before it starts.")
-    return Assignment(name, amount, unit, first, last, role)
+    return Assignment(name, amount, unit, first, last, role, soft)
 
 
 def _checked(day: str | None, part: str) -> str | None:

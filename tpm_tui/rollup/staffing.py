@@ -35,6 +35,8 @@ class Span:
     rhythm: Rhythm
     level: Exact
     """Share in basis points, or seconds x 10,000 a working day."""
+    soft: bool = False
+    """Asked for and not agreed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,17 +326,15 @@ class Staffing:
             return None
         calendar = self.inputs.people.get(one.key, self.inputs.ctx.calendar)
         if one.unit == "%":
-            return Span(one.key, *dates, (calendar, True), one.amount)
+            return Span(one.key, *dates, (calendar, True), one.amount, one.soft)
         if one.unit == "fte":
-            return Span(one.key, *dates, (calendar, False), one.amount * self._day)
+            return Span(one.key, *dates, (calendar, False), one.amount * self._day, one.soft)
         if one.unit == "h/d":
-            return Span(one.key, *dates, (calendar, False), one.amount * FULL)
+            return Span(one.key, *dates, (calendar, False), one.amount * FULL, one.soft)
         days = calendar.working_days(*dates)
-        return (
-            Span(one.key, *dates, (calendar, False), ratio(one.amount * FULL, days))
-            if days
-            else None
-        )
+        if not days:
+            return None
+        return Span(one.key, *dates, (calendar, False), ratio(one.amount * FULL, days), one.soft)
 
     def _crew(self, item: ItemId) -> Crew:
         crew = self._crews.get(item)

@@ -21,6 +21,7 @@ names = st.one_of(
             *("Ana", "QA", "role:x", "Role:x", "ROLE:", "Ana 50%", "5h", "Q 0.5fte", "Team 2"),
             *("O'Neil, Pat", 'The "Boss"', '"', "日本 語"),
             *("x 2026-01-05..2026-01-06", "A 40h 2026-01-05..2026-01-06"),
+            *("Micro soft", "soft", "Ana 50% soft", "role:soft", "5h soft"),
         ]
     ),
     st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12),
@@ -35,7 +36,9 @@ def assignments(draw: st.DrawFn) -> Assignment:
     unit = draw(st.sampled_from(sorted(LARGEST)))
     amount = draw(st.integers(0, LARGEST[unit] // STEP[unit])) * STEP[unit]
     first, last = draw(spans)
-    return Assignment(draw(names), amount, unit, first, last, draw(st.booleans()))
+    return Assignment(
+        draw(names), amount, unit, first, last, draw(st.booleans()), draw(st.booleans())
+    )
 
 
 @given(st.lists(assignments(), max_size=4, unique_by=lambda one: one.key))
@@ -117,3 +120,27 @@ def test_a_role_is_not_a_person_of_that_name() -> None:
 def test_amounts_are_kept_in_the_units_own_measure() -> None:
     (share, heads, daily, total) = parse_assignments("A 60%, B 0.5fte, C 4h/d, D 40h")
     assert (share.amount, heads.amount, daily.amount, total.amount) == (6000, 5000, 14_400, 144_000)
+
+
+@pytest.mark.parametrize(
+    "text, canonical",
+    [
+        ("Dana 60% soft", "Dana 60% soft"),
+        ("Dana 60% SOFT 2026-03-02..2026-03-13", "Dana 60% soft 2026-03-02..2026-03-13"),
+        ("Dana 60% 2026-03-02..2026-03-13 soft", "Dana 60% soft 2026-03-02..2026-03-13"),
+        ("role:QA 0.5fte soft, Bo 40%", "role:QA 0.5fte soft, Bo 40%"),
+        ("Dana 60% hard", "Dana 60%"),
+        ("Dana soft", "Dana 100% soft"),
+        ("soft 20%", "soft 20%"),
+        ('"Micro soft"', "Micro soft 100%"),
+    ],
+)
+def test_soft_stands_after_the_amount(text: str, canonical: str) -> None:
+    found = parse_assignments(text)
+    assert assignments_text(found) == canonical
+    assert parse_assignments(canonical) == found
+
+
+def test_somebody_called_soft_is_not_a_soft_booking() -> None:
+    (one,) = parse_assignments("soft")
+    assert (one.name, one.soft) == ("soft", False)
