@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tpm_tui.domain.text import clean
 from tpm_tui.service.contributions import Contribution, Explanation
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.marked_lines import MarkedLines
 
 GAP = 2
 LABEL_LEAST = 20
@@ -61,20 +61,25 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line]
 
 
-class ExplainTree(Widget, can_focus=True, inherit_bindings=False):
+class ExplainTree(MarkedLines, inherit_bindings=False):
     """Formula, contributions, and who changed what; keeps its own scroll position."""
 
-    DEFAULT_CSS = "ExplainTree { height: 1fr; width: 1fr; }"
-
     def __init__(self, palette: Palette, told: Told) -> None:
-        super().__init__()
-        self.palette = palette
+        super().__init__(palette)
         self.told = told
         self.open: set[tuple[tuple[int, str, str], ...]] = set()
         self.branches: list[Branch] = []
-        self.at = 0
-        self.top = 0
         self.begin()
+
+    @property
+    def count(self) -> int:
+        """Lines of the tree that are unfolded."""
+        return len(self.branches)
+
+    @property
+    def before(self) -> int:
+        """The sentences and the heads of the columns."""
+        return len(self._above()) + 1
 
     def begin(self) -> None:
         """Show the cell and what it is made of directly."""
@@ -89,7 +94,7 @@ class ExplainTree(Widget, can_focus=True, inherit_bindings=False):
         self.told = told
         self._grow()
         self.at = next((n for n, one in enumerate(self.branches) if one.path == before), 0)
-        self._scroll()
+        self.scroll_to_mark()
 
     # ---- the tree
 
@@ -155,25 +160,14 @@ class ExplainTree(Widget, can_focus=True, inherit_bindings=False):
         if self.at and not self.fold():
             level = self.marked.level
             self.at = next(n for n in range(self.at, -1, -1) if self.branches[n].level < level)
-            self._scroll()
-
-    def move(self, step: int) -> None:
-        """Move the mark."""
-        self.at = max(0, min(self.at + step, len(self.branches) - 1))
-        self._scroll()
-
-    def _scroll(self) -> None:
-        page = self.page
-        self.top = max(0, min(self.top, self.at, max(0, len(self.branches) - page)))
-        self.top = max(self.top, self.at - page + 1)
-        self.refresh()
+            self.scroll_to_mark()
 
     # ---- painting
 
     @property
     def page(self) -> int:
         """Lines of the tree on screen."""
-        return max(1, self.size.height - len(self._above()) - len(self._after()) - 1)
+        return max(1, self.size.height - self.before - len(self._after()))
 
     def _above(self) -> list[str]:
         width = max(20, self.size.width - 2)
@@ -250,13 +244,3 @@ class ExplainTree(Widget, can_focus=True, inherit_bindings=False):
                 used += GAP + size
         line.add(fitted(f"{' ' * GAP}{cells[4]}", max(0, width - used)), style)
         return line.strip(width)
-
-    def on_resize(self) -> None:
-        """Another height."""
-        self._scroll()
-
-    def index_at(self, y: int) -> int | None:
-        """Line of the tree at a height of the widget."""
-        at = y - len(self._above()) - 1
-        index = self.top + at
-        return index if 0 <= at < self.page and index < len(self.branches) else None

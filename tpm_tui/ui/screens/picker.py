@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.errors import TpmError
-from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import pressed, typed
-
-if TYPE_CHECKING:
-    from tpm_tui.ui.app import TpmApp
+from tpm_tui.ui.marked_lines import MarkedLines
+from tpm_tui.ui.screens.framed import FramedScreen
 
 LONGEST = 200
 """Characters that are searched for."""
@@ -111,45 +106,30 @@ def _lead(words: list[str], label: str) -> bool:
     return all(any(one.startswith(word) for one in rest) for word in words)
 
 
-class OptionLines(Widget, can_focus=True, inherit_bindings=False):
+class OptionLines(MarkedLines, inherit_bindings=False):
     """The scrolling list."""
 
-    DEFAULT_CSS = "OptionLines { height: 1fr; width: 1fr; }"
-
     def __init__(self, palette: Palette) -> None:
-        super().__init__()
-        self.palette = palette
+        super().__init__(palette)
         self.options: list[Option] = []
-        self.at = 0
-        self.top = 0
         self.longest = 0
         """Cells of the longest label, which notes stand right of."""
 
-    def show(self, options: list[Option], at: int = 0) -> None:
+    @property
+    def count(self) -> int:
+        """Options in the list."""
+        return len(self.options)
+
+    def offer(self, options: list[Option], at: int = 0) -> None:
         """Show other options."""
         self.options = options[:SHOWN_MOST]
         self.longest = max(self.longest, *(cell_len(one.label) for one in self.options), 0)
         self.at = max(0, min(at, len(self.options) - 1))
-        self._scroll()
-
-    def move(self, step: int) -> None:
-        """Move the mark."""
-        self.at = max(0, min(self.at + step, len(self.options) - 1))
-        self._scroll()
+        self.scroll_to_mark()
 
     def marked(self) -> Option | None:
         """The option under the mark."""
         return self.options[self.at] if self.options else None
-
-    def _scroll(self) -> None:
-        height = max(1, self.size.height)
-        self.top = max(0, min(self.top, self.at, max(0, len(self.options) - height)))
-        self.top = max(self.top, self.at - height + 1)
-        self.refresh()
-
-    def on_resize(self) -> None:
-        """Another height."""
-        self._scroll()
 
     def render_line(self, y: int) -> Strip:
         """One option."""
@@ -169,44 +149,26 @@ class OptionLines(Widget, can_focus=True, inherit_bindings=False):
         return line.strip(width)
 
 
-class PickerScreen(ModalScreen[None], inherit_bindings=False):
+class PickerScreen(FramedScreen, inherit_bindings=False):
     """The list with a line to type in."""
 
-    app: TpmApp
-
     def __init__(self, palette: Palette, picking: Picking) -> None:
-        super().__init__()
         self.picking = picking
         self.typed = ""
-        self.head, self.foot = Bar(palette), Bar(palette)
         self.lines = OptionLines(palette)
         values = [one.value for one in picking.options]
-        self.lines.show(picking.options, values.index(picking.at) if picking.at in values else 0)
+        self.lines.offer(picking.options, values.index(picking.at) if picking.at in values else 0)
+        super().__init__(palette, self.lines, foot=1)
 
-    def compose(self) -> ComposeResult:
-        """Title, list, keys."""
-        yield self.head
-        yield self.lines
-        yield self.foot
-
-    def on_mount(self) -> None:
-        """Show what is there; keys may have been typed ahead of it."""
-        self.lines.focus()
-        self._show()
-
-    def on_key(self, event: events.Key) -> None:
+    def press(self, event: events.Key) -> None:
         """Typing narrows; everything else moves, acts or leaves."""
-        event.stop()
-        event.prevent_default()
-        if self.app.hands_on(event, self):
-            return
         key = pressed(event)
-        page = max(1, self.lines.size.height - 1)
+        page = max(1, self.lines.page - 1)
         steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "ctrl+n": 1, "ctrl+p": -1}
         if key in ("escape", "ctrl+g", "ctrl+c", "ctrl+q"):
             self._leave()
         elif key == "enter":
-            self._pick()
+            self.pick()
         elif key in self.picking.keys and not (len(key) == 1 and self.typed):
             self._act(key)
         elif key in steps:
@@ -228,29 +190,34 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
         if self.app.takes(event):
             self._narrow(self.typed + " ".join(strip_controls(event.text[:LONGEST]).split()))
 
-    def on_click(self, event: events.Click) -> None:
+    def clicked(self, index: int, event: events.Click) -> None:
         """A click picks."""
-        event.stop()
-        index = self.lines.top + event.screen_y - self.lines.region.y
-        if self.lines.region.contains(event.screen_x, event.screen_y) and index < len(
-            self.lines.options
-        ):
-            self.lines.at = index
-            self._pick()
+        self.lines.at = index
+        self.pick()
 
-    # ---- inside
-
-    def _pick(self) -> None:
+    def pick(self) -> None:
         """Close and give the option under the mark; what comes of it may speak or ask again."""
         marked = self.lines.marked()
         if marked is None and not (self.picking.free and self.typed.strip()):
             return
         value = marked.value if marked is not None else self.typed.strip()
-        _ = self.app.pop_screen()
+        self.leave()
         self.picking.pick(value)
 
+    def heading(self) -> tuple[Spans, Spans]:
+        """What is asked for and what was typed."""
+        typed = (f" {self.typed}", "strong") if self.typed else (" type to search", "muted")
+        return [(f" {self.picking.title} ", "top"), typed], [(f"{self.lines.count} ", "muted")]
+
+    def hints(self) -> list[tuple[str, str]]:
+        """Enter, and the keys of this list."""
+        further = ((_named(key), word) for key, (word, _) in self.picking.keys.items())
+        return [("Enter", "picks"), *further]
+
+    # ---- inside
+
     def _leave(self) -> None:
-        _ = self.app.pop_screen()
+        self.leave()
         if self.picking.leave is not None:
             self.picking.leave()
 
@@ -261,46 +228,25 @@ class PickerScreen(ModalScreen[None], inherit_bindings=False):
         try:
             options = self.picking.keys[key][1](marked.value)
         except TpmError as error:
-            self.foot.set_line(0, [(f" {error}", "bad")], [])
+            self.say(str(error), "bad")
             return
         if options is not None:
             self.picking.options = options
             values = [one.value for one in options]
             at = values.index(marked.value) if marked.value in values else self.lines.at
-            self.lines.show(self.picking.found(self.typed), at)
-        self._show()
+            self.lines.offer(self.picking.found(self.typed), at)
+        self.show()
 
     def _narrow(self, text: str) -> None:
         self.typed = text[:LONGEST]
-        self.lines.show(self.picking.found(self.typed))
-        self._show()
+        self.lines.offer(self.picking.found(self.typed))
+        self.show()
         self._preview()
 
     def _preview(self) -> None:
         marked = self.lines.marked()
         if self.picking.preview is not None and marked is not None:
             self.picking.preview(marked.value)
-
-    def _show(self) -> None:
-        self.head.set_line(
-            0,
-            [
-                (f" {self.picking.title} ", "top"),
-                (
-                    f" {self.typed}" if self.typed else " type to search",
-                    "strong" if self.typed else "muted",
-                ),
-            ],
-            [(f"{len(self.lines.options)} ", "muted")],
-        )
-        keys = [
-            ("Enter", "picks"),
-            *((_named(key), word) for key, (word, _) in self.picking.keys.items()),
-        ]
-        spans = [
-            part for key, word in keys for part in ((f" {key}", "accent"), (f" {word} ", "muted"))
-        ]
-        self.foot.set_line(0, spans, [(" Esc", "accent"), (" closes ", "muted")])
 
 
 def _named(key: str) -> str:

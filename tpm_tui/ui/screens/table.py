@@ -1,31 +1,42 @@
-"""A table over the board: frequencies of a column, columns in figures."""
+"""A table over the board: frequencies of a column, columns in figures, lists with things to do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual import events
-from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tpm_tui.domain.text import clean
-from tpm_tui.ui.bars import Bar, Spans
+from tpm_tui.errors import TpmError
+from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import pressed
+from tpm_tui.ui.marked_lines import MarkedLines
+from tpm_tui.ui.screens.framed import FramedScreen
 
 if TYPE_CHECKING:
-    from tpm_tui.ui.app import TpmApp
+    from tpm_tui.ui.desk import Desk
 
 GAP = 2
 FIRST_MOST = 40
 """Cells that the first column takes at most while others need room."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowAct:
+    """What a key does with the marked row; the table stays open."""
+
+    key: str
+    word: str
+    """The same in a word, for the line of keys; empty leaves it out there."""
+    act: Callable[[TableScreen, int], object]
+    """Called with the screen, which can `ask` and `say`, and the row's index; a TpmError is said."""
+    without_row: bool = False
+    """Whether it also works where there are no rows; the index is -1 then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +54,53 @@ class Table:
     """What Enter does with a row, after the table has closed."""
     picks: str = ""
     """The same in words, for the line of keys."""
+    tones: tuple[str, ...] = ()
+    """Tone of every row, as the palette names them; none for plain rows."""
+    ids: tuple[Hashable, ...] = ()
+    """What every row is about: the mark stays with it when the table is made again."""
+    detail: Callable[[int], str] | None = None
+    """What is said below of the marked row."""
+    acts: tuple[RowAct, ...] = ()
+    again: Callable[[], Table] | None = None
+    """Makes the table anew, after an act and where `version` says so; a TpmError closes it."""
+    version: Callable[[], Hashable] | None = None
+    """What the table is made from, such as the board's revision: followed twice a second."""
+    empty: str = ""
+    """A sentence where there are no rows."""
 
 
-class TableLines(Widget, can_focus=True, inherit_bindings=False):
+class TableLines(MarkedLines, inherit_bindings=False):
     """Scrolls rows up and down and, on narrow screens, columns sideways."""
 
-    DEFAULT_CSS = "TableLines { height: 1fr; width: 1fr; }"
-
     def __init__(self, palette: Palette, table: Table) -> None:
-        super().__init__()
-        self.palette = palette
-        self.table = table
-        self.at = 0
-        self.top = 0
+        super().__init__(palette)
         self.first = 1
         """First column beside the frozen one."""
-        lines = (table.heads, *table.rows, table.total)
-        self._widths = [
-            max(cell_len(clean(line[at])) if at < len(line) else 0 for line in lines)
-            for at in range(len(table.heads))
-        ]
+        self.table = table
+        self._widths = _widths(table)
+
+    def use(self, table: Table) -> None:
+        """Show another table, the mark on the same row."""
+        before, self.table, self._widths = self.table, table, _widths(table)
+        self.first = max(1, min(self.first, len(table.heads) - 1))
+        if self.at < len(before.ids) and before.ids[self.at] in table.ids:
+            self.at = table.ids.index(before.ids[self.at])
+        self.move(0)
+
+    @property
+    def count(self) -> int:
+        """Rows of the table."""
+        return len(self.table.rows)
+
+    @property
+    def before(self) -> int:
+        """The heads."""
+        return 1
 
     @property
     def page(self) -> int:
         """Rows on screen."""
         return max(1, self.size.height - 1 - bool(self.table.total))
-
-    def move(self, step: int) -> None:
-        """Move the mark."""
-        count = len(self.table.rows)
-        self.at = max(0, min(self.at + step, count - 1))
-        self.top = max(0, min(self.top, self.at, max(0, count - self.page)))
-        self.top = max(self.top, self.at - self.page + 1)
-        self.refresh()
 
     def slide(self, step: int) -> None:
         """Bring other columns on screen."""
@@ -105,11 +130,14 @@ class TableLines(Widget, can_focus=True, inherit_bindings=False):
         if self.table.total and y == self.size.height - 1:
             return self._line(self.table.total, "strong", "head", "  ")
         index = self.top + y - 1
-        if index >= len(self.table.rows):
-            return Strip([Segment(" " * self.size.width, self.palette.style(""))], self.size.width)
+        if index >= self.count:
+            words = f"  {self.table.empty}" if index == 0 and self.table.empty else ""
+            text = fitted(words, self.size.width)
+            return Strip([Segment(text, self.palette.style("muted"))], self.size.width)
         marked = index == self.at
         ground = "picked" if marked else "row"
-        return self._line(self.table.rows[index], "", ground, "> " if marked else "  ")
+        tone = self.table.tones[index] if index < len(self.table.tones) else ""
+        return self._line(self.table.rows[index], tone, ground, "> " if marked else "  ")
 
     def _line(self, cells: tuple[str, ...], tone: str, back: str, lead: str) -> Strip:
         total, line, used = self.size.width, LineBuilder(), 0
@@ -125,94 +153,91 @@ class TableLines(Widget, can_focus=True, inherit_bindings=False):
         line.add(" " * max(0, total - used), style)
         return line.strip(max(used, total)).crop(0, total)
 
-    def on_resize(self) -> None:
-        """Another height."""
-        self.move(0)
+
+def _widths(table: Table) -> list[int]:
+    lines = (table.heads, *table.rows, table.total)
+    return [
+        max(cell_len(clean(line[at])) if at < len(line) else 0 for line in lines)
+        for at in range(len(table.heads))
+    ]
 
 
-class TableScreen(ModalScreen[None], inherit_bindings=False):
+class TableScreen(FramedScreen, inherit_bindings=False):
     """The table with its title and keys."""
 
-    app: TpmApp
-
-    def __init__(self, palette: Palette, table: Table) -> None:
-        super().__init__()
+    def __init__(self, palette: Palette, table: Table, desk: Desk | None = None) -> None:
         self.table = table
-        self.head, self.foot = Bar(palette), Bar(palette)
         self.lines = TableLines(palette, table)
+        self._version = table.version() if table.version is not None else None
+        two = table.detail is not None or bool(table.acts)
+        super().__init__(palette, self.lines, foot=2 if two else 1, desk=desk)
 
-    def compose(self) -> ComposeResult:
-        """Title, table, keys."""
-        yield self.head
-        yield self.lines
-        yield self.foot
-
-    def on_mount(self) -> None:
-        """Begin at the first row."""
-        self.lines.focus()
-        self._show()
-
-    def on_key(self, event: events.Key) -> None:
-        """Move, pick, leave."""
-        event.stop()
-        event.prevent_default()
-        if self.app.hands_on(event, self):
+    def renew(self, table: Table | None = None) -> None:
+        """Show the table as it is now, or another one; the mark stays with its row."""
+        if table is None and self.table.again is None:
             return
-        key, page, all_rows = pressed(event), max(1, self.lines.page - 1), len(self.table.rows)
-        steps = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": page, "pageup": -page}
-        steps |= {"space": page, "ctrl+d": page // 2 or 1, "ctrl+u": -(page // 2 or 1)}
-        steps |= {"home": -all_rows, "g": -all_rows, "end": all_rows, "G": all_rows}
-        if key in ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q"):
-            _ = self.app.pop_screen()
-            return
-        if key == "enter":
-            self._pick()
-            return
-        if key in steps:
-            self.lines.move(steps[key])
-        elif key in ("right", "l", "left", "h"):
-            self.lines.slide(1 if key in ("right", "l") else -1)
-        self._show()
+        self.table = table or (self.table.again or (lambda: self.table))()
+        if self.table.version is not None:
+            self._version = self.table.version()
+        self.lines.use(self.table)
 
-    def on_click(self, event: events.Click) -> None:
-        """A click marks a row, a second one picks it."""
-        event.stop()
-        y = event.screen_y - self.lines.region.y
-        index = self.lines.top + y - 1
-        if 1 <= y <= self.lines.page and index < len(self.table.rows):
-            self.lines.at = index
-            self.lines.move(0)
-            if event.chain == 2:
-                self._pick()
-            else:
-                self._show()
+    def renewed(self) -> bool:
+        """Follow what the table is made from."""
+        if self.table.version is None or self.table.version() == self._version:
+            return True
+        try:
+            self.renew()
+        except TpmError as error:
+            self.leave()
+            if self.desk is not None and self._board_says is not None:
+                self._board_says(str(error), "warn")
+            return False
+        return True
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Wheel down."""
-        event.stop()
-        self.lines.move(3)
+    def acts(self) -> Mapping[str, Callable[[], object]]:
+        """Enter, columns sideways, and what the table's own keys do."""
+        found: dict[str, Callable[[], object]] = {"enter": self.pick}
+        found |= dict.fromkeys(("right", "l"), lambda: self.lines.slide(1))
+        found |= dict.fromkeys(("left", "h"), lambda: self.lines.slide(-1))
+        return found | {one.key: self._doing(one) for one in self.table.acts}
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Wheel up."""
-        event.stop()
-        self.lines.move(-3)
+    def answered(self) -> None:
+        """A prompt of an act has closed."""
+        self.carry_out(self.renew)
 
-    def _pick(self) -> None:
-        if self.table.pick is None or not self.table.rows:
-            return
-        _ = self.app.pop_screen()
-        self.table.pick(self.lines.at)
+    def _doing(self, one: RowAct) -> Callable[[], None]:
+        def do() -> None:
+            at = self.lines.at if self.lines.count else -1
+            if at >= 0 or one.without_row:
+                one.act(self, at)
+                if self.app.screen is self:
+                    self.renew()
 
-    def _show(self) -> None:
-        count = len(self.table.rows)
-        where = f"{self.lines.at + 1 if count else 0}/{count} "
-        self.head.set_line(0, [(f" {self.table.title} ", "top")], [(where, "muted")])
-        keys: Spans = [
-            (" j k", "accent"),
-            (" move ", "muted"),
-            (" h l", "accent"),
-            (" columns ", "muted"),
-        ]
+        return do
+
+    def pick(self) -> None:
+        """What Enter and a double click do."""
+        enter = next((one for one in self.table.acts if one.key == "enter"), None)
+        if enter is not None:
+            self._doing(enter)()
+        elif self.table.pick is not None and self.table.rows:
+            self.leave()
+            self.table.pick(self.lines.at)
+
+    def heading(self) -> tuple[Spans, Spans]:
+        """Title and place."""
+        return [(f" {self.table.title} ", "top")], [(self.place(), "muted")]
+
+    def detail(self) -> Spans:
+        """What the table says of the marked row."""
+        if self.table.detail is None or not self.lines.count:
+            return []
+        return [(f" {self.table.detail(self.lines.at)}", "")]
+
+    def hints(self) -> list[tuple[str, str]]:
+        """Keys of this table."""
+        found = [("j k", "move"), ("h l", "columns")]
         if self.table.pick is not None:
-            keys += [(" Enter", "accent"), (f" {self.table.picks} ", "muted")]
-        self.foot.set_line(0, keys, [(" Esc", "accent"), (" closes ", "muted")])
+            found.append(("Enter", self.table.picks))
+        names = ((one.key, one.word) for one in self.table.acts if one.word)
+        return found + [(key.capitalize() if len(key) > 1 else key, word) for key, word in names]
