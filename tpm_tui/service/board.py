@@ -57,9 +57,10 @@ class Board:
         self.revision = 0
         self.source = BoardSource(self)
         """The board as filters and formulas read it."""
-        self._start_up()
+        self.start_up()
 
-    def _start_up(self) -> None:
+    def start_up(self) -> None:
+        """Make everything that is computed from items and settings."""
         self.settings = Settings.read(self.stored)
         self.ctx = self.settings.context()
         self._define()
@@ -117,11 +118,20 @@ class Board:
 
     def apply(self, changes: ChangeSet) -> BoardDelta:
         """Carry out a change set and say exactly which cells are different now."""
-        delta = self._carry_out(changes)
+        delta = self.carry_out(changes)
         self.source.follow(delta)
         return delta
 
-    def _carry_out(self, changes: ChangeSet) -> BoardDelta:
+    def preview(self, changes: ChangeSet) -> BoardDelta:
+        """What `apply` would do, without doing it: everything is as before afterwards.  Where every
+        figure may be another one, the delta holds the cells that `previewing` tells of."""
+        from tpm_tui.service.previewing import previewed
+
+        with previewed(self, changes) as delta:
+            return delta
+
+    def carry_out(self, changes: ChangeSet) -> BoardDelta:
+        """`apply` without what `source` keeps; for it and for previews alone."""
         keys = tuple(dict.fromkeys(one.field for one in changes if _is_setting(one)))
         delta = BoardDelta(settings=keys)
         if not all(key.startswith((VIEW, SETTING)) for key in keys):
@@ -137,8 +147,8 @@ class Board:
             delta.created = tuple(change.item for change in changes if isinstance(change, Create))
             return delta
         columns = self.figures.columns_touched(changes)
-        rows = self._touched(changes)
-        before, owned = self._picture(rows, columns)
+        rows = self.touched(changes)
+        before, owned = self.picture(rows, columns)
         created = []
         for change in changes:
             if isinstance(change, Create):
@@ -151,8 +161,8 @@ class Board:
             self.engine.apply(change)
             if not isinstance(change, Create) and change.field == PLACE:
                 delta.reshaped.add(self.items.parent[change.item])
-        rows.update(self._touched(changes))
-        after, owned_now = self._picture(rows, columns)
+        rows.update(self.touched(changes))
+        after, owned_now = self.picture(rows, columns)
         delta.cells = {
             cell: (before.get(cell), after.get(cell))
             for cell in {**before, **after}
@@ -162,11 +172,11 @@ class Board:
         delta.created = tuple(created)
         return delta
 
-    def _touched(self, changes: ChangeSet) -> dict[ItemId, None]:
+    def touched(self, changes: ChangeSet) -> dict[ItemId, None]:
         """Items that the changes can make a difference to, in a fixed order."""
         return dict.fromkeys(item for change in changes for item in self.engine.touched(change))
 
-    def _picture(
+    def picture(
         self, rows: Iterable[ItemId], columns: tuple[str, ...]
     ) -> tuple[dict[tuple[ItemId, str], Value], set[ItemId]]:
         """Shown values of some items, and which of them have an `(own)` line."""
@@ -188,7 +198,7 @@ class Board:
                 self._store(change)
             else:
                 self.items.apply(change)
-        self._start_up()
+        self.start_up()
 
     def _apply_light(self, changes: ChangeSet) -> bool:
         """Take over settings that the built-in figures do not depend on; says whether any figure

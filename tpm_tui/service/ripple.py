@@ -7,7 +7,7 @@ from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.service.board import Board, BoardDelta
 
-_TOLD = (
+TELLING = (
     "progress",
     "budget",
     "actual_cost",
@@ -31,7 +31,7 @@ def ripple(board: Board, delta: BoardDelta, most: int = 400) -> str:
     Titles give way where the line would be longer than about `most` letters.
     """
     edited = {change for change, _ in delta.cells if change != BOARD}.difference(delta.created)
-    told_keys = (*_TOLD, *board.engine.own)
+    told_keys = (*TELLING, *board.engine.own)
     above: dict[int, list[str]] = {}
     for row in sorted(edited, key=lambda row: -_depth(board, row)):
         if row < 0 or board.items.is_leaf(row):

@@ -1,0 +1,108 @@
+"""What a change would do to the figures, cell by cell: the nearest rows above first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.service.board import Board, BoardDelta
+from tpm_tui.service.bulk import row_title
+from tpm_tui.service.difference import cell_text, difference
+from tpm_tui.service.previewing import previewed
+from tpm_tui.service.ripple import TELLING, ripple
+
+LINES_MOST = 2000
+"""Cells that are told of; more are counted."""
+_NEVER = frozenset({"title", "description", "source_id"})
+"""Columns whose cells are no figures: what is typed there needs no preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfLine:
+    """One cell that would be another one."""
+
+    row: int
+    key: str
+    title: str
+    column: str
+    before: str
+    after: str
+    difference: str
+    """`+12,000`, `-3d`; empty where there is none."""
+    above: bool
+    """Whether it is the figure of a parent or of the total."""
+    before_value: Value = None
+    after_value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What a change set would do."""
+
+    changes: ChangeSet
+    lines: tuple[WhatIfLine, ...]
+    ripple: str
+    """The same in one line, as the status line tells it once it has happened."""
+    more: int = 0
+    """Cells besides those of the lines."""
+
+    @property
+    def above(self) -> tuple[WhatIfLine, ...]:
+        """The figures of rows above alone."""
+        return tuple(one for one in self.lines if one.above)
+
+
+def what_if(board: Board, changes: ChangeSet, most: int = 400) -> WhatIf:
+    """Carry out changes for a moment and tell what they do; the board is as before afterwards."""
+    with previewed(board, changes) as delta:
+        lines = lines_of(board, delta)
+        return WhatIf(
+            changes, tuple(lines[:LINES_MOST]), ripple(board, delta, most),
+            max(0, len(lines) - LINES_MOST),
+        )  # fmt: skip
+
+
+def would_ripple(board: Board, changes: ChangeSet, most: int = 400) -> str:
+    """The one line alone, for a text that is still being typed."""
+    with previewed(board, changes) as delta:
+        return ripple(board, delta, most)
+
+
+def lines_of(board: Board, delta: BoardDelta) -> list[WhatIfLine]:
+    """The cells of a delta, while the board is in the state that the delta leads to: rows above from
+    the nearest up to the total, then the rows themselves; telling columns first."""
+    keys = [*TELLING, *(key for key in board.fields if key not in TELLING)]
+    rank = {key: place for place, key in enumerate(keys)}
+    items = board.items
+    levels: dict[int, int] = {}
+    for row, _ in delta.cells:
+        if row not in levels:
+            levels[row] = items.level(abs(row)) if row else -1
+
+    def order(cell: tuple[int, str]) -> tuple[bool, int, int, int]:
+        row, key = cell
+        return not is_above(board, row), -levels[row], row, rank.get(key, len(rank))
+
+    return [
+        WhatIfLine(
+            row,
+            key,
+            row_title(board, row) if row else "Total",
+            board.label(key),
+            cell_text(board, row, key, before),
+            cell_text(board, row, key, after),
+            difference(board, row, key, before, after),
+            is_above(board, row),
+            before,
+            after,
+        )
+        for row, key in sorted(delta.cells, key=order)
+        if key not in _NEVER
+        for before, after in (delta.cells[row, key],)
+    ]
+
+
+def is_above(board: Board, row: int) -> bool:
+    """Whether a row sums up others."""
+    return row == BOARD or (row > 0 and not board.items.is_leaf(row))
