@@ -124,10 +124,10 @@ def _assignment(part: str) -> Assignment:
     if tail is None:
         if re.search(r"(?<!\S)[-+]?\d[\d.,]*\s*\S{0,4}$", name) and not body.startswith('"'):
             raise InvalidInput(f"{part!r}: the amount must be like 50%, 0.5fte, 4h/d or 40h.")
-        soft = not body.startswith('"') and _SOFT.search(name)
-        return Assignment(
-            name[: soft.start()] if soft else name, 10_000, role=role, soft=bool(soft)
-        )
+        word = None if body.startswith('"') else _SOFT.search(name)
+        if word is None:
+            return Assignment(name, 10_000, role=role)
+        return Assignment(name[: word.start()], 10_000, role=role, soft=True)
     unit = tail.group(2).lower().replace("h/day", "h/d")
     number = Decimal(tail.group(1).replace(",", "."))
     scaled = number * _SCALE[unit]

@@ -93,6 +93,12 @@ class Engine:
         self.own = rollups_of(self.inputs, fields)
         self.aggregates = self._all()
 
+    def repeople(self, people: dict[str, Calendar]) -> None:
+        """Take over other calendars, headcounts and rates of people; only what reads people is
+        computed again, and that only once somebody asks."""
+        self.inputs.people = people
+        self.staffing.load([BOARD])
+
     def load(self, fields: frozenset[str] | None = None) -> None:
         """Compute everything from scratch, column by column; with `fields` only what reads one of
         these inputs of leaves."""

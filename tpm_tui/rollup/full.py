@@ -12,10 +12,11 @@ from fractions import Fraction
 
 from tpm_tui.domain.rounding import tidy
 from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.rollup.crew import Demand
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.inputs import Inputs
 from tpm_tui.rollup.own import SUMS, own_amount
-from tpm_tui.rollup.staffing import Demand, Staffing
+from tpm_tui.rollup.staffing import Staffing
 
 
 @dataclass(frozen=True, slots=True)

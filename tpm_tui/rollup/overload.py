@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.rounding import Exact, half_up, ratio
 from tpm_tui.domain.values import ItemId
+from tpm_tui.rollup.crew import Span
 from tpm_tui.rollup.inputs import FULL
-from tpm_tui.rollup.staffing import Span, Staffing
+from tpm_tui.rollup.staffing import Staffing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,160 +1,14 @@
-"""Allocation: person-days add up, full-time equivalents do not (SEMANTICS 3.2).
-
-Demand is kept per calendar as rising and falling steps on a time line, so that joining two items
-costs two entries per assignment however long it runs; daily figures are worked out when asked for.
-Time is counted in seconds x 10,000, which keeps percentages of a day exact.
-"""
+"""Allocation: person-days add up, full-time equivalents do not (SEMANTICS 3.2)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import TypeVar
-
-from tpm_tui.domain.calendar import Calendar, ordinal
+from tpm_tui.domain.calendar import ordinal
 from tpm_tui.domain.people import ROLE, Assignment, parse_assignments
 from tpm_tui.domain.rounding import Exact, ratio, tidy
 from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.rollup.crew import Crew, Demand, Span, span_effort
 from tpm_tui.rollup.inputs import FULL, Inputs
-
-WEEK = 7
-Key = TypeVar("Key")
-
-Rhythm = tuple[Calendar, bool]
-"""Calendar of the demand, and whether it is a share of each day's capacity or alike every day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One assignment in time."""
-
-    name: str
-    """Key of the person or role."""
-    first: int
-    last: int
-    rhythm: Rhythm
-    level: Exact
-    """Share in basis points, or seconds x 10,000 a working day."""
-    soft: bool = False
-    """Asked for and not agreed yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What one item itself asks of people."""
-
-    names: tuple[str, ...]
-    """Keys of people and roles, each once."""
-    spans: tuple[Span, ...]
-    effort: Exact
-    """Total in seconds x 10,000."""
-
-
-class Crew:
-    """Demand of an item and everything below it."""
-
-    __slots__ = ("_peak", "effort", "names", "steps")
-
-    def __init__(self) -> None:
-        self.effort: Exact = 0
-        self.names: dict[str, Exact] = {}
-        self.steps: dict[Rhythm, dict[int, Exact]] = {}
-        self._peak: tuple[Exact, int] | None = None
-
-    def add(self, other: Crew, sign: int) -> None:
-        """Count a child's demand in (1) or out (-1)."""
-        self._peak = None
-        self.effort = tidy(self.effort + sign * other.effort)
-        for name, times in other.names.items():
-            _put(self.names, name, sign * times)
-        for rhythm, steps in other.steps.items():
-            mine = self.steps.setdefault(rhythm, {})
-            for day, change in steps.items():
-                _put(mine, day, sign * change)
-            if not mine:
-                del self.steps[rhythm]
-
-    def add_own(self, demand: Demand, sign: int) -> None:
-        """Count an item's own demand in or out."""
-        self._peak = None
-        self.effort = tidy(self.effort + sign * demand.effort)
-        for name in demand.names:
-            _put(self.names, name, sign)
-        for span in demand.spans:
-            mine = self.steps.setdefault(span.rhythm, {})
-            _put(mine, span.first, sign * span.level)
-            _put(mine, span.last + 1, -sign * span.level)
-            if not mine:
-                del self.steps[span.rhythm]
-
-    def peak(self) -> Exact:
-        """Largest demand of one day in seconds x 10,000."""
-        return self._at_most()[0]
-
-    def peak_day(self) -> int | None:
-        """First day of the largest demand; None where there is no demand on any day."""
-        most, day = self._at_most()
-        return day if most else None
-
-    def level(self, day: int) -> Exact:
-        """Demand of one day in seconds x 10,000."""
-        total: Exact = 0
-        for (calendar, shared), steps in self.steps.items():
-            minutes = calendar.minutes_on(day)
-            level = sum((change for at, change in steps.items() if at <= day), 0)
-            if minutes:
-                total += level * minutes * 60 if shared else level
-        return tidy(total)
-
-    def _at_most(self) -> tuple[Exact, int]:
-        if self._peak is None:
-            self._peak = self._work_out_peak()
-        return self._peak
-
-    def _work_out_peak(self) -> tuple[Exact, int]:
-        lines = [
-            (calendar.minutes_on, shared, sorted(steps.items()))
-            for (calendar, shared), steps in self.steps.items()
-        ]
-        most: Exact = 0
-        when = 0
-        calendars = [calendar for calendar, _ in self.steps]
-        borders = sorted({day for _, _, steps in lines for day, _ in steps})
-        levels: list[Exact] = [0] * len(lines)
-        at = [0] * len(lines)
-        for first, border in pairwise(borders):
-            end = border
-            for place, (_, _, steps) in enumerate(lines):
-                while at[place] < len(steps) and steps[at[place]][0] <= first:
-                    levels[place] = tidy(levels[place] + steps[at[place]][1])
-                    at[place] += 1
-            going = [
-                (level, minutes_on, shared)
-                for level, (minutes_on, shared, _) in zip(levels, lines, strict=True)
-                if level
-            ]
-            if end - first > WEEK and not any(
-                one.off_between(first, first + WEEK - 1) for one in calendars
-            ):
-                # Every later week of the span repeats this one or has fewer working days.
-                end = first + WEEK
-            for day in range(first, end) if going else ():
-                total: Exact = 0
-                for level, minutes_on, shared in going:
-                    minutes = minutes_on(day)
-                    if minutes:
-                        total += level * minutes * 60 if shared else level
-                if total > most:
-                    most, when = total, day
-        return tidy(most), when
-
-
-def _put(table: dict[Key, Exact], key: Key, change: Exact) -> None:
-    value = tidy(table.get(key, 0) + change)
-    if value:
-        table[key] = value
-    else:
-        table.pop(key, None)
+from tpm_tui.rollup.people import People
 
 
 class Staffing:
@@ -262,15 +116,20 @@ class Staffing:
         crew.add_own(demand, 1)
         return crew
 
-    def effort(self, item: ItemId) -> Exact | None:
-        """Person-days of the standard day, exact; None without anybody."""
+    def effort(self, item: ItemId, *, hard: bool = False) -> Exact | None:
+        """Person-days of the standard day, exact, with `hard` without soft bookings; None without
+        anybody."""
         crew = self.crew_of(item)
-        return None if crew is None else ratio(crew.effort, self._day * FULL)
+        if crew is None:
+            return None
+        return ratio(crew.hard if hard else crew.effort, self._day * FULL)
 
-    def peak(self, item: ItemId) -> Exact | None:
-        """Most full-time equivalents on one day, exact."""
+    def peak(self, item: ItemId, *, hard: bool = False) -> Exact | None:
+        """Most full-time equivalents on one day, exact, with `hard` without soft bookings."""
         crew = self.crew_of(item)
-        return None if crew is None else ratio(crew.peak(), self._day * FULL)
+        if crew is None:
+            return None
+        return ratio(crew.hard_peak() if hard else crew.peak(), self._day * FULL)
 
     def average(self, item: ItemId, first: str | None, last: str | None) -> Exact | None:
         """Full-time equivalents over the working days of a span of ISO dates, exact."""
@@ -295,17 +154,18 @@ class Staffing:
             return None
         parts = self.parts(item)
         effort: Exact = sum((brought for _, _, brought in parts), 0)
+        soft: Exact = sum((brought for one, _, brought in parts if one.soft), 0)
         names = tuple(dict.fromkeys(one.key for one, _, _ in parts))
-        return Demand(names, tuple(span for _, span, _ in parts if span), tidy(effort))
+        spans = tuple(span for _, span, _ in parts if span)
+        return Demand(names, spans, tidy(effort), tidy(soft))
 
     def parts(self, item: ItemId) -> list[tuple[Assignment, Span | None, Exact]]:
         """Assignments of an item's own inputs, each with its time, if it has any, and its effort in
-        seconds x 10,000; a total of hours counts without dates too."""
+        seconds x 10,000; a total of hours counts without dates or working days too."""
         found: list[tuple[Assignment, Span | None, Exact]] = []
         for one in parse_assignments(str(self.items.columns["assignments"][item] or "")):
             span = self._span(item, one)
-            hours = one.unit == "h" and self._dates(item, one) is None
-            effort = span_effort(span) if span else one.amount * FULL if hours else 0
+            effort = span_effort(span) if span else one.amount * FULL if one.unit == "h" else 0
             found.append((one, span, effort))
         return found
 
@@ -324,7 +184,11 @@ class Staffing:
         dates = self._dates(item, one)
         if dates is None:
             return None
-        calendar = self.inputs.people.get(one.key, self.inputs.ctx.calendar)
+        calendar, people = self.inputs.ctx.calendar, self.inputs.people
+        if one.key in people:
+            daily = one.unit in ("fte", "h/d") or not people[one.key].working_days(*dates)
+            rhythm = people.rhythm(one.key) if isinstance(people, People) else people[one.key]
+            calendar = rhythm if daily and one.unit != "%" else people[one.key]
         if one.unit == "%":
             return Span(one.key, *dates, (calendar, True), one.amount, one.soft)
         if one.unit == "fte":
@@ -357,11 +221,3 @@ class Staffing:
             joined.add(crew, sign)
             if not joined.names:
                 del self._crews[above]
-
-
-def span_effort(span: Span) -> Exact:
-    """Effort of one span in seconds x 10,000."""
-    calendar, shared = span.rhythm
-    if shared:
-        return span.level * calendar.minutes_between(span.first, span.last) * 60
-    return tidy(span.level * calendar.working_days(span.first, span.last))

@@ -9,7 +9,8 @@ from typing import TypeGuard
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.people import parse_assignments
+from tpm_tui.domain.people import ROLE, parse_assignments
+from tpm_tui.domain.registry import REGISTRY
 from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
 from tpm_tui.fields.catalog import FIELDS, STORED, Field
 from tpm_tui.fields.context import FieldContext
@@ -103,7 +104,8 @@ class Board:
 
     def people(self) -> tuple[str, ...]:
         """Every name on the board, for completion: owners, assigned people and those with a calendar."""
-        names = set(self.settings.values["people"])
+        people = self.settings.people()
+        names = {*people.persons, *(ROLE + role for role in people.roles)}
         names.update(str(owner) for owner in self.items.columns["owner"] if owner is not None)
         for text in set(self.items.columns["assignments"]) - {None}:
             names.update(one.key for one in parse_assignments(str(text)))
@@ -134,13 +136,15 @@ class Board:
         """`apply` without what `source` keeps; for it and for previews alone."""
         keys = tuple(dict.fromkeys(one.field for one in changes if _is_setting(one)))
         delta = BoardDelta(settings=keys)
-        if not all(key.startswith((VIEW, SETTING)) for key in keys):
+        if not all(key.startswith((VIEW, SETTING, *REGISTRY)) for key in keys):
             self._apply_settings(changes)
             delta.everything = True
             return delta
         if keys:
             delta.everything = self._apply_light(changes)
             changes = ChangeSet(tuple(one for one in changes if not _is_setting(one)))
+            if not len(changes) and all(key.startswith((VIEW, *REGISTRY)) for key in keys):
+                return delta  # what reads people is computed when somebody asks
         if delta.everything or len(changes) > BULK:
             self._apply_bulk(changes)
             delta.everything = True
@@ -207,8 +211,11 @@ class Board:
             if _is_setting(change):
                 self._store(change)
         self.settings = Settings.read(self.stored)
+        repeopled = any(_is_setting(one) and one.field.startswith(REGISTRY) for one in changes)
+        if repeopled:
+            self.engine.repeople(self.settings.people())
         if not any(_is_setting(one) and one.field.startswith(SETTING) for one in changes):
-            return False
+            return repeopled
         before, lines = self.fields, self.items.own_line_keys
         self._define()
         self.engine.redefine(self.fields.values() if self.own else ())
@@ -217,7 +224,7 @@ class Board:
         if any(self._held_by_parents(key) for key in new_lines):
             self.engine.reload()
             return True
-        return any(
+        return repeopled or any(
             _meaning(before.get(key)) != _meaning(self.fields.get(key))
             and any(value is not None for value in self.items.column(key))
             for key in self.own

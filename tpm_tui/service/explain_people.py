@@ -10,9 +10,9 @@ from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.people import Assignment
 from tpm_tui.domain.rounding import Exact, half_up, ratio
 from tpm_tui.fields.catalog import Field
+from tpm_tui.rollup.crew import Crew, Span
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.overload import Overload
-from tpm_tui.rollup.staffing import Crew, Span
 from tpm_tui.service.contributions import (
     OWN_LINE,
     Contribution,
@@ -69,6 +69,10 @@ def _lines(ground: Ground, row: int, crew: Crew) -> Iterable[str]:
     if day is not None:
         peak = _fte(half_up(_hundredths(ground, crew.peak())))
         yield f"Peak: {peak} on {iso(day)}, the first such day."
+    if crew.soft:
+        hard, soft = (_pd(half_up(_hundredths(ground, one))) for one in (crew.hard, crew.soft))
+        agreed = _fte(half_up(_hundredths(ground, crew.hard_peak())))
+        yield f"Soft bookings count: {soft} are soft; {hard}, {agreed} at the peak, are agreed."
     named, roles = staffing.headcount(row) or (0, 0)
     people = f"{named:,} {'person' if named == 1 else 'people'}"
     unstaffed = f" and {roles:,} unstaffed {'role' if roles == 1 else 'roles'}" if roles else ""
@@ -158,9 +162,9 @@ def _shown(
 
 def _how(one: Assignment, span: Span | None) -> str:
     """Amount and time of one assignment."""
-    amount = str(replace(one, name="x", role=False, first=None, last=None)).removeprefix("x ")
+    amount = replace(one, first=None, last=None).terms
     if span is None:
-        undated = "no dates" if one.unit == "h" else "no dates, so no days"
+        undated = "no dates with working days" if one.unit == "h" else "no dates, so no days"
         return f"{amount} {undated}"
     calendar = span.rhythm[0]
     return f"{amount} over {span_text(calendar, iso(span.first), iso(span.last))}"

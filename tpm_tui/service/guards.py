@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD, COMMENT, is_note
 from tpm_tui.errors import Conflict, Gone, TpmError
+from tpm_tui.domain.registry import PERSON, ROLE_SETTING
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import VIEW, Board
 from tpm_tui.service.standing import Misplaced, Standing
@@ -180,6 +181,10 @@ def setting_name(board: Board, key: str) -> str:
     """A board setting in words."""
     if key.startswith(SETTING):
         return f"the column {board.label(key.removeprefix(SETTING))!r}"
+    if key.startswith(PERSON):
+        return f"the person {key.removeprefix(PERSON)!r}"
+    if key.startswith(ROLE_SETTING):
+        return f"the role {key.removeprefix(ROLE_SETTING)!r}"
     if key.startswith(VIEW):
         return f"the view {key.removeprefix(VIEW)!r}"
     return f"the board's {key}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tpm_tui.domain.people import Assignment
 from tpm_tui.domain.rounding import Exact
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.rollup.staffing import Span
+from tpm_tui.rollup.crew import Span
 from tpm_tui.service.board import Board
 from tpm_tui.service.heat_periods import WEEK, Period
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.order import keys_after
+from tpm_tui.domain.registry import REGISTRY
 from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import Refused
@@ -66,7 +67,7 @@ def board_like(other: Board | None) -> Board:
     stored: dict[str, str | None] = {
         key: text
         for key, text in other.stored.items()
-        if text is not None and (key in LIKE or key.startswith(SETTING))
+        if text is not None and (key in LIKE or key.startswith((SETTING, *REGISTRY)))
     }
     return Board(stored=stored)
 

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tpm_tui.domain.calendar import STANDARD_WEEK, Calendar, ordinal
+from tpm_tui.domain.registry import PERSON, ROLE_SETTING, Leave, Person, Role
 from tpm_tui.fields.context import DEFAULT_STATUSES, FieldContext, Status
+from tpm_tui.rollup.people import People
 
 DEFAULTS: dict[str, Any] = {
     "name": "Board",
@@ -75,12 +77,43 @@ class Settings:
             int(self.values["minutes_per_day"]),
         )
 
-    def people(self) -> dict[str, Calendar]:
-        """Calendars of those who do not follow the board's."""
-        board, found = self.calendar(), {}
-        for name, own in self.values["people"].items():
-            week, leave = own.get("week"), own.get("days_off", ())
-            if week or leave:
-                calendar = replace(board, week=tuple(week)) if week else board
-                found[name] = calendar.without(tuple(ordinal(day) for day in leave))
+    def persons(self) -> dict[str, Person]:
+        """Everybody that the board says something about; a setting of their own wins over what an
+        import said in `people`."""
+        found = {name: _imported(name, own) for name, own in self.values["people"].items()}
+        for key, values in self.values.items():
+            if key.startswith(PERSON) and values is not None:
+                name = key[len(PERSON) :]
+                found[name] = Person.read(name, values)
         return found
+
+    def roles(self) -> dict[str, Role]:
+        """Roles that the board says something about, by name."""
+        return {
+            name: Role.read(name, values)
+            for key, values in self.values.items()
+            if key.startswith(ROLE_SETTING) and values is not None
+            for name in (key[len(ROLE_SETTING) :],)
+        }
+
+    def people(self) -> People:
+        """Calendars, headcounts and rates of people and roles."""
+        return People(self.calendar(), self.persons(), self.roles())
+
+
+def _imported(name: str, own: dict[str, Any]) -> Person:
+    """A person of the setting `people`: a week and days off, which are leave."""
+    leave = [[day, day] for day in own.get("days_off") or ()]
+    person = Person.read(name, {"week": own.get("week"), "leave": leave})
+    return person if len(person.leave) < 2 else replace(person, leave=_joined(person.leave))
+
+
+def _joined(leave: tuple[Leave, ...]) -> tuple[Leave, ...]:
+    """Days in a row as one leave."""
+    found: list[Leave] = []
+    for one in leave:
+        if found and one.days()[0] == found[-1].days()[-1] + 1:
+            found[-1] = Leave(found[-1].first, one.last)
+        else:
+            found.append(one)
+    return tuple(found)
