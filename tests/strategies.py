@@ -13,7 +13,8 @@ from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import key_between
 from tpm_tui.domain.values import KINDS, WEIGHT_BASES, Value
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.fields.numbers import DURATION_LIMIT, MONEY_LIMIT
+from tpm_tui.fields.methods import COST_SOURCES, PROGRESS_METHODS
+from tpm_tui.fields.numbers import DURATION_LIMIT, MONEY_LIMIT, NUMBER_LIMIT
 from tpm_tui.fields.own import Definition
 from tpm_tui.fields.own_types import Option
 from tpm_tui.fields.types import long_text
@@ -151,6 +152,9 @@ LINE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_s
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat)
 
 
+MONEY = ("budget", "actual_cost", "approved", "contingency", "mgmt_reserve", "committed", "etc")
+
+
 def stored_values(key: str, ctx: FieldContext) -> st.SearchStrategy[Value]:
     """Anything that an input can hold, in storage form."""
     if key == "description":
@@ -167,8 +171,17 @@ def stored_values(key: str, ctx: FieldContext) -> st.SearchStrategy[Value]:
         return st.none() | st.sampled_from(WEIGHT_BASES)
     if key == "status":
         return st.none() | st.sampled_from([status.key for status in ctx.statuses[1:]])
-    if key == "progress":
+    if key in ("method", "cost_source"):
+        options = PROGRESS_METHODS if key == "method" else COST_SOURCES
+        return st.none() | st.sampled_from([one for one, _ in options])
+    if key == "points":
+        return st.none() | st.integers(0, NUMBER_LIMIT)
+    if key == "checklist":
+        return st.text(max_size=60).map(lambda text: long_text(text, 100))
+    if key in ("override", "phasing"):
+        return st.none() | LINE
+    if key in ("progress", "capex_share"):
         return st.none() | st.integers(0, 10_000)
-    if key in ("budget", "actual_cost"):
+    if key in MONEY:
         return st.none() | st.integers(-MONEY_LIMIT, MONEY_LIMIT)
     return st.none() | st.integers(0, DURATION_LIMIT)

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine
 
 from tests.boards import new_file, planted, row, session
 from tpm_tui.errors import BoardError
-from tpm_tui.fields.catalog import STORED
+from tpm_tui.fields.catalog import TABLE
 from tpm_tui.service.checking import complaints
 from tpm_tui.service.commands import set_cell
 from tpm_tui.service.own_fields import add_field
@@ -127,7 +127,7 @@ def test_the_head_is_the_newest_migration(migrated: tuple[Path, Engine]) -> None
 def test_every_input_is_a_column_of_the_item_table(by_text: Path) -> None:
     names = [row[1] for row in columns_of(by_text)["item"][1:]]
     assert names[:4] == ["id", "parent_id", "pos", "alive"]
-    assert sorted(names[4:]) == sorted(STORED)
+    assert sorted(names[4:]) == sorted(TABLE)
 
 
 def test_all_our_tables_are_strict(by_text: Path) -> None:
@@ -167,7 +167,7 @@ def test_the_comparison_sees_a_difference(by_text: Path) -> None:
 OLDER = '''"""One more column, as a later program would add it."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
 def upgrade():
     op.add_column("setting", sa.Column("note", sa.Text))
     {then}
@@ -183,10 +183,10 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for source in schema.migrations_folder().rglob("*.py"):
         target = folder / source.relative_to(schema.migrations_folder())
         target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    (revisions / "0003_note.py").write_text(OLDER.format(then="pass"))
+    (revisions / "0004_note.py").write_text(OLDER.format(then="pass"))
     monkeypatch.setattr(schema, "migrations_folder", lambda: folder)
-    monkeypatch.setattr(schema, "SCHEMA_HEAD", "0003")
-    monkeypatch.setattr(reader, "SCHEMA_HEAD", "0003")
+    monkeypatch.setattr(schema, "SCHEMA_HEAD", "0004")
+    monkeypatch.setattr(reader, "SCHEMA_HEAD", "0004")
     return revisions
 
 
@@ -205,7 +205,7 @@ def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
         assert opened.reader.current
         assert opened.board.stored["days_off"] == '["2026-05-01"]'
         assert not opened.read_only
-    assert version(path) == "0003"
+    assert version(path) == "0004"
     assert [len(row) for row in columns_of(path)["setting"][1:]] == [7, 7, 7]
     (backup,) = path.parent.glob(f"{path.name}.*.bak")
     assert version(backup) == SCHEMA_HEAD
@@ -218,7 +218,7 @@ def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
 
 
 def test_an_upgrade_that_fails_leaves_the_board_as_it_was(tmp_path: Path, later: Path) -> None:
-    (later / "0003_note.py").write_text(OLDER.format(then="op.execute('nonsense')"))
+    (later / "0004_note.py").write_text(OLDER.format(then="op.execute('nonsense')"))
     path = new_file(tmp_path / "board.db")
     before = columns_of(path)
     with pytest.raises(BoardError, match=r"could not be upgraded: .*nonsense.*; it is as it was"):

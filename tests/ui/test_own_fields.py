@@ -122,8 +122,8 @@ async def test_a_weighted_number_asks_what_weighs_it(small_path: Path) -> None:
         ("Status", "already"),
         ("Risk: chioce A", "no type of column"),
         ("Risk: choice A, a", "named twice"),
-        ("Points: number worst", "no roll-up of a number"),
-        ("Points: number weighted", "needs a column that weighs"),
+        ("Stories: number worst", "no roll-up of a number"),
+        ("Stories: number weighted", "needs a column that weighs"),
         ("Burn = actual_cost /", "Column"),
         ("Burn = bugdet", "did you mean budget"),
         ("Burn: link = budget", "cannot give a link"),
@@ -279,7 +279,7 @@ async def test_groups_compute_formulas_from_their_own_totals(small_path: Path) -
 
 async def test_groups_and_the_totals_line_roll_own_fields_up(small_path: Path) -> None:
     async with driving(small_path) as run:
-        await made(run, "Points: number sum")
+        await made(run, "Stories: number sum")
         await run.press("8", "enter", "5", "enter")
         await made(run, RISK)
         await run.press("3", "j", "2")
@@ -288,15 +288,15 @@ async def test_groups_and_the_totals_line_roll_own_fields_up(small_path: Path) -
         labels = [run.desk.sheet.title(one) for one in rows if one >= GROUP_BASE]
         assert labels[:2] == ["Medium (1)", "High (1)"], "in the order of the list"
         points = {
-            run.desk.sheet.title(one): look(at, "x_points").text for at, one in enumerate(rows)
+            run.desk.sheet.title(one): look(at, "x_stories").text for at, one in enumerate(rows)
         }
         assert (points["Medium (1)"], points["High (1)"]) == ("5", "8")
-        assert run.desk.sheet.total_look("x_points").text == "13"
-        await run.go("Design", "x_points")
+        assert run.desk.sheet.total_look("x_stories").text == "13"
+        await run.go("Design", "x_stories")
         await run.press("1", "enter")
         at = [run.desk.sheet.title(one) for one in run.desk.outline.rows].index("High (1)")
-        assert look(at, "x_points").text == "1"
-        assert run.desk.sheet.total_look("x_points").text == "6"
+        assert look(at, "x_stories").text == "1"
+        assert run.desk.sheet.total_look("x_stories").text == "6"
 
 
 async def test_visible_totals_compute_formulas_from_what_is_shown(small_path: Path) -> None:
@@ -417,18 +417,18 @@ async def test_a_type_changes_where_nothing_is_lost(small_path: Path) -> None:
 
 async def test_a_roll_up_is_chosen_of_what_fits(small_path: Path) -> None:
     async with driving(small_path) as run:
-        await made(run, "Points: number")
+        await made(run, "Stories: number")
         await run.press("8", "enter")
-        assert shown(run, "Core", "x_points") == ""
+        assert shown(run, "Core", "x_stories") == ""
         await run.press(":", *"set-field-rollup sum", "enter")
-        assert shown(run, "Core", "x_points") == "8"
-        assert run.desk.sheet.total_look("x_points").text == "8"
+        assert shown(run, "Core", "x_stories") == "8"
+        assert run.desk.sheet.total_look("x_stories").text == "8"
         await run.press("c", "+")
         assert picker(run).lines.marked().value == "sum"  # type: ignore[union-attr]
         assert "worst" not in options(run)
         await run.press(*"average", "enter")
-        assert run.board.own["x_points"].rollup == "average"
-        assert "Points ≈" in run.lines[0]
+        assert run.board.own["x_stories"].rollup == "average"
+        assert "Stories ≈" in run.lines[0]
         await run.press("=")
         assert not isinstance(run.app.screen, BoardScreen)
 

@@ -12,14 +12,37 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, parse_place, place
-from tpm_tui.domain.values import BOARD, OWN_FIELDS, OWN_KEY, ItemId, Value, is_note
+from tpm_tui.domain.values import (
+    BOARD,
+    OWN_FIELDS,
+    OWN_KEY,
+    SPARSE,
+    ItemId,
+    Value,
+    is_entry,
+    is_note,
+)
+
+
+class Columns(dict[str, list[Value]]):
+    """Inputs by field key, indexed by item id; a sparse one is made when somebody first asks for it,
+    so that `key in columns` says whether anybody ever did."""
+
+    def __init__(self, items: Items, columns: dict[str, list[Value]]) -> None:
+        super().__init__(columns)
+        self._items = items
+
+    def __missing__(self, key: str) -> list[Value]:
+        if key not in SPARSE:
+            raise KeyError(key)
+        return self._items.column(key)
 
 
 class Items:
     """Tree and inputs; changed only by `apply`."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self.columns: dict[str, list[Value]] = {key: [None] for key in keys}
+        self.columns: Columns = Columns(self, {key: [None] for key in keys if key not in SPARSE})
         """Inputs by field key, indexed by item id."""
         self.parent: list[ItemId] = [BOARD]
         self.pos: list[str] = [""]
@@ -27,7 +50,9 @@ class Items:
         self.children: dict[ItemId, list[ItemId]] = {}
         """Living children in sibling order, also below deleted items so that undo finds them."""
         self.notes: dict[ItemId, dict[str, str]] = {}
-        """Comments and links by item and key; only items that have any."""
+        """Comments, links and ledger entries by item and key; only items that have any."""
+        self.entries: dict[ItemId, int] = {}
+        """Number of ledger entries of the items that have any."""
         self.own_line_keys: tuple[str, ...] = ()
         """Inputs that make up the `(own)` line, see `make_own_lines_of`."""
         self._own_columns: list[list[Value]] = []
@@ -44,7 +69,9 @@ class Items:
     ) -> Items:
         """Items from whole columns whose index 0 is already the board."""
         items = cls(columns)
-        items.notes = {item: dict(held) for item, held in (notes or {}).items()}
+        for item, held in (notes or {}).items():
+            for key, text in held.items():
+                items.take_note(item, key, text)
         for key, values in columns.items():
             items.columns[key][:] = values
         items.parent, items.pos, items.alive = list(parent), list(pos), list(alive)
@@ -67,7 +94,9 @@ class Items:
     def with_own_inputs(self) -> Items:
         """The same tree with inputs that can be changed without changing these: to try edits on."""
         twin = copy(self)
-        twin.columns = {key: values.copy() for key, values in self.columns.items()}
+        twin.columns = Columns(twin, {key: values.copy() for key, values in self.columns.items()})
+        twin.notes = {item: dict(held) for item, held in self.notes.items()}
+        twin.entries = dict(self.entries)
         twin.make_own_lines_of(self.own_line_keys)
         return twin
 
@@ -107,10 +136,10 @@ class Items:
         """Whether the item shows an `(own)` line: it has children and holds values itself."""
         if not self.children.get(item) or item == BOARD:
             return False
-        for column in self._own_columns:  # noqa: SIM110 - a load asks every parent, and a generator costs
+        for column in self._own_columns:  # a load asks every parent, and a generator costs
             if column[item] is not None:
                 return True
-        return False
+        return item in self.entries
 
     def make_own_lines_of(self, keys: Iterable[str]) -> None:
         """Say which inputs an item keeps on its `(own)` line once it has children."""
@@ -122,12 +151,15 @@ class Items:
         ]
 
     def column(self, key: str) -> list[Value]:
-        """One column; one of the board's own is made when somebody first asks for it."""
+        """One column; a sparse one or one of the board's own is made when somebody first asks for
+        it."""
         found = self.columns.get(key)
         if found is None:
-            if not key.startswith(OWN_KEY):
+            if key not in SPARSE and not key.startswith(OWN_KEY):
                 raise KeyError(key)
             found = self.columns[key] = [None] * len(self.parent)
+            if key in self.own_line_keys:
+                self.make_own_lines_of(self.own_line_keys)
         return found
 
     def ancestors(self, item: ItemId) -> Iterator[ItemId]:
@@ -168,7 +200,7 @@ class Items:
             return column[item]
         if is_note(key):
             return self.notes.get(item, {}).get(key)
-        if key.startswith(OWN_KEY):
+        if key in SPARSE or key.startswith(OWN_KEY):
             return None
         raise KeyError(key)
 
@@ -209,13 +241,24 @@ class Items:
         else:
             (self.column(key) if column is None else column)[item] = value
 
+    def take_note(self, item: ItemId, key: str, text: str) -> None:
+        """Keep a comment, a link or a ledger entry."""
+        held = self.notes.setdefault(item, {})
+        if key not in held and is_entry(key):
+            self.entries[item] = self.entries.get(item, 0) + 1
+        held[key] = text
+
     def _note(self, item: ItemId, key: str, value: Value) -> None:
         if value is not None:
-            self.notes.setdefault(item, {})[key] = str(value)
-        elif held := self.notes.get(item):
-            held.pop(key, None)
+            self.take_note(item, key, str(value))
+        elif key in (held := self.notes.get(item, {})):
+            del held[key]
             if not held:
                 del self.notes[item]
+            if is_entry(key):
+                self.entries[item] -= 1
+                if not self.entries[item]:
+                    del self.entries[item]
 
     def _link(self, item: ItemId) -> None:
         siblings = self.children.setdefault(self.parent[item], [])

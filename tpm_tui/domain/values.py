@@ -16,7 +16,11 @@ budget, actual_cost    minor units of the board's currency
 start, finish          ISO dates, finish inclusive
 assignments            the canonical text of `tpm_tui.domain.people`
 x_...                  a column of the board's own (`tpm_tui.fields.own`)
+points                 millionths, as every number
+override               JSON text (`tpm_tui.domain.override`)
 comment:..., link:...  a note of the item as JSON text (`tpm_tui.service.notes`)
+change:..., line:..., log:...
+                       a ledger entry as JSON text (`tpm_tui.domain.ledger`)
 =====================  ==================================================================
 """
 
@@ -53,7 +57,7 @@ DEFAULT_CHILD = {
 }
 """Kind of a new child by the parent's kind; everything else gets a task."""
 
-WEIGHT_BASES = ("work", "budget", "duration", "equal")
+WEIGHT_BASES = ("work", "budget", "duration", "points", "equal")
 
 OWN_FIELDS = (
     "progress",
@@ -67,24 +71,61 @@ OWN_FIELDS = (
     "assignments",
     "duration",
     "actual_duration",
+    "points",
+    "checklist",
+    "committed",
+    "etc",
 )
 """Inputs that make up the `(own)` line once the item has children."""
+
+OWN_HOW = ("status", "method", "cost_source", "capex_share", "phasing")
+"""Inputs that say how an `(own)` line is to be read; alone they do not make it appear."""
+
+SPARSE = frozenset(
+    {
+        "points",
+        "method",
+        "checklist",
+        "override",
+        "approved",
+        "contingency",
+        "mgmt_reserve",
+        "committed",
+        "etc",
+        "capex_share",
+        "cost_source",
+        "phasing",
+    }
+)
+"""Inputs that few boards use: stored beside the item's own row, in memory only once there is one."""
 
 OWN_KEY = "x_"
 """How the key of a column of the board's own begins."""
 
 COMMENT, LINK = "comment:", "link:"
-"""How the keys of an item's notes begin."""
+"""How the keys of comments and links begin."""
+
+CHANGE, LINE, LOG = "change:", "line:", "log:"
+"""How the keys of an item's ledger entries begin: budget changes, cost lines, logged work and cost."""
+
+_ENTRIES = (CHANGE, LINE, LOG)
+_NOTES = (COMMENT, LINK, *_ENTRIES)
 
 
 def is_note(key: str) -> bool:
-    """Whether a cell is a comment or a link rather than a column."""
-    return key.startswith((COMMENT, LINK))
+    """Whether a cell is a comment, a link or a ledger entry rather than a column."""
+    return key.startswith(_NOTES)
+
+
+def is_entry(key: str) -> bool:
+    """Whether a cell is a ledger entry, which figures are made of."""
+    return key.startswith(_ENTRIES)
 
 
 def is_extra(key: str) -> bool:
-    """Whether a cell is stored beside the item's own row: a column of the board's own, or a note."""
-    return key.startswith((OWN_KEY, COMMENT, LINK))
+    """Whether a cell is stored beside the item's own row: a sparse input, a column of the board's
+    own, or a note."""
+    return key in SPARSE or key.startswith((OWN_KEY, *_NOTES))
 
 
 def own_id(item: ItemId) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import Value
+from tpm_tui.domain.values import SPARSE, Value
 from tpm_tui.exchange.csv_columns import Column, own_names
 from tpm_tui.exchange.csv_dates import read_dates
 from tpm_tui.exchange.csv_durations import read_duration
@@ -94,7 +94,8 @@ def read_csv(
     tree = planted(table.rows, table.columns, mapping.options.hierarchy, notes)
     _read_numbers(job)
     _read_dates(job)
-    as_typed = {key: FIELDS[key] for key in ("basis", "assignments")} if table.native else {}
+    typed = ("basis", "assignments", *sorted(SPARSE)) if table.native else ()
+    as_typed = {key: FIELDS[key] for key in typed}
     for key, one in (fields | as_typed).items():
         if key not in job.results and (column := job.column(key)):
             job.keep(column, read_own(one, column, job.cells(column), reading))

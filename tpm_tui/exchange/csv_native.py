@@ -22,7 +22,15 @@ LEAD = ("id", "parent_id", "level")
 LEAD_LABELS = ("Id", "Parent id", "Level")
 """The same for people."""
 
-ON_PARENTS = ("owner", "basis", "description")
+ON_PARENTS = (
+    "owner",
+    "basis",
+    "description",
+    "override",
+    "approved",
+    "contingency",
+    "mgmt_reserve",
+)
 """What a parent holds besides its title and kind; the rest belongs to its `(own)` line."""
 
 _OWN_ID = re.compile(r"([0-9]{1,12}):own")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tpm_tui.domain.values import OWN_KEY
+from tpm_tui.domain.values import OWN_KEY, SPARSE
 from tpm_tui.fields.dates import Date
-from tpm_tui.fields.numbers import Duration, Money, Percent
+from tpm_tui.fields.methods import CostSource, MethodChoice
+from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.fields.staff import Assignments
 from tpm_tui.fields.types import (
     BasisChoice,
@@ -120,7 +121,31 @@ CATALOG: tuple[Field, ...] = (
     Field("actual_duration", "Actual dur.", Duration(), on_parent="own", width=11, shown=False,
           help="Part of the duration that is over, as imported."),
     Field("basis", "Weight basis", BasisChoice(), width=12, shown=False,
-          help="What weighs the progress below this item: work, budget, duration or equal."),
+          help="What weighs the progress below this item: work, budget, duration, points or equal."),
+    Field("points", "Points", Number(), on_parent="own", width=7, shown=False,
+          help="Story points or another size of the work; a weight basis of its own."),
+    Field("method", "Progress by", MethodChoice(), on_parent="own", width=12, shown=False,
+          help="How an item's own progress is measured: typed, by status, work, milestone, checklist or level of effort."),
+    Field("checklist", "Checklist", LongText(), on_parent="own", width=12, shown=False,
+          help="Steps, `[x] drafted; [ ] reviewed x2; [-] printed`; their weights make the progress where that goes by checklist."),
+    Field("override", "Override", Text(), width=14, shown=False,
+          help="Progress of a parent as somebody said it is, with reason and expiry."),
+    Field("approved", "Approved", Money(), width=11, shown=False,
+          help="Budget granted from above; the item's budget where it is set, whatever is below."),
+    Field("contingency", "Contingency", Money(), width=11, shown=False,
+          help="Reserve for identified risks within the approved budget."),
+    Field("mgmt_reserve", "Mgmt reserve", Money(), width=12, shown=False,
+          help="Reserve for what nobody foresaw within the approved budget."),
+    Field("committed", "Committed", Money(), on_parent="own", width=11, shown=False,
+          help="Ordered and not yet paid: open commitments."),
+    Field("etc", "ETC", Money(), on_parent="own", width=11, shown=False,
+          help="Estimate to complete; empty means what the budget leaves."),
+    Field("capex_share", "Capex share", Percent(), on_parent="own", width=11, shown=False,
+          help="Part of the budget that is capital expenditure; the rest is operating expenditure."),
+    Field("cost_source", "Budget from", CostSource(), on_parent="own", width=12, shown=False,
+          help="Where the budget comes from: typed, planned labour, or its cost lines."),
+    Field("phasing", "Phasing", Text(), on_parent="own", width=10, shown=False,
+          help="How the budget is spread over the months: linear, front, back, start, finish or months with percentages."),
     Field("source_id", "Source id", Text(), width=10, shown=False, help="The row's id in the imported file."),
     Field("description", "Description", LongText(), width=30, shown=False,
           help="Longer text, of as many lines as it takes."),
@@ -130,4 +155,7 @@ FIELDS: dict[str, Field] = {field.key: field for field in CATALOG}
 """The catalog by key."""
 
 STORED: tuple[str, ...] = tuple(field.key for field in CATALOG if field.stored)
-"""Keys of the inputs, in catalog order; the columns of the item table."""
+"""Keys of the inputs, in catalog order."""
+
+TABLE: tuple[str, ...] = tuple(key for key in STORED if key not in SPARSE)
+"""Inputs that are columns of the item table."""

@@ -13,6 +13,7 @@ from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.rollup.bookings import enters
 from tpm_tui.rollup.extremes import Extreme
 from tpm_tui.rollup.inputs import FULL, Inputs
 from tpm_tui.rollup.own import SUMS, columns_of, own_amount, own_date
@@ -152,10 +153,13 @@ class Engine:
             self._attach(change.item)
         else:
             self.items.apply(change)
-            own = change.field in self.items.own_line_keys and not self.items.is_leaf(change.item)
+            fields = enters(change.field)
+            own = not self.items.is_leaf(change.item) and any(
+                field in self.items.own_line_keys for field in fields
+            )
             for aggregate in self.aggregates:
                 # An own value may make the `(own)` line come or go, which every aggregate sees.
-                if own or change.field in aggregate.depends:
+                if own or not aggregate.depends.isdisjoint(fields):
                     aggregate.refresh(change.item)
 
     def touched(self, change: Change) -> Iterable[ItemId]:

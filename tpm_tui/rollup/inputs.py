@@ -7,6 +7,7 @@ from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.rollup.bookings import BOOKED, Bookings, RateOn
 
 FULL = 10_000
 """Basis points of 100 %."""
@@ -29,9 +30,15 @@ class Inputs:
     """Reads contributions of single items; holds no roll-up."""
 
     def __init__(
-        self, items: Items, ctx: FieldContext, people: dict[str, Calendar], basis: str
+        self,
+        items: Items,
+        ctx: FieldContext,
+        people: dict[str, Calendar],
+        basis: str,
+        rate_on: RateOn | None = None,
     ) -> None:
         self.items = items
+        self.bookings = Bookings(items, rate_on)
         self.ctx = ctx
         self.people = people
         """Calendars of people who do not follow the board's."""
@@ -60,9 +67,26 @@ class Inputs:
         return any(self.items.columns[key][item] is not None for key in _TRACKED)
 
     def number(self, item: ItemId, key: str) -> int | None:
-        """Integer input, None where unknown."""
+        """Integer input, None where unknown; of a booked one with what the ledger adds."""
+        if key in BOOKED:
+            return self.booked(item, key)
         value = self.items.columns[key][item]
         return value if isinstance(value, int) else None
+
+    def booked(self, item: ItemId, key: str) -> int | None:
+        """One of `BOOKED`: what was typed and what the ledger adds."""
+        typed, added = self.base(item, key), self.bookings.added(item, key)
+        return typed if added is None else (typed or 0) + added
+
+    def base(self, item: ItemId, key: str) -> int | None:
+        """One of `BOOKED` without the entries that change it: a budget may come from cost lines."""
+        value = self.items.columns[key][item]
+        return value if isinstance(value, int) else None
+
+    def to_type(self, item: ItemId, key: str, shown: int | None) -> int | None:
+        """What is stored of a figure that shall be shown: the ledger's part is there already."""
+        added = self.bookings.added(item, key) if key in BOOKED else None
+        return shown if shown is None or added is None else shown - added
 
     def remaining(self, item: ItemId) -> int | None:
         """Remaining work in seconds: typed, else work - actual work, never below zero."""

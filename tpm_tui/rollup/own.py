@@ -7,6 +7,7 @@ from typing import cast
 
 from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import ItemId
+from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.rollup.inputs import FULL, Inputs
 from tpm_tui.rollup.sums import Counts
 
@@ -56,7 +57,7 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
         if parent < len(counts):
             tracked[parent] = counts[parent] and inputs.tracks(parent)
     progress = _progress(inputs, category, cast("list[int | None]", columns["progress"]))
-    known = _known(inputs, counts)
+    known, worked = _known(inputs, counts)
     dates = {
         key: [
             cast("str | None", value) if included else None
@@ -68,34 +69,42 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
         counts,
         progress,
         {key: [value or 0 for value in known[key]] for key in SUMS},
-        _packed(inputs, counters, known, (tracked, progress, category)),
+        _packed(counters, known, (tracked, progress, category), worked),
         dates["start"],
         dates["finish"],
     )
 
 
-def _known(inputs: Inputs, counts: list[bool]) -> dict[str, list[int | None]]:
-    """What every item brings to `SUMS`, as `own_amount` has it."""
+def _known(
+    inputs: Inputs, counts: list[bool]
+) -> tuple[dict[str, list[int | None]], list[int | None]]:
+    """What every item brings to `SUMS`, as `own_amount` has it, and everybody's actual work."""
     columns = inputs.items.columns
     known = {key: cast("list[int | None]", columns[key]).copy() for key in SUMS}
+    for item in inputs.items.entries:
+        for key in BOOKED:
+            known[key][item] = inputs.booked(item, key)
     known["remaining_work"] = [
         typed if typed is not None or work is None else max(0, work - (actual or 0))
         for typed, work, actual in zip(
             known["remaining_work"], known["work"], known["actual_work"], strict=True
         )
     ]
+    worked = known["actual_work"]
     skipped = [item for item, included in enumerate(counts) if not included]
+    if skipped:
+        known["actual_work"] = worked.copy()
     for key in SUMS:
         for item in skipped if key != "actual_cost" else ():
             known[key][item] = None
-    return known
+    return known, worked
 
 
 def _packed(
-    inputs: Inputs,
     counters: Counts,
     known: dict[str, list[int | None]],
     states: tuple[list[bool], list[Exact], list[str]],
+    worked: list[int | None],
 ) -> list[int]:
     """What every item adds to the counters; `states` are who counts, progress and category."""
     packed = [0] * len(states[0])
@@ -119,9 +128,7 @@ def _packed(
             if share or actual or state == "in_progress"
             else open_
         )
-        for sofar, included, share, state, actual in zip(
-            packed, *states, inputs.items.columns["actual_work"], strict=True
-        )
+        for sofar, included, share, state, actual in zip(packed, *states, worked, strict=True)
     ]
 
 

@@ -16,6 +16,7 @@ from tpm_tui.fields.catalog import FIELDS, STORED, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions
 from tpm_tui.fields.types import PersonName
+from tpm_tui.rollup.bookings import enters
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
 from tpm_tui.service.settings import Settings
@@ -224,13 +225,17 @@ class Board:
         if any(self._held_by_parents(key) for key in new_lines):
             self.engine.reload()
             return True
-        return repeopled or any(
-            _meaning(before.get(key)) != _meaning(self.fields.get(key))
-            and any(value is not None for value in self.items.column(key))
-            for key in self.own
-        ) or any(
-            before[key].formula != self.fields[key].formula
-            for key in before.keys() & self.fields.keys()
+        return (
+            repeopled
+            or any(
+                _meaning(before.get(key)) != _meaning(self.fields.get(key))
+                and any(value is not None for value in self.items.column(key))
+                for key in self.own
+            )
+            or any(
+                before[key].formula != self.fields[key].formula
+                for key in before.keys() & self.fields.keys()
+            )
         )
 
     def _held_by_parents(self, key: str) -> bool:
@@ -253,7 +258,7 @@ class Board:
                 return None
             if not self.items.is_leaf(change.item):
                 return None
-            fields.add(change.field)
+            fields.update(enters(change.field))
         return frozenset(fields)
 
     def _store(self, change: SetCell) -> None:

@@ -8,7 +8,7 @@ from tpm_tui.domain.changes import SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
-from tpm_tui.fields.catalog import STORED
+from tpm_tui.fields.catalog import TABLE
 from tpm_tui.fields.own import all_fields
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
@@ -29,7 +29,7 @@ def complaints(session: BoardSession) -> Iterator[str]:
 
 def _journal(session: BoardSession) -> Iterator[str]:
     """Replay the journal into an empty board and compare it with the tables."""
-    items, settings = Items(STORED), dict[str, object]()
+    items, settings = Items(TABLE), dict[str, object]()
     expected = 1
     for row in session.reader.tail(0):
         if row.seq != expected:
@@ -61,9 +61,9 @@ def _journal(session: BoardSession) -> Iterator[str]:
 def _same(replayed: Items, table: Items) -> Iterator[str]:
     if len(replayed) != len(table):
         yield f"journal: it makes {len(replayed) - 1} items, the table holds {len(table) - 1}"
-    own = sorted({key for items in (table, replayed) for key in items.columns} - {*STORED})
+    own = sorted({key for items in (table, replayed) for key in items.columns} - {*TABLE})
     for item in range(1, min(len(replayed), len(table))):
-        for key in ("place", "alive", *STORED, *own):
+        for key in ("place", "alive", *TABLE, *own):
             mine, theirs = table.get(item, key), replayed.get(item, key)
             if mine != theirs:
                 yield f"item {item}: {key} is {mine!r} in the table and {theirs!r} by the journal"

@@ -8,10 +8,19 @@ from tpm_tui.domain.calendar import iso, ordinal
 from tpm_tui.domain.changes import ALIVE, ChangeSet, Create, SetCell
 from tpm_tui.domain.people import assignments_text, parse_assignments
 from tpm_tui.domain.rounding import half_up, ratio
-from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, LINK, ItemId, Value
+from tpm_tui.domain.values import (
+    BOARD,
+    DEFAULT_CHILD,
+    LINK,
+    OWN_HOW,
+    ItemId,
+    Value,
+    is_entry,
+)
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.query.arrangement import is_group
+from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.service.board import Board
 from tpm_tui.service.placing import gone, new_place
 
@@ -51,7 +60,7 @@ def target(board: Board, row: int, key: str) -> Target:
         )
     field = board.fields[column.input_key]
     if row < 0:
-        if field.key not in (*board.items.own_line_keys, "status"):
+        if field.key not in (*board.items.own_line_keys, *OWN_HOW):
             raise Refused(
                 f"The (own) line has no {field.spoken} of its own; edit the item above it.",
                 brief=f"no {field.spoken} on (own) lines",
@@ -92,7 +101,7 @@ def set_cell(board: Board, row: int, key: str, text: str) -> ChangeSet:
 def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
     """Set an input, with what belongs to it: 100 % is done, new dates stretch a stated duration."""
     item, key = where.item, where.field.key
-    changes = [_set(board, item, key, value)]
+    changes = [_set(board, item, key, _to_store(board, where, value))]
     match key:
         case "progress":
             changes = _progress(board, item, value)
@@ -110,6 +119,19 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
         if key == "title"
         else f"{where.field.spoken} of {name}{title}",
     )
+
+
+def held(board: Board, where: Target) -> Value:
+    """What an input shows: what was typed, and what the ledger adds to it."""
+    if where.field.key in BOOKED:
+        return board.engine.inputs.number(where.item, where.field.key)
+    return board.items.columns[where.field.key][where.item]
+
+
+def _to_store(board: Board, where: Target, value: Value) -> Value:
+    if where.field.key in BOOKED and isinstance(value, int):
+        return board.engine.inputs.to_type(where.item, where.field.key, value)
+    return value
 
 
 def copy_cell(board: Board, source: int, row: int, key: str) -> ChangeSet:
@@ -184,8 +206,13 @@ def clear_own(board: Board, item: ItemId) -> ChangeSet:
     """Empty the `(own)` line of a parent, which makes it go away."""
     if not board.items.exists(item):
         raise gone(board.items, item)
-    keys = (*board.items.own_line_keys, "status")
+    keys = (*board.items.own_line_keys, *OWN_HOW)
     cleared = [_set(board, item, key, None) for key in keys]
+    cleared += [
+        SetCell(item, key, text, None)
+        for key, text in board.items.notes.get(item, {}).items()
+        if is_entry(key)
+    ]
     return ChangeSet(
         tuple(change for change in cleared if change.before is not None),
         f"clear (own) of {board.items.columns['title'][item]}",

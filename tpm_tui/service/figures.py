@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell
 from tpm_tui.domain.rounding import Exact, decimal_text, ratio
-from tpm_tui.domain.values import BOARD, ItemId, Value, is_note
+from tpm_tui.domain.values import BOARD, ItemId, Value, is_entry, is_note
 from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.types import FieldType
 from tpm_tui.query.cell_error import CellError
+from tpm_tui.rollup.bookings import enters
 from tpm_tui.rollup.display import percent_shown
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.overload import Overloads
@@ -62,15 +63,21 @@ class Figures:
         for change in changes:
             if isinstance(change, Create) or change.field in (ALIVE, PLACE):
                 return tuple(key for key, field in self.fields.items() if field.formula is None)
-            if is_note(change.field):
+            if is_note(change.field) and not is_entry(change.field):
                 continue
-            touched.update(dict.fromkeys(_FOLLOWS.get(change.field, (change.field,))))
-            if change.field in self.items.own_line_keys and not self.items.is_leaf(change.item):
+            for field in enters(change.field):
+                touched.update(dict.fromkeys(_FOLLOWS.get(field, (field,))))
+            if self._may_make_own_line(change):
                 touched.update(dict.fromkeys((*_FOLLOWS["status"], change.field, *self.engine.own)))
             for key, rollup in self.engine.own.items():
                 if change.field in rollup.depends:
                     touched[key] = None
         return tuple(key for key in touched if key in self.fields)
+
+    def _may_make_own_line(self, change: SetCell) -> bool:
+        if self.items.is_leaf(change.item):
+            return False
+        return is_entry(change.field) or change.field in self.items.own_line_keys
 
     def value(self, row: int, key: str) -> Value:
         """Storage form of a cell as shown: percentages clamped and whole, derived ones computed."""
@@ -130,6 +137,8 @@ class Figures:
                 # Work done is what begins `Work %`, not a status.
                 begun = inputs.started(item) if key == "progress" else bool(share)
                 return _points(percent_shown(share, started=begun, done=inputs.done(item)))
+            case "budget" | "actual_work" | "actual_cost":
+                return inputs.booked(item, key)
             case "remaining_work":
                 return inputs.remaining(item)
             case "available":
@@ -143,9 +152,14 @@ class Figures:
                 return self.items.columns["assignments"][item]
             case "title":
                 return OWN_TITLE if own else self.items.columns[key][item]
-            case "kind" | "owner" | "basis" | "source_id" | "description":
-                return None if own else self.items.columns[key][item]
-        return self.items.columns[key][item]
+        if own and self.fields[key].on_parent == "item":
+            return None  # what a parent holds itself is no part of its `(own)` line
+        return self._held(item, key)
+
+    def _held(self, item: ItemId, key: str) -> Value:
+        """An input as it stands; asking for a sparse one makes no column of it."""
+        column = self.items.columns.get(key)
+        return None if column is None else column[item]
 
     def _leaf_share(self, item: ItemId, key: str) -> Exact | None:
         inputs = self.engine.inputs
@@ -181,9 +195,7 @@ class Figures:
                 return self._parent_duration(row)
             case "allocation":
                 return self.allocation_text(row) or None
-            case "assignments" | "actual_duration":
-                return None
-        return None if row == BOARD else self.items.columns[key][row]
+        return None if row == BOARD or self.fields[key].on_parent == "own" else self._held(row, key)
 
     def _parent_status(self, row: ItemId) -> Value:
         """Done if all included are, in progress if any started, else to do."""

@@ -32,7 +32,20 @@ _WORKED_OUT = frozenset(
 )
 """Columns whose leaves do not simply show what was typed."""
 
-_HELD_BY_PARENTS = frozenset({"title", "kind", "owner", "basis", "source_id", "description"})
+_HELD_BY_PARENTS = frozenset(
+    {
+        "title",
+        "kind",
+        "owner",
+        "basis",
+        "source_id",
+        "description",
+        "override",
+        "approved",
+        "contingency",
+        "mgmt_reserve",
+    }
+)
 """Columns in which a parent shows what was typed on it."""
 
 _TELLS_STATE = frozenset({"status", "progress"})

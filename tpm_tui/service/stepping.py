@@ -11,7 +11,7 @@ from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import NUMBER_UNIT, Duration, Money, Number, Percent
 from tpm_tui.fields.own_types import Checkbox, OwnChoice
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import Target, set_value, target
+from tpm_tui.service.commands import Target, held, set_value, target
 
 
 def stepped(board: Board, row: int, key: str, step: int) -> ChangeSet:
@@ -23,7 +23,7 @@ def stepped(board: Board, row: int, key: str, step: int) -> ChangeSet:
 def next_value(board: Board, where: Target, step: int) -> Value:
     """What one step up (1) or down (-1) makes of an input; raises Refused where it has no steps."""
     kind = where.field.type
-    value = board.items.columns[where.field.key][where.item]
+    value = held(board, where)
     if isinstance(kind, Checkbox):
         return None if value else 1
     choices = kind.choices(board.ctx)

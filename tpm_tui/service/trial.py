@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 
 from tpm_tui.domain.values import ItemId
+from tpm_tui.rollup.bookings import Bookings
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.extremes import Extreme
 from tpm_tui.rollup.inputs import Inputs
@@ -37,6 +38,7 @@ def _engine(shared: Engine, trial: Trial) -> Engine:
     engine.items = trial.items
     inputs = engine.inputs = copy(shared.inputs)
     inputs.items = trial.items
+    inputs.bookings = Bookings(trial.items, inputs.bookings.rate_on)
     engine.start = _scanned(inputs, "start", largest=False)
     engine.finish = _scanned(inputs, "finish", largest=True)
     return engine

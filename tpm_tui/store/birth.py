@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.errors import BoardError
-from tpm_tui.fields.catalog import STORED
+from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store.ddl import APPLICATION_ID, DDL, PRAGMAS, SCHEMA_HEAD
 from tpm_tui.store.records import Stamp, extra_rows, item_row, journal_rows, now
 
@@ -52,10 +52,10 @@ def _write(db: sqlite3.Connection, changes: ChangeSet, stamp: Stamp) -> None:
     db.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_HEAD,))
     db.execute("INSERT INTO board VALUES (1, ?, ?)", (len(changes), now()))
     creates = [change for change in changes if isinstance(change, Create)]
-    names = ("id", "parent_id", "pos", "alive", *STORED)
+    names = ("id", "parent_id", "pos", "alive", *TABLE)
     db.executemany(
         f"INSERT INTO item ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})",
-        [item_row(change, STORED) for change in creates],
+        [item_row(change, TABLE) for change in creates],
     )
     db.executemany(
         "INSERT INTO extra VALUES (:item_id, :field, :value)",

@@ -5,7 +5,7 @@ Tests hold it equal to `tables.py` and to what the migrations build.
 
 from __future__ import annotations
 
-SCHEMA_HEAD = "0002"
+SCHEMA_HEAD = "0003"
 """Revision that this program reads and writes; compared with the file's before anything else."""
 
 APPLICATION_ID = 0x54504D31

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.values import OWN_KEY, ItemId, Value, is_note
+from tpm_tui.domain.values import OWN_KEY, SPARSE, ItemId, Value, is_note
 from tpm_tui.errors import BoardError
-from tpm_tui.fields.catalog import STORED
+from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store.ddl import APPLICATION_ID, PRAGMAS, SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.records import JournalRow, decoded_quickly
@@ -95,7 +95,7 @@ class Reader:
             revision = int(self._db.execute("SELECT seq FROM board").fetchone()[0])
             settings = dict(self._db.execute("SELECT key, value FROM setting").fetchall())
             rows = self._db.execute(
-                f"SELECT id, parent_id, pos, alive, {', '.join(STORED)} FROM item ORDER BY id"
+                f"SELECT id, parent_id, pos, alive, {', '.join(TABLE)} FROM item ORDER BY id"
             ).fetchall()
             extra = self._db.execute(_EXTRA).fetchall() if self._has_extra() else []
         items = _items(rows)
@@ -105,7 +105,7 @@ class Reader:
     def first_rows(self, limit: int) -> Snapshot:
         """The top levels of the tree, about `limit` rows, under numbers of their own: enough for a
         first picture of a board whose whole takes longer to read."""
-        columns = f"id, parent_id, pos, alive, {', '.join(STORED)}"
+        columns = f"id, parent_id, pos, alive, {', '.join(TABLE)}"
         found: list[tuple[Value, ...]] = []
         with self._reading():
             settings = dict(self._db.execute("SELECT key, value FROM setting").fetchall())
@@ -261,16 +261,16 @@ class _Transaction:
 
 def _items(rows: list[tuple[Value, ...]]) -> Items:
     """Columns indexed by id; gaps, which only foreign hands leave, become deleted items."""
-    blank: tuple[Value, ...] = (0, 0, "", 0, *([None] * len(STORED)))
+    blank: tuple[Value, ...] = (0, 0, "", 0, *([None] * len(TABLE)))
     highest = int(rows[-1][0] or 0) if rows else 0
     if highest != len(rows):
         by_id = {row[0]: row for row in rows}
         rows = [by_id.get(item, blank) for item in range(1, highest + 1)]
     columns = [
-        list(column) for column in zip((0, 0, "", 1, *([None] * len(STORED))), *rows, strict=True)
+        list(column) for column in zip((0, 0, "", 1, *([None] * len(TABLE))), *rows, strict=True)
     ]
     return Items.loaded(
-        columns[1], columns[2], columns[3], dict(zip(STORED, columns[4:], strict=True))
+        columns[1], columns[2], columns[3], dict(zip(TABLE, columns[4:], strict=True))
     )
 
 
@@ -283,11 +283,11 @@ def _fill(items: Items, extra: Iterable[tuple[ItemId, str, str]]) -> None:
         column = columns.get(key)
         if column is not None:
             column[item] = decoded_quickly(text)
-        elif key.startswith(OWN_KEY):
+        elif key in SPARSE or key.startswith(OWN_KEY):
             column = columns[key] = items.column(key)
             column[item] = decoded_quickly(text)
         elif is_note(key):
-            items.notes.setdefault(item, {})[key] = str(decoded_quickly(text))
+            items.take_note(item, key, str(decoded_quickly(text)))
 
 
 def _identity(path: Path) -> tuple[int, int]:

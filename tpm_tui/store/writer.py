@@ -28,7 +28,7 @@ from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, par
 from tpm_tui.domain.values import BOARD as THE_BOARD
 from tpm_tui.domain.values import is_extra
 from tpm_tui.errors import BoardError
-from tpm_tui.fields.catalog import STORED
+from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store.ddl import PRAGMAS
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.records import (
@@ -93,7 +93,7 @@ class Writer:
             key: update(ITEM)
             .where(ITEM.c.id == bindparam("which"))
             .values({key: bindparam("value")})
-            for key in (*STORED, ALIVE)
+            for key in (*TABLE, ALIVE)
         }
         self._updates[PLACE] = (
             update(ITEM)
@@ -208,7 +208,7 @@ class Transaction:
         return [JournalRow(**{_NAMES.get(key, key): row[key] for key in row}) for row in rows]
 
     def _write_creates(self, changes: ChangeSet) -> None:
-        rows = [item_row(change, STORED) for change in changes if isinstance(change, Create)]
+        rows = [item_row(change, TABLE) for change in changes if isinstance(change, Create)]
         if rows:
             self._connection.execute(insert(ITEM), rows)
         beside = [

@@ -41,7 +41,7 @@ def opened(
     the reason where the cell cannot be edited."""
     where = commands.target(board, row, key)
     kind = where.field.type
-    value = board.items.columns[where.field.key][where.item]
+    value = commands.held(board, where)
     shown = kind.edit_text(value, board.ctx) if text is None else text
     choices = kind.choices(board.ctx_with_people())
     editor = CellEditor(

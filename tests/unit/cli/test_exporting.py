@@ -129,13 +129,13 @@ def test_what_cannot_be_exported(
 def test_a_copy_needs_the_columns_of_the_board(
     tpm: CommandLine, small: Path, tmp_path: Path
 ) -> None:
-    tpm.ok("field", small, "add", "Points", "--type", "number", "--rollup", "sum")
-    tpm.ok("field", small, "add", "Half", "--formula", "points / 2")
-    tpm.ok("set", small, "4", "points=8")
+    tpm.ok("field", small, "add", "Stories", "--type", "number", "--rollup", "sum")
+    tpm.ok("field", small, "add", "Half", "--formula", "stories / 2")
+    tpm.ok("set", small, "4", "stories=8")
     path = tmp_path / "out.csv"
     tpm("export", small, "-o", path)
     plain = tpm("import", path, "--into", tmp_path / "plain.db", "--yes")
-    assert "'x_points': It is a column of another board's own; `--like BOARD`" in plain.err
+    assert "'x_stories': It is a column of another board's own; `--like BOARD`" in plain.err
     ran = tpm("import", path, "--into", tmp_path / "like.db", "--like", small, "--yes")
     assert (ran.code, ran.err) == (0, "")
     assert "computed again" in ran.out

@@ -12,7 +12,7 @@ from tests.command_line import CommandLine
 @pytest.fixture
 def board(tpm: CommandLine, small: Path) -> Path:
     tpm.ok("field", small, "add", "Vendor")
-    tpm.ok("field", small, "add", "Points", "--type", "number", "--rollup", "sum")
+    tpm.ok("field", small, "add", "Stories", "--type", "number", "--rollup", "sum")
     tpm.ok(
         "field",
         small,
@@ -54,25 +54,25 @@ def test_cells_are_set_by_key_or_name(
 
 
 def test_parents_roll_up_and_are_told(tpm: CommandLine, board: Path) -> None:
-    tpm.ok("set", board, "3", "points=2", "risk=low")
-    said = tpm.ok("set", board, "4", "points=1.5", "risk=high").out
-    assert "Points 2 -> 3.5" not in said
-    assert "Core Points +1.5, Risk Low -> High" in said
+    tpm.ok("set", board, "3", "stories=2", "risk=low")
+    said = tpm.ok("set", board, "4", "stories=1.5", "risk=high").out
+    assert "Stories 2 -> 3.5" not in said
+    assert "Core Stories +1.5, Risk Low -> High" in said
     row = tpm.ok("get", board, "2", "--json").json
-    assert (row["x_points"], row["x_risk"], row["x_vendor"]) == ("3.5", "high", None)
-    said = tpm.ok("set", board, "2", "points=1").out
-    assert said.startswith("2:own Core: Points — -> 1")
+    assert (row["x_stories"], row["x_risk"], row["x_vendor"]) == ("3.5", "high", None)
+    said = tpm.ok("set", board, "2", "stories=1").out
+    assert said.startswith("2:own Core: Stories — -> 1")
 
 
 def test_ls_shows_own_columns_and_chooses_them_by_name(tpm: CommandLine, board: Path) -> None:
-    tpm.ok("add", board, "New", "Vendor=Acme", "points=3")
-    table = tpm.ok("ls", board, "--columns", "vendor,Points").out.splitlines()
-    assert table[0].split() == ["id", "Work", "item", "Vendor", "Points"]
+    tpm.ok("add", board, "New", "Vendor=Acme", "stories=3")
+    table = tpm.ok("ls", board, "--columns", "vendor,Stories").out.splitlines()
+    assert table[0].split() == ["id", "Work", "item", "Vendor", "Stories"]
     rows = tpm.ok("ls", board, "--json").json
-    assert list(rows[0])[-3:] == ["x_vendor", "x_points", "x_risk"]
+    assert list(rows[0])[-3:] == ["x_vendor", "x_stories", "x_risk"]
     assert rows[-1]["x_vendor"] == "Acme"
-    rows = tpm.ok("ls", board, "--json", "--columns", "Points").json
-    assert rows[-1]["x_points"] == "3"
+    rows = tpm.ok("ls", board, "--json", "--columns", "Stories").json
+    assert rows[-1]["x_stories"] == "3"
 
 
 def test_columns_are_listed(tpm: CommandLine, board: Path) -> None:
@@ -82,7 +82,7 @@ def test_columns_are_listed(tpm: CommandLine, board: Path) -> None:
     assert [" ".join(line.split()) for line in lines] == [
         "key column type on a parent",
         "x_vendor Vendor text its own retired",
-        "x_points Points number sum",
+        "x_stories Stories number sum",
         "x_risk Risk choice worst Low, Mid (retired), High",
     ]
     found = tpm.ok("field", board, "list", "--json").json
@@ -102,14 +102,14 @@ def test_everything_can_be_redefined(tpm: CommandLine, board: Path) -> None:
             ("rollup", "vendor", "weighted", "--weight", "Work"),
             ("options", "risk", "--rename", "Mid=Middle"),
             ("move", "risk", "1"),
-            ("add", "Twice", "--formula", "Points * 2"),
-            ("formula", "twice", "= Points * 3", "--shows", "number"),
+            ("add", "Twice", "--formula", "Stories * 2"),
+            ("formula", "twice", "= Stories * 3", "--shows", "number"),
             ("rollup", "vendor", "none"),
         )
     ]
     assert said[0] == "Rename the column Vendor to Cost centre.\n"
     assert said[1] == "Make Cost centre a number.\n"
-    tpm.ok("set", board, "4", "points=2")
+    tpm.ok("set", board, "4", "stories=2")
     assert tpm.ok("get", board, "4", "twice").out == "6\n"
     assert tpm.ok("get", board, "4", "twice", "--json").json == "6"
     assert tpm.ok("field", board, "rollup", "vendor", "none").out == (
@@ -187,7 +187,7 @@ def test_a_description_of_several_lines(tpm: CommandLine, small: Path) -> None:
 def test_a_table_fills_own_columns(tpm: CommandLine, board: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.csv"
     plan.write_text(
-        "id,parent_id,title,Vendor,Points,x_risk,Company\n"
+        "id,parent_id,title,Vendor,Stories,x_risk,Company\n"
         "1,,Top,,6,,\n2,1,One,Acme,2.5,Mid,a\n3,1,Two,Bolt,3.5,awful,b\n",
         encoding="utf-8",
     )
@@ -197,7 +197,7 @@ def test_a_table_fills_own_columns(tpm: CommandLine, board: Path, tmp_path: Path
     rows = {row["title"]: row for row in tpm.ok("ls", board, "--json").json}
     assert rows["One"]["x_vendor"] == "Acme"
     assert (rows["One"]["x_risk"], rows["Two"]["x_risk"]) == ("mid", None)
-    assert rows["Top"]["x_points"] == "6"
+    assert rows["Top"]["x_stories"] == "6"
     assert [row["id"] for row in tpm.ok("ls", board, "--json").json if row["own"]] == ["2:own"]
     tpm.ok("undo", board)
     tpm("import", plan, "--into", board, "--yes", "--map", "Company=vendor", "--map", "Vendor=")

@@ -247,14 +247,14 @@ def test_the_demo_knows_what_part_of_a_budget_is_spent(demo: ImportPlan) -> None
 OWN_COLUMNS = '''
 outline = """
 program P
-  task T | Low | points 8
+  task T | Low | stories 8
 """
 [[fields]]
 label = "Risk"
 type = "choice"
 options = ["Low", "High"]
 [[fields]]
-label = "Points"
+label = "Stories"
 type = "number"
 rollup = "sum"
 '''
@@ -262,10 +262,10 @@ rollup = "sum"
 
 def test_a_template_brings_columns_of_its_own_and_their_values(tmp_path: Path) -> None:
     plan = parse_template(OWN_COLUMNS, "own.toml", "template", MONDAY, CTX)
-    assert plan.items[1].values == {"x_risk": "low", "x_points": 8_000_000}
+    assert plan.items[1].values == {"x_risk": "low", "x_stories": 8_000_000}
     new_board(tmp_path / "own.db", plan, "Own")
     with session(tmp_path / "own.db", "ana") as opened:
-        assert opened.board.figures.text(1, "x_points") == "8"
+        assert opened.board.figures.text(1, "x_stories") == "8"
         assert opened.board.figures.text(2, "x_risk") == "Low"
     with pytest.raises(InvalidInput, match="second value for Risk"):
         parse_template(

@@ -85,7 +85,7 @@ WRONG = {
     "assignments": ["50%"],
     "duration": ["1d 2x"],
     "actual_duration": ["-1d"],
-    "basis": ["points", "weight"],
+    "basis": ["size", "weight"],
     "source_id": ["a\nb"],
     "description": ["x" * 100_001],
 }

@@ -52,10 +52,10 @@ def completed(line: str, *, formula: bool = False) -> list[str]:
         ("due<", ["due<today", "due<tomorrow"]),
         ("due < this-", ["due < this-week", "due < this-month"]),
         ("is:ov", ["is:overdue"]),
-        ("has:poi", ["has:points"]),
-        ("has:comm", ["has:comments"]),
+        ("has:siz", ["has:size"]),
+        ("has:comme", ["has:comments"]),
         ("under:he", ["under:\"Help desk\""]),
-        ("stor", ["points"]),
+        ("stor", ["size"]),
         ("und", ["under:"]),
         ("under", ["under:"]),
         ("[Stor", ["[Story points]"]),
@@ -90,4 +90,4 @@ def test_the_rest_of_the_line_stays() -> None:
 
 def test_an_empty_line_offers_every_field_and_more() -> None:
     inserts = {insert for insert, _ in offered("").options}
-    assert {"title:", "budget", "points", "is:", "due", "margin"} <= inserts
+    assert {"title:", "budget", "size", "is:", "due", "margin"} <= inserts

@@ -13,7 +13,7 @@ from tpm_tui.service.board import Board
 
 OWN = {
     "field:x_risk": {"label": "Risk", "type": "choice", "options": [["lo", "Low"], ["hi", "High"]]},
-    "field:x_points": {"label": "Story points", "type": "number", "rollup": "sum"},
+    "field:x_size": {"label": "Story points", "type": "number", "rollup": "sum"},
     "field:x_paid": {"label": "Paid", "type": "checkbox"},
     "field:x_note": {"label": "Note", "type": "text", "rollup": "count"},
     "field:x_margin": {
@@ -42,8 +42,8 @@ def plan(**settings: object) -> Sketch:
 def sketch() -> Sketch:
     found = plan(**OWN)
     found.type("Training", "x_risk", "High")
-    found.type("Data migration", "x_points", "8")
-    found.type("Training", "x_points", "3.5")
+    found.type("Data migration", "x_size", "8")
+    found.type("Training", "x_size", "3.5")
     found.type("Training", "x_paid", "yes")
     found.type("Training", "x_note", "later")
     return found
@@ -147,7 +147,7 @@ LINES: list[tuple[str, list[str]]] = [
     ("10k < budget", ["Rollout", "Data migration"]),
     ("cost>0", ["Rollout", "Data migration"]),
     ("-5 < available", ["Rollout", "Training", 'Old "contract"']),
-    ("points>=3,5 points<8", ["Training"]),
+    ("size>=3,5 size<8", ["Training"]),
     ("available<0", ["Data migration"]),
     ("available>-3k available<0", ["Data migration"]),
     ("progress<50 progress>0", ["Rollout", "Data migration"]),
@@ -157,12 +157,12 @@ LINES: list[tuple[str, list[str]]] = [
     ("work<3h", ["Operations", "Help desk"]),
     ("work=24", ["Training"]),
     ("work:2h..24h", ["Training", "Operations", "Help desk"]),
-    ("points>3", ["Rollout", "Data migration", "Training"]),
-    ("points:3.5", ["Training"]),
+    ("size>3", ["Rollout", "Data migration", "Training"]),
+    ("size:3.5", ["Training"]),
     ("story_points=11.5", ["Rollout"]),
     ('"Story points">8', ["Rollout"]),
     ("[Story points] > 8", ["Rollout"]),
-    ("x_points:8", ["Data migration"]),
+    ("x_size:8", ["Data migration"]),
     ("paid:yes", ["Training"]),
     ("paid:no owner:bo", ['Old "contract"']),
     ("note:later", ["Training"]),
@@ -312,7 +312,7 @@ def test_which_fields_a_line_reads(sketch: Sketch) -> None:
         return set(parse_filter(line, names).fields_used(fields))
 
     assert used("due<+2w cost > budget * 0.9") == {"finish", "actual_cost", "budget"}
-    assert used('"Story points" > 3 has:risk') == {"x_points", "x_risk"}
+    assert used('"Story points" > 3 has:risk') == {"x_size", "x_risk"}
     assert used("budget") == {"title", "owner", "source_id", "description"}
     assert "finish" in used("is:overdue")
 
@@ -320,6 +320,6 @@ def test_which_fields_a_line_reads(sketch: Sketch) -> None:
 def test_labels_become_keys_that_outlive_a_new_label(sketch: Sketch) -> None:
     fields = sketch.board.fields
     names = Names(fields, sketch.board.ctx)
-    line = 'risk "risk" risk:high [Story points] > 3 "Story points" >= points due<+2w no:risk'
-    expected = 'risk "risk" x_risk:high x_points > 3 x_points >= x_points finish<+2w no:x_risk'
+    line = 'risk "risk" risk:high [Story points] > 3 "Story points" >= size due<+2w no:risk'
+    expected = 'risk "risk" x_risk:high x_size > 3 x_size >= x_size finish<+2w no:x_risk'
     assert parse_filter(line, names).with_keys(fields) == expected

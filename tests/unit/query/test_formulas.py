@@ -17,8 +17,8 @@ from tpm_tui.query.tree import Call, walk
 @pytest.fixture(scope="module")
 def sketch() -> Sketch:
     found = plan(**OWN)
-    found.type("Data migration", "x_points", "8")
-    found.type("Training", "x_points", "3.5")
+    found.type("Data migration", "x_size", "8")
+    found.type("Training", "x_size", "3.5")
     found.type("Training", "x_paid", "yes")
     found.type("Training", "x_risk", "High")
     return found
@@ -73,7 +73,7 @@ FORMULAS: list[tuple[str, str]] = [
     ("floor(2.9) + ceil(2.1)", "number 5"),
     ("median(1, 2, 3, 10)", "number 2.5"),
     ("[Story points] * 2", "number 16"),
-    ("x_points + points", "number 16"),
+    ("x_size + size", "number 16"),
     ("number(\"1,234.5\") * 2", "number 2,469"),
     # durations
     ("work * 2", "duration 80h"),
@@ -194,7 +194,7 @@ ON_PARENTS: list[tuple[str, str]] = [
     ("join(children.risk, \"/\")", "text High"),
     ("any(children.paid)", "checkbox yes"),
     ("all(children.paid)", "checkbox"),
-    ("sum(children.points)", "number 11.5"),
+    ("sum(children.size)", "number 11.5"),
     ("sum(children.margin)", "money -2,000"),
     ("sum(children.description)", "!"),
     ("sum(children.description, 1)", "!"),
@@ -218,8 +218,8 @@ SHOWN: list[tuple[str, str, str]] = [
     ("budget - actual_cost", "number", "number -2,000"),
     ("progress", "number", "number 40"),
     ("0.25 * 100", "percent", "percent 25%"),
-    ("points", "duration", "duration 8h"),
-    ("points", "money", "money 8"),
+    ("size", "duration", "duration 8h"),
+    ("size", "money", "money 8"),
     ("finish", "text", "text 2026-03-19"),
     ("budget", "checkbox", "checkbox yes"),
     ("owner", "text", "text Ana Müller"),
@@ -316,5 +316,5 @@ def test_labels_become_keys(sketch: Sketch) -> None:
     fields = sketch.board.fields
     names = Names(fields, sketch.board.ctx)
     formula = parse_formula('= text(sum(children.[Story points])) & parent.due & "due"', names)
-    assert formula.with_keys(fields) == '= text(sum(children.x_points)) & parent.finish & "due"'
-    assert formula.fields_used(fields) == {"x_points", "finish"}
+    assert formula.with_keys(fields) == '= text(sum(children.x_size)) & parent.finish & "due"'
+    assert formula.fields_used(fields) == {"x_size", "finish"}

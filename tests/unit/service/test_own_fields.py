@@ -45,7 +45,7 @@ from tpm_tui.service.stepping import stepped
 def sketch() -> Sketch:
     """P over A, B and C, with a column for most types."""
     board = Sketch(row("P", row("A", work="10h"), row("B", work="30h"), row("C")))
-    board.run(lambda one: add_field(one, "Points", "number", rollup="sum"))
+    board.run(lambda one: add_field(one, "Stories", "number", rollup="sum"))
     board.run(lambda one: add_field(one, "Score", "number", rollup="weighted", weight="work"))
     board.run(
         lambda one: add_field(one, "Risk", "choice", rollup="worst", options=["Low", "Mid", "High"])
@@ -59,14 +59,14 @@ def sketch() -> Sketch:
 
 def test_what_is_typed_is_shown_rolled_up_and_read_by_name() -> None:
     board = sketch()
-    for title, points, score, risk in (("A", "1.5", "2", "low"), ("B", "2k", "6", "hi")):
-        board.type(title, "x_points", points)
+    for title, stories, score, risk in (("A", "1.5", "2", "low"), ("B", "2k", "6", "hi")):
+        board.type(title, "x_stories", stories)
         board.type(title, "x_score", score)
         board.type(title, "x_risk", risk)
-    shown = [board.shown("P", key) for key in ("x_points", "x_score", "x_risk", "x_vendor")]
+    shown = [board.shown("P", key) for key in ("x_stories", "x_score", "x_risk", "x_vendor")]
     assert shown == ["2,001.5", "5", "High", ""]
     board.type("B", "status", "cancelled")
-    assert [board.shown("P", key) for key in ("x_points", "x_score", "x_risk")] == [
+    assert [board.shown("P", key) for key in ("x_stories", "x_score", "x_risk")] == [
         "1.5",
         "2",
         "Low",
@@ -75,18 +75,18 @@ def test_what_is_typed_is_shown_rolled_up_and_read_by_name() -> None:
 
 def test_a_parent_holds_what_is_not_rolled_up_and_the_rest_goes_to_its_own_line() -> None:
     board = sketch()
-    board.type("A", "x_points", "1")
+    board.type("A", "x_stories", "1")
     board.type("P", "x_vendor", "Acme")
     assert board.shown("P", "x_vendor") == "Acme"
     assert not board.board.items.has_own(board.ids["P"])
-    board.type("P", "x_points", "5")
+    board.type("P", "x_stories", "5")
     assert board.board.items.has_own(board.ids["P"])
-    assert (board.shown("P", "x_points"), board.shown("P", "x_points", own=True)) == ("6", "5")
+    assert (board.shown("P", "x_stories"), board.shown("P", "x_stories", own=True)) == ("6", "5")
     assert board.shown("P", "x_vendor", own=True) == ""
     with pytest.raises(Refused, match=r"\(own\) line has no Vendor of its own"):
         board.type("P", "x_vendor", "x", own=True)
     board.run(lambda one: clear_own(one, board.ids["P"]))
-    assert board.shown("P", "x_points") == "1"
+    assert board.shown("P", "x_stories") == "1"
     assert board.shown("P", "x_vendor") == "Acme"
 
 
@@ -104,14 +104,14 @@ def test_a_count_is_a_number_and_is_not_copied_as_a_value() -> None:
 
 def test_a_formula_is_checked_computed_and_cannot_be_typed_into() -> None:
     board = sketch()
-    board.run(lambda one: add_field(one, "Twice", "formula", formula="= Points * 2"))
+    board.run(lambda one: add_field(one, "Twice", "formula", formula="= Stories * 2"))
     made = board.board.own["x_twice"]
-    assert (made.formula, made.shows) == ("x_points * 2", "number")
-    board.type("A", "x_points", "3")
+    assert (made.formula, made.shows) == ("x_stories * 2", "number")
+    board.type("A", "x_stories", "3")
     assert board.shown("A", "x_twice") == "6"
-    with pytest.raises(Refused, match=r"Twice is computed \(= x_points \* 2\)"):
+    with pytest.raises(Refused, match=r"Twice is computed \(= x_stories \* 2\)"):
         board.type("A", "x_twice", "1")
-    board.run(lambda one: rename_field(one, "x_points", "Size"))
+    board.run(lambda one: rename_field(one, "x_stories", "Size"))
     board.run(lambda one: set_formula(one, "x_twice", "Size * 3"))
     assert board.shown("A", "x_twice") == "9"
     board.run(lambda one: add_field(one, "Thrice", "formula", formula="twice + size"))
@@ -134,7 +134,7 @@ def test_steps() -> None:
         board.run(lambda one: stepped(one, item, key, step))
         return board.shown("A", key)
 
-    assert [after("x_points", 1), after("x_points", 1), after("x_points", -1)] == ["1", "2", "1"]
+    assert [after("x_stories", 1), after("x_stories", 1), after("x_stories", -1)] == ["1", "2", "1"]
     assert [after("x_done", 1), after("x_done", 1)] == ["yes", ""]
     assert [after("x_risk", 1), after("x_risk", 1), after("x_risk", -1)] == ["Low", "Mid", "Low"]
     with pytest.raises(Refused, match="Vendor has no next value"):
@@ -145,11 +145,11 @@ def test_several_cells_at_once_and_a_new_item_with_values() -> None:
     board = sketch()
     item = board.ids["A"]
     changes = board.run(
-        lambda one: set_cells(one, item, [("x_points", "3"), ("x_vendor", "Acme"), ("work", "1h")])
+        lambda one: set_cells(one, item, [("x_stories", "3"), ("x_vendor", "Acme"), ("work", "1h")])
     )
-    assert changes.label == "Points, Vendor, work of A"
+    assert changes.label == "Stories, Vendor, work of A"
     assert {change.field for change in changes if isinstance(change, SetCell)} == {
-        "x_points", "x_vendor", "work",
+        "x_stories", "x_vendor", "work",
     }  # fmt: skip
     board.run(lambda one: add_with(one, "N", [("x_risk", "mid")], parent=board.ids["P"]))
     assert board.board.figures.text(len(board.board.items) - 1, "x_risk") == "Mid"
@@ -170,10 +170,10 @@ def test_a_copy_has_the_values_and_links_and_not_what_people_said() -> None:
 
 def test_the_rows_above_are_told_of_own_columns() -> None:
     board = sketch()
-    delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_points", "2"))
-    assert ripple(board.board, delta) == "P Points 2"
-    delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_points", "5.5"))
-    assert ripple(board.board, delta) == "P Points +3.5"
+    delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_stories", "2"))
+    assert ripple(board.board, delta) == "P Stories 2"
+    delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_stories", "5.5"))
+    assert ripple(board.board, delta) == "P Stories +3.5"
     delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_risk", "low"))
     delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_risk", "high"))
     assert ripple(board.board, delta) == "P Risk Low -> High"
@@ -221,17 +221,17 @@ def test_options_are_renamed_reordered_added_and_retired_without_loss() -> None:
 
 def test_a_retired_column_is_hidden_and_comes_back_with_all_it_held() -> None:
     board = sketch()
-    board.type("A", "x_points", "4")
-    board.type("P", "x_points", "1")
+    board.type("A", "x_stories", "4")
+    board.type("P", "x_stories", "1")
     before = picture(board.board)
-    delta = board.board.apply(retire_field(board.board, "x_points"))
+    delta = board.board.apply(retire_field(board.board, "x_stories"))
     assert delta.everything  # the `(own)` line that held it alone is gone
     assert not board.board.items.has_own(board.ids["P"])
-    assert "x_points" not in board.board.fields
-    assert board.board.label("x_points") == "Points"
-    with pytest.raises(InvalidInput, match="no column 'x_points'"):
-        target(board.board, board.ids["A"], "x_points")
-    board.run(lambda one: revive_field(one, "x_points"))
+    assert "x_stories" not in board.board.fields
+    assert board.board.label("x_stories") == "Stories"
+    with pytest.raises(InvalidInput, match="no column 'x_stories'"):
+        target(board.board, board.ids["A"], "x_stories")
+    board.run(lambda one: revive_field(one, "x_stories"))
     assert picture(board.board) == before
 
 
@@ -240,7 +240,7 @@ def test_columns_are_put_in_order() -> None:
     board.run(lambda one: retire_field(one, "x_score"))
     board.run(lambda one: move_field(one, "x_vendor", 1))
     assert [key for key in board.board.fields if key not in FIELDS] == [
-        "x_vendor", "x_points", "x_risk",
+        "x_vendor", "x_stories", "x_risk",
     ]  # fmt: skip
     assert len(move_field(board.board, "x_vendor", 1)) == 0
 
@@ -294,19 +294,19 @@ def test_own_columns_by_name(name: str, key: str) -> None:
 def test_names_of_no_own_column() -> None:
     with pytest.raises(Refused, match="'budget' is built in"):
         definition_key(sketch().board, "budget")
-    with pytest.raises(InvalidInput, match="there are Points, Score, Risk"):
+    with pytest.raises(InvalidInput, match="there are Stories, Score, Risk"):
         definition_key(sketch().board, "nothing")
 
 
 def test_a_column_that_weighs_another_stays() -> None:
     board = sketch()
-    board.run(lambda one: set_rollup(one, "x_score", "weighted", "x_points"))
-    with pytest.raises(Refused, match="Points weighs Score"):
-        board.run(lambda one: retire_field(one, "x_points"))
-    with pytest.raises(Refused, match="Points weighs Score, so it must stay a number"):
-        board.run(lambda one: set_type(one, "x_points", "text"))
+    board.run(lambda one: set_rollup(one, "x_score", "weighted", "x_stories"))
+    with pytest.raises(Refused, match="Stories weighs Score"):
+        board.run(lambda one: retire_field(one, "x_stories"))
+    with pytest.raises(Refused, match="Stories weighs Score, so it must stay a number"):
+        board.run(lambda one: set_type(one, "x_stories", "text"))
     board.run(lambda one: retire_field(one, "x_score"))
-    board.run(lambda one: retire_field(one, "x_points"))
+    board.run(lambda one: retire_field(one, "x_stories"))
 
 
 def test_a_label_that_was_taken_meanwhile_must_change_before_the_column_comes_back() -> None:
@@ -347,15 +347,15 @@ def test_text_becomes_a_choice_of_what_there_is() -> None:
 
 def test_nothing_is_rounded_away_by_another_type() -> None:
     board = sketch()
-    board.type("A", "x_points", "1.239")
+    board.type("A", "x_stories", "1.239")
     with pytest.raises(Refused, match=r"'1.239' of 'A' \(item 2\) is no money"):
-        board.run(lambda one: set_type(one, "x_points", "money"))
-    board.type("A", "x_points", "1.23")
-    board.run(lambda one: set_type(one, "x_points", "money"))
-    assert board.board.items.columns["x_points"][2] == 123
-    assert board.board.fields["x_points"].rollup == "sum"
-    board.run(lambda one: set_type(one, "x_points", "text"))
-    assert board.board.fields["x_points"].rollup is None
+        board.run(lambda one: set_type(one, "x_stories", "money"))
+    board.type("A", "x_stories", "1.23")
+    board.run(lambda one: set_type(one, "x_stories", "money"))
+    assert board.board.items.columns["x_stories"][2] == 123
+    assert board.board.fields["x_stories"].rollup == "sum"
+    board.run(lambda one: set_type(one, "x_stories", "text"))
+    assert board.board.fields["x_stories"].rollup is None
 
 
 # ---- light settings
@@ -375,10 +375,10 @@ def test_a_view_disturbs_nobody() -> None:
 def test_another_label_leaves_every_figure_alone() -> None:
     board = sketch().board
     engine = board.engine
-    delta = board.apply(rename_field(board, "x_points", "Story points"))
-    assert (delta.everything, delta.settings) == (False, ("field:x_points",))
+    delta = board.apply(rename_field(board, "x_stories", "Story stories"))
+    assert (delta.everything, delta.settings) == (False, ("field:x_stories",))
     assert board.engine is engine
-    assert board.figures.fields["x_points"].label == "Story points"
+    assert board.figures.fields["x_stories"].label == "Story stories"
 
 
 def test_a_definition_and_cells_in_one_change_set() -> None:
@@ -399,7 +399,7 @@ def path(tmp_path: Path) -> Path:
     with session(found, "maker", 1000) as maker:
         planted(maker, row("P", row("A"), row("B")))
         maker.execute(lambda one: add_field(one, "Vendor", "text", rollup="distinct"))
-        maker.execute(lambda one: add_field(one, "Points", "number", rollup="sum"))
+        maker.execute(lambda one: add_field(one, "Stories", "number", rollup="sum"))
     return found
 
 
@@ -417,11 +417,11 @@ def test_values_notes_and_definitions_are_undone_and_survive(path: Path) -> None
         before = picture(ana.board)
         acts = [
             lambda one: set_cell(one, 2, "x_vendor", 'Ac"me\\ 🛠'),
-            lambda one: set_cell(one, 1, "x_points", "2.5"),
+            lambda one: set_cell(one, 1, "x_stories", "2.5"),
             lambda one: add_comment(one, 2, "one\ntwo", "ana", "2026-01-01T00:00:00Z"),
-            lambda one: add_with(one, "N", [("x_points", "-1"), ("x_vendor", "B")], parent=1),
-            lambda one: rename_field(one, "x_points", "Story points"),
-            lambda one: set_type(one, "x_points", "text"),
+            lambda one: add_with(one, "N", [("x_stories", "-1"), ("x_vendor", "B")], parent=1),
+            lambda one: rename_field(one, "x_stories", "Story stories"),
+            lambda one: set_type(one, "x_stories", "text"),
             lambda one: duplicate_item(one, 2),
             lambda one: retire_field(one, "x_vendor"),
             lambda one: delete_item(one, 2),
@@ -499,8 +499,8 @@ def test_check_finds_values_that_the_journal_does_not_know(path: Path) -> None:
     db = sqlite3.connect(path)
     db.execute("UPDATE extra SET value = '\"Bolt\"' WHERE field = 'x_vendor'")
     db.execute("DELETE FROM extra WHERE field LIKE 'link:%'")
-    db.execute("INSERT INTO extra VALUES (2, 'x_points', '\"much\"')")
-    db.execute("INSERT INTO extra VALUES (99, 'x_points', '1'), (2, 'title', '\"no\"')")
+    db.execute("INSERT INTO extra VALUES (2, 'x_stories', '\"much\"')")
+    db.execute("INSERT INTO extra VALUES (99, 'x_stories', '1'), (2, 'title', '\"no\"')")
     db.commit()
     db.close()
     with session(path) as ana:
@@ -508,4 +508,4 @@ def test_check_finds_values_that_the_journal_does_not_know(path: Path) -> None:
         found = list(complaints(ana))
     assert "item 2: x_vendor is 'Bolt' in the table and 'Acme' by the journal" in found
     assert "item 2: its comments and links are not those of the journal" in found
-    assert any(one.startswith("item 2: x_points holds 'much'") for one in found)
+    assert any(one.startswith("item 2: x_stories holds 'much'") for one in found)
