@@ -147,10 +147,11 @@ class Engine:
             self._reshape(change)
         elif not self.items.exists(change.item):
             self.items.apply(change)  # counts once it is brought back, and is computed then
-        elif change.field == "basis":
-            self._detach(change.item)
+        elif change.field == "basis":  # weighs progress, and nothing else
+            self.progress.detach(change.item)
             self.items.apply(change)
-            self._attach(change.item)
+            self.progress.load(self.items.subtree(change.item))
+            self.progress.attach(change.item)
         else:
             self.items.apply(change)
             fields = enters(change.field)
