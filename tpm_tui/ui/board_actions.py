@@ -22,6 +22,7 @@ from tpm_tui.ui.actions.looks import Looks
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.actions.ordering import Ordering
 from tpm_tui.ui.actions.own_fields import OwnFields
+from tpm_tui.ui.actions.previewing import Previewing
 from tpm_tui.ui.actions.redefining import Redefining
 from tpm_tui.ui.actions.repeating import Repeating
 from tpm_tui.ui.actions.rules import Rules
@@ -56,7 +57,10 @@ class BoardActions:
         folding, filtering = Folding(desk), Filtering(desk, ask)
         moving = Moving(desk, folding)
         explaining = Explaining(desk, screen)
+        previewing = Previewing(desk, screen)
         self.editing = Editing(desk)
+        self.editing.preview = previewing.show
+        self.editing.foretelling.after = screen.later
         self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
         self.copying = Copying(desk)
         self.editing.paste_lines = self.copying.paste_lines

@@ -159,6 +159,16 @@ def saved(
         return NotSaved(f"{error.message} Enter again overwrites it, Esc keeps theirs.")
 
 
+def text_meant(editor: CellEditor, board: Board) -> str:
+    """What Enter would save now: a picked choice that is the whole of the cell, the day of a typed
+    offset, or the text; raises InvalidInput where the calendar has no such day."""
+    if editor.picked >= 0 and (editor.single or not editor.free):
+        found = editor.matching()
+        if editor.picked < len(found):
+            return found[editor.picked][1]
+    return _offset(editor, board) or editor.text
+
+
 def set_cells_alike(board: Board, cells: Sequence[tuple[int, str]], text: str) -> ChangeSet:
     """Type a text into one cell, or into many at once."""
     if len(cells) == 1:

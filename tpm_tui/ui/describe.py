@@ -96,8 +96,11 @@ def footer(
                 ("Shift+Tab", "outdent"),
                 ("Esc", "no new row"),
             ]
-        elif editor.choices:
-            keys.append(("Up Down", "choose"))
+        else:
+            keys += [("Up Down", "choose")] if editor.choices else []
+            keys.append(("F4", "preview"))
+        while sum(len(key) + len(word) + 3 for key, word in keys) > width:
+            keys.pop()
         return [span for key, word in keys for span in _key_word(key, word)], []
     left: Spans = []
     right: Spans = []

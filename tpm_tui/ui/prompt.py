@@ -35,6 +35,9 @@ class Prompt:
     change: Accept | None = None
     """Called a moment after typing, to show the result while it is typed; may raise TpmError."""
     cancel: Callable[[], None] | None = None
+    preview: Callable[[str, Callable[[], None]], None] | None = None
+    """Shows in full what a text would do, for F4; what it is given answers with the text.  May raise
+    TpmError."""
     completer: Completer | None = None
     history: list[str] = field(default_factory=list)
     """What was answered before, the latest last; shared by all prompts of a kind."""
@@ -214,6 +217,8 @@ class Prompt:
         if self.trouble:
             return [(f" {self.trouble}", "muted")], []
         words = "Enter accepts  Esc leaves"
+        if self.preview is not None:
+            words = f"F4 previews  {words}"
         if self.completer is not None:
             words = f"Tab completes  {words}"
         return [(f" {self.hint}" if self.hint else "", "muted")], [(f"  {words} ", "muted")]

@@ -43,6 +43,9 @@ class PromptLine:
         if key == "enter":
             self._accept(prompt)
             return
+        if key == "f4" and prompt.preview is not None:
+            self._preview(prompt)
+            return
         happened = prompt.press(key, character)
         if happened == "cancelled":
             self._close()
@@ -73,6 +76,20 @@ class PromptLine:
         self._close()
         if prompt.press("enter", None) != "accepted":
             self.prompt = prompt
+            self.draw()
+
+    def _preview(self, prompt: Prompt) -> None:
+        """Show in full what the answer would do; the prompt stays open below."""
+
+        def accept() -> None:
+            if self.prompt is prompt:
+                self._accept(prompt)
+
+        try:
+            if prompt.preview is not None:
+                prompt.preview(prompt.text, accept)
+        except TpmError as error:
+            prompt.refuse(error)
             self.draw()
 
     def _close(self) -> None:

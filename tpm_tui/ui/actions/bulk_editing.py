@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.service.clipboard import Lines, parse_tsv, titled_tsv, without_titles
 from tpm_tui.service.pasting import paste_cells, plan_paste
-from tpm_tui.service.session import Outcome
+from tpm_tui.service.session import Command, Outcome
 from tpm_tui.service.setting_cells import set_column
+from tpm_tui.service.what_if import would_ripple
+from tpm_tui.ui.actions.editing import Preview
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.foretelling import LIVE_CELLS
 from tpm_tui.ui.outside import kept
 from tpm_tui.ui.prompt import Prompt
 
@@ -20,13 +23,15 @@ if TYPE_CHECKING:
 
 Outside = Callable[[str, str], str | None]
 """Shows a text in the user's editor: (text, suffix of the file) -> the new one, None if unchanged."""
+HINT = "budget=10k, owner=Ana, budget=budget*1.1, finish=start+10"
 
 
 class BulkEditing:
     """`set` and the editor outside."""
 
-    def __init__(self, desk: Desk, ask: Ask, outside: Outside) -> None:
+    def __init__(self, desk: Desk, ask: Ask, outside: Outside, preview: Preview) -> None:
         self.desk = desk
+        self._preview = preview
         self._ask = ask
         self._outside = outside
         self._asked: list[str] = []
@@ -40,18 +45,35 @@ class BulkEditing:
         # A title is one row's own: another column is meant, and typed.
         lead = "" if self.desk.key == "title" else f"{self.desk.key.removeprefix('x_')}="
 
-        def accept(text: str) -> None:
-            self._set(text if "=" in text or not text.strip() else f"{lead}{text}")
+        def meant(text: str) -> str:
+            return text if "=" in text or not text.strip() else f"{lead}{text}"
+
+        def changed(text: str) -> None:
+            prompt.hint = self._foretold(meant(text)) or HINT
 
         prompt = Prompt(
             f"set in {rows} {'row' if rows == 1 else 'rows'}",
-            accept,
+            lambda text: self._set(meant(text)),
+            changed,
+            preview=lambda text, answer: self._preview(self._setting(meant(text)), answer),
             completer=self._complete,
             history=self._asked,
-            hint="budget=10k, owner=Ana, budget=budget*1.1, finish=start+10",
+            hint=HINT,
             selected=True,
         )
         self._ask(prompt, lead)
+
+    def _foretold(self, assignment: str) -> str:
+        """What an assignment would do to the rows above, where that is known in a moment."""
+        desk = self.desk
+        rows = desk.selected_rows()
+        if len(rows) > LIVE_CELLS or assignment.lstrip().startswith("basis"):
+            return ""
+        try:
+            changes = self._setting(assignment)(desk.board)
+        except TpmError:
+            return ""
+        return would_ripple(desk.board, changes, desk.grid.size.width)
 
     def edit_outside(self) -> None:
         """The selected cells as a table in your own editor; what you save there is set here."""
@@ -90,14 +112,16 @@ class BulkEditing:
             raise Refused(f"Nothing was changed: {why or 'there are more columns than before'}.")
         return matrix
 
-    def _set(self, assignment: str) -> None:
-        desk = self.desk
-        rows = desk.selected_rows()
+    def _setting(self, assignment: str) -> Command:
+        rows = self.desk.selected_rows()
         if not rows:
             raise Refused("There are no rows here to set.")
-        outcome = desk.session.execute(
-            lambda board: set_column(board, desk.source(), rows, assignment)
-        )
+        return lambda board: set_column(board, self.desk.source(), rows, assignment)
+
+    def _set(self, assignment: str) -> None:
+        desk = self.desk
+        command = self._setting(assignment)
+        outcome = desk.session.execute(command)
         # Refused, the prompt stays open with the reason; carried out, it is shown as any change.
         desk.carry_out(lambda: outcome)
 

@@ -76,11 +76,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.head = Bar(palette, "head")
         self.foot = Bar(palette, "head", 2)
         self.which_key = WhichKey(palette)
-        self._later = Later(self)
-        self.prompts = PromptLine(self.foot, self._later, self._prompt_closed)
+        self.later = Later(self)
+        self.prompts = PromptLine(self.foot, self.later, self._prompt_closed)
         self.desk = Desk(
             session, self.grid, outline, sheet, self.say,
-            lambda: self._later("flash", FLASH_SECONDS, self.grid.end_flash),
+            lambda: self.later("flash", FLASH_SECONDS, self.grid.end_flash),
             lambda: session.board.source, looked=self.show_heading, key_for=self.keymap.named,
         )  # fmt: skip
         self._said = False
@@ -335,7 +335,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def describe_soon(self) -> None:
         """Tell of the cell under the cursor in a moment."""
-        self._later("describe", DESCRIBE_SECONDS, self._describe)
+        self.later("describe", DESCRIBE_SECONDS, self._describe)
 
     def _describe(self) -> None:
         if self.grid.editor is not None or self._keys.pending or not self.ready:
@@ -352,7 +352,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
         self.which_key.close()
         if open_sequence:
-            self._later("which-key", WHICH_KEY_SECONDS, show)
+            self.later("which-key", WHICH_KEY_SECONDS, show)
 
 
 def opening_level(outline: Outline, height: int) -> int:

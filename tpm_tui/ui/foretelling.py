@@ -1,0 +1,98 @@
+"""What a text would do to the rows above, told while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from tpm_tui.domain.items import Items
+from tpm_tui.errors import TpmError
+from tpm_tui.service.board import Board
+from tpm_tui.service.what_if import would_ripple
+from tpm_tui.ui.cell_editing import meaning, set_cells_alike, text_meant
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.grid.editor import CellEditor
+from tpm_tui.ui.prompting import After
+
+SOON, LATER = 0.03, 0.25
+"""Seconds of rest after which one cell, and many cells, are worked out: a key never waits."""
+LIVE_CELLS = 200
+"""Cells of one edit that are worked out while it is typed; more are left to the full preview."""
+LIVE_ROWS = 2000
+"""Rows below a changed weight basis that are weighed anew while it is typed."""
+
+Cells = Sequence[tuple[int, str]]
+
+
+class Foretelling:
+    """The status line of an open cell: what the field is, until the text means another figure."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.after: After = lambda _name, _seconds, _act: None
+        self._usual = ("", "")
+        self._meant = ""
+        """What a typed offset comes to."""
+        self._told = ""
+        """What the text would do; it stays in sight until that of the next text is known."""
+
+    def begins(self, text: str, tone: str) -> None:
+        """What the line says while nothing else is to be told."""
+        self._usual, self._meant, self._told = (text, tone), "", ""
+        self.desk.say(text, tone)
+
+    def typed(
+        self, editor: CellEditor, cells: Callable[[], Cells], usual: str, *, several: bool
+    ) -> None:
+        """The text is another one: tell what it means at once, and what it would do in a moment."""
+        meant = meaning(editor, self.desk.board)
+        if meant != self._meant:
+            self._meant, self._usual = meant, (usual, "muted")
+            self._say()
+        if not editor.new and editor.column != "title":
+            self.after("foretell", LATER if several else SOON, partial(self._tell, editor, cells))
+
+    def _tell(self, editor: CellEditor, cells: Callable[[], Cells]) -> None:
+        if self.desk.grid.editor is not editor or editor.error:
+            return
+        told, wanted = "", cells()
+        if self._is_light(editor, wanted):
+            told = foretold(self.desk.board, editor, wanted, self.desk.grid.size.width)
+        elif len(wanted) > LIVE_CELLS and editor.touched:
+            told = f"{len(wanted):,} cells: F4 shows what that would change."
+        if told != self._told:
+            self._told = told
+            self._say()
+
+    def _is_light(self, editor: CellEditor, cells: Cells) -> bool:
+        """Whether it can be told without making anybody wait."""
+        items = self.desk.board.items
+        return len(cells) <= LIVE_CELLS and not (
+            editor.column == "basis" and any(_is_large(items, row, LIVE_ROWS) for row, _ in cells)
+        )
+
+    def _say(self) -> None:
+        parts = [one for one in (self._meant, self._told) if one]
+        if parts:
+            self.desk.say("  ⟶  ".join(parts), "accent" if self._told else "muted")
+        else:
+            self.desk.say(*self._usual)
+
+
+def foretold(board: Board, editor: CellEditor, cells: Cells, most: int = 400) -> str:
+    """What saving the open text would do to the rows above; empty where it cannot be read yet."""
+    try:
+        text = text_meant(editor, board)
+        return would_ripple(board, set_cells_alike(board, cells, text), most)
+    except TpmError:
+        return ""
+
+
+def _is_large(items: Items, row: int, most: int) -> bool:
+    """Whether there are more than so many rows below one."""
+    stack, seen = [row], 0
+    while stack and seen <= most:
+        below = items.children.get(stack.pop(), [])
+        seen += len(below)
+        stack += below
+    return seen > most
