@@ -13,12 +13,12 @@ from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import BOARD, COMMENT, Value, is_note
+from tpm_tui.domain.values import BOARD, Value, is_entry, is_note
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING, all_fields, definitions, find_field, read_definition
-from tpm_tui.service.notes import note_text
+from tpm_tui.service.entry_words import kind_of, noted
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.settings import Settings
 from tpm_tui.service.undo_marks import marks
@@ -159,7 +159,7 @@ class _Teller:
         if row.field == PLACE:
             return f"{title}: moved{self._way(change)}"
         if is_note(row.field):
-            return f"{title}: {_noted(row.field, change)}"
+            return f"{title}: {_noted(row.field, change, self.ctx)}"
         label = self.fields[row.field].label if row.field in self.fields else row.field
         return f"{title}: {label} {self._shown(row.field, change.before)} -> {self._shown(row.field, change.after)}"
 
@@ -206,13 +206,13 @@ class _Teller:
         return self.fields[key].type.plain(value, self.ctx) if key in self.fields else value
 
 
-def _noted(key: str, change: SetCell) -> str:
-    """What became of a comment or a link."""
-    what = "comment" if key.startswith(COMMENT) else "link"
-    if change.after is None:
-        return f"{what} deleted: {_short(note_text(key, str(change.before)))}"
-    verb = what if change.before is None else f"{what} changed"
-    return f"{verb}: {_short(note_text(key, str(change.after)))}"
+def _noted(key: str, change: SetCell, ctx: FieldContext) -> str:
+    """What became of a comment, a link or a ledger entry."""
+    verb, told = noted(key, change, ctx)
+    what = kind_of(key)
+    if is_entry(key):
+        return f"{what} {verb}: {told}"
+    return f"{what}{'' if verb == 'added' else f' {verb}'}: {_short(told)}"
 
 
 def _short(value: object) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
-from tpm_tui.domain.values import BOARD, COMMENT, is_note
-from tpm_tui.errors import Conflict, Gone, TpmError
 from tpm_tui.domain.registry import PERSON, ROLE_SETTING
+from tpm_tui.domain.values import BOARD, is_note
+from tpm_tui.errors import Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import VIEW, Board
+from tpm_tui.service.entry_words import kind_of
 from tpm_tui.service.standing import Misplaced, Standing
 from tpm_tui.store.records import CREATED, JournalRow
 
@@ -167,7 +168,7 @@ def _what(board: Board, item: int, field: str) -> str:
     if item == BOARD:
         return setting_name(board, field)
     if is_note(field):
-        return f"a {'comment' if field.startswith(COMMENT) else 'link'} of {_title(board, item)}"
+        return f"a {kind_of(field)} of {_title(board, item)}"
     label = {PLACE: "the place", ALIVE: "the existence", CREATED: "the creation"}.get(field)
     label = label or _spoken(board, field)
     return f"{label} of {_title(board, item)}"

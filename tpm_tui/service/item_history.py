@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell, parse_place
-from tpm_tui.domain.values import COMMENT, ItemId, Value, is_note
+from tpm_tui.domain.values import ItemId, is_note
 from tpm_tui.service.board import Board
-from tpm_tui.service.notes import note_text
+from tpm_tui.service.entry_words import kind_of, noted
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.undo_marks import marks
 from tpm_tui.store.records import JournalRow
@@ -74,7 +74,8 @@ def _words(board: Board, field: str, change: SetCell | Create) -> tuple[str, str
         where = " among its siblings" if before == after else _below(board, after)
         return f"moved{where or ' to the top level'}", "", ""
     if is_note(field):
-        return _noted(field, change), "", ""
+        verb, told = noted(field, change, board.ctx)
+        return f"{kind_of(field)} {verb}: {told}", "", ""
     column = board.fields.get(field)
     texts = [
         str(value if value is not None else "")
@@ -91,11 +92,3 @@ def _below(board: Board, parent: ItemId) -> str:
     if not parent or parent >= len(board.items):
         return ""
     return f" below {board.items.columns['title'][parent]}"
-
-
-def _noted(field: str, change: SetCell) -> str:
-    kind = "comment" if field.startswith(COMMENT) else "link"
-    verb = "added" if change.before is None else "deleted" if change.after is None else "changed"
-    shown: Value = change.before if change.after is None else change.after
-    text = " ".join(note_text(field, str(shown)).split())
-    return f"{kind} {verb}: {text}"
