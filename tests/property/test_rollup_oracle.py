@@ -9,17 +9,26 @@ from tests.strategies import Step, change_for, steps
 from tpm_tui.domain.calendar import Calendar, ordinal
 from tpm_tui.domain.changes import ALIVE, PLACE, SetCell
 from tpm_tui.domain.items import Items
+from tpm_tui.domain.registry import Leave, Person
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.full import differences, held
+from tpm_tui.rollup.people import People
 
 BOARD_CALENDAR = Calendar(days_off=(ordinal("2026-02-18"),))
-ELIAS = Calendar((480, 480, 480, 480, 0, 0, 0), BOARD_CALENDAR.days_off)
+PEOPLE = People(
+    BOARD_CALENDAR,
+    {
+        "Elias": Person(
+            "Elias", week=(480, 480, 480, 480, 0, 0, 0), leave=(Leave("2026-03-03", "2026-03-05"),)
+        )
+    },
+)
 
 
 def new_engine(basis: str = "work") -> Engine:
-    return Engine(Items(STORED), FieldContext(calendar=BOARD_CALENDAR), {"Elias": ELIAS}, basis)
+    return Engine(Items(STORED), FieldContext(calendar=BOARD_CALENDAR), PEOPLE, basis)
 
 
 @given(st.sampled_from(["work", "budget", "duration", "equal"]), st.lists(steps(), max_size=25))

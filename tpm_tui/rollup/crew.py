@@ -183,3 +183,12 @@ def span_effort(span: Span) -> Exact:
     if shared:
         return span.level * calendar.minutes_between(span.first, span.last) * 60
     return tidy(span.level * calendar.working_days(span.first, span.last))
+
+
+def level_on(span: Span, day: int) -> Exact:
+    """Demand of a span on a day inside it in seconds x 10,000."""
+    calendar, shared = span.rhythm
+    minutes = calendar.minutes_on(day)
+    if not minutes:
+        return 0
+    return span.level * minutes * 60 if shared else span.level

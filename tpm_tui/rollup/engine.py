@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
 
-from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact, ratio
@@ -18,6 +17,7 @@ from tpm_tui.rollup.extremes import Extreme
 from tpm_tui.rollup.inputs import FULL, Inputs
 from tpm_tui.rollup.own import SUMS, columns_of, own_amount, own_date
 from tpm_tui.rollup.own_rollups import OwnRollup, rollups_of
+from tpm_tui.rollup.people import People
 from tpm_tui.rollup.progress import Progress
 from tpm_tui.rollup.staffing import Staffing
 from tpm_tui.rollup.sums import Counts, Sum
@@ -68,12 +68,13 @@ class Engine:
         self,
         items: Items,
         ctx: FieldContext,
-        people: dict[str, Calendar] | None = None,
+        people: People | None = None,
         basis: str = "work",
         fields: Iterable[Field] = (),
     ) -> None:
         self.items = items
-        self.inputs = inputs = Inputs(items, ctx, people or {}, basis)
+        people = People(ctx.calendar) if people is None else people
+        self.inputs = inputs = Inputs(items, ctx, people, basis, people.rate_on_date)
         self.sums = {key: Sum(items, partial(_amount, inputs, key), _DEPENDS[key]) for key in SUMS}
         self.counts = Counts(items, self._own_counts, _COUNTS_DEPEND, COUNTERS)
         self.start = Extreme(items, partial(own_date, inputs, "start"), _START, largest=False)
@@ -94,11 +95,14 @@ class Engine:
         self.own = rollups_of(self.inputs, fields)
         self.aggregates = self._all()
 
-    def repeople(self, people: dict[str, Calendar]) -> None:
+    def repeople(self, people: People) -> None:
         """Take over other calendars, headcounts and rates of people; only what reads people is
-        computed again, and that only once somebody asks."""
+        computed again, and demand only once somebody asks."""
         self.inputs.people = people
+        self.inputs.bookings.rate_on = people.rate_on_date
         self.staffing.load([BOARD])
+        if self.items.entries:  # logged hours cost what their people do
+            self.load(frozenset({"actual_cost"}))
 
     def load(self, fields: frozenset[str] | None = None) -> None:
         """Compute everything from scratch, column by column; with `fields` only what reads one of

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tpm_tui.domain.calendar import Calendar, ordinal
+from tpm_tui.domain.calendar import ordinal
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.bookings import BOOKED, Bookings, RateOn
+from tpm_tui.rollup.people import People
 
 FULL = 10_000
 """Basis points of 100 %."""
@@ -33,7 +34,7 @@ class Inputs:
         self,
         items: Items,
         ctx: FieldContext,
-        people: dict[str, Calendar],
+        people: People,
         basis: str,
         rate_on: RateOn | None = None,
     ) -> None:
@@ -41,7 +42,7 @@ class Inputs:
         self.bookings = Bookings(items, rate_on)
         self.ctx = ctx
         self.people = people
-        """Calendars of people who do not follow the board's."""
+        """Calendars, headcounts and rates."""
         self.board_basis = basis
         self.categories: dict[object, str] = {
             status.key: status.category for status in ctx.statuses

@@ -27,6 +27,11 @@ class Staffing:
         self._items_of: dict[str, set[ItemId]] = {}
 
     @property
+    def people(self) -> People:
+        """What is known of people and roles."""
+        return self.inputs.people
+
+    @property
     def own(self) -> dict[ItemId, Demand]:
         """Demand of single items."""
         self._ensure()
@@ -187,8 +192,9 @@ class Staffing:
         calendar, people = self.inputs.ctx.calendar, self.inputs.people
         if one.key in people:
             daily = one.unit in ("fte", "h/d") or not people[one.key].working_days(*dates)
-            rhythm = people.rhythm(one.key) if isinstance(people, People) else people[one.key]
-            calendar = rhythm if daily and one.unit != "%" else people[one.key]
+            calendar = people[one.key]
+            if daily and one.unit != "%":
+                calendar = people.rhythm(one.key)
         if one.unit == "%":
             return Span(one.key, *dates, (calendar, True), one.amount, one.soft)
         if one.unit == "fte":

@@ -10,7 +10,7 @@ from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.people import Assignment
 from tpm_tui.domain.rounding import Exact, half_up, ratio
 from tpm_tui.fields.catalog import Field
-from tpm_tui.rollup.crew import Crew, Span
+from tpm_tui.rollup.crew import Crew, Span, level_on
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.overload import Overload
 from tpm_tui.service.contributions import (
@@ -78,9 +78,13 @@ def _lines(ground: Ground, row: int, crew: Crew) -> Iterable[str]:
     unstaffed = f" and {roles:,} unstaffed {'role' if roles == 1 else 'roles'}" if roles else ""
     yield f"{people}{unstaffed}, each counted once: {_who(crew.names)}"
     for over in _overloads(ground, crew)[:NAMES_TOLD]:
+        rows = f"{len(over.items):,} {'row' if len(over.items) == 1 else 'rows'} of this board"
+        also = f" and on {', '.join(over.boards)}" if over.boards else ""
+        how = f"at {over.percent} %" if over.percent else "on leave"
+        leave = ", on leave for a part of it" if over.leave and over.percent else ""
         yield (
-            f"! {over.name} is at {over.percent} % from {iso(over.first)} to {iso(over.last)}, "
-            f"on {len(over.items):,} {'row' if len(over.items) == 1 else 'rows'} of this board."
+            f"! {over.name} is {how} from {iso(over.first)} to {iso(over.last)}{leave}, "
+            f"on {rows}{also}."
         )
 
 
@@ -174,11 +178,7 @@ def _level(span: Span | None, day: int | None) -> Exact:
     """Demand of an assignment on one day in seconds x 10,000."""
     if span is None or day is None or not span.first <= day <= span.last:
         return 0
-    calendar, shared = span.rhythm
-    minutes = calendar.minutes_on(day)
-    if not minutes:
-        return 0
-    return span.level * minutes * 60 if shared else span.level
+    return level_on(span, day)
 
 
 def _hundredths(ground: Ground, effort: Exact) -> Exact:

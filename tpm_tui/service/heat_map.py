@@ -6,41 +6,26 @@ daily percentages.  What people do on other boards of the same place counts too 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from tpm_tui.domain.people import Assignment
-from tpm_tui.domain.rounding import Exact
+from tpm_tui.domain.people import ROLE, Assignment
+from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.rollup.crew import Span
+from tpm_tui.rollup.crew import Span, span_effort
+from tpm_tui.rollup.elsewhere import Assigned, Elsewhere, assigned_here, titles
+from tpm_tui.rollup.inputs import FULL
 from tpm_tui.service.board import Board
-from tpm_tui.service.heat_periods import WEEK, Period
+from tpm_tui.service.heat_days import AMBER, OK, RED, UNDER, DaySums, HeatCell
+from tpm_tui.service.heat_periods import WEEK, Period, periods_between
+
+__all__ = [
+    "AMBER", "OK", "PERSON", "RED", "ROLE_ROW", "UNDER", "UNSTAFFED", "Assigned", "Cause", "Elsewhere",
+    "HeatCell", "HeatFilter", "HeatMap", "HeatRow", "Period", "causes", "heat_map",
+]  # fmt: skip
 
 PERSON, ROLE_ROW, UNSTAFFED = "person", "role", "unstaffed"
 """Kinds of rows."""
-
-UNDER, OK, AMBER, RED = "under", "ok", "amber", "red"
-"""Bands: below 80 %, up to 100 %, up to 110 %, beyond (or booked on leave)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """One assignment of one item, of this board or of another one."""
-
-    item: ItemId
-    one: Assignment
-    span: Span | None
-    """Its time; None without dates."""
-    effort: Exact
-    """Whole demand in seconds x 10,000."""
-    board: str = ""
-    """Name of the board it is on; empty for this one."""
-    path: tuple[str, ...] = ()
-    """Titles from the top down to the item; of this board they are looked up when asked for."""
-
-
-Elsewhere = Mapping[str, Sequence[Booking]]
-"""Bookings on other boards by casefolded key of the person or role (`dana`, `role:qa`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +38,6 @@ class HeatFilter:
     """Only who works on this item or below it; their whole demand is shown all the same."""
     names: frozenset[str] = frozenset()
     """Keys of people and roles."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeatCell:
-    """Demand and capacity of one row in one period."""
-
-    hard: Exact
-    """Agreed demand in seconds."""
-    all: Exact
-    """Demand with soft bookings, in seconds."""
-    capacity: int | None
-    """Seconds; None where nobody said how many people there are."""
-    percent_hard: int | None
-    percent: int | None
-    """All demand in percent of the capacity; None without capacity."""
-    over: bool
-    """Whether the demand of any day is above its capacity."""
-    worst: int | None
-    """Percentage of the worst day."""
-    worst_day: int | None
-    """Day number of the worst day: on leave if any, else that of `worst`."""
-    leave: bool
-    """Demand on a day without any capacity."""
-    band: str
-    """`under`, `ok`, `amber`, `red`; empty where there is no demand or no capacity to compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +98,26 @@ def heat_map(
     elsewhere: Elsewhere | None = None,
 ) -> HeatMap:
     """The heat map of a board from the day number `first` to `last` (without them: from the first
-    to the last demand on the board), with what people do elsewhere where that is given."""
-    raise NotImplementedError
+    to the last demand of its rows), with what people do elsewhere where that is given."""
+    chosen, elsewhere = chosen or HeatFilter(), elsewhere or Elsewhere()
+    keys = _keys(board, chosen)
+    here: dict[str, list[Assigned]] = {key: [] for key in keys}
+    for one in assigned_here(board.engine.staffing, keys):
+        here[one.one.key].append(one)
+    first, last = _extent(board, here.values(), first, last)
+    periods = periods_between(period, first, last)
+    days = DaySums(board.ctx.calendar, periods)
+    rows = []
+    for key in keys:
+        demand = [*here[key], *elsewhere.of(key)]
+        rows.append(_row(board, days, key, demand, elsewhere))
+    roles = [key for key in keys if key.startswith(ROLE)]
+    if roles:
+        demand = [one for key in roles for one in (*here[key], *elsewhere.of(key))]
+        rows.append(
+            HeatRow("", UNSTAFFED, "", "", *days.compared(_spans(demand), None), _undated(demand))
+        )
+    return HeatMap(period, periods, tuple(rows), board.ctx.calendar.day_seconds, chosen)
 
 
 def causes(
@@ -147,4 +125,101 @@ def causes(
 ) -> tuple[Cause, ...]:
     """The assignments behind the cell of a row in the period number `at` (None: all periods), the
     largest demand first."""
-    raise NotImplementedError
+    keys = [row.key] if row.key else [one.key for one in heat.rows if one.kind == ROLE_ROW]
+    shown = heat.periods if at is None else heat.periods[at : at + 1]
+    if not shown:
+        return ()
+    first, last = shown[0].first, shown[-1].last
+    staffing = board.engine.staffing
+    found = list(assigned_here(staffing, keys))
+    found += [one for key in keys for one in (elsewhere or Elsewhere()).of(key)]
+    told = []
+    for one in found:
+        demand = one.effort if one.span is None and at is None else 0
+        if one.span is not None and one.span.first <= last and first <= one.span.last:
+            span = one.span
+            clipped = replace(span, first=max(first, span.first), last=min(last, span.last))
+            demand = span_effort(clipped)
+        if demand:
+            path = one.path if one.board else titles(staffing, one.item)
+            dates = (one.span.first, one.span.last) if one.span else (None, None)
+            told.append(
+                Cause(one.board, one.item, path, one.one.key, one.one, ratio(demand, FULL), *dates)
+            )
+    return tuple(sorted(told, key=lambda one: (-one.demand, one.board, one.path, one.item)))
+
+
+# ---- rows
+
+
+def _keys(board: Board, chosen: HeatFilter) -> list[str]:
+    """People and then roles that have a row."""
+    staffing, people = board.engine.staffing, board.engine.staffing.people
+    crew = staffing.crews.get(BOARD)
+    busy = set(crew.names) if crew is not None else set()
+    keys = busy | set(people.persons)
+    keys |= {ROLE + name for name, role in people.roles.items() if role.headcount is not None}
+    if chosen.under != BOARD:
+        below = staffing.crews.get(chosen.under)
+        keys &= set(below.names) if below is not None else set()
+    if chosen.names:
+        keys &= chosen.names
+    if chosen.team:
+        keys = {key for key in keys if _team(board, key).casefold() == chosen.team.casefold()}
+    if chosen.skill:
+        wanted = chosen.skill.casefold()
+        keys = {key for key in keys if wanted in map(str.casefold, _skills(board, key))}
+    return sorted(keys, key=lambda key: (key.startswith(ROLE), key.casefold(), key))
+
+
+def _team(board: Board, key: str) -> str:
+    person = board.engine.staffing.people.persons.get(key)
+    return person.team if person is not None else ""
+
+
+def _skills(board: Board, key: str) -> tuple[str, ...]:
+    """Skills of a person, with those that their role stands for; or of a role."""
+    people = board.engine.staffing.people
+    person = None if key.startswith(ROLE) else people.persons.get(key)
+    role = people.roles.get(key.removeprefix(ROLE) if person is None else person.role)
+    return (*(person.skills if person else ()), *(role.skills if role else ()))
+
+
+def _extent(
+    board: Board, here: Iterable[Sequence[Assigned]], first: int | None, last: int | None
+) -> tuple[int, int]:
+    spans = [one.span for found in here for one in found if one.span is not None]
+    today = board.ctx.today.toordinal()
+    if first is None:
+        first = min((one.first for one in spans), default=today if last is None else last)
+    if last is None:
+        last = max((one.last for one in spans), default=first)
+    return first, max(first, last)
+
+
+def _row(
+    board: Board, days: DaySums, key: str, demand: Sequence[Assigned], elsewhere: Elsewhere
+) -> HeatRow:
+    people = board.engine.staffing.people
+    if key.startswith(ROLE):
+        headcount = people.headcount(key)
+        capacity = None if headcount is None else days.of_role(headcount)
+        kind, name = ROLE_ROW, key.removeprefix(ROLE)
+    else:
+        capacity, kind, name = days.of_person(elsewhere.capacity(people, key)), PERSON, key
+    return HeatRow(
+        key,
+        kind,
+        name,
+        _team(board, key),
+        *days.compared(_spans(demand), capacity),
+        _undated(demand),
+    )
+
+
+def _undated(demand: Iterable[Assigned]) -> Exact:
+    return ratio(sum((one.effort for one in demand if one.span is None), 0), FULL)
+
+
+def _spans(demand: Iterable[Assigned]) -> list[Span]:
+    return [one.span for one in demand if one.span is not None]

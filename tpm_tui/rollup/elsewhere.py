@@ -1,0 +1,72 @@
+"""Assignments with where they stand: of this board, or of the other boards of the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tpm_tui.domain.calendar import Calendar
+from tpm_tui.domain.people import Assignment
+from tpm_tui.domain.rounding import Exact
+from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.rollup.crew import Span
+from tpm_tui.rollup.people import People
+from tpm_tui.rollup.staffing import Staffing
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """One assignment of one item."""
+
+    item: ItemId
+    one: Assignment
+    span: Span | None
+    """Its time; None without dates."""
+    effort: Exact
+    """Whole demand in seconds x 10,000."""
+    board: str = ""
+    """Name of the board it is on; empty for this one."""
+    path: tuple[str, ...] = ()
+    """Titles from the top down to the item; those of this board are looked up when asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What people do on other boards."""
+
+    assigned: Mapping[str, Sequence[Assigned]] = field(default_factory=dict)
+    """By casefolded key of the person or role (`dana`, `role:qa`)."""
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    """Capacity of people whom another board knows more of, by casefolded name; it counts where
+    this board says nothing about them."""
+    notes: tuple[str, ...] = ()
+    """Boards that were left out, and why."""
+
+    def of(self, key: str) -> Sequence[Assigned]:
+        """Assignments of a person or role as this board names them."""
+        return self.assigned.get(key.casefold(), ())
+
+    def capacity(self, people: People, key: str) -> Calendar:
+        """Working time of a person: what this board says, else what another one does."""
+        if key in people.persons:
+            return people.capacity(key)
+        return self.calendars.get(key.casefold(), people.board)
+
+
+def assigned_here(staffing: Staffing, keys: Sequence[str]) -> Iterator[Assigned]:
+    """Assignments of some people and roles on this board that count, item by item."""
+    wanted = frozenset(keys)
+    found = {item for key in keys for item in staffing.items_of.get(key, ())}
+    for item in sorted(found):
+        # Items keep their demand while they are deleted, for the undo.
+        if item in staffing.own and staffing.items.exists(item):
+            for one, span, effort in staffing.parts(item):
+                if one.key in wanted:
+                    yield Assigned(item, one, span, effort)
+
+
+def titles(staffing: Staffing, item: ItemId) -> tuple[str, ...]:
+    """Titles from the top of the board down to an item."""
+    column = staffing.items.columns["title"]
+    above = [one for one in staffing.items.ancestors(item) if one != BOARD]
+    return tuple(str(column[one]) for one in (*reversed(above), item))
