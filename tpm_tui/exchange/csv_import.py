@@ -32,6 +32,10 @@ from tpm_tui.fields.context import FieldContext
 _TIMES = ("work", "actual_work", "remaining_work", "duration", "actual_duration")
 _MONEY = ("budget", "actual_cost")
 _DATES = ("start", "finish")
+_SIZES = ("points", "committed", "etc", "approved", "contingency", "mgmt_reserve")
+"""Sparse inputs that other programs export too."""
+
+_SUMMED = ("points", "committed", "etc")
 _PARENT_KINDS = ("project", "phase", "deliverable")
 
 
@@ -94,7 +98,7 @@ def read_csv(
     tree = planted(table.rows, table.columns, mapping.options.hierarchy, notes)
     _read_numbers(job)
     _read_dates(job)
-    typed = ("basis", "assignments", *sorted(SPARSE)) if table.native else ()
+    typed = ("basis", "assignments", *sorted(SPARSE)) if table.native else _SIZES
     as_typed = {key: FIELDS[key] for key in typed}
     for key, one in (fields | as_typed).items():
         if key not in job.results and (column := job.column(key)):
@@ -130,7 +134,7 @@ def _settle(job: _Import, tree: Tree) -> None:
     steps = {key: result.step for key, result in job.results.items()}
     headers = {key: columns[0].header for key, columns in table.columns.by_key.items()}
     jira = table.columns.jira and tree.how.endswith("parent id")
-    own_keys = summed(fields), derived(fields)
+    own_keys = (*_SUMMED, *summed(fields)), derived(fields)
     settle_parents(tree, table.rows, job.values, steps, headers, jira, job.notes, *own_keys)
 
 
