@@ -56,6 +56,7 @@ def test_edit_may_be_a_table() -> None:
         ('preset = "emacs"', "preset is one of vim, sheet, structure, not 'emacs'"),
         ('density = "tiny"', "density is one of compact, normal, roomy"),
         ('ascii = "yes"', "ascii is true or false, not 'yes'"),
+        ("flash = 1", "flash is true or false, not 1"),
         ("theme = 3", "theme is a name in quotes"),
         ('theme = "nrd"', "there is no theme 'nrd'. Perhaps 'nord'? There are dark, light"),
         ('edit.enter = "up"', "edit.enter is one of down, stay, not 'up'"),

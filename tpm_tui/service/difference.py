@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tpm_tui.domain.calendar import ordinal
-from tpm_tui.domain.values import Value
+from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.query.cell_error import CellError
@@ -12,6 +12,11 @@ from tpm_tui.service.board import Board
 THOUSANDS = ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k"))
 _SIGNIFICANT = 100
 """From this many thousands on a decimal says nothing that matters in a glimpse."""
+
+
+def is_above(board: Board, row: int) -> bool:
+    """Whether a row sums up others."""
+    return row == BOARD or (row > 0 and not board.items.is_leaf(row))
 
 
 def cell_text(board: Board, row: int, key: str, value: Value) -> str:

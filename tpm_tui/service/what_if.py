@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.domain.values import Value
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.bulk import row_title
-from tpm_tui.service.difference import cell_text, difference
+from tpm_tui.service.difference import cell_text, difference, is_above
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.ripple import TELLING, ripple
 
@@ -101,8 +101,3 @@ def lines_of(board: Board, delta: BoardDelta) -> list[WhatIfLine]:
         if key not in _NEVER
         for before, after in (delta.cells[row, key],)
     ]
-
-
-def is_above(board: Board, row: int) -> bool:
-    """Whether a row sums up others."""
-    return row == BOARD or (row > 0 and not board.items.is_leaf(row))

@@ -17,7 +17,7 @@ from tpm_tui.service.views import DENSITIES
 ENTERS = ("down", "stay")
 
 _CHOICES = {"preset": PRESETS, "density": DENSITIES, "edit.enter": ENTERS}
-_SETTINGS = ("preset", "theme", "density", "ascii", "edit.enter", "keys")
+_SETTINGS = ("preset", "theme", "density", "ascii", "flash", "edit.enter", "keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Config:
     density: str = "normal"
     ascii: bool | None = None
     """Whether nothing but ASCII is drawn; None decides by the terminal."""
+    flash: bool = True
+    """Whether figures that changed stand on a coloured ground for a moment, with the change beside."""
     edit_enter: str = "down"
     """Where Enter goes after an edit: to the cell below, or nowhere."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -92,8 +94,8 @@ def _check(path: Path, key: str, value: object) -> None:
         raise TpmError(f"{path}: there is no setting {key!r}; there are {', '.join(_SETTINGS)}.")
     if key in _CHOICES and value not in _CHOICES[key]:
         raise TpmError(f"{path}: {key} is one of {', '.join(_CHOICES[key])}, not {value!r}.")
-    if key == "ascii" and not isinstance(value, bool):
-        raise TpmError(f"{path}: ascii is true or false, not {value!r}.")
+    if key in ("ascii", "flash") and not isinstance(value, bool):
+        raise TpmError(f"{path}: {key} is true or false, not {value!r}.")
     if key == "theme" and not isinstance(value, str):
         raise TpmError(f'{path}: theme is a name in quotes, as in theme = "dark", not {value!r}.')
     if key == "keys":

@@ -22,7 +22,7 @@ from tpm_tui.ui.board_view import fitted_columns, grid_columns
 from tpm_tui.ui.choosing import Choosing
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.jumps import Jumps
-from tpm_tui.ui.telling import told_of
+from tpm_tui.ui.telling import changes_told, told_of
 
 if TYPE_CHECKING:
     from tpm_tui.query.source import Source
@@ -62,6 +62,8 @@ class Desk(Choosing):
     """Items that stay in sight although the filter may not let them through any more."""
     jumps: Jumps = field(default_factory=Jumps)
     first_edit: bool = True
+    flashes: bool = True
+    """Whether what changed is marked for a moment."""
     plain_folds: set[int] = field(default_factory=set)
     """What is folded in the whole tree while a filter or groups show something else."""
     bookings: int = 0
@@ -248,8 +250,10 @@ class Desk(Choosing):
             if not followed:
                 self.rebuild()
         if delta.cells:
-            self.grid.cells_changed(delta.cells, ground)
-            self.flash()
+            told = changes_told(self, delta) if self.flashes else {}
+            self.grid.cells_changed(delta.cells, ground if self.flashes else "", told)
+            if self.flashes:
+                self.flash()
             if _volatile(self):
                 self.grid.repaint_rows()
         if any(row == BOARD for row, _ in delta.cells):

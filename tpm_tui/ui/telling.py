@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from tpm_tui.service.board import Board
+from typing import TYPE_CHECKING
+
+from tpm_tui.domain.values import BOARD
+from tpm_tui.service.board import Board, BoardDelta
+from tpm_tui.service.difference import in_short, is_above
 from tpm_tui.service.ripple import ripple, shortened
 from tpm_tui.service.session import Outcome
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.desk import Desk
 
 
 def told_of(board: Board, outcome: Outcome, verb: str, width: int) -> tuple[str, str, int]:
@@ -17,3 +24,19 @@ def told_of(board: Board, outcome: Outcome, verb: str, width: int) -> tuple[str,
     items = {change.item for change in outcome.changes}
     above = {row for row, _ in outcome.delta.cells if row > 0 and not board.items.is_leaf(row)}
     return lead, told, len(above.difference(items, outcome.delta.created))
+
+
+def changes_told(desk: Desk, delta: BoardDelta) -> dict[tuple[int, str], tuple[str, ...]]:
+    """By how much the figures of rows above are others, of those on screen: what is typed itself
+    says enough.  Totals of groups and of a filter are not the board's, and say nothing."""
+    if desk.shown.subtotals is not None:
+        return {}
+    grid, board = desk.grid, desk.board
+    shown = {BOARD, *desk.outline.rows[grid.top : grid.top + grid.page]}
+    keys = {one.key for one in grid.view}
+    return {
+        (row, key): told
+        for (row, key), (before, after) in delta.cells.items()
+        if row in shown and key in keys and is_above(board, row)
+        if (told := in_short(board, row, key, before, after))
+    }

@@ -6,7 +6,7 @@ change a virtual size, which is a layout of the whole screen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from textual import events
 from textual.geometry import Region, Size
@@ -132,9 +132,17 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         if y < self.size.height:
             self.refresh(Region(0, y, self.size.width, self.size.height - y))
 
-    def cells_changed(self, cells: Iterable[tuple[int, str]], ground: str = "") -> None:
-        """Values changed: repaint those on screen, on a coloured ground for a moment if given."""
+    def cells_changed(
+        self,
+        cells: Iterable[tuple[int, str]],
+        ground: str = "",
+        told: Mapping[tuple[int, str], Sequence[str]] | None = None,
+    ) -> None:
+        """Values changed: repaint those on screen, on a coloured ground for a moment if given; `told`
+        says by how much some are others, the longest way first."""
         rows: dict[int, set[str]] = {}
+        if ground and told:
+            self.strips.told.update(told)
         for row, key in cells:
             rows.setdefault(row, set()).add(key)
             if ground:
@@ -161,9 +169,10 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         self.refresh(Region(0, 1, self.size.width, max(1, self.size.height - 1)))
 
     def end_flash(self) -> None:
-        """Take the coloured grounds away again."""
+        """Take the coloured grounds away again, and what they tell."""
         cells = list(self.strips.flashes)
         self.strips.flashes.clear()
+        self.strips.told.clear()
         self.cells_changed(cells)
 
     # ---- moving

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -16,6 +17,10 @@ from tpm_tui.ui.grid.sheet import CellLook, RowLook, Sheet
 
 KEPT = 4096
 """Rows kept; more than any screen shows, and little memory."""
+
+
+CHANGED = "Δ"
+"""Stands before a figure that changed a moment ago where no colour says so."""
 
 
 class RowState(NamedTuple):
@@ -37,6 +42,8 @@ class RowStrips:
         self.sheet = sheet
         self.flashes: dict[tuple[int, str], str] = {}
         """Ground of cells that changed a moment ago, by row and column key."""
+        self.told: dict[tuple[int, str], Sequence[str]] = {}
+        """By how much such a cell is another one, the longest way to say it first."""
         self.bars = True
         """Whether progress has a bar."""
         self.built = 0
@@ -67,7 +74,10 @@ class RowStrips:
             return known[1]
         self.built += 1
         title = self.sheet.row_look(index)
-        cells = [self._barred(self.sheet.cell_look(index, one.column.key)) for one in columns]
+        cells = [
+            self._changed(row, one, self.sheet.cell_look(index, one.column.key), palette)
+            for one in columns
+        ]
         low, high = state.selected
         backs = [
             "cursor"
@@ -86,13 +96,28 @@ class RowStrips:
 
     def total(self, columns: tuple[Placed, ...], width: int, palette: Palette) -> Strip:
         """The totals line."""
-        cells = [self._barred(self.sheet.total_look(one.column.key)) for one in columns]
+        cells = [
+            self._changed(0, one, self.sheet.total_look(one.column.key), palette) for one in columns
+        ]
         backs = [self.flashes.get((0, one.column.key), "total") for one in columns]
         title = RowLook(cells[0].text, 0, " ", "top")
         return build_row(title, cells, columns, width, palette, backs, "total")
 
-    def _barred(self, look: CellLook) -> CellLook:
-        return look if self.bars or look.bar < 0 else replace(look, bar=-1)
+    def _changed(self, row: int, placed: Placed, look: CellLook, palette: Palette) -> CellLook:
+        """A cell without its bar where there is none, and with its change while that is fresh; a
+        figure is never cut for it."""
+        if not self.bars and look.bar >= 0:
+            look = replace(look, bar=-1)
+        told = self.told.get((row, placed.column.key)) if self.told else None
+        if not told or not look.text:
+            return look
+        for change in told:
+            text = f"{look.text} {change}"
+            if cell_len(text) <= placed.width:
+                return replace(look, text=text, bar=-1)
+        if palette.depth == "none" and cell_len(look.text) < placed.width:
+            return replace(look, text=f"{CHANGED}{look.text}", bar=-1)
+        return look
 
 
 def blank(width: int, palette: Palette) -> Strip:
