@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
@@ -73,6 +74,9 @@ class LogEntry:
     by: str = ""
     at: str = ""
     """Who logged it and when, UTC, ISO."""
+    took: int = 0
+    """Seconds by which it lowered a remaining work that was typed; taking the entry away gives them
+    back."""
 
 
 Entry = BudgetChange | CostLine | LogEntry
@@ -89,12 +93,22 @@ def parse_entry(prefix: str, text: str) -> Entry | None:
         held: dict[str, Any] = json.loads(text)
         known = {key: held[key] for key in made.__dataclass_fields__ if key in held}
         entry = made(**known)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    amounts = [getattr(entry, name, 0) for name in ("amount", "seconds", "cost")]
+    texts = [getattr(entry, key) for key, kind in made.__annotations__.items() if kind == "str"]
+    if not all(isinstance(one, str) for one in texts):
+        return None
+    amounts = [getattr(entry, name, 0) for name in ("amount", "seconds", "cost", "took")]
     if not all(one is None or isinstance(one, int) for one in amounts):
         return None
-    return entry
+    return None if isinstance(entry, LogEntry) and not _is_day(entry.day) else entry
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def entry_text(entry: Entry) -> str:
