@@ -12,6 +12,7 @@ import pytest
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.command_table import COMMANDS
 from tpm_tui.service.views import STANDARD
+from tpm_tui.ui.screens.allocation import AllocationScreen
 from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.help import HelpScreen
@@ -225,6 +226,7 @@ CASES: dict[str, Case] = {
     "save-view-as": Case(),
     "undo-view": Case(("Core", "budget"), ("]",), titles=ROWS),
     "explain-cell": Case(("Core", "budget"), also=lambda run: isinstance(run.app.screen, ExplainScreen)),
+    "show-allocation": Case(also=lambda run: isinstance(run.app.screen, AllocationScreen)),
     "show-frequency": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TableScreen)),
     "describe-columns": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TableScreen)),
     "show-details": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),

@@ -112,9 +112,10 @@ def _assignment(part: str) -> Assignment:
         if end is None:
             raise InvalidInput(f"The quote in {part!r} is not closed.")
         name = end.group(1).replace('""', '"')
-        tail = _TAIL.search(body[end.end() :])
-        if body[end.end() :].strip() and tail is None:
-            raise InvalidInput(f"{body[end.end() :].strip()!r} is not an amount such as 50%.")
+        rest = body[end.end() :]
+        tail = _TAIL.search(rest)
+        if rest.strip() and (tail is None or rest[: tail.start()].strip()):
+            raise InvalidInput(f"{rest.strip()!r} is not an amount such as 50%.")
     else:
         name = body[: tail.start()].strip() if tail else body
     if not name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import TpmError
+from tpm_tui.ui.actions.allocating import Allocating
 from tpm_tui.ui.actions.arranging import Arranging
 from tpm_tui.ui.actions.bulk_editing import BulkEditing
 from tpm_tui.ui.actions.column_list import ColumnList
@@ -85,9 +86,16 @@ class BoardActions:
             Redefining(desk, fields),
             SavedViews(desk, ask, pick),
             explaining,
+            Allocating(desk, screen, explaining),
             Detailing(desk, screen, explaining),
             Counting(desk, screen, filtering),
-            BulkEditing(desk, ask, lambda text, suffix: edited_outside(screen.app, text, suffix)),
+            BulkEditing(
+                desk,
+                ask,
+                lambda text, suffix: edited_outside(screen.app, text, suffix),
+                previewing.show,
+            ),
+            previewing,
             Repeating(screen),
             General(desk, screen),
             Looks(desk, screen),

@@ -91,6 +91,8 @@ def test_the_canonical_text(text: str, canonical: str | None) -> None:
         ("role: 50%", "role: 50%"),
         ('"Ana 50%', '"Ana 50%'),
         ('"Ana" much', "much"),
+        ('"Ana" much 50%', "much 50%"),
+        ('"Ana" 5% 50%', "5% 50%"),
         ("Ana 1001%", "1001%"),
         ("Ana 25h/d", "25h/d"),
         ("Ana 99999999999999999999999999999999999999h", "99999999999999999999999999999999999999h"),

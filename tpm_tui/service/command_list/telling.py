@@ -12,6 +12,10 @@ TELLING = (
         "Explain",
     ),
     Command(
+        "show-allocation", ("g a",), "Who is booked how much in which week, why, and by whom it is done instead.",
+        "Allocation", "allocation", argument="team:, skill:, under: or names",
+    ),
+    Command(
         "show-frequency", ("F",), "How often each value of the column occurs, with sums; Enter filters.", "Explain",
     ),
     Command(

@@ -146,6 +146,9 @@ def _grounds(shades: dict[str, Shade], *, dark: bool) -> dict[str, Shade]:
         "remote": back.blend(shades["warning"], 0.38),
         "list": back.blend(ink, 0.12),
         "picked": cursor,
+        "heat-ok": back.blend(shades["success"], 0.16),
+        "heat-amber": back.blend(shades["warning"], 0.24),
+        "heat-red": back.blend(shades["error"], 0.30),
     }
 
 

@@ -33,6 +33,9 @@ PLAIN_GROUNDS = {
     "remote": Style(underline=True, bold=True),
     "list": Style(reverse=True, bold=False),
     "picked": Style(bold=True, underline=True),
+    "heat-ok": Style(),
+    "heat-amber": Style(),
+    "heat-red": Style(),
 }
 """Grounds made of attributes: the cursor and a selection are reversed, and the cursor's row has its
 mark beside the title."""

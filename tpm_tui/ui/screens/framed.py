@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 CLOSING = ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q")
 """Keys that close a screen in which letters are keys."""
+CLOSES = " Esc closes "
 FOLLOW_SECONDS = 0.5
 WHEEL = 3
 """Lines that a wheel's notch moves."""
@@ -127,6 +129,7 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
             self.prompts.draw()
             return
         text, tone = self._said
+        width = self.app.size.width - len(CLOSES)
         rest, last = "", self._foot_lines - 1
         if text:
             text, rest = split_line(text, max(8, self.app.size.width - 2))
@@ -136,7 +139,7 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
             self.foot.set_line(last, [(f" {rest}", tone)], [])
         elif last or not text:
             self.foot.set_line(
-                last, hinted(self.hints()), [(" Esc", "accent"), (" closes ", "muted")]
+                last, hinted(self.hints(), width), [(CLOSES[:4], "accent"), (CLOSES[4:], "muted")]
             )
 
     def say(self, text: str, tone: str = "muted") -> None:
@@ -248,6 +251,12 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
         self.show()
 
 
-def hinted(hints: list[tuple[str, str]]) -> Spans:
-    """Keys with what they do, for a line below."""
-    return [part for key, word in hints for part in ((f" {key}", "accent"), (f" {word} ", "muted"))]
+def hinted(hints: list[tuple[str, str]], width: int) -> Spans:
+    """Keys with what they do, for a line below: as many as fit, the first ones first."""
+    found: Spans = []
+    for key, word in hints:
+        width -= cell_len(key) + cell_len(word) + 3
+        if width < 0 and found:
+            break
+        found += [(f" {key}", "accent"), (f" {word} ", "muted")]
+    return found

@@ -1,0 +1,288 @@
+"""The heat map as a widget: names stay at the left, periods slide, a cursor moves over the cells."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tpm_tui.domain.text import clean
+from tpm_tui.service.heat_map import PERSON, HeatCell, HeatRow
+from tpm_tui.service.heat_periods import DAY, Period
+from tpm_tui.service.heat_view import Beside, HeatView
+from tpm_tui.ui.allocation_looks import Heat, capacity_text, cell_heat, day_words, sum_heat
+from tpm_tui.ui.grid.lines import LineBuilder, fitted
+from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.marked_lines import MarkedLines
+
+NAME_MOST, WHO_MOST = 22, 20
+LEAST_PERIODS = 4
+"""Periods that keep their place while the columns at the left do without team and capacity."""
+
+
+class HeatLines(MarkedLines, inherit_bindings=False):
+    """Two lines of heads, a line for everybody, and one for all people together."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__(palette)
+        self.view: HeatView | None = None
+        self.column = 0
+        """Period of the cursor."""
+        self.first = 0
+        """First period on screen."""
+        self.empty = ""
+        self.active = True
+        """Whether keys move this cursor, and not a mark elsewhere."""
+        self._cells: dict[tuple[int, int], Heat] = {}
+        self._totals: dict[int, Heat] = {}
+        self._width = 6
+        self._unseen = True
+
+    def use(self, view: HeatView, key: str = "", day: int = 0) -> None:
+        """Show another map; the cursor stays on its person and in its period, and begins on those
+        of a `key` and a `day`."""
+        before, row, offset = self.period, self.row, self.column - self.first
+        fresh = self.view is None
+        self.view = view
+        self._cells, self._totals = {}, {}
+        self._width = 1 + max(
+            [len(self._label(one)) + 2 * self._is_today(one) for one in view.heat.periods]
+            + [len(self.look(at, n).text) for at in range(self.count) for n in range(self.columns)]
+            + [3]
+        )
+        wanted = row.key if row is not None else key or None
+        same = (n for n, one in enumerate(view.rows) if one.key == wanted)
+        self.at = next(same, min(self.at, max(0, self.count - 1)))
+        if fresh or before is None:
+            self.go_to_day(day or view.today)
+        else:
+            now = view.today
+            self.go_to_day(now if before.first <= now <= before.last else before.first)
+            self.first = max(0, self.column - offset)
+        self.follow()
+
+    @property
+    def row(self) -> HeatRow | None:
+        """The person or role under the cursor."""
+        return self.rows[self.at] if self.at < self.count else None
+
+    @property
+    def rows(self) -> tuple[HeatRow, ...]:
+        """People and roles as they are shown."""
+        return self.view.rows if self.view is not None else ()
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Columns of the map."""
+        return self.view.heat.periods if self.view is not None else ()
+
+    @property
+    def period(self) -> Period | None:
+        """The one under the cursor."""
+        return self.periods[self.column] if self.column < self.columns else None
+
+    def _label(self, one: Period) -> str:
+        """What a period is called in the heads; of days the weekday too."""
+        if self.view is None or self.view.heat.period != DAY:
+            return one.label
+        return f"{day_words(one.first)[:2]} {one.label}"
+
+    def _is_today(self, one: Period) -> bool:
+        return self.view is not None and one.first <= self.view.today <= one.last
+
+    @property
+    def columns(self) -> int:
+        """Periods that there are."""
+        return len(self.periods)
+
+    @property
+    def count(self) -> int:
+        """People and roles."""
+        return len(self.rows)
+
+    @property
+    def before(self) -> int:
+        """Years or months, and the periods."""
+        return 2
+
+    @property
+    def page(self) -> int:
+        """Rows on screen, the line of all people left out."""
+        return max(1, self.size.height - self.before - 1)
+
+    @property
+    def cell(self) -> HeatCell | None:
+        """The cell under the cursor."""
+        row = self.row
+        return row.cells[self.column] if row is not None and self.column < self.columns else None
+
+    # ---- moving
+
+    def go_to_day(self, day: int) -> None:
+        """Put the cursor into the period of a day, or the nearest one."""
+        ahead = (n for n, one in enumerate(self.periods) if one.last >= day)
+        self.column = next(ahead, max(0, self.columns - 1))
+        self.follow()
+
+    def across(self, step: int) -> None:
+        """Move the cursor over periods."""
+        self.column = max(0, min(self.column + step, self.columns - 1))
+        self.follow()
+
+    def slide(self, pages: int) -> None:
+        """Bring other periods on screen, the cursor with them."""
+        fits = self.fits
+        self.first = max(0, min(self.first + pages * max(1, fits - 1), self.columns - fits))
+        self.across(pages * max(1, fits - 1))
+
+    def follow(self) -> None:
+        """Bring the cursor on screen."""
+        fits = self.fits
+        self.first = max(0, min(self.first, self.column, max(0, self.columns - fits)))
+        self.first = max(self.first, self.column - fits + 1)
+        self.scroll_to_mark()
+
+    def on_resize(self) -> None:
+        """Another size; at first one period before the cursor's is in sight."""
+        if self._unseen:
+            self._unseen, self.first = False, max(0, self.column - 1)
+        self.first = max(0, min(self.first, self.columns - self.fits))
+        self.follow()
+
+    # ---- where things stand
+
+    @property
+    def fits(self) -> int:
+        """Periods on screen."""
+        return max(1, (self.size.width - sum(self.left())) // self._width)
+
+    def left(self) -> tuple[int, int, int]:
+        """Cells of name, team with role, and capacity; what has no room goes."""
+        total, periods = self.size.width, LEAST_PERIODS * self._width
+        beside = self.view.beside if self.view is not None else ()
+        name = max([cell_len(clean(one.name)) for one in beside] + [8]) + 3
+        name = min(name, NAME_MOST, max(6, total - 2 * self._width))
+        capacity = max([cell_len(capacity_text(one)) for one in beside] + [4])
+        capacity = capacity + 1 if capacity and name + capacity + 1 + periods <= total else 0
+        who = max([cell_len(clean(one.who)) for one in beside] + [0])
+        room = total - periods - name - capacity
+        who = min(who + 1, WHO_MOST, room) if who and room >= 5 else 0
+        return name, who, capacity
+
+    def column_at(self, x: int) -> int | None:
+        """The period at a place of a line."""
+        x -= sum(self.left())
+        column = self.first + x // self._width
+        return column if x >= 0 and column < min(self.columns, self.first + self.fits) else None
+
+    # ---- painting
+
+    def look(self, at: int, column: int) -> Heat:
+        """How a cell is painted."""
+        found = self._cells.get((at, column))
+        if found is None:
+            works = self.view is None or self.view.works[column]
+            day = self.view.heat.day_seconds if self.view is not None else 1
+            found = cell_heat(self.rows[at].cells[column], day, works=works)
+            self._cells[at, column] = found
+        return found
+
+    def total(self, column: int) -> Heat:
+        """All people together in a period."""
+        found = self._totals.get(column)
+        if found is None:
+            found = sum_heat([row.cells[column] for row in self.rows if row.kind == PERSON])
+            self._totals[column] = found
+        return found
+
+    def render_line(self, y: int) -> Strip:
+        """Heads, people and roles, all people."""
+        if y < self.before:
+            return self._groups() if y == 0 else self._labels()
+        if y == self.size.height - 1 and self.rows and self.size.height > self.before + 1:
+            return self._all()
+        index = self.top + y - self.before
+        if index >= self.count or y >= self.before + self.page:
+            text = f"  {self.empty}" if not self.rows and y == self.before else ""
+            words = fitted(text, self.size.width)
+            return Strip([Segment(words, self.palette.style("muted"))], self.size.width)
+        return self._row(index)
+
+    def _beside(self, index: int) -> Beside:
+        return self.view.beside[index] if self.view is not None else Beside("")
+
+    def _shown(self) -> range:
+        return range(self.first, min(self.columns, self.first + self.fits))
+
+    def _frozen(self, line: LineBuilder, beside: Beside, back: str, tone: str, lead: str) -> None:
+        name, who, capacity = self.left()
+        muted = self.palette.style("muted", back)
+        line.add(fitted(lead + beside.name, name - 1) + " ", self.palette.style(tone, back))
+        if who:
+            line.add(fitted(beside.who, who - 1) + " ", muted)
+        if capacity:
+            line.add(fitted(capacity_text(beside), capacity - 1, right=True) + " ", muted)
+
+    def _finish(self, line: LineBuilder, back: str, more: str = "") -> Strip:
+        width = self.size.width
+        used = sum(self.left()) + len(self._shown()) * self._width
+        if more and used < width:
+            line.add(" " * (width - used - 1), self.palette.style("", back))
+            line.add(more, self.palette.style("accent", back))
+        else:
+            line.add(" " * (width - used), self.palette.style("", back))
+        return line.strip(width).crop(0, width)
+
+    def _groups(self) -> Strip:
+        line, style = LineBuilder(), self.palette.style("muted", "label")
+        line.add(" " * sum(self.left()), style)
+        shown = list(self._shown())
+        at = 0
+        while at < len(shown):
+            group = self.periods[shown[at]].group
+            end = at
+            while end < len(shown) and self.periods[shown[end]].group == group:
+                end += 1
+            width = (end - at) * self._width
+            text = f"{group:>{self._width - 1}}"
+            line.add(fitted(text if len(text) < width else "", width), style)
+            at = end
+        return self._finish(line, "label")
+
+    def _labels(self) -> Strip:
+        line = LineBuilder()
+        hidden = self.first > 0
+        beside = Beside("‹ earlier" if hidden else "", "team, role", headcount="week")
+        self._frozen(line, beside, "label", "muted", "  ")
+        for at in self._shown():
+            label = self._label(self.periods[at])
+            if self._is_today(self.periods[at]):
+                label = f"[{label}]"
+            tone = "top" if at == self.column else "muted"
+            line.add(f"{label:>{self._width - 1}} ", self.palette.style(tone, "label"))
+        return self._finish(line, "label", "›" if self.first + self.fits < self.columns else "")
+
+    def _row(self, index: int) -> Strip:
+        line, row = LineBuilder(), self.rows[index]
+        marked = index == self.at
+        tone = "own" if row.kind != PERSON else "strong" if marked else ""
+        lead = "> " if marked else "  "
+        self._frozen(line, self._beside(index), "cursor-row" if marked else "row", tone, lead)
+        for at in self._shown():
+            look = self.look(index, at)
+            here = marked and at == self.column
+            back = ("cursor" if self.active else "selected") if here else look.ground
+            text = f"{look.text:>{self._width - 1}}"
+            line.add(text, self.palette.style(look.tone, back))
+            line.add(" ", self.palette.style("", "cursor-row" if marked else "row"))
+        return self._finish(line, "cursor-row" if marked else "row")
+
+    def _all(self) -> Strip:
+        line = LineBuilder()
+        people = sum(1 for row in self.rows if row.kind == PERSON)
+        words = "1 person" if people == 1 else f"{people:,} people"
+        self._frozen(line, Beside(words), "total", "strong", "  ")
+        for at in self._shown():
+            look = self.total(at) if people else Heat("")
+            line.add(f"{look.text:>{self._width - 1}} ", self.palette.style(look.tone, "total"))
+        return self._finish(line, "total")
