@@ -11,10 +11,13 @@ from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import target
 from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below, rows_word
+from tpm_tui.service.entry_words import entry_words
+from tpm_tui.service.explain_booked import below_leaf
 from tpm_tui.service.item_history import Event, item_history
 from tpm_tui.service.notes import Notes, notes_of
 from tpm_tui.service.placing import gone
 from tpm_tui.service.session import BoardSession
+from tpm_tui.service.timesheet import entries_on
 
 _ROLLED = {
     "sum": "sum of",
@@ -53,6 +56,8 @@ class Details:
     fields: tuple[FieldLine, ...]
     description: str
     notes: Notes
+    logged: tuple[tuple[str, str], ...]
+    """(key, words) of logged work and cost, the latest day first."""
     history: tuple[Event, ...]
     revision: int
 
@@ -80,6 +85,7 @@ def details_of(session: BoardSession, row: int) -> Details:
         ),
         str(board.items.columns["description"][item] or "") if row > 0 else "",
         notes_of(board, item),
+        tuple((key, entry_words(one, board.ctx)) for key, one in entries_on(board, item)),
         item_history(session, item),
         board.revision,
     )
@@ -107,6 +113,8 @@ def _origin(board: Board, row: int, field: Field, *, own: bool) -> str:
         return f"formula: {field.formula}"
     if is_leaf_row(board, row):
         typed = field.key if field.stored else ""
+        if below_leaf(board, row, field.key) is not None:
+            return "input + what was logged"
         if (
             typed
             and board.items.columns[typed][abs(row)] is None

@@ -21,6 +21,7 @@ from tpm_tui.service.contributions import (
     rows_below,
 )
 from tpm_tui.service.explain_amounts import explain_available, explain_sum
+from tpm_tui.service.explain_booked import below_leaf, explain_logged
 from tpm_tui.service.explain_dates import explain_duration, explain_extreme, explain_status
 from tpm_tui.service.explain_inputs import explain_input
 from tpm_tui.service.explain_own import explain_own_rollup
@@ -57,6 +58,8 @@ def explain(ground: Ground, row: int, key: str) -> Explanation:
     if field.formula is not None:
         return explain_formula(ground, row, field)
     if is_leaf_row(ground, row):
+        if below_leaf(ground, row, key) is not None:
+            return explain_logged(ground, row, field)
         return explain_input(ground, row, field)
     if key in ground.engine.own:
         return explain_own_rollup(ground, row, field)

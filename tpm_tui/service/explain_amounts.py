@@ -23,6 +23,7 @@ from tpm_tui.service.contributions import (
     rows_word,
     shares_of,
 )
+from tpm_tui.service.explain_booked import below_leaf
 from tpm_tui.service.ground import Ground
 
 TERMS_TOLD = 4
@@ -72,7 +73,9 @@ def _amounts(ground: Ground, row: int, key: str) -> tuple[Contribution, ...]:
             share=share,
             note=_note(ground, one, key, known=value is not None),
             counted=value is not None,
-            below=None if is_leaf_row(ground, one) else partial(_amounts, ground, one, key),
+            below=below_leaf(ground, one, key)
+            if is_leaf_row(ground, one)
+            else partial(_amounts, ground, one, key),
         )
         for one, value, share in zip(found, brought, shares, strict=True)
     )

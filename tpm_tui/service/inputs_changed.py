@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Create
-from tpm_tui.domain.values import ItemId, Value
+from tpm_tui.domain.values import ItemId, Value, is_entry
+from tpm_tui.rollup.bookings import enters
 from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import is_leaf_row, row_label
+from tpm_tui.service.entry_words import kind_of, noted
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.records import CREATED, JournalRow
 
 TOLD = 3
 """Changes that are told of one cell."""
+
+ENTRIES_ASKED = 500
+"""Ledger entries whose changes are looked for."""
 
 _DONE = ("status", "progress", "duration", "actual_duration")
 _INPUTS = {
@@ -91,8 +97,22 @@ def last_changes(
     fields = inputs_of(board, row, key)
     # The first values of an item stand in the row that creates it, and a move changes the totals.
     structure = (CREATED,) if leaf else (CREATED, PLACE, ALIVE)
-    rows = session.newest_changes(items, (*fields, *structure), most)
+    entries = _entries(board, items, fields)
+    rows = session.newest_changes(items, (*fields, *structure, *entries), most)
     return tuple(_told(board, one) for one in rows)
+
+
+def _entries(board: Board, items: Iterable[ItemId], fields: tuple[str, ...]) -> Iterator[str]:
+    """Keys of the ledger entries that enter one of some fields, the latest of a great many."""
+    wanted, notes, held = set(fields), board.items.notes, board.items.entries
+    keys = [
+        key
+        for item in (items if held else ())
+        if item in held
+        for key in notes[item]
+        if is_entry(key) and not wanted.isdisjoint(enters(key))
+    ]
+    yield from keys[-ENTRIES_ASKED:]
 
 
 def _held_by_parent(board: Board, key: str) -> bool:
@@ -108,6 +128,11 @@ def _told(board: Board, row: JournalRow) -> InputChange:
     if isinstance(change, Create) or row.field in _STRUCTURE:
         what = f"{title} {_STRUCTURE[row.field]}"
         return InputChange(row.item, what, "", "", row.author, at)
+    if is_entry(row.field):
+        verb, words = noted(row.field, change, board.ctx)
+        return InputChange(
+            row.item, f"{kind_of(row.field)} of {title} {verb}: {words}", "", "", row.author, at
+        )
     before, after = (_text(board, row.field, value) for value in (change.before, change.after))
     own = " (own)" if not board.items.is_leaf(row.item) and row.field != "basis" else ""
     what = f"{board.label(row.field)} of {title}{own}"

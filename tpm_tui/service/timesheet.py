@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from tpm_tui.domain.ledger import LogEntry
 from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import ItemId
-from tpm_tui.errors import InvalidInput
+from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.dates import Date
 from tpm_tui.service.board import Board
 from tpm_tui.service.booking import (
@@ -21,7 +21,7 @@ from tpm_tui.service.booking import (
     logs_of,
     plan,
 )
-from tpm_tui.service.booking_line import Booking, Crowd, read_booking
+from tpm_tui.service.booking_line import Booking, Crowd, booking_line, read_booking
 from tpm_tui.service.entry_words import day_text, spent_text, work_text
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.session import BoardSession, Outcome
@@ -239,3 +239,11 @@ def day_named(board: Board, typed: str) -> date:
 def entries_on(board: Board, item: ItemId) -> list[tuple[str, LogEntry]]:
     """(key, entry) of an item, the latest day first."""
     return sorted(logs_of(board, item), key=lambda one: (one[1].day, one[1].at), reverse=True)
+
+
+def line_of_entry(board: Board, item: ItemId, key: str) -> str:
+    """The line that says what an entry says; raises Refused where it is gone."""
+    entry = dict(logs_of(board, item)).get(key)
+    if entry is None:
+        raise Refused("This entry is not there any more.")
+    return booking_line(entry, board.ctx)

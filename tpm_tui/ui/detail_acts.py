@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tpm_tui.domain.values import COMMENT, LINK
+from tpm_tui.domain.values import COMMENT, LINK, LOG
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import commands
+from tpm_tui.service.booking_line import FORMS
 from tpm_tui.service.notes import add_link, delete_comment, delete_link
 from tpm_tui.service.noting import comment, rewrite_comment
 from tpm_tui.service.session import Command, Outcome
+from tpm_tui.service.timesheet import change_entry, line_of_entry, take_entry_away
 from tpm_tui.ui.cell_editing import (
     NotSaved,
     completed,
@@ -42,7 +44,7 @@ class DetailActs:
         lines: DetailLines,
         say: Say,
         renew: Callable[[int], None],
-        ask: Callable[[Prompt], None],
+        ask: Callable[[Prompt, str], None],
         write: Write,
     ) -> None:
         self.desk = desk
@@ -82,6 +84,8 @@ class DetailActs:
             self.say(
                 next(one.url for one in self.lines.details.notes.links if one.key == entry), ""
             )
+        elif entry.startswith(LOG):
+            self._rebook(entry)
         else:
             self.say(READ_ONLY, "muted")
 
@@ -167,10 +171,20 @@ class DetailActs:
             self._execute(lambda board: add_link(board, item, url, label.strip()))
 
         hint = "An address, then words for it if you like: https://example.org/plan The plan"
-        self.ask(Prompt("link", accept, hint=hint))
+        self.ask(Prompt("link", accept, hint=hint), "")
+
+    def _rebook(self, key: str) -> None:
+        """What was logged as the line that says it, to be said better."""
+        session, item = self.desk.session, self.item
+        line = line_of_entry(self.desk.board, item, key)
+
+        def accept(text: str) -> None:
+            self._done(change_entry(session, item, key, text))
+
+        self.ask(Prompt("logged", accept, hint=FORMS), line)
 
     def delete(self) -> None:
-        """Delete a comment or a link, or empty a field."""
+        """Delete a comment, a link or what was logged, or empty a field."""
         entry, field, item, row = self.lines.entry, self.lines.field(), self.item, self.row
         key = "description" if entry == "description" else field.key if field is not None else ""
         if key == "title":
@@ -181,6 +195,8 @@ class DetailActs:
             self._execute(lambda board: delete_comment(board, item, entry))
         elif entry.startswith(LINK):
             self._execute(lambda board: delete_link(board, item, entry))
+        elif entry.startswith(LOG):
+            self._done(take_entry_away(self.desk.session, item, entry))
         else:
             raise Refused(READ_ONLY)
 

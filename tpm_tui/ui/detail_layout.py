@@ -15,8 +15,8 @@ from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.markdown import markdown_lines
 
-FIELDS, DESCRIPTION, COMMENTS, LINKS, HISTORY = (
-    "Fields", "Description", "Comments", "Links", "History",
+FIELDS, DESCRIPTION, COMMENTS, LINKS, LOGGED, HISTORY = (
+    "Fields", "Description", "Comments", "Links", "Logged", "History",
 )  # fmt: skip
 LEAD = 2
 """Cells before every line, where the mark stands."""
@@ -50,7 +50,8 @@ class DetailLayout:
     def lines(self) -> list[Line]:
         """All sections, one below the other."""
         return [
-            *self._fields(), *self._description(), *self._comments(), *self._links(), *self._events(),
+            *self._fields(), *self._description(), *self._comments(), *self._links(),
+            *self._logged(), *self._events(),
         ]  # fmt: skip
 
     def columns(self) -> tuple[int, int, int]:
@@ -116,6 +117,13 @@ class DetailLayout:
         for one in found:
             text = f"{one.label}: {one.url}" if one.label else one.url
             yield from self._words(text, LINKS, one.key, "")
+
+    def _logged(self) -> Iterator[Line]:
+        found = self.details.logged
+        if found:
+            yield from self._heading(LOGGED, f" ({len(found)})")
+        for key, words in found:
+            yield from self._words(words, LOGGED, key, "")
 
     def _events(self) -> Iterator[Line]:
         yield from self._heading(HISTORY)
