@@ -42,7 +42,22 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "duration": st.none() | st.sampled_from([0, 28_800, 144_000]),
     "actual_duration": st.none() | st.sampled_from([0, 14_400, 28_800]),
     "kind": st.sampled_from(KINDS),
-    "basis": st.sampled_from([None, None, None, "duration", "budget", "equal", "work"]),
+    "basis": st.sampled_from([None, None, None, "duration", "budget", "equal", "work", "points"]),
+    "points": st.sampled_from([None, 0, 1_000_000, 2_500_000, 8_000_000]),
+    "method": st.sampled_from([None, *(key for key, _ in PROGRESS_METHODS)]),
+    "checklist": st.sampled_from(
+        [None, "[ ] a; [ ] b", "[x] a; [ ] b x2; [-] c x9", "[x] a; [x] b", "[-] a", "[x] a"]
+    ),
+    "override": st.sampled_from(
+        [
+            None,
+            '{"percent": 6000, "reason": "vendor", "until": "2026-03-18"}',
+            '{"percent": 10000}',
+            '{"percent": 0, "until": "2026-03-04"}',
+            '{"percent": 3333, "until": "2026-03-03"}',
+            "no override",
+        ]
+    ),
 }
 
 OWN_COLUMNS: dict[str, tuple[str, str | None]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,8 +12,10 @@ from tpm_tui.domain.calendar import Calendar, ordinal
 from tpm_tui.domain.changes import ALIVE, PLACE, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.registry import Leave, Person
+from tpm_tui.domain.values import WEIGHT_BASES
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.fields.methods import PROGRESS_METHODS
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.full import differences, held
 from tpm_tui.rollup.people import People
@@ -22,18 +26,28 @@ PEOPLE = People(
     {
         "Elias": Person(
             "Elias", week=(480, 480, 480, 480, 0, 0, 0), leave=(Leave("2026-03-03", "2026-03-05"),)
-        )
+        ),
+        "Dana": Person("Dana", rates=((0, 12_345), (ordinal("2026-02-10"), 20_001))),
     },
 )
 
 
-def new_engine(basis: str = "work") -> Engine:
-    return Engine(Items(STORED), FieldContext(calendar=BOARD_CALENDAR), PEOPLE, basis)
+BASES = st.sampled_from(WEIGHT_BASES)
+METHODS = st.sampled_from(["pct", *(key for key, _ in PROGRESS_METHODS)])
+FORECASTS = st.sampled_from(["remaining", "cpi"])
+TODAY = date(2026, 3, 4)
 
 
-@given(st.sampled_from(["work", "budget", "duration", "equal"]), st.lists(steps(), max_size=25))
-def test_incremental_equals_full(basis: str, drawn: list[Step]) -> None:
-    engine = new_engine(basis)
+def new_engine(basis: str = "work", method: str = "pct", etc_method: str = "remaining") -> Engine:
+    ctx = FieldContext(calendar=BOARD_CALENDAR, method=method, etc_method=etc_method, today=TODAY)
+    return Engine(Items(STORED), ctx, PEOPLE, basis)
+
+
+@given(BASES, METHODS, FORECASTS, st.lists(steps(), max_size=25))
+def test_incremental_equals_full(
+    basis: str, method: str, etc_method: str, drawn: list[Step]
+) -> None:
+    engine = new_engine(basis, method, etc_method)
     for step in drawn:
         change = change_for(engine.items, step)
         if change is not None:
@@ -41,14 +55,14 @@ def test_incremental_equals_full(basis: str, drawn: list[Step]) -> None:
             assert list(differences(engine)) == []
 
 
-@given(st.lists(steps(), max_size=25))
-def test_a_load_equals_the_edits_that_led_there(drawn: list[Step]) -> None:
-    engine = new_engine()
+@given(BASES, METHODS, st.lists(steps(), max_size=25))
+def test_a_load_equals_the_edits_that_led_there(basis: str, method: str, drawn: list[Step]) -> None:
+    engine = new_engine(basis, method)
     for step in drawn:
         change = change_for(engine.items, step)
         if change is not None:
             engine.apply(change)
-    loaded = Engine(engine.items, engine.inputs.ctx, engine.inputs.people)
+    loaded = Engine(engine.items, engine.inputs.ctx, engine.inputs.people, basis)
     for item in engine.items.subtree(0):
         assert held(loaded, item) == held(engine, item)
 
@@ -69,7 +83,7 @@ def test_the_inverse_of_a_change_restores_every_figure(drawn: list[Step], last: 
 
 
 @given(
-    st.sampled_from(["work", "budget", "duration"]),
+    BASES,
     st.lists(steps(), max_size=20),
     st.lists(steps(), min_size=1, max_size=12),
 )

@@ -16,6 +16,19 @@ class Status:
     label: str
     category: str
     """`todo`, `in_progress`, `done` or `excluded`."""
+    percent: int | None = None
+    """Basis points that it stands for where progress goes by status; None: what its category does."""
+
+    @property
+    def share(self) -> int:
+        """Basis points that it stands for where progress goes by status."""
+        if self.percent is not None:
+            return self.percent
+        return _REVIEW if self.key == "in_review" else _SHARES.get(self.category, 0)
+
+
+_SHARES = {"in_progress": 5000, "done": 10_000}
+_REVIEW = 8000
 
 
 DEFAULT_STATUSES = (
@@ -38,6 +51,10 @@ class FieldContext:
     digits: int = 2
     """Decimal places of the currency's minor unit."""
     statuses: tuple[Status, ...] = DEFAULT_STATUSES
+    method: str = "pct"
+    """How progress is measured where an item says nothing else."""
+    etc_method: str = "remaining"
+    """Estimate to complete where nobody typed one: what the budget leaves, or `cpi`."""
     people: tuple[str, ...] = ()
     """Names known on the board, for completion."""
     today: date = field(default_factory=date.today)

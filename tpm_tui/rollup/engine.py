@@ -13,11 +13,13 @@ from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.bookings import enters
+from tpm_tui.rollup.coverage import Coverage
 from tpm_tui.rollup.extremes import Extreme
 from tpm_tui.rollup.inputs import FULL, Inputs
 from tpm_tui.rollup.own import SUMS, columns_of, own_amount, own_date
 from tpm_tui.rollup.own_rollups import OwnRollup, rollups_of
 from tpm_tui.rollup.people import People
+from tpm_tui.rollup.points import points_of
 from tpm_tui.rollup.progress import Progress
 from tpm_tui.rollup.staffing import Staffing
 from tpm_tui.rollup.sums import Counts, Sum
@@ -34,7 +36,7 @@ _DEPENDS = {
     )
     for key in SUMS
 }
-_COUNTS_DEPEND = frozenset({"status", "progress", "duration", "actual_duration", *SUMS})
+_COUNTS_DEPEND = Progress.depends | frozenset(SUMS)
 _START, _FINISH = frozenset({"start", "status"}), frozenset({"finish", "status"})
 
 
@@ -79,7 +81,9 @@ class Engine:
         self.counts = Counts(items, self._own_counts, _COUNTS_DEPEND, COUNTERS)
         self.start = Extreme(items, partial(own_date, inputs, "start"), _START, largest=False)
         self.finish = Extreme(items, partial(own_date, inputs, "finish"), _FINISH, largest=True)
-        self.progress = Progress(inputs)
+        self.progress = Progress(inputs, self.all_done)
+        self.coverage = Coverage(inputs, partial(self.counts.count, name="included"))
+        self.points, self.points_done = points_of(inputs)
         self.staffing = Staffing(inputs)
         self.own: dict[str, OwnRollup] = rollups_of(inputs, fields)
         """Roll-ups of the board's own columns by key."""
@@ -87,8 +91,10 @@ class Engine:
         self.load()
 
     def _all(self) -> tuple[Aggregate, ...]:
+        # Overrides hold as long as something is open, so progress comes after what counts that.
         built_in = (self.counts, self.start, self.finish, self.progress, self.staffing)
-        return (*self.sums.values(), *built_in, *self.own.values())
+        counted = (self.coverage, self.points, self.points_done)
+        return (*self.sums.values(), *built_in, *counted, *self.own.values())
 
     def redefine(self, fields: Iterable[Field]) -> None:
         """Take over another set of the board's own columns; their roll-ups begin anew."""
@@ -120,7 +126,8 @@ class Engine:
             self.finish.load_all(order, own.finish)
         if loads(self.progress):
             self.progress.load_all(order, own.counts, own.progress)
-        rest: tuple[Aggregate, ...] = (self.staffing, *self.own.values())
+        counted = (self.coverage, self.points, self.points_done)
+        rest: tuple[Aggregate, ...] = (self.staffing, *counted, *self.own.values())
         for aggregate in rest:
             if loads(aggregate):
                 aggregate.load(order)
@@ -212,6 +219,10 @@ class Engine:
     def any_started(self, item: ItemId) -> bool:
         """Whether anything included has started."""
         return self.counts.count(item, "started") > 0
+
+    def done_points(self, item: ItemId) -> int | None:
+        """Points of what is done; None while no points are known."""
+        return None if self.points.value(item) is None else self.points_done.value(item) or 0
 
     def available(self, item: ItemId) -> int | None:
         """Budget - actual cost in minor units; None without a budget."""

@@ -36,6 +36,9 @@ class Figures:
     """Seconds x 10,000."""
     peak: Fraction
     names: frozenset[str]
+    points: int | None = None
+    points_done: int | None = None
+    coverage: tuple[int, int] | None = None
 
 
 def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Figures:
@@ -54,6 +57,10 @@ def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Fig
     reader = Staffing(inputs)
     demands = [demand for one in counted if (demand := reader.demand(one)) is not None]
     share = (shares or Shares(inputs, item)).share[item]
+    points = {one: inputs.number(one, "points") for one in counted}
+    sized = {one: value for one, value in points.items() if value is not None}
+    weights = [inputs.weight(one, inputs.basis(item)) for one in tracked]
+    weighed = sum(weight is not None for weight in weights)
     return Figures(
         tuple(amounts),
         min(starts, default=None),
@@ -65,6 +72,9 @@ def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Fig
         Fraction(sum((demand.effort for demand in demands), 0)),
         _peak(demands),
         frozenset(name for demand in demands for name in demand.names),
+        sum(sized.values()) if sized else None,
+        sum(value for one, value in sized.items() if inputs.done(one)) if sized else None,
+        (weighed, len(tracked)) if tracked else None,
     )
 
 
@@ -83,6 +93,9 @@ def held(engine: Engine, item: ItemId) -> Figures:
         Fraction(crew.effort if crew else 0),
         Fraction(crew.peak() if crew else 0),
         frozenset(crew.names) if crew else frozenset(),
+        engine.points.value(item),
+        engine.done_points(item),
+        engine.coverage.of(item, engine.inputs.basis(item)),
     )
 
 
@@ -126,10 +139,20 @@ class Shares:
         parts = self._weighed(item, inputs.basis(item))
         if not parts:
             return None
+        said = inputs.override(item)
+        if said is not None and self._something_open(item):
+            return Fraction(said.percent)
         total = sum((weight for weight, _ in parts), Fraction(0))
         if not total:
             return parts[0][1]
         return sum((weight * share for weight, share in parts), Fraction(0)) / total
+
+    def _something_open(self, item: ItemId) -> bool:
+        inputs = self.inputs
+        below = [
+            one for one in _bringing(inputs, item) if inputs.counts(one) and inputs.tracks(one)
+        ]
+        return not all(map(inputs.done, below))
 
     def _weight(self, item: ItemId, basis: str) -> Fraction | None:
         if item and self.inputs.items.is_leaf(item):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tpm_tui.domain.calendar import ordinal
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.rounding import Exact, ratio
-from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.domain.override import Override, parse_override
+from tpm_tui.domain.rounding import Exact
+from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.bookings import BOOKED, Bookings, RateOn
+from tpm_tui.rollup.methods import over_by, share_by
 from tpm_tui.rollup.people import People
 
 FULL = 10_000
@@ -24,6 +26,8 @@ _TRACKED = (
     "finish",
     "duration",
     "actual_duration",
+    "points",
+    "checklist",
 )
 
 
@@ -48,6 +52,8 @@ class Inputs:
             status.key: status.category for status in ctx.statuses
         }
         self.categories[None] = ctx.statuses[0].category
+        self._percents: dict[object, int] = {one.key: one.share for one in ctx.statuses}
+        self._percents[None] = ctx.statuses[0].share
 
     def category(self, item: ItemId) -> str:
         """Status category of the item's own inputs."""
@@ -65,13 +71,18 @@ class Inputs:
         an `(own)` line, are no work that could be open: they enter the sums and not the progress."""
         if self.items.is_leaf(item):
             return True
-        return any(self.items.columns[key][item] is not None for key in _TRACKED)
+        return any(self.held(item, key) is not None for key in _TRACKED)
+
+    def held(self, item: ItemId, key: str) -> Value:
+        """An input as it is stored; asking for a sparse one makes no column of it."""
+        column = self.items.columns.get(key)
+        return None if column is None else column[item]
 
     def number(self, item: ItemId, key: str) -> int | None:
         """Integer input, None where unknown; of a booked one with what the ledger adds."""
         if key in BOOKED:
             return self.booked(item, key)
-        value = self.items.columns[key][item]
+        value = self.held(item, key)
         return value if isinstance(value, int) else None
 
     def booked(self, item: ItemId, key: str) -> int | None:
@@ -96,22 +107,32 @@ class Inputs:
             return typed
         return max(0, work - (self.number(item, "actual_work") or 0))
 
+    def method(self, item: ItemId) -> str:
+        """How the item's own progress is measured: by its own setting, else the board's."""
+        own = self.held(item, "method")
+        return self.ctx.method if own is None else str(own)
+
+    def percent_of_status(self, item: ItemId) -> int:
+        """Basis points that the item's status stands for."""
+        return self._percents.get(self.items.columns["status"][item], 0)
+
     def progress(self, item: ItemId) -> Exact:
-        """Progress in basis points, exact: done is 100 %, then the typed figure, then an imported
-        plan's actual duration / duration; 0 where nothing says anything."""
+        """Progress in basis points, exact: done is 100 %, whatever the method that measures the
+        rest; 0 where nothing says anything."""
         if self.category(item) == "done":
             return FULL
-        typed = self.number(item, "progress")
-        if typed is not None:
-            return typed
-        duration, actual = self.number(item, "duration"), self.number(item, "actual_duration")
-        if not duration or actual is None:
-            return 0
-        return min(FULL, ratio(actual * FULL, duration))
+        return share_by(self, item, self.method(item))
 
     def done(self, item: ItemId) -> bool:
         """Whether nothing is open on the item itself."""
-        return self.progress(item) == FULL
+        return self.category(item) == "done" or over_by(self, item, self.method(item))
+
+    def override(self, item: ItemId) -> Override | None:
+        """What somebody said the progress of a parent is, unless that has expired; whether it
+        counts is for what is below to say."""
+        text = self.held(item, "override")
+        found = parse_override(text) if isinstance(text, str) else None
+        return found if found is not None and found.holds_on(self.ctx.today.isoformat()) else None
 
     def started(self, item: ItemId) -> bool:
         """Whether any sign of work is there: progress, actual work or a status beyond to do."""
@@ -138,7 +159,7 @@ class Inputs:
         elif basis == "duration":
             value = self.duration(item)
         else:
-            value = self.number(item, "work" if basis == "work" else "budget")
+            value = self.number(item, basis)
         if value is not None:
             return max(0, value)
         # Money or people noted on a parent must not pull its progress down: an `(own)` line weighs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,6 +10,7 @@ from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.rollup.inputs import FULL, Inputs
+from tpm_tui.rollup.methods import DEFAULT
 from tpm_tui.rollup.sums import Counts
 
 SUMS = ("work", "actual_work", "remaining_work", "budget", "actual_cost")
@@ -57,6 +59,7 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
         if parent < len(counts):
             tracked[parent] = counts[parent] and inputs.tracks(parent)
     progress = _progress(inputs, category, cast("list[int | None]", columns["progress"]))
+    unfinished = _measured(inputs, progress)
     known, worked = _known(inputs, counts)
     dates = {
         key: [
@@ -69,7 +72,7 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
         counts,
         progress,
         {key: [value or 0 for value in known[key]] for key in SUMS},
-        _packed(counters, known, (tracked, progress, category), worked),
+        _packed(counters, known, (tracked, progress, category), worked, unfinished),
         dates["start"],
         dates["finish"],
     )
@@ -105,8 +108,10 @@ def _packed(
     known: dict[str, list[int | None]],
     states: tuple[list[bool], list[Exact], list[str]],
     worked: list[int | None],
+    unfinished: list[ItemId],
 ) -> list[int]:
-    """What every item adds to the counters; `states` are who counts, progress and category."""
+    """What every item adds to the counters; `states` are who counts, progress and category, and
+    `unfinished` items are not done although their progress is 100 %."""
     packed = [0] * len(states[0])
     for key in SUMS:
         bit = counters.flag(key)
@@ -117,7 +122,7 @@ def _packed(
     open_ = counters.flag("included")
     begun = open_ + counters.flag("started")
     done = begun + counters.flag("done")
-    return [
+    packed = [
         sofar
         + (
             0
@@ -130,10 +135,13 @@ def _packed(
         )
         for sofar, included, share, state, actual in zip(packed, *states, worked, strict=True)
     ]
+    for item in unfinished:
+        packed[item] -= counters.flag("done") if states[0][item] else 0
+    return packed
 
 
 def _progress(inputs: Inputs, category: list[str], typed: list[int | None]) -> list[Exact]:
-    """Progress of every item in basis points, as `Inputs.progress` has it."""
+    """Progress of every item in basis points, as `Inputs.progress` has it of typed figures."""
     columns = inputs.items.columns
     shares: list[Exact] = [
         FULL if state == "done" else value or 0
@@ -145,3 +153,17 @@ def _progress(inputs: Inputs, category: list[str], typed: list[int | None]) -> l
             if duration and isinstance(actual, int) and isinstance(duration, int):
                 shares[item] = min(FULL, ratio(actual * FULL, duration))
     return shares
+
+
+def _measured(inputs: Inputs, shares: list[Exact]) -> list[ItemId]:
+    """Fill in the progress of items that another method measures; returns those that are not done
+    although it comes to 100 %."""
+    methods = inputs.items.columns.get("method")
+    measured: Iterable[ItemId] = ()
+    if inputs.ctx.method != DEFAULT:
+        measured = range(1, len(shares))
+    elif methods is not None:
+        measured = [item for item, one in enumerate(methods) if one is not None and one != DEFAULT]
+    for item in measured:
+        shares[item] = inputs.progress(item)
+    return [item for item in measured if shares[item] == FULL and not inputs.done(item)]

@@ -12,9 +12,12 @@ weighs nothing.  An item's outcome in one basis is the triple (weight, weighted,
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tpm_tui.domain.rounding import Exact, ratio, tidy
 from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.inputs import Inputs
+from tpm_tui.rollup.overrides import Overrides
 
 Outcome = tuple[Exact | None, Exact, Exact]
 
@@ -104,17 +107,26 @@ class Progress:
             "progress",
             "work",
             "budget",
+            "approved",
+            "cost_source",
             "duration",
             "actual_duration",
             "start",
             "finish",
             "kind",
+            "actual_work",
+            "remaining_work",
+            "method",
+            "checklist",
+            "points",
+            "override",
         }
     )
 
-    def __init__(self, inputs: Inputs) -> None:
+    def __init__(self, inputs: Inputs, all_done: Callable[[ItemId], bool]) -> None:
         self.inputs = inputs
         self.items = inputs.items
+        self.overrides = Overrides(inputs, all_done)
         self.outcomes: dict[str, list[Outcome | None]] = {}
         """By basis, then by item."""
         self.means: dict[str, dict[ItemId, Mean]] = {}
@@ -128,6 +140,7 @@ class Progress:
 
     def load(self, order: list[ItemId]) -> None:
         """Compute a subtree from scratch; `order` is its outline order."""
+        self.overrides.scan(order if order[0] else None)
         children, parent, outcome_of = self.items.children, self.items.parent, self._outcome
         for item in order:
             self._below.pop(item, None)
@@ -153,13 +166,18 @@ class Progress:
         Boards with one basis, nearly all, add plain leaves straight into their parent's mean.
         """
         basis = self.inputs.board_basis
-        field = {"work": "work", "budget": "budget"}.get(basis)
+        field = basis if basis in ("work", "points") else None
+        if basis == "budget" and not self.items.entries:
+            field = basis
         self.outcomes, self.means, self._below = {}, {}, {}
         self.grow()
         if field is None or any(value is not None for value in self.items.columns["basis"]):
             self.load(order)
             return
-        weights, kinds = self.items.columns[field], self.items.columns["kind"]
+        self.overrides.scan()
+        overridden = self.overrides.held
+        weights = self.items.columns.get(field) or [None] * len(self.items)
+        kinds = self.items.columns["kind"]
         children, parent, table = self.items.children, self.items.parent, self._table(basis)
         means = self.means.setdefault(basis, {})
         for item in reversed(order):
@@ -169,6 +187,8 @@ class Progress:
             if item in children:
                 self._set_own(item)
                 outcome = means[item].outcome() if item in means else None
+                if item in overridden:
+                    outcome = self._outcome(item, basis)
             elif counts[item]:
                 weight, done = weights[item], progress[item]
                 if weight is None and kinds[item] == "milestone":
@@ -194,6 +214,7 @@ class Progress:
 
     def refresh(self, item: ItemId) -> None:
         """Take a changed own contribution up the tree."""
+        self.overrides.look(item)
         if not self.items.is_leaf(item):
             self._set_own(item)
         self._climb(item)
@@ -222,6 +243,12 @@ class Progress:
 
     def value(self, item: ItemId) -> Exact | None:
         """Progress in basis points, exact; None where nothing is included."""
+        computed = self.computed(item)
+        said = self.overrides.of(item)
+        return computed if said is None or computed is None else said.percent
+
+    def computed(self, item: ItemId) -> Exact | None:
+        """The same without what somebody said of the item itself."""
         if item and self.items.is_leaf(item):
             return self.inputs.progress(item) if self.inputs.counts(item) else None
         mean = self.means.get(self.below(item)[0], {}).get(item)
@@ -258,10 +285,12 @@ class Progress:
         if self.items.is_leaf(item):
             return self._own(item, basis) if self.inputs.counts(item) else None
         own_basis = self.below(item)[0]
-        outcome = self._mean(item, basis).outcome()
-        if outcome is None or basis == own_basis:
+        outcome, said = self._mean(item, basis).outcome(), self.overrides.of(item)
+        if outcome is None or (basis == own_basis and said is None):
             return outcome
         weight, progress = outcome[0], progress_of(self._mean(item, own_basis).outcome())
+        if said is not None:
+            progress = said.percent
         if progress is None:
             return None
         return (weight, tidy(weight * progress), 0) if weight else (weight, 0, progress)
@@ -277,6 +306,9 @@ class Progress:
         self._climb(above)
 
     def _climb(self, item: ItemId) -> None:
+        self.overrides.changed()
+        # An override holds until all below is done, which may come without another figure.
+        everywhere = bool(self.overrides.held)
         while item:
             above = self.items.parent[item]
             changed = False
@@ -292,6 +324,6 @@ class Progress:
                     mean.add(before, sign=-1)
                 if after is not None:
                     mean.add(after)
-            if not changed:
+            if not changed and not everywhere:
                 return
             item = above

@@ -20,12 +20,14 @@ DEFAULTS: dict[str, Any] = {
     "days_off": [],
     "minutes_per_day": 480,
     "basis": "work",
+    "method": "pct",
     "statuses": [[status.key, status.label, status.category] for status in DEFAULT_STATUSES],
     "people": {},
     "today": None,
 }
-"""Settings of a board that says nothing else; `people` maps names to `{week, days_off}`, `today`
-pins the day that relative dates start from (demo boards)."""
+"""Settings of a board that says nothing else; a status may have a percent after its category, for
+progress by status; `method` measures progress where an item says nothing else; `people` maps names
+to `{week, days_off}`, `today` pins the day that relative dates start from (demo boards)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Settings:
             calendar=self.calendar(),
             currency=str(values["currency"]),
             digits=int(values["digits"]),
-            statuses=tuple(Status(*map(str, one)) for one in values["statuses"]),
+            statuses=tuple(map(_status, values["statuses"])),
+            method=str(values["method"] or "pct"),
             people=people,
             today=date.fromisoformat(pinned) if pinned else datetime.now(UTC).astimezone().date(),
         )
@@ -99,6 +102,15 @@ class Settings:
     def people(self) -> People:
         """Calendars, headcounts and rates of people and roles."""
         return People(self.calendar(), self.persons(), self.roles())
+
+
+def _status(entry: list[Any]) -> Status:
+    """A status of the setting `statuses`: key, label, category, and percent where it has one."""
+    key, label, category = map(str, entry[:3])
+    percent: Any = entry[3] if len(entry) > 3 else None
+    if not isinstance(percent, int | float) or not 0 <= percent <= 100:
+        return Status(key, label, category)
+    return Status(key, label, category, round(percent * 100))
 
 
 def _imported(name: str, own: dict[str, Any]) -> Person:
