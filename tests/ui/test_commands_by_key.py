@@ -16,6 +16,7 @@ from tpm_tui.ui.screens.allocation import AllocationScreen
 from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.help import HelpScreen
+from tpm_tui.ui.screens.lint import LintScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 from tpm_tui.ui.screens.table import TableScreen
 from tpm_tui.ui.screens.text_editor import TextScreen
@@ -156,6 +157,9 @@ CASES: dict[str, Case] = {
     "next-value": Case(("Build", "status"), cell=("Build", "status", "In progress")),
     "previous-value": Case(("Design", "progress"), cell=("Design", "progress", "45%")),
     "set-cells": Case(also=asking("set in 1 row")),
+    "spread": Case(("Core", "budget"), also=asking("spread budget of Core")),
+    "choose-basis": Case(("Core", "budget"), also=picking("Weigh what is below Core by")),
+    "choose-board-basis": Case(also=picking("Weigh the board by")),
     "edit-outside": Case(said="cannot be handed to another program"),
     "repeat-change": Case(("Build", "budget"), ("delete", "up"), cell_shown=("Core", "budget", "")),
     "record-macro": Case(said="Recording keys"),
@@ -227,11 +231,15 @@ CASES: dict[str, Case] = {
     "undo-view": Case(("Core", "budget"), ("]",), titles=ROWS),
     "explain-cell": Case(("Core", "budget"), also=lambda run: isinstance(run.app.screen, ExplainScreen)),
     "show-allocation": Case(also=lambda run: isinstance(run.app.screen, AllocationScreen)),
+    "show-people": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "show-frequency": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TableScreen)),
     "describe-columns": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TableScreen)),
+    "show-lint": Case(also=lambda run: isinstance(run.app.screen, LintScreen)),
     "show-details": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
     "show-history": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
     "add-comment": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TextScreen)),
+    "log-work": Case(("Design", "work"), also=asking("log on Design")),
+    "show-timesheet": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "undo": Case(("Design", "budget"), ("delete",), cell=("Core", "budget", "3,000"), said="Undone: budget of Design"),
     "redo": Case(("Design", "budget"), ("delete", "u"), cell=("Core", "budget", "2,000"), said="Redone: budget"),
     "switch-theme": Case(also=lambda run: run.app.theme == "tpm-light" and not run.app.current_theme.dark),

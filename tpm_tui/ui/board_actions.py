@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tpm_tui.errors import TpmError
 from tpm_tui.ui.actions.allocating import Allocating
 from tpm_tui.ui.actions.arranging import Arranging
+from tpm_tui.ui.actions.booking import Booking
 from tpm_tui.ui.actions.bulk_editing import BulkEditing
 from tpm_tui.ui.actions.column_list import ColumnList
 from tpm_tui.ui.actions.columns import Columns
@@ -19,16 +20,19 @@ from tpm_tui.ui.actions.filtering import Filtering
 from tpm_tui.ui.actions.finding import Finding
 from tpm_tui.ui.actions.folding import Folding
 from tpm_tui.ui.actions.general import General
+from tpm_tui.ui.actions.linting import Linting
 from tpm_tui.ui.actions.looks import Looks
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.actions.ordering import Ordering
 from tpm_tui.ui.actions.own_fields import OwnFields
+from tpm_tui.ui.actions.peopling import Peopling
 from tpm_tui.ui.actions.previewing import Previewing
 from tpm_tui.ui.actions.redefining import Redefining
 from tpm_tui.ui.actions.repeating import Repeating
 from tpm_tui.ui.actions.rules import Rules
 from tpm_tui.ui.actions.saved_views import SavedViews
 from tpm_tui.ui.actions.selecting import Selecting
+from tpm_tui.ui.actions.weighing import Weighing
 from tpm_tui.ui.actions.widths import Widths
 from tpm_tui.ui.outside import edited_outside
 from tpm_tui.ui.screens.picker import PickerScreen, Picking
@@ -59,6 +63,7 @@ class BoardActions:
         moving = Moving(desk, folding)
         explaining = Explaining(desk, screen)
         previewing = Previewing(desk, screen)
+        allocating = Allocating(desk, screen, explaining)
         self.editing = Editing(desk)
         self.editing.preview = previewing.show
         self.editing.foretelling.after = screen.later
@@ -86,9 +91,12 @@ class BoardActions:
             Redefining(desk, fields),
             SavedViews(desk, ask, pick),
             explaining,
-            Allocating(desk, screen, explaining),
+            allocating,
+            Peopling(desk, screen, allocating.show_allocation),
             Detailing(desk, screen, explaining),
             Counting(desk, screen, filtering),
+            Booking(desk, ask),
+            Linting(desk, screen, previewing),
             BulkEditing(
                 desk,
                 ask,
@@ -96,6 +104,7 @@ class BoardActions:
                 previewing.show,
             ),
             previewing,
+            Weighing(desk, screen, ask, pick, previewing.show),
             Repeating(screen),
             General(desk, screen),
             Looks(desk, screen),

@@ -16,10 +16,17 @@ TELLING = (
         "Allocation", "allocation", argument="team:, skill:, under: or names",
     ),
     Command(
+        "show-people", ("g e",), "Everybody and all roles: teams, weeks, leave, rates, and how full they are.",
+        "Allocation",
+    ),
+    Command(
         "show-frequency", ("F",), "How often each value of the column occurs, with sums; Enter filters.", "Explain",
     ),
     Command(
         "describe-columns", ("I",), "Every column in figures: known, smallest, mean, median, sum.", "Explain",
+    ),
+    Command(
+        "show-lint", ("g l",), "What is wrong or doubtful in the rows of the view, with fixes.", "Explain",
     ),
     Command(
         "show-details", ("g d",), "Everything about the row: fields, description, comments, links.", "Details",
