@@ -54,6 +54,7 @@ class Overloads:
     def include(self, elsewhere: Elsewhere) -> None:
         """Count what people do on other boards from now on."""
         self._elsewhere, self._version = elsewhere, -1
+        self._staffing.version += 1  # for those who keep what they derived
 
     @property
     def elsewhere(self) -> Elsewhere:

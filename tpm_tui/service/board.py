@@ -17,6 +17,7 @@ from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions
 from tpm_tui.fields.types import PersonName
 from tpm_tui.rollup.bookings import enters
+from tpm_tui.rollup.elsewhere import Elsewhere
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
 from tpm_tui.service.settings import Settings
@@ -59,6 +60,8 @@ class Board:
         self.revision = 0
         self.source = BoardSource(self)
         """The board as filters and formulas read it."""
+        self.elsewhere = Elsewhere()
+        """What people do on other boards, once somebody has looked (`service.workspace`)."""
         self.start_up()
 
     def start_up(self) -> None:
@@ -89,6 +92,12 @@ class Board:
     def _show(self) -> None:
         self.figures: Figures = Figures(self.engine, self.ctx, self.fields)
         self.figures.formula = self.source.formulas.value
+        self.figures.overloads.include(self.elsewhere)
+
+    def include(self, elsewhere: Elsewhere) -> None:
+        """Count what people do on other boards towards their load; no figure of an item changes."""
+        self.elsewhere = elsewhere
+        self.figures.overloads.include(elsewhere)
 
     @property
     def stored_keys(self) -> tuple[str, ...]:

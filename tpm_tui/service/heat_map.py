@@ -98,8 +98,10 @@ def heat_map(
     elsewhere: Elsewhere | None = None,
 ) -> HeatMap:
     """The heat map of a board from the day number `first` to `last` (without them: from the first
-    to the last demand of its rows), with what people do elsewhere where that is given."""
-    chosen, elsewhere = chosen or HeatFilter(), elsewhere or Elsewhere()
+    to the last demand of its rows), with what people do elsewhere (without: what the board has been
+    told of that)."""
+    chosen = chosen or HeatFilter()
+    elsewhere = board.elsewhere if elsewhere is None else elsewhere
     keys = _keys(board, chosen)
     here: dict[str, list[Assigned]] = {key: [] for key in keys}
     for one in assigned_here(board.engine.staffing, keys):
@@ -131,8 +133,9 @@ def causes(
         return ()
     first, last = shown[0].first, shown[-1].last
     staffing = board.engine.staffing
+    elsewhere = board.elsewhere if elsewhere is None else elsewhere
     found = list(assigned_here(staffing, keys))
-    found += [one for key in keys for one in (elsewhere or Elsewhere()).of(key)]
+    found += [one for key in keys for one in elsewhere.of(key)]
     told = []
     for one in found:
         demand = one.effort if one.span is None and at is None else 0

@@ -132,6 +132,29 @@ class Reader:
         _fill(items, ((number[item], key, text) for item, key, text in extra))
         return Snapshot(items, settings, -1)
 
+    def assigned(self) -> tuple[Snapshot, tuple[ItemId, ...]]:
+        """Items that people are on and what is above them, under numbers of their own, and the
+        number that each has on the board."""
+        with self._reading():
+            settings = dict(self._db.execute("SELECT key, value FROM setting").fetchall())
+            rows = self._db.execute(
+                "WITH RECURSIVE above(item) AS ("
+                "SELECT id FROM item WHERE assignments IS NOT NULL UNION "
+                "SELECT parent_id FROM item JOIN above ON id = item WHERE parent_id > 0) "
+                f"SELECT id, parent_id, pos, alive, {', '.join(TABLE)} "
+                "FROM item JOIN above ON id = item ORDER BY id"
+            ).fetchall()
+        ids = tuple(int(row[0] or 0) for row in rows)
+        number: dict[Value, int] = {0: 0, **{item: place for place, item in enumerate(ids, 1)}}
+        numbered = [(number[row[0]], number.get(row[1], 0), *row[2:]) for row in rows]
+        return Snapshot(_items(numbered), settings, -1), (0, *ids)
+
+    def birth(self) -> tuple[str, str]:
+        """Transaction and time of the journal's first row: copies of a board have the same."""
+        with self._reading():
+            row = self._db.execute("SELECT txn, at FROM change ORDER BY seq LIMIT 1").fetchone()
+        return (str(row[0]), str(row[1])) if row else ("", "")
+
     def _has_extra(self) -> bool:
         """False on a board of the first schema that is read where it cannot be upgraded."""
         query = "SELECT 1 FROM sqlite_schema WHERE name = 'extra'"
