@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tpm_tui.service.command_list.board import THE_BOARD
+from tpm_tui.service.command_list.booking import BOOKING
 from tpm_tui.service.command_list.command import Command
 from tpm_tui.service.command_list.editing import COPYING, EDITING
 from tpm_tui.service.command_list.fields import FIELDS_LIST
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     *FIELDS_LIST,
     *VIEWS,
     *TELLING,
+    *BOOKING,
     *THE_BOARD,
 )
 """The table, in the order of the help."""

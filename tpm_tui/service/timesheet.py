@@ -24,6 +24,7 @@ from tpm_tui.service.booking import (
 from tpm_tui.service.booking_line import Booking, Crowd, booking_line, read_booking
 from tpm_tui.service.entry_words import day_text, spent_text, work_text
 from tpm_tui.service.previewing import previewed
+from tpm_tui.service.ripple import shortened
 from tpm_tui.service.session import BoardSession, Outcome
 from tpm_tui.store.records import now
 
@@ -32,6 +33,8 @@ AS_IT_IS = 1 << 62
 at the same time adds up and never conflicts."""
 
 WEEK = 7
+REMARK = "(! "
+"""What begins a remark on what may not have been meant."""
 _TOLD = (
     ("actual_work", "actual"),
     ("remaining_work", "remaining"),
@@ -70,15 +73,15 @@ def take_entry_away(session: BoardSession, item: ItemId, key: str) -> Outcome:
 # ---- what a line would do
 
 
-def foretold(board: Board, row: int, line: str, user: str, crowd: Crowd) -> str:
+def foretold(board: Board, row: int, line: str, user: str, crowd: Crowd, most: int = 400) -> str:
     """`3h by Ana on Tue 17 Mar on Design; actual 13h, remaining 27h`; raises TpmError where the line
-    says nothing yet."""
+    says nothing yet.  A title gives way where it would be longer than about `most` letters."""
     booking = read_booking(line, board.ctx, crowd, user)
     planned = plan(board, row, booking)
-    return f"{told(board, planned, booking)}; {_after(board, row, booking, planned)}"
+    return f"{told(board, planned, booking, most)}; {_after(board, row, booking, planned)}"
 
 
-def told(board: Board, planned: Planned, booking: Booking) -> str:
+def told(board: Board, planned: Planned, booking: Booking, most: int = 400) -> str:
     """What is logged, by whom, on which day and where, and what is to be noted about that."""
     whole = booking.entry(booking.seconds or 0, booking.cost, booking.first)
     days = [one.day for one in planned.entries]
@@ -86,10 +89,10 @@ def told(board: Board, planned: Planned, booking: Booking) -> str:
     if len(days) > 1:
         each = work_text(abs(planned.entries[0].seconds), board.ctx)
         when = f"over {day_text(days[0])} to {day_text(days[-1])}, {each} a day,"
-    title = board.items.columns["title"][planned.item]
-    where = f"the (own) line of {title}" if planned.own else str(title)
-    said = f' "{booking.text}"' if booking.text else ""
-    remarks = f" ({', '.join(planned.remarks)})" if planned.remarks else ""
+    title = shortened(str(board.items.columns["title"][planned.item]), most // 5)
+    where = f"the (own) line of {title}" if planned.own else title
+    said = f' "{shortened(booking.text, most // 5)}"' if booking.text else ""
+    remarks = f" {REMARK}{', '.join(planned.remarks)})" if planned.remarks else ""
     return f"{spent_text(whole, board.ctx)} by {booking.who} {when} on {where}{said}{remarks}"
 
 

@@ -53,6 +53,8 @@ class Prompt:
     """Short words at the right: `3 of 17`."""
     error: str = ""
     """Why the answer was refused."""
+    told: tuple[str, str] = ("", "")
+    """What the text would do, and its tone: takes the line below."""
     trouble: str = ""
     """Why what is typed so far means nothing yet; said quietly, and not while Tab has an offer."""
     _options: tuple[tuple[str, str], ...] = ()
@@ -211,6 +213,8 @@ class Prompt:
             return [(f" {self.error}", "bad")], []
         if self._options:
             return self._offered(self._options, self._option, width)
+        if self.told[0]:
+            return [(f" {self.told[0]}", self.told[1])], []
         live = self._live()
         if live:
             return self._offered(live, -1, width)

@@ -1,0 +1,16 @@
+"""Commands about work and money as they are spent."""
+
+from __future__ import annotations
+
+from tpm_tui.service.command_list.command import Command
+
+BOOKING = (
+    Command(
+        "log-work", ("g w",), "Log work or cost on the row; Enter at once lists what is logged.",
+        "Work and money", needs="row editable", argument="3h yesterday",
+    ),
+    Command(
+        "show-timesheet", ("g W",), "What you logged this week, day by day; [ and ] are other weeks.",
+        "Work and money", argument="name of a person",
+    ),
+)  # fmt: skip
