@@ -68,7 +68,7 @@ class Foretelling:
         """Whether it can be told without making anybody wait."""
         items = self.desk.board.items
         return len(cells) <= LIVE_CELLS and not (
-            editor.column == "basis" and any(_is_large(items, row, LIVE_ROWS) for row, _ in cells)
+            editor.column == "basis" and any(is_large(items, row, LIVE_ROWS) for row, _ in cells)
         )
 
     def _say(self) -> None:
@@ -88,7 +88,7 @@ def foretold(board: Board, editor: CellEditor, cells: Cells, most: int = 400) ->
         return ""
 
 
-def _is_large(items: Items, row: int, most: int) -> bool:
+def is_large(items: Items, row: int, most: int) -> bool:
     """Whether there are more than so many rows below one."""
     stack, seen = [row], 0
     while stack and seen <= most:
