@@ -8,10 +8,11 @@ import pytest
 
 from tests.boards import new_file, planted, row, session
 from tests.ui.driving import Driven, driving
-from tests.ui.looking import ben
+from tests.ui.looking import ben, shown
 from tpm_tui.service.commands import add_item, delete_item, set_cell
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.screens.allocation import AllocationScreen
+from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 
 SETTINGS: dict[str, object] = {
@@ -23,9 +24,9 @@ SETTINGS: dict[str, object] = {
 }
 
 
-def make_program(path: Path, today: str = "2026-02-12", **settings: object) -> Path:
+def make_program(path: Path, **settings: object) -> Path:
     """The program of SEMANTICS 3.3 with a third person who has time."""
-    new_file(path, name="Program", today=today, **{**SETTINGS, **settings})
+    new_file(path, name="Program", **{"today": "2026-02-12", **SETTINGS, **settings})
     with session(path, "maker", 1000) as opened:
         planted(
             opened,
@@ -336,3 +337,55 @@ async def test_the_mouse_marks_cells_and_causes(program: Path) -> None:
         assert screen(run).causes.at == 1
         await run.pilot.click(screen(run).causes, (4, 2), times=2)
         assert run.at == ("B1", "allocation")
+
+
+async def test_the_board_tells_who_is_over_allocated_how_much_and_why(program: Path) -> None:
+    """T3.3 on the board: the percentage in cells of leaves, the number of people on parents, and the
+    causes in the status line and in the explanation."""
+    async with driving(program, (160, 30)) as run:
+        for title, cell in (
+            ("Program", "!1 35.3 pd · 1.22/1.7 FTE · 2+1"),
+            ("A", "!1 18.9 pd"),
+            ("A1", "!120% Dana 60%"),
+            ("B1", "!120% Dana 60%"),
+        ):
+            await run.go(title, "allocation")
+            assert shown(run, title, "allocation").startswith(cell)
+        run.screen._describe()
+        assert "Dana is at 120% from 2026-02-16 to 2026-02-27, also on A1" in run.said
+        await run.go("Program", "allocation")
+        run.screen._describe()
+        assert (
+            "1 person over-allocated: Dana is at 120% from 2026-02-16 to 2026-02-27, on A1, B1"
+            in run.said
+        )
+        await run.press("=")
+        found = run.app.screen
+        assert isinstance(found, ExplainScreen)
+        assert any(
+            "Dana is at 120 %" in one and "on A1, B1" in one
+            for one in found.tree_.told.explanation.lines
+        )
+        await run.press("escape")
+        await run.go("A1", "allocation")
+        await run.press("s", *"Dana 48%", "tab")
+        assert shown(run, "B1", "allocation").startswith("+108% Dana")
+        await run.go("A1", "allocation")
+        await run.press("s", *"Dana 40%", "tab")
+        assert not shown(run, "Program", "allocation").startswith("!")
+        assert shown(run, "B1", "allocation").startswith("Dana 60%")
+
+
+async def test_leave_is_told_on_the_board_as_well(tmp_path: Path) -> None:
+    away: dict[str, object] = {"person:Dana": {"leave": [["2026-02-16", "2026-02-27", "ski"]]}}
+    path = make_program(tmp_path / "away.db", **away)
+    async with driving(path, (160, 30)) as run:
+        await run.go("B1", "allocation")
+        await run.press("s", *"Dana 4h/d", "tab")
+        assert shown(run, "B1", "allocation") == "!LEAVE Dana 4h/d"
+        await run.go("B1", "allocation")
+        await run.press("left", "right")
+        run.screen._describe()
+        assert "Dana is at LEAVE! from 2026-02-16 to 2026-02-27" in run.said
+        await run.press("g", "a", "n")
+        assert line(run, "Dana")[2:4] == ["LEAVE!", "LEAVE!"]

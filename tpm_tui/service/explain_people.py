@@ -77,9 +77,12 @@ def _lines(ground: Ground, row: int, crew: Crew) -> Iterable[str]:
     people = f"{named:,} {'person' if named == 1 else 'people'}"
     unstaffed = f" and {roles:,} unstaffed {'role' if roles == 1 else 'roles'}" if roles else ""
     yield f"{people}{unstaffed}, each counted once: {_who(crew.names)}"
-    for over in _overloads(ground, crew)[:NAMES_TOLD]:
-        rows = f"{len(over.items):,} {'row' if len(over.items) == 1 else 'rows'} of this board"
-        also = f" and on {', '.join(over.boards)}" if over.boards else ""
+    titles = ground.items.columns["title"]
+    for over in _overloads(ground, row, crew)[:NAMES_TOLD]:
+        rows = ", ".join(str(titles[item]) for item in over.items[:NAMES_TOLD])
+        more = len(over.items) - NAMES_TOLD
+        rows += f" and {more:,} more {'row' if more == 1 else 'rows'}" if more > 0 else ""
+        also = f" and on the board {', '.join(over.boards)}" if over.boards else ""
         how = f"at {over.percent} %" if over.percent else "on leave"
         leave = ", on leave for a part of it" if over.leave and over.percent else ""
         yield (
@@ -88,9 +91,17 @@ def _lines(ground: Ground, row: int, crew: Crew) -> Iterable[str]:
         )
 
 
-def _overloads(ground: Ground, crew: Crew) -> list[Overload]:
-    overloads = ground.figures.overloads
-    found = [over for name in crew.names for over in overloads.of_person(name)]
+def _overloads(ground: Ground, row: int, crew: Crew) -> list[Overload]:
+    """Over-allocations that what is at or below a row is part of."""
+    overloads, item = ground.figures.overloads, abs(row)
+    alone = row < 0 or is_leaf_row(ground, row)
+
+    def made_here(over: Overload) -> bool:
+        return any(
+            one == item or (not alone and item in ground.items.ancestors(one)) for one in over.items
+        )
+
+    found = [over for name in crew.names for over in overloads.of_person(name) if made_here(over)]
     return sorted(found, key=lambda over: -over.percent)
 
 

@@ -11,6 +11,7 @@ from tpm_tui.fields.own_types import Link
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.outline import Outline
+from tpm_tui.rollup.overload_counts import OverloadCounts
 from tpm_tui.service.board import Board
 from tpm_tui.service.figures import Figures
 from tpm_tui.service.subtotals import Subtotals
@@ -21,6 +22,8 @@ _TONES = {"todo": "muted", "in_progress": "accent", "done": "good", "excluded": 
 _WAITING = CellLook("…", "muted")
 _SCHEME = re.compile(r"(?:https?://(?:www\.)?|mailto:|file://)", re.IGNORECASE)
 _ALWAYS_THERE = ("title", "owner", "kind", "source_id")
+AMBER_TO = 110
+"""Percentage up to which an over-allocation is no more than a warning: requests are estimates."""
 _COMPUTED = ("progress", "work_progress")
 
 Styled = Callable[[int, str], str]
@@ -38,6 +41,7 @@ class BoardSheet:
         self.subtotals: Subtotals | None = None
         """Totals of groups or of what a filter shows, where the view asks for them."""
         self.styled: Styled | None = None
+        self._counts: OverloadCounts | None = None
 
     def __len__(self) -> int:
         return len(self.outline)
@@ -164,17 +168,33 @@ class BoardSheet:
         )
         return CellLook(text, "muted" if derived else "")
 
+    def overloaded(self, row: int) -> tuple[str, ...]:
+        """People over-allocated because of what is at or below a row, by name."""
+        if row < 0 or is_group(row):
+            return ()
+        overloads = self.board.figures.overloads
+        if self._counts is None or self._counts.overloads is not overloads:
+            self._counts = OverloadCounts(self.board.engine.staffing, overloads)
+        return self._counts.names(row)
+
     def _allocation(self, row: int) -> CellLook:
-        """People of a leaf, marked where one of them is booked beyond capacity meanwhile."""
+        """People of a leaf, marked with the percentage where one of them is booked beyond capacity
+        meanwhile; of a parent with the number of such people."""
         figures, place = self.figures(row)
         text = figures.allocation_text(place, short=True)
-        item = abs(row)
-        over: tuple[int, ...] = ()
-        if row != BOARD and text and not is_group(row):
-            over = tuple(one.percent for one in self.board.figures.overloads.of_item(item))
+        if not text or is_group(row):
+            return CellLook(text)
+        if row == BOARD or (row > 0 and not self.board.items.is_leaf(row)):
+            count = len(self.overloaded(row)) if self.subtotals is None else 0
+            return CellLook(f"!{count} {text}", "bad") if count else CellLook(text)
+        over = self.board.figures.overloads.of_item(abs(row))
         if not over:
             return CellLook(text)
-        return CellLook(f"!{max(over)}% {text}", "bad")
+        percent = max(one.percent for one in over)
+        if any(one.leave for one in over):
+            return CellLook(f"!{f'{percent}% ' if percent > 100 else ''}LEAVE {text}", "bad")
+        amber = percent <= AMBER_TO
+        return CellLook(f"{'+' if amber else '!'}{percent}% {text}", "warn" if amber else "bad")
 
     def _status(self, figures: Figures, row: int, value: Value, *, leaf: bool) -> CellLook:
         engine = figures.engine

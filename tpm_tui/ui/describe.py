@@ -13,6 +13,7 @@ from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.cell_error import CellError
+from tpm_tui.rollup.overload import Overload
 from tpm_tui.service.command_table import Command
 from tpm_tui.service.key_names import shown
 from tpm_tui.service.views import saved_at
@@ -20,6 +21,8 @@ from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
 
+CAUSES_TOLD = 3
+"""Rows that are named as what makes an over-allocation."""
 SUMMED_MOST = 50_000
 """Selected rows that are added up while the cursor moves."""
 
@@ -264,14 +267,31 @@ def _origin(desk: Desk, row: int, key: str) -> str:
 
 
 def _overloaded(desk: Desk, row: int) -> str:
-    """Who is booked beyond capacity, when, and on what besides this row."""
-    board, said = desk.board, []
-    for over in board.figures.overloads.of_item(abs(row)):
-        others = [
-            str(board.items.columns["title"][item]) for item in over.items if item != abs(row)
+    """Who is booked beyond capacity, how much, when, and on what besides this row; of a parent who
+    is because of what stands below it."""
+    overloads = desk.board.figures.overloads
+    leaf = row < 0 or desk.board.items.is_leaf(row)
+    if not leaf:
+        names = desk.sheet.overloaded(row)
+        found = [
+            max(overloads.of_person(name), key=lambda over: (over.leave, over.percent))
+            for name in names
         ]
-        said.append(
-            f"{over.name} is at {over.percent}% from {iso(over.first)} to {iso(over.last)}"
-            f"{', also on ' + ', '.join(others[:2]) if others else ''}"
-        )
+        if not found:
+            return ""
+        people = "1 person" if len(found) == 1 else f"{len(found):,} people"
+        return f"  ! {people} over-allocated: {'; '.join(_over_told(desk, one) for one in found)}"
+    said = [_over_told(desk, over, abs(row)) for over in overloads.of_item(abs(row))]
     return f"  ! {'; '.join(said)}" if said else ""
+
+
+def _over_told(desk: Desk, over: Overload, item: int = BOARD) -> str:
+    """One over-allocation with what makes it, besides the row of an item."""
+    titles = desk.board.items.columns["title"]
+    causes = [str(titles[one]) for one in over.items if one != item]
+    causes += [f"the board {board}" for board in over.boards]
+    also = "also on" if item else "on"
+    on = f", {also} {', '.join(causes[:CAUSES_TOLD])}" if causes else ""
+    more = f" and {len(causes) - CAUSES_TOLD} more" if len(causes) > CAUSES_TOLD else ""
+    when = iso(over.first) if over.first == over.last else f"{iso(over.first)} to {iso(over.last)}"
+    return f"{over.name} is at {over.told.replace(' %', '%')} from {when}{on}{more}"
