@@ -18,6 +18,8 @@ _PLACES = {
     "set": ("editing", "SET"),
     "add": ("editing", "ADD"),
     "comment": ("notes", "COMMENT"),
+    "book": ("booking", "BOOK"),
+    "timesheet": ("booking", "TIMESHEET"),
     "field": ("fields", "FIELD"),
     "view": ("viewing", "VIEW"),
     "mv": ("moving", "MV"),
@@ -55,6 +57,8 @@ scripts (text, or --json):
   set       change cells of a row, or of all rows that match a filter
   add       add an item
   comment   say something about an item
+  book      log work or cost on an item: 3h yesterday, 250 eur travel
+  timesheet what a person logged in a week, day by day
   field     columns of the board's own: list, add, rename, redefine, retire
   view      saved views: list, show, delete, open the board with one
   mv        move an item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
@@ -10,6 +11,8 @@ from typing import NoReturn
 from tpm_tui.errors import InvalidInput
 
 PROGRAM = "tpm-tui"
+_AMOUNT = re.compile(r"-\d[\d.,:]*[^\d.,:]")
+"""How an amount begins that takes something back."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,13 +56,13 @@ class Command:
 
 
 def _joined(words: list[str]) -> list[str]:
-    """`--sort -budget` as one word: argparse would take `-budget` for an option."""
+    """`--sort -budget` as one word, and `-1h` as a text: argparse would take both for options."""
     joined: list[str] = []
     for word in words:
         if joined and joined[-1] == "--sort" and word[:1] == "-" and word[1:2] not in ("-", ""):
             joined[-1] = f"--sort={word}"
         else:
-            joined.append(word)
+            joined.append(f" {word}" if _AMOUNT.match(word) else word)
     return joined
 
 

@@ -22,6 +22,7 @@ from tpm_tui.service.booking import (
     plan,
 )
 from tpm_tui.service.booking_line import Booking, Crowd, booking_line, read_booking
+from tpm_tui.service.contributions import amount_text
 from tpm_tui.service.entry_words import day_text, spent_text, work_text
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.ripple import shortened
@@ -102,7 +103,7 @@ def _after(board: Board, row: int, booking: Booking, planned: Planned) -> str:
     before = {key: board.figures.value(line, key) for key, _ in _TOLD if key in board.fields}
     with previewed(board, book(board, row, booking, "", "")):
         after = {key: board.figures.value(line, key) for key in before}
-        texts = {key: board.figures.text(line, key) for key in before}
+        texts = {key: amount_text(board, key, value) for key, value in after.items()}
     parts = [
         f"{word} {texts[key]}"
         for key, word in _TOLD

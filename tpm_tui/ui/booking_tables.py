@@ -127,10 +127,10 @@ def _week_acts(desk: Desk, look: WeekLook, week: Week) -> tuple[RowAct, ...]:
 
     return (
         RowAct("enter", "entries", entries),
-        RowAct("[", "week before", partial(step, -7), without_row=True),
-        RowAct("]", "after", partial(step, 7), without_row=True),
-        RowAct("t", "today", today, without_row=True),
         RowAct("w", "log", log, without_row=True),
+        RowAct("[", "earlier", partial(step, -7), without_row=True),
+        RowAct("]", "later", partial(step, 7), without_row=True),
+        RowAct("t", "today", today, without_row=True),
         RowAct("p", "person", other, without_row=True),
         RowAct("D", "day", day, without_row=True),
         RowAct("o", "to the row", go),
