@@ -23,11 +23,13 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
 from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.people import parse_assignments
+from tpm_tui.domain.registry import PERSON, ROLE_SETTING, Person, Role
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
@@ -91,7 +93,8 @@ def parse_template(
     settings |= {one.setting: one.values() for one in own}
     reader = _Reader(source, _board(settings, ctx), start, own)
     items = reader.items(_numbered_lines(text, content.get("outline", "")))
-    settings["people"] = _people(items, content.get("people", {}))
+    settings["people"] = _people(items)
+    settings |= _registry(content, settings["digits"])
     return ImportPlan(source, what, items, settings)
 
 
@@ -237,23 +240,37 @@ def _board(settings: dict[str, Any], ctx: FieldContext) -> FieldContext:
     )
 
 
-def _people(
-    items: tuple[PlannedItem, ...], declared: dict[str, Any]
-) -> dict[str, dict[str, object]]:
-    """Everybody named on the board; a week and days of leave only where a person has their own."""
+def _people(items: tuple[PlannedItem, ...]) -> dict[str, dict[str, object]]:
+    """Everybody named on the board."""
     people: dict[str, dict[str, object]] = {}
     for item in items:
         if item.values.get("owner"):
             people.setdefault(str(item.values["owner"]), {"role": False})
         for one in parse_assignments(str(item.values.get("assignments", ""))):
             people.setdefault(one.name, {"role": one.role})
-    for name, entry in declared.items():
-        mine = people.setdefault(name, {"role": False})
-        if "week" in entry:
-            mine["week"] = entry["week"]
-        if "leave" in entry:
-            mine["leave"] = _each_day(entry["leave"])
     return dict(sorted(people.items()))
+
+
+def _registry(content: dict[str, Any], digits: Any) -> dict[str, object]:
+    """Settings of the people and roles that the template declares; a rate is an amount an hour."""
+    found: dict[str, object] = {}
+    for key, table in ((PERSON, "people"), (ROLE_SETTING, "roles")):
+        for name, entry in content.get(table, {}).items():
+            given = dict(entry)
+            if "rate" in given:
+                given["rates"] = [[None, int(Decimal(str(given.pop("rate"))) * 10**digits)]]
+            if "leave" in given:
+                given["leave"] = [_leave(text) for text in given["leave"]]
+            made = Person.read(name, given) if key == PERSON else Role.read(name, given)
+            found[key + name] = made.values()
+    return found
+
+
+def _leave(text: str) -> list[str]:
+    """First and last day and what for, of a text such as `2026-08-03..2026-08-14 summer`."""
+    days, _, label = text.partition(" ")
+    dates = _each_day([days])
+    return [dates[0], dates[-1], label.strip()]
 
 
 def _each_day(days: list[str]) -> list[str]:

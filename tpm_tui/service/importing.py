@@ -134,7 +134,8 @@ def _setting_changes(board: Board, plan: ImportPlan) -> list[SetCell]:
             wanted["days_off"] = list(calendar.get("holidays", ()))
             wanted["minutes_per_day"] = calendar["minutes_per_day"]
         wanted.update({key: given[key] for key in ("currency", "digits", "today") if key in given})
-        wanted.update({key: one for key, one in given.items() if key.startswith(SETTING)})
+        kept = (SETTING, *REGISTRY)
+        wanted.update({key: one for key, one in given.items() if key.startswith(kept)})
     statuses = board.settings.values["statuses"]
     known = {status[0] for status in statuses}
     added = [

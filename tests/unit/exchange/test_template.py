@@ -14,6 +14,7 @@ import pytest
 from tests.boards import session
 from tpm_tui.domain.calendar import Calendar, ordinal
 from tpm_tui.domain.people import parse_assignments
+from tpm_tui.domain.registry import Person
 from tpm_tui.domain.values import KINDS, OWN_FIELDS
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
@@ -426,7 +427,6 @@ def ancestors(plan: ImportPlan, index: int) -> list[int]:
 
 
 def test_demo_over_allocates_tomasz_alone_and_only_in_two_weeks(demo: ImportPlan) -> None:
-    people: Any = demo.settings["people"]
     board = board_calendar(demo)
     demand: dict[tuple[str, int], int] = defaultdict(int)
     for item in demo.items:
@@ -435,9 +435,9 @@ def test_demo_over_allocates_tomasz_alone_and_only_in_two_weeks(demo: ImportPlan
         for one in parse_assignments(str(item.values.get("assignments", ""))):
             if one.role:
                 continue
-            entry = people[one.name]
-            leave = tuple(ordinal(day) for day in entry.get("leave", ()))
-            mine = replace(board, week=tuple(entry.get("week", board.week))).without(leave)
+            person = Person.read(one.name, demo.settings[f"person:{one.name}"])
+            leave = tuple(day for away in person.leave for day in away.days())
+            mine = replace(board, week=person.week or board.week).without(leave)
             for day in mine.days(
                 ordinal(str(item.values["start"])), ordinal(str(item.values["finish"]))
             ):
@@ -455,6 +455,8 @@ def test_demo_has_holidays_a_part_timer_and_unfilled_roles(demo: ImportPlan) -> 
     calendar: Any = demo.settings["calendar"]
     assert demo.settings["today"] == TODAY
     assert calendar["holidays"] == ["2026-12-24", "2026-12-25", "2027-01-01"]
-    assert people["Petra Novák"]["week"] == [480, 480, 480, 480, 0, 0, 0]
+    petra: Any = demo.settings["person:Petra Novák"]
+    assert petra["week"] == [480, 480, 480, 480, 0, 0, 0]
+    assert petra["rates"] == [[None, 7000]]
     assert 20 <= sum(not entry["role"] for entry in people.values()) <= 30
     assert sum(entry["role"] for entry in people.values()) >= 5
