@@ -21,6 +21,9 @@ _PLACES = {
     "book": ("booking", "BOOK"),
     "timesheet": ("booking", "TIMESHEET"),
     "field": ("fields", "FIELD"),
+    "person": ("people", "PERSON"),
+    "role": ("people", "ROLE_COMMAND"),
+    "allocation": ("allocation", "ALLOCATION"),
     "view": ("viewing", "VIEW"),
     "mv": ("moving", "MV"),
     "rm": ("moving", "RM"),
@@ -60,6 +63,9 @@ scripts (text, or --json):
   book      log work or cost on an item: 3h yesterday, 250 eur travel
   timesheet what a person logged in a week, day by day
   field     columns of the board's own: list, add, rename, redefine, retire
+  person    people: list, set week, leave, rates, team; rename, remove
+  role      roles: list, set headcount and rates; staff one by a person
+  allocation  who is booked how much by week, on all boards of the folder
   view      saved views: list, show, delete, open the board with one
   mv        move an item
   rm        delete an item with everything below it
