@@ -389,3 +389,26 @@ async def test_leave_is_told_on_the_board_as_well(tmp_path: Path) -> None:
         assert "Dana is at LEAVE! from 2026-02-16 to 2026-02-27" in run.said
         await run.press("g", "a", "n")
         assert line(run, "Dana")[2:4] == ["LEAVE!", "LEAVE!"]
+
+
+async def test_what_people_do_on_other_boards_counts_and_is_named(program: Path) -> None:
+    other = new_file(program.with_name("erp.db"), name="ERP [b]x[/]")
+    with session(other, "maker", 1000) as opened:
+        planted(opened, row("Roll-out", row("Train", start="2026-02-02", finish="2026-02-06", assignments="dana 50%")))  # fmt: skip
+    async with driving(program, (110, 30)) as run:
+        await run.press("g", "a", "home")
+        run.screen.neighbours.look_now()
+        screen(run).follow()
+        assert line(run, "Dana")[0] == "+110"
+        assert "with 1 other board" in run.bar(screen(run).head)
+        assert any("on ERP [b]x[/]" in one for one in pane(run))
+        await run.press("enter", "j", "e")
+        assert "open that one to change it" in run.bar(screen(run).foot, 0)
+        await run.press("enter")
+        assert "open that one to see it" in run.bar(screen(run).foot, 0)
+        await run.press("escape", "escape")
+        assert shown(run, "A1", "allocation").startswith("!120% Dana")
+        with session(other, "maker", 1000) as opened:
+            opened.execute(lambda board: set_cell(board, 2, "allocation", "dana 150%"))
+        run.screen.neighbours.look_now()
+        assert shown(run, "A1", "allocation").startswith("!210% Dana")

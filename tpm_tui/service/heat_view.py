@@ -10,7 +10,7 @@ from tpm_tui.domain.rounding import decimal_text, ratio
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.service.board import Board
 from tpm_tui.service.heat_filter import heat_filter, named
-from tpm_tui.service.heat_map import PERSON, UNSTAFFED, Elsewhere, HeatMap, HeatRow, heat_map
+from tpm_tui.service.heat_map import PERSON, UNSTAFFED, HeatMap, HeatRow, heat_map
 from tpm_tui.service.heat_periods import DAY, MONTH, WEEK
 
 AHEAD = {DAY: 27, WEEK: 83, MONTH: 364}
@@ -59,22 +59,22 @@ class HeatView:
     works: tuple[bool, ...]
     """Whether the board's own calendar has working time in a period."""
     today: int
-    others: bool = False
-    """Whether demand on other boards is in it."""
+    others: tuple[str, ...] = ()
+    """Other boards that are counted."""
     red: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     """(key, period) of the over-allocations."""
 
 
-def heat_view(board: Board, look: HeatLook, elsewhere: Elsewhere | None = None) -> HeatView:
+def heat_view(board: Board, look: HeatLook) -> HeatView:
     """The map as it is looked at; raises InvalidInput where the filter does not fit."""
     today = board.ctx.today.toordinal()
     chosen, words = heat_filter(board, look.line)
-    first, last = _reach(board, elsewhere, look, today)
-    heat = heat_map(board, look.period, first, last, chosen, elsewhere)
+    first, last = _reach(board, look, today)
+    heat = heat_map(board, look.period, first, last, chosen)
     rows = heat.rows
     if words:
         names = named(rows, words)
-        heat = heat_map(board, look.period, first, last, replace(chosen, names=names), elsewhere)
+        heat = heat_map(board, look.period, first, last, replace(chosen, names=names))
         rows = heat.rows if names else ()
     red = frozenset(
         (row.key, at)
@@ -88,7 +88,7 @@ def heat_view(board: Board, look: HeatLook, elsewhere: Elsewhere | None = None) 
     calendar = board.ctx.calendar
     works = tuple(calendar.minutes_between(one.first, one.last) > 0 for one in heat.periods)
     beside = tuple(_beside(board, row) for row in rows)
-    return HeatView(heat, rows, beside, works, today, bool(elsewhere), red)
+    return HeatView(heat, rows, beside, works, today, _boards(board, rows), red)
 
 
 def _red_first(rows: Iterable[HeatRow], red: frozenset[tuple[str, int]]) -> tuple[HeatRow, ...]:
@@ -107,16 +107,14 @@ def _red_first(rows: Iterable[HeatRow], red: frozenset[tuple[str, int]]) -> tupl
     return tuple(sorted(rows, key=rank) if rows else ())
 
 
-def _reach(
-    board: Board, elsewhere: Elsewhere | None, look: HeatLook, today: int
-) -> tuple[int, int]:
+def _reach(board: Board, look: HeatLook, today: int) -> tuple[int, int]:
     """First and last day: of all demand, of today where that is near, and some time ahead."""
     spans = [
         (span.first, span.last)
         for demand in board.engine.staffing.own.values()
         for span in demand.spans
     ]
-    for assigned in elsewhere.assigned.values() if elsewhere is not None else ():
+    for assigned in board.elsewhere.assigned.values():
         spans += [(one.span.first, one.span.last) for one in assigned if one.span is not None]
     if not spans:
         return today, today + AHEAD[look.period]
@@ -128,6 +126,12 @@ def _reach(
         around = min(max(look.day or today, first), last)
         first, last = max(first, around - DAYS_AROUND), min(last, around + DAYS_AROUND)
     return first, last
+
+
+def _boards(board: Board, rows: Iterable[HeatRow]) -> tuple[str, ...]:
+    """Other boards on which somebody of the map is booked."""
+    found = {one.board for row in rows if row.key for one in board.elsewhere.of(row.key)}
+    return tuple(sorted(found))
 
 
 def _beside(board: Board, row: HeatRow) -> Beside:

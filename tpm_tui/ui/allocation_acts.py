@@ -9,7 +9,7 @@ from tpm_tui.domain.people import ROLE, Assignment
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.completion import Completion
 from tpm_tui.service.assigning import reassigned, staffed
-from tpm_tui.service.heat_map import PERSON, Cause, Elsewhere, HeatFilter, heat_map
+from tpm_tui.service.heat_map import PERSON, Cause, HeatFilter, heat_map
 from tpm_tui.service.heat_periods import DAY, WEEK
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.session import Command
@@ -29,7 +29,6 @@ class AllocationActs:
 
     desk: Desk
     ask: Callable[[Prompt, str], None]
-    elsewhere: Callable[[], Elsewhere | None]
     told: Callable[[], str]
     """What the cell says, worked out from the board as it is; for the preview of an edit."""
 
@@ -123,7 +122,7 @@ class AllocationActs:
         wanted = {role.casefold() for role in roles}
         first, last = _time(causes, board.ctx.today.toordinal())
         period = DAY if last - first <= DAYS_LONG else WEEK
-        heat = heat_map(board, period, first, last, HeatFilter(), self.elsewhere())
+        heat = heat_map(board, period, first, last, HeatFilter())
         ranked = []
         for row in heat.rows:
             if row.kind != PERSON:

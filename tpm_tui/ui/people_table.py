@@ -11,7 +11,6 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.heat_map import (
     PERSON,
     ROLE_ROW,
-    Elsewhere,
     HeatFilter,
     HeatMap,
     HeatRow,
@@ -45,9 +44,9 @@ class PersonLine:
     """Whether the board says anything about them, and not only names them."""
 
 
-def people_lines(board: Board, elsewhere: Elsewhere | None = None) -> tuple[PersonLine, ...]:
+def people_lines(board: Board) -> tuple[PersonLine, ...]:
     """Everybody who is known or assigned, then the roles."""
-    heat = heat_map(board, WEEK, chosen=HeatFilter(), elsewhere=elsewhere)
+    heat = heat_map(board, WEEK, chosen=HeatFilter())
     people = board.settings.people()
     by_key = {row.key: row for row in heat.rows if row.key}
     roles = {ROLE + name for name in people.roles}

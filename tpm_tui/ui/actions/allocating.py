@@ -29,5 +29,6 @@ class Allocating:
         if line.strip():
             _ = heat_filter(self.desk.board, line)
             self.look.line = line.strip()
+        self.screen.neighbours.look()
         screen = AllocationScreen(self.desk, self.look, self.explaining.go)
         _ = self.screen.app.push_screen(screen)

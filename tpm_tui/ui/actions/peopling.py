@@ -79,7 +79,7 @@ class Peopling:
                 RowAct("$", "", lambda screen, at: self._ask(screen, at, "rates")),
             ),
             again=self._table,
-            version=lambda: (desk.board.revision, id(desk.board)),
+            version=lambda: (desk.board.revision, desk.board.engine.staffing.version),
             empty="Nobody yet: o adds a person, O a role; whoever is assigned on the board is here too.",
         )  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +13,6 @@ from tpm_tui.service.heat_map import (
     PERSON,
     UNSTAFFED,
     Cause,
-    Elsewhere,
     HeatFilter,
     causes,
     heat_map,
@@ -36,36 +34,20 @@ LEAST_HEIGHT = 10
 CAUSES_MOST = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Others:
-    """What people do on the other boards of the place."""
-
-    read: Callable[[], Elsewhere | None]
-    version: Callable[[], Hashable]
-    told: Callable[[], str] = lambda: ""
-    """What is counted, in words: `with 2 other boards`."""
-
-
-ALONE = Others(lambda: None, lambda: None)
-
-
 class AllocationScreen(FramedScreen, inherit_bindings=False):
     """The map with what is behind the cell of its cursor."""
 
-    def __init__(
-        self, desk: Desk, look: HeatLook, go: Callable[[int, str], None], others: Others = ALONE
-    ) -> None:
+    def __init__(self, desk: Desk, look: HeatLook, go: Callable[[int, str], None]) -> None:
         palette = desk.grid.palette
         self.board_desk = desk
         self.look = look
         self.go = go
-        self.others = others
         self.map = HeatLines(palette)
         self.causes = CauseLines(palette)
         self._made: Hashable = None
         self._caused: Hashable = None
         super().__init__(palette, self.map, desk=desk)
-        self.do = AllocationActs(desk, self.ask, others.read, self._told)
+        self.do = AllocationActs(desk, self.ask, self._told)
         self._make()
 
     def compose(self) -> ComposeResult:
@@ -118,7 +100,7 @@ class AllocationScreen(FramedScreen, inherit_bindings=False):
         return (
             board.revision,
             id(board),
-            self.others.version(),
+            board.engine.staffing.version,
             look.period,
             look.line,
             look.red_first,
@@ -127,7 +109,7 @@ class AllocationScreen(FramedScreen, inherit_bindings=False):
 
     def _make(self) -> None:
         board, look = self.board_desk.board, self.look
-        self.map.use(heat_view(board, look, self.others.read()), look.key, look.day)
+        self.map.use(heat_view(board, look), look.key, look.day)
         self.map.empty = (
             f"Nobody fits {look.line}; \\ shows everybody."
             if look.line
@@ -146,7 +128,7 @@ class AllocationScreen(FramedScreen, inherit_bindings=False):
         if row is None or self.map.period is None:
             self.causes.use("", (), named=False)
             return
-        found = causes(self.board_desk.board, self.view.heat, row, at, self.others.read())
+        found = causes(self.board_desk.board, self.view.heat, row, at)
         title = cell_words(self.view.heat, row, at)
         if row.undated:
             title += f" · {hours(row.undated)} without dates"
@@ -159,7 +141,7 @@ class AllocationScreen(FramedScreen, inherit_bindings=False):
             return ""
         heat = heat_map(
             self.board_desk.board, self.look.period, period.first, period.last,
-            HeatFilter(names=frozenset({row.key})), self.others.read(),
+            HeatFilter(names=frozenset({row.key})),
         )  # fmt: skip
         before = row.cells[self.map.column]
         cells = next((one.cells for one in heat.rows if one.key == row.key), None)
@@ -177,8 +159,11 @@ class AllocationScreen(FramedScreen, inherit_bindings=False):
         look, view = self.look, self.view
         over = len({key for key, _ in view.red})
         left: Spans = [(" Allocation ", "top"), (f" by {look.period} ", "muted")]
-        if told := self.others.told():
-            left.append((f" {told} ", "muted"))
+        if view.others:
+            boards = (
+                "1 other board" if len(view.others) == 1 else f"{len(view.others)} other boards"
+            )
+            left.append((f" with {boards} ", "muted"))
         if look.line:
             left.append((f" {look.line} ", "accent"))
         if over:

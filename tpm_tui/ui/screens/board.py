@@ -29,6 +29,7 @@ from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import KeyMachine, pressed, typed
 from tpm_tui.ui.later import Later
+from tpm_tui.ui.neighbours import Neighbours
 from tpm_tui.ui.pointing import Pointing
 from tpm_tui.ui.prompting import LARGE, PromptLine
 from tpm_tui.ui.which_key import WhichKey
@@ -67,6 +68,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.keymap = self.config.key_map()
         self.recent: list[str] = []
         """Commands run through the palette, the last one first."""
+        self.neighbours = Neighbours(self)
         self._keys = KeyMachine(self.keymap.bindings)
         self._palette = palette
         self.ready = self._load_first()
@@ -219,6 +221,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.say(wrong, "warn")
         self.set_interval(POLL_SECONDS, self._poll)
         self.set_timer(WARM_UP_SECONDS, self._warm_up)
+        self.neighbours.watch()
         if self.app.view_name:
             self.run_command("open-view", self.app.view_name)
 
