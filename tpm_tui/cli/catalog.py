@@ -31,6 +31,7 @@ _PLACES = {
     "redo": ("undoing", "REDO"),
     "play": ("playing", "PLAY"),
     "log": ("journal", "LOG"),
+    "lint": ("linting", "LINT"),
     "check": ("checking", "CHECK"),
     "doctor": ("doctor", "DOCTOR"),
     "keys": ("keys", "KEYS"),
@@ -73,6 +74,8 @@ scripts (text, or --json):
   redo      bring back what was undone
   play      press recorded keys on a board
   log       who changed what, when, newest first
+  lint      what is wrong or doubtful on a board, and safe fixes (exit code 1:
+            there are errors)
   check     recompute everything and compare (exit code 1: something is wrong)
   doctor    what this computer, terminal and board are like
   keys      list the keys of every command, or check what this terminal sends
@@ -85,7 +88,7 @@ options:
   -h, --help     this text
   --version      version of the program
 
-exit codes: 0 done, 1 check found something, 2 not possible or not understood
+exit codes: 0 done, 1 check or lint found something, 2 not possible or not understood
 
 examples:
   {PROGRAM} demo

@@ -26,6 +26,9 @@ from tpm_tui.service.source import BoardSource
 VIEW = "view:"
 """How the key of a setting begins that only says how somebody looks at the board."""
 
+LINT = "lint:"
+"""How the key of a setting begins that says what lint tells; no figure depends on it."""
+
 BULK = 1000
 """Change sets larger than this recompute the board once instead of following every change."""
 
@@ -146,14 +149,14 @@ class Board:
         """`apply` without what `source` keeps; for it and for previews alone."""
         keys = tuple(dict.fromkeys(one.field for one in changes if _is_setting(one)))
         delta = BoardDelta(settings=keys)
-        if not all(key.startswith((VIEW, SETTING, *REGISTRY)) for key in keys):
+        if not all(key.startswith((VIEW, LINT, SETTING, *REGISTRY)) for key in keys):
             self._apply_settings(changes)
             delta.everything = True
             return delta
         if keys:
             delta.everything = self._apply_light(changes)
             changes = ChangeSet(tuple(one for one in changes if not _is_setting(one)))
-            if not len(changes) and all(key.startswith((VIEW, *REGISTRY)) for key in keys):
+            if not len(changes) and all(key.startswith((VIEW, LINT, *REGISTRY)) for key in keys):
                 return delta  # what reads people is computed when somebody asks
         if delta.everything or len(changes) > BULK:
             self._apply_bulk(changes)

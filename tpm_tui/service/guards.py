@@ -10,7 +10,7 @@ from tpm_tui.domain.registry import PERSON, ROLE_SETTING
 from tpm_tui.domain.values import BOARD, is_note
 from tpm_tui.errors import Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
-from tpm_tui.service.board import VIEW, Board
+from tpm_tui.service.board import LINT, VIEW, Board
 from tpm_tui.service.entry_words import kind_of
 from tpm_tui.service.standing import Misplaced, Standing
 from tpm_tui.store.records import CREATED, JournalRow
@@ -186,6 +186,8 @@ def setting_name(board: Board, key: str) -> str:
         return f"the person {key.removeprefix(PERSON)!r}"
     if key.startswith(ROLE_SETTING):
         return f"the role {key.removeprefix(ROLE_SETTING)!r}"
+    if key.startswith(LINT):
+        return "what lint tells"
     if key.startswith(VIEW):
         return f"the view {key.removeprefix(VIEW)!r}"
     return f"the board's {key}"

@@ -121,6 +121,10 @@ class BoardSession:
         """The newest changes of one item, the latest first."""
         return self.reader.journal("item_id = ?", (item,), limit)
 
+    def last_changed(self, items: Sequence[ItemId]) -> dict[ItemId, str]:
+        """When each of some items was changed last, UTC, ISO."""
+        return self.reader.last_changed(items)
+
     def poll(self) -> Outcome | None:
         """Take over what others committed; None (in microseconds) while there is nothing."""
         if self._missed:

@@ -24,6 +24,9 @@ _EXTRA = "SELECT item_id, field, value FROM extra"
 _FEW_ITEMS = 200
 """Up to so many items are looked up in the index without looking through the journal first."""
 
+_LOOKED_UP = 1000
+"""Up to so many items each look into the index costs less than reading the whole journal."""
+
 _LOOKED_THROUGH = 20_000
 """Rows at the end of the journal that are looked through."""
 
@@ -238,6 +241,22 @@ class Reader:
             (json.dumps(list(items)), json.dumps(list(fields)), end, end, 2 * limit),
         )
         return {(item, field): seq for item, field, seq in rows}
+
+    def last_changed(self, items: Sequence[int]) -> dict[int, str]:
+        """When each of some items was changed last, in one look through the journal; items without
+        a change are left out."""
+        few = len(items) <= _LOOKED_UP
+        query = (
+            "SELECT c.item_id, max(c.at) FROM json_each(?) AS wanted "
+            "CROSS JOIN change AS c ON c.item_id = wanted.value GROUP BY c.item_id"
+        )
+        with self._reading():
+            if few:
+                rows = self._db.execute(query, (json.dumps(list(items)),)).fetchall()
+            else:
+                rows = self._db.execute("SELECT item_id, at FROM change ORDER BY seq").fetchall()
+        found: dict[int, str] = dict(rows)
+        return found if few else {item: found[item] for item in items if item in found}
 
     def transactions(self, uid: int) -> list[tuple[str, str | None]]:
         """(txn, undo_of) of one user, oldest first: what undo and redo can reach."""

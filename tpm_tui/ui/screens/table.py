@@ -165,12 +165,14 @@ def _widths(table: Table) -> list[int]:
 class TableScreen(FramedScreen, inherit_bindings=False):
     """The table with its title and keys."""
 
-    def __init__(self, palette: Palette, table: Table, desk: Desk | None = None) -> None:
+    def __init__(
+        self, palette: Palette, table: Table, desk: Desk | None = None, foot: int = 0
+    ) -> None:
         self.table = table
         self.lines = TableLines(palette, table)
         self._version = table.version() if table.version is not None else None
         two = table.detail is not None or bool(table.acts)
-        super().__init__(palette, self.lines, foot=2 if two else 1, desk=desk)
+        super().__init__(palette, self.lines, foot=foot or (2 if two else 1), desk=desk)
 
     def renew(self, table: Table | None = None) -> None:
         """Show the table as it is now, or another one; the mark stays with its row."""
