@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from tests.boards import new_file
 from tests.ui.driving import ANA, TODAY, Driven, make_demo_board
+from tests.ui.test_allocation import make_program
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service import importing
@@ -144,6 +145,20 @@ def test_the_preview_of_an_import(
 def test_an_empty_board(tmp_path: Path, snap_compare: Compare) -> None:
     app = TpmApp(new_file(tmp_path / "empty.db", name="Empty", today=TODAY), config=Config())
     assert snap_compare(app, terminal_size=SMALL, run_before=posed())
+
+
+@pytest.mark.parametrize(
+    "size, theme, keys",
+    [(SMALL, "dark", ()), (LARGE, "light", ("enter", "j"))],
+    ids=["small", "causes"],
+)
+def test_the_allocation_screen(
+    size: tuple[int, int], theme: str, keys: tuple[str, ...], tmp_path: Path, snap_compare: Compare
+) -> None:
+    away = {"team": "Core", "leave": [["2026-03-09", "2026-03-20", "ski"]]}
+    path = make_program(tmp_path / "program.db", **{"person:Dana": away})
+    app = TpmApp(path, config=Config(theme=theme))
+    assert snap_compare(app, terminal_size=size, run_before=posed("g", "a", "n", *keys))
 
 
 TITLES = (
