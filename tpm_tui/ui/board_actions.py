@@ -95,7 +95,6 @@ class BoardActions:
             Peopling(desk, screen, allocating.show_allocation),
             Detailing(desk, screen, explaining),
             Counting(desk, screen, filtering),
-            Linting(desk, screen, previewing),
             Booking(desk, ask),
             Linting(desk, screen, previewing),
             BulkEditing(
