@@ -272,6 +272,8 @@ class HeatLines(MarkedLines, inherit_bindings=False):
             look = self.look(index, at)
             here = marked and at == self.column
             back = ("cursor" if self.active else "selected") if here else look.ground
+            if back == "row" and marked:
+                back = "cursor-row"
             text = f"{look.text:>{self._width - 1}}"
             line.add(text, self.palette.style(look.tone, back))
             line.add(" ", self.palette.style("", "cursor-row" if marked else "row"))

@@ -13,7 +13,7 @@ TELLING = (
     ),
     Command(
         "show-allocation", ("g a",), "Who is booked how much in which week, why, and by whom it is done instead.",
-        "Allocation", "allocation", argument="team:, skill:, under: or names",
+        "Allocation", argument="team:, skill:, under: or names",
     ),
     Command(
         "show-people", ("g e",), "Everybody and all roles: teams, weeks, leave, rates, and how full they are.",
