@@ -50,17 +50,21 @@ class Demand:
     """Total in seconds x 10,000."""
     soft: Exact = 0
     """What soft bookings bring of it."""
+    undated: Exact = 0
+    """What hours without any working day bring of it."""
 
 
 class Crew:
     """Demand of an item and everything below it, hard and soft together."""
 
-    __slots__ = ("_peak", "effort", "names", "soft", "steps")
+    __slots__ = ("_peak", "effort", "names", "soft", "steps", "undated")
 
     def __init__(self) -> None:
         self.effort: Exact = 0
         self.soft: Exact = 0
         """What soft bookings bring of the effort."""
+        self.undated: Exact = 0
+        """What hours without any working day bring of the effort."""
         self.names: dict[str, Exact] = {}
         self.steps: dict[Line, dict[int, Exact]] = {}
         self._peak: tuple[Exact, int] | None = None
@@ -75,6 +79,7 @@ class Crew:
         self._peak = None
         self.effort = tidy(self.effort + sign * other.effort)
         self.soft = tidy(self.soft + sign * other.soft)
+        self.undated = tidy(self.undated + sign * other.undated)
         for name, times in other.names.items():
             _put(self.names, name, sign * times)
         for line, steps in other.steps.items():
@@ -89,6 +94,7 @@ class Crew:
         self._peak = None
         self.effort = tidy(self.effort + sign * demand.effort)
         self.soft = tidy(self.soft + sign * demand.soft)
+        self.undated = tidy(self.undated + sign * demand.undated)
         for name in demand.names:
             _put(self.names, name, sign)
         for span in demand.spans:
@@ -125,6 +131,19 @@ class Crew:
             if minutes:
                 total += level * minutes * 60 if shared else level
         return tidy(total)
+
+    def days_beyond(self, board: Calendar) -> int:
+        """Number of days with demand that are no working days of a calendar: somebody's Saturdays."""
+        found: set[int] = set()
+        for (calendar, _, _), steps in self.steps.items():
+            extra = [at for at in range(WEEK) if calendar.week[at] and not board.week[at]]
+            level: Exact = 0
+            for day, following in pairwise(sorted(steps)) if extra else ():
+                level += steps[day]
+                if level:
+                    days = range(day, following)
+                    found.update(one for one in days if (one - 1) % WEEK in extra)
+        return sum(1 for day in found if not board.minutes_on(day) and self.level(day))
 
     def _at_most(self) -> tuple[Exact, int]:
         if self._peak is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tpm_tui.domain.calendar import ordinal
 from tpm_tui.domain.people import ROLE, Assignment, parse_assignments
 from tpm_tui.domain.rounding import Exact, ratio, tidy
@@ -9,6 +11,19 @@ from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.crew import Crew, Demand, Span, span_effort
 from tpm_tui.rollup.inputs import FULL, Inputs
 from tpm_tui.rollup.people import People
+
+
+@dataclass(frozen=True, slots=True)
+class Averaged:
+    """What an average is made of."""
+
+    effort: Exact
+    """Demand that has days, in seconds x 10,000."""
+    first: int
+    """Day number."""
+    last: int
+    days: int
+    """Working days of the board in between, and days off on which somebody works all the same."""
 
 
 class Staffing:
@@ -138,11 +153,21 @@ class Staffing:
 
     def average(self, item: ItemId, first: str | None, last: str | None) -> Exact | None:
         """Full-time equivalents over the working days of a span of ISO dates, exact."""
+        found = self.averaged(item, first, last)
+        return None if found is None else ratio(found.effort, self._day * FULL * found.days)
+
+    def averaged(self, item: ItemId, first: str | None, last: str | None) -> Averaged | None:
+        """What the average of a span of ISO dates is made of.  Days with demand outside of the span
+        count, too, and hours without any day do not: the average is never above the peak."""
         crew = self.crew_of(item)
         if crew is None or first is None or last is None:
             return None
-        days = self.inputs.ctx.calendar.working_days(ordinal(first), ordinal(last))
-        return ratio(crew.effort, self._day * FULL * days) if days else None
+        board = self.inputs.ctx.calendar
+        start, end = ordinal(first), ordinal(last)
+        for steps in crew.steps.values():
+            start, end = min(start, *steps), max(end, max(steps) - 1)
+        days = board.working_days(start, end) + crew.days_beyond(board)
+        return Averaged(tidy(crew.effort - crew.undated), start, end, days) if days else None
 
     def headcount(self, item: ItemId) -> tuple[int, int] | None:
         """Number of different people, and of roles that nobody fills yet."""
@@ -162,7 +187,8 @@ class Staffing:
         soft: Exact = sum((brought for one, _, brought in parts if one.soft), 0)
         names = tuple(dict.fromkeys(one.key for one, _, _ in parts))
         spans = tuple(span for _, span, _ in parts if span)
-        return Demand(names, spans, tidy(effort), tidy(soft))
+        undated: Exact = sum((brought for _, span, brought in parts if span is None), 0)
+        return Demand(names, spans, tidy(effort), tidy(soft), tidy(undated))
 
     def parts(self, item: ItemId) -> list[tuple[Assignment, Span | None, Exact]]:
         """Assignments of an item's own inputs, each with its time, if it has any, and its effort in

@@ -59,12 +59,15 @@ def explain_allocation(ground: Ground, row: int, field: Field) -> Explanation:
 def _lines(ground: Ground, row: int, crew: Crew) -> Iterable[str]:
     staffing, figures = ground.engine.staffing, ground.figures
     start, finish = figures.value(row, "start"), figures.value(row, "finish")
-    days = _pd(half_up(_hundredths(ground, crew.effort)))
     if start is not None and finish is not None:
+        made = staffing.averaged(row, str(start), str(finish))
         average = staffing.average(row, str(start), str(finish))
-        if average is not None:
-            span = span_text(ground.ctx.calendar, str(start), str(finish))
-            yield f"Average: {days} / {span} = {_fte(half_up(average * 100))}"
+        if made is not None and average is not None:
+            dated = _pd(half_up(_hundredths(ground, made.effort)))
+            span = f"{made.days:,} working {'day' if made.days == 1 else 'days'}"
+            span += f" ({iso(made.first)} to {iso(made.last)})"
+            hours = ", hours without dates left out" if crew.undated else ""
+            yield f"Average: {dated} / {span} = {_fte(half_up(average * 100))}{hours}"
     day = crew.peak_day()
     if day is not None:
         peak = _fte(half_up(_hundredths(ground, crew.peak())))
