@@ -50,7 +50,7 @@ class Planner:
         week = ((8, 8, 8, 8, 8, 0, 0), (8, 8, 8, 8, 0, 0, 0), (4, 4, 4, 4, 4, 0, 0))[number % 3]
         away = FIRST_DAY + timedelta(days=self.random.randrange(150))
         leave = {away + timedelta(days=step) for step in range(5)} if number % 2 else set()
-        return Person(week, HOLIDAYS | leave)
+        return Person(week, HOLIDAYS | leave, frozenset(leave))
 
     def _grow(self, parent: Node, level: int, items: int) -> None:
         if self._count >= items:

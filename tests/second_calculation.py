@@ -20,6 +20,12 @@ class Person:
 
     week: tuple[int, ...] = (8, 8, 8, 8, 8, 0, 0)
     off: frozenset[date] = frozenset()
+    leave: frozenset[date] = frozenset()
+    """Days off on which work may be asked for all the same: what is booked by the day goes on."""
+
+    def asked(self, day: date) -> bool:
+        """Whether work booked by the day is asked for."""
+        return bool(self.week[day.weekday()]) and day not in self.off - self.leave
 
     def hours(self, day: date) -> Fraction:
         """Capacity of one day in hours."""
@@ -351,7 +357,11 @@ class Calculation:
             if first is None or last is None:
                 continue
             person = self.board if one.role else self.people.get(one.who, self.board)
-            working = [day for day in days(first, last) if person.hours(day)]
+            asked = [day for day in days(first, last) if person.asked(day)]
+            present = [day for day in days(first, last) if person.hours(day)]
+            working = asked if one.unit in ("fte", "h/d") else present
+            if one.unit == "h" and not present:
+                working = asked
             for day in working:
                 if one.unit == "%":
                     hours = person.hours(day) * one.amount / 100
