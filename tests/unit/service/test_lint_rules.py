@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,8 @@ from tpm_tui.service.lint.rules import BY_KEY, RULES
 from tpm_tui.service.what_if import what_if
 
 TODAY = "2026-03-04"
-WEEK = {"start": "2026-03-02", "finish": "2026-03-06"}
-NEXT = {"start": "2026-03-09", "finish": "2026-03-13"}
+WEEK: dict[str, Any] = {"start": "2026-03-02", "finish": "2026-03-06"}
+NEXT: dict[str, Any] = {"start": "2026-03-09", "finish": "2026-03-13"}
 Raw = dict[tuple[str, str], Value]
 """Stored values that nobody can type, or that come from elsewhere, by title and input."""
 
@@ -326,14 +327,19 @@ def test_a_parent_is_measured_by_what_was_approved() -> None:
 
 
 def test_the_past_of_people_is_no_finding() -> None:
-    past = {"start": "2026-02-02", "finish": "2026-02-06"}
+    past: dict[str, Any] = {"start": "2026-02-02", "finish": "2026-02-06"}
     rows = (row("A", assignments="Dana 80%", **past), row("B", assignments="Dana 40%", **past))
     assert found(Sketch(*rows, today="2026-02-09"), "overbooked") == []
     assert len(found(Sketch(*rows, today="2026-02-06"), "overbooked")) == 1
 
 
 def test_excluded_rows_are_told_of_what_concerns_them_alone() -> None:
-    held = {"budget": "1", "actual_cost": "500", "finish": "2026-01-05", "progress": "5"}
+    held: dict[str, Any] = {
+        "budget": "1",
+        "actual_cost": "500",
+        "finish": "2026-01-05",
+        "progress": "5",
+    }
     sketch = Sketch(row("A", **held, assignments="Dana 900%", status="cancelled"), today=TODAY)
     assert {one.rule for one in lint(sketch.board).findings} <= {"people-excluded", "overspent"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -10,13 +10,13 @@ from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Refused
 from tpm_tui.service.bulk import row_title
 from tpm_tui.service.finding import paths
-from tpm_tui.service.lint.choices import heed, ignored, limits, set_limit, switch
-from tpm_tui.service.lint.finding import Finding, Rule, plural
-from tpm_tui.service.lint.linting import Lint, Report, fixing, ignoring
-from tpm_tui.service.session import Command
+from tpm_tui.service.lint.choices import ignored, limits
+from tpm_tui.service.lint.finding import plural
+from tpm_tui.service.lint.linting import Lint, Report
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.lint_acts import LintActs, Preview
 from tpm_tui.ui.lint_lines import Folds, LintLine, lint_lines
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
@@ -26,9 +26,6 @@ SLICE = 0.015
 PAUSE = 0.001
 FOOT = 4
 """Where it is, the sentence on two lines, keys."""
-
-Preview = Callable[[Command, Callable[[], None], str], None]
-"""Shows what a command would do and carries it out on Enter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class LintScreen(TableScreen, inherit_bindings=False):
         self, desk: Desk, scope: Scope, preview: Preview, undo: Callable[[], None]
     ) -> None:
         self.scope = self.of_view = scope
-        self.preview = preview
+        self.doing = LintActs(desk, self, preview)
         self.undo = undo
         self.report = Report()
         self.folds = Folds({})
@@ -140,17 +137,17 @@ class LintScreen(TableScreen, inherit_bindings=False):
             return RowAct(key, word, lambda _screen, _at: act(), without_row=True)
 
         return (
-            on_line("enter", "goes", self._go),
-            on_line("x", "fixes", self._fix),
-            on_line("X", "all", self._fix_all),
-            on_line("i", "ignores", self._ignore),
+            on_line("enter", "goes", self.doing.go),
+            on_line("x", "fixes", self.doing.fix),
+            on_line("X", "all", self.doing.fix_all),
+            on_line("i", "ignores", self.doing.ignore),
             always("/", "filters", self._filter),
-            on_line("space", "folds", self._fold),
-            on_line("o", "off", self._switch),
-            on_line("t", "threshold", self._ask_limit),
+            on_line("space", "folds", self.fold),
+            on_line("o", "off", self.doing.switch),
+            on_line("t", "threshold", self.doing.ask_limit),
             always("I", "ignored", self._show_ignored),
             always("w", "all rows", self._widen),
-            always("u", "undoes", self._undo),
+            always("u", "undoes", self.undo),
         )
 
     def hints(self) -> list[tuple[str, str]]:
@@ -232,68 +229,6 @@ class LintScreen(TableScreen, inherit_bindings=False):
 
     # ---- acts
 
-    def _go(self, line: LintLine) -> None:
-        one, desk = line.finding, self._desk
-        if one is None:
-            if not line.off:
-                self._fold(line)
-            return
-        keys = [column.key for column in desk.grid.view]
-        column = keys.index(one.key) if one.key in keys else None
-        if not desk.go_to(one.row, column) and not desk.go_to(abs(one.row), column):
-            raise Refused("That row is not in this view; clear the filter or widen the view first.")
-        self.leave()
-
-    def _fix(self, line: LintLine) -> None:
-        one = line.finding
-        if one is None:
-            raise Refused("x fixes one finding, X all of a rule; choose a finding.")
-        if not one.fix:
-            raise Refused(
-                f"{line.rule.label}: only you can say what is right here; Enter goes there."
-            )
-        _ = self._desk.run(fixing((one,)))
-
-    def _fix_all(self, line: LintLine) -> None:
-        ignored_ones = {one.ident for one in self.report.ignored}
-        found = [
-            one for one in self._of_rule(line.rule) if one.fix and one.ident not in ignored_ones
-        ]
-        if not found:
-            raise Refused(
-                f"{line.rule.label}: there is no fix that is safe for all; fix them one by one."
-            )
-        command = fixing(found)
-        title = f"{line.rule.label}: fixing {len(found):,}"
-        self.preview(command, lambda: self._carried(command), title)
-
-    def _carried(self, command: Command) -> None:
-        _ = self._desk.run(command)
-
-    def _of_rule(self, rule: Rule) -> Sequence[Finding]:
-        """Findings of a rule that the filter lets through, folded ones too."""
-        opened = Folds({rule.key: False})
-        lines = lint_lines(self._desk.board, self.report, opened, self.words, with_ignored=False)
-        return [one.finding for one in lines if one.finding is not None and one.rule is rule]
-
-    def _ignore(self, line: LintLine) -> None:
-        one = line.finding
-        if one is None:
-            raise Refused("A finding is ignored, or the whole rule is switched off by o.")
-        if line.reason:
-            _ = self._desk.run(lambda board: heed(board, one))
-            return
-
-        def accept(reason: str) -> None:
-            outcome = self._desk.settle(
-                lambda: self._desk.session.execute(ignoring(self._desk.session, one, reason))
-            )
-            if len(outcome.changes):
-                self.say("Ignored for everybody; I shows ignored findings, u undoes.", "good")
-
-        hint = "Why it can be ignored; everybody who opens the board sees it."
-        self.ask(Prompt("Because:", accept, hint=hint))
-
     def _filter(self) -> None:
         def accept(text: str) -> None:
             self.words = " ".join(text.split())
@@ -302,7 +237,7 @@ class LintScreen(TableScreen, inherit_bindings=False):
         hint = "A rule, a severity, words of titles or sentences; nothing shows all."
         self.ask(Prompt("Filter:", accept, hint=hint, selected=True), self.words)
 
-    def _fold(self, line: LintLine) -> None:
+    def fold(self, line: LintLine) -> None:
         if line.off:
             return
         self.folds.toggle(line.rule.key)
@@ -312,31 +247,6 @@ class LintScreen(TableScreen, inherit_bindings=False):
         if line.ident not in idents and ("rule", line.rule.key) in idents:
             self.lines.at = idents.index(("rule", line.rule.key))
             self.lines.move(0)
-
-    def _switch(self, line: LintLine) -> None:
-        rule, off = line.rule, not line.off
-        outcome = self._desk.run(lambda board: switch(board, rule, off=off))
-        if outcome is not None and len(outcome.changes):
-            state = "off" if off else "on"
-            self.say(f"{rule.label} is {state} for everybody on this board; u undoes.", "good")
-
-    def _ask_limit(self, line: LintLine) -> None:
-        rule = line.rule
-        if rule.limit is None:
-            raise Refused(f"{rule.label} has no threshold.")
-
-        unit = rule.limit.unit
-
-        def accept(text: str) -> None:
-            _ = self._desk.settle(
-                lambda: self._desk.session.execute(lambda board: set_limit(board, rule, text))
-            )
-            number = limits(self._desk.board)[rule.key]
-            self.say(f"{rule.label} is told from {number:,} {unit} on; u undoes.", "good")
-
-        hint = f"{rule.limit.unit}; nothing is the default, {rule.limit.default}."
-        number = str(limits(self._desk.board)[rule.key])
-        self.ask(Prompt(f"{rule.label}, from:", accept, hint=hint, selected=True), number)
 
     def _show_ignored(self) -> None:
         if not self.report.ignored:
@@ -351,6 +261,3 @@ class LintScreen(TableScreen, inherit_bindings=False):
         whole = self.scope is not self.of_view
         self.scope = self.of_view if whole else Scope("the whole board")
         self._begin()
-
-    def _undo(self) -> None:
-        self.undo()
