@@ -115,6 +115,8 @@ BOARD_PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "details-small": (SMALL, "dark", (*LEAF, "g", "d")),
     "frequency": (SMALL, "dark", (*["right"] * 9, "F")),
     "columns": (SMALL, "dark", ("C",)),
+    "lint": (LARGE, "dark", ("g", "l", "j")),
+    "lint-small": (SMALL, "contrast", ("g", "l", "/", *"long", "enter", "j", "j", "j")),
     "compact": (LARGE, "dark", ("z", "d", "z", "d")),
 }
 
