@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,6 +13,7 @@ from tpm_tui.cli.output import say, say_json_array
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell
 from tpm_tui.domain.items import Items
+from tpm_tui.domain.registry import PERSON, REGISTRY, Person, Role
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD, Value, is_entry, is_note
 from tpm_tui.errors import InvalidInput
@@ -19,6 +21,7 @@ from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING, all_fields, definitions, find_field, read_definition
 from tpm_tui.service.entry_words import kind_of, noted
+from tpm_tui.service.people import person_texts, role_texts
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.settings import Settings
 from tpm_tui.service.undo_marks import marks
@@ -153,6 +156,8 @@ class _Teller:
         if row.item == BOARD:
             if row.field.startswith(SETTING):
                 return self._column(row.field.removeprefix(SETTING), change)
+            if row.field.startswith(REGISTRY):
+                return self._registered(row.field, change)
             return f"the board: {row.field} {_short(change.before) or '—'} -> {_short(change.after) or '—'}"
         if row.field == ALIVE:
             return f"{title}: {'brought back' if change.after else 'deleted'}"
@@ -179,6 +184,27 @@ class _Teller:
             if old.get(name) != new.get(name)
         ]
         return f"the board: the column {before.label}: {', '.join(parts)}"
+
+    def _registered(self, key: str, change: SetCell) -> str:
+        """What became of a person or role, part by part."""
+        what, _, name = key.partition(":")
+        if change.after is None:
+            return f"the {what} {_short(name)}: removed"
+        old, new = (self._known(key, value) for value in (change.before, change.after))
+        parts = [
+            f"{part.replace('_', ' ')} {_short(old[part]) or '—'} -> {_short(new[part]) or '—'}"
+            for part in new
+            if old[part] != new[part]
+        ]
+        return (
+            f"the {what} {_short(name)}: {', '.join(['added'] * (change.before is None) + parts)}"
+        )
+
+    def _known(self, key: str, value: Value) -> dict[str, str]:
+        held = None if value is None else json.loads(str(value))
+        if key.startswith(PERSON):
+            return person_texts(Person.read("", held), self.ctx)
+        return role_texts(Role.read("", held), self.ctx)
 
     def _way(self, change: SetCell) -> str:
         before, after = (

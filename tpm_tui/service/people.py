@@ -16,6 +16,7 @@ from tpm_tui.domain.registry import PERSON, ROLE_SETTING, Person, Role
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import BOARD, LOG, ItemId
 from tpm_tui.errors import InvalidInput, Refused
+from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.types import PersonName
 from tpm_tui.service import people_text as texts
 from tpm_tui.service.board import Board, setting_text
@@ -50,32 +51,35 @@ def role_named(board: Board, name: str) -> Role | None:
 
 def person_text(board: Board, person: Person, field: str) -> str:
     """What an editor of one field begins with."""
-    match field:
-        case "skills":
-            return ", ".join(person.skills)
-        case "week":
-            return texts.week_text(person.week)
-        case "part_time":
-            return texts.part_time_text(person.part_time)
-        case "leave":
-            return texts.leave_text(person.leave)
-        case "rates":
-            return texts.rates_text(person.rates, board.ctx)
-        case "role" | "team" | "place":
-            return str(getattr(person, field))
-    raise InvalidInput(_unknown(field, PERSON_FIELDS))
+    return person_texts(person, board.ctx)[_field(field, PERSON_FIELDS)]
+
+
+def person_texts(person: Person, ctx: FieldContext) -> dict[str, str]:
+    """All of `PERSON_FIELDS` as text."""
+    return {
+        "role": person.role,
+        "team": person.team,
+        "skills": ", ".join(person.skills),
+        "week": texts.week_text(person.week),
+        "part_time": texts.part_time_text(person.part_time),
+        "place": person.place,
+        "leave": texts.leave_text(person.leave),
+        "rates": texts.rates_text(person.rates, ctx),
+    }
 
 
 def role_text(board: Board, role: Role, field: str) -> str:
     """What an editor of one field begins with."""
-    match field:
-        case "headcount":
-            return texts.headcount_text(role.headcount)
-        case "rates":
-            return texts.rates_text(role.rates, board.ctx)
-        case "skills":
-            return ", ".join(role.skills)
-    raise InvalidInput(_unknown(field, ROLE_FIELDS))
+    return role_texts(role, board.ctx)[_field(field, ROLE_FIELDS)]
+
+
+def role_texts(role: Role, ctx: FieldContext) -> dict[str, str]:
+    """All of `ROLE_FIELDS` as text."""
+    return {
+        "headcount": texts.headcount_text(role.headcount),
+        "rates": texts.rates_text(role.rates, ctx),
+        "skills": ", ".join(role.skills),
+    }
 
 
 # ---- people

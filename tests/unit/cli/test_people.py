@@ -161,3 +161,17 @@ def test_allocation_of_nobody_and_times_that_are_none(tpm: CommandLine, crew: Pa
         "allocation", crew, "--from", "2026-03-02", "--to", "2026-03-01"
     )
     assert "invalid choice" in tpm.refused("allocation", crew, "--by", "year")
+
+
+def test_the_journal_tells_what_became_of_people_and_roles(tpm: CommandLine, crew: Path) -> None:
+    tpm.ok("person", crew, "set", "Dana", "team=Core")
+    tpm.ok("person", crew, "set", "Dana", "team=Edge", "leave=2026-03-02..2026-03-03")
+    tpm.ok("role", crew, "set", "QA", "headcount=2")
+    tpm.ok("person", crew, "remove", "Dana")
+    said = [line for line in tpm.ok("log", crew).out.splitlines() if "  the " in line][:4]
+    assert [line[line.index("  the ") + 2 :] for line in said] == [
+        "the person Dana: removed",
+        "the role QA: added, headcount — -> 2",
+        "the person Dana: team Core -> Edge, leave — -> 2026-03-02..2026-03-03",
+        "the person Dana: added, team — -> Core",
+    ]
