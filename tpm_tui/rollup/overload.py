@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
+from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.rounding import Exact, half_up, ratio
 from tpm_tui.domain.values import ItemId
-from tpm_tui.rollup.crew import Span, level_on
+from tpm_tui.rollup.crew import Rhythm, Span
 from tpm_tui.rollup.elsewhere import Elsewhere
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.staffing import Staffing
@@ -49,6 +52,9 @@ class Overloads:
         self._staffing = staffing
         self._version = -1
         self._known: dict[str, tuple[Overload, ...]] = {}
+        self._worked: dict[str, tuple[list[Booked], Calendar, tuple[Overload, ...]]] = {}
+        """What each answer was worked out from: most people's days stay as they are when somebody
+        else's demand changes."""
         self._elsewhere = Elsewhere()
 
     def include(self, elsewhere: Elsewhere) -> None:
@@ -101,30 +107,66 @@ class Overloads:
             for one in self._elsewhere.of(name)
             if one.span is not None and one.span.first <= last and first <= one.span.last
         ]
-        return tuple(self._times(name, booked, range(first, last + 1)))
+        calendar = self._elsewhere.capacity(staffing.inputs.people, name)
+        before = self._worked.get(name)
+        if before is not None and before[0] == booked and before[1] == calendar:
+            return before[2]
+        found = tuple(self._times(name, booked, calendar, range(first, last + 1)))
+        self._worked[name] = booked, calendar, found
+        return found
 
-    def _times(self, name: str, booked: Sequence[Booked], days: range) -> Iterator[Overload]:
-        calendar = self._elsewhere.capacity(self._staffing.people, name)
-        first = last = worst = 0
-        leave = False
-        on: dict[tuple[ItemId, str], None] = {}
-
-        def found() -> Overload:
-            items = tuple(item for item, board in on if not board)
-            return Overload(name, first, last, worst, items, tuple(b for _, b in on if b), leave)
-
-        for day in days:
+    def _times(
+        self, name: str, booked: Sequence[Booked], calendar: Calendar, days: range
+    ) -> Iterator[Overload]:
+        demand, busy = _by_day(booked, days)
+        over: list[int] = []
+        worst, leave = 0, False
+        for at, day in enumerate(days):
             minutes = calendar.minutes_on(day)
-            today = [one for one in booked if one[0].first <= day <= one[0].last]
-            demand: Exact = sum((level_on(one[0], day) for one in today), 0)
-            if demand > minutes * 60 * FULL:
-                first, last = first or day, day
+            if demand[at] > minutes * 60 * FULL:
+                over.append(day)
                 leave = leave or not minutes
                 if minutes:
-                    worst = max(worst, half_up(ratio(demand * 100, minutes * 60 * FULL)))
-                on.update(dict.fromkeys((item, board) for _, item, board in today))
-            elif first and (minutes or not today):
-                yield found()
-                first, worst, leave, on = 0, 0, False, {}
-        if first:
-            yield found()
+                    percent = half_up(ratio(demand[at] * 100, minutes * 60 * FULL))
+                    worst = max(worst, percent)
+            elif over and (minutes or not busy[at]):
+                yield _overload(name, over, worst, booked, leave=leave)
+                over, worst, leave = [], 0, False
+        if over:
+            yield _overload(name, over, worst, booked, leave=leave)
+
+
+def _by_day(booked: Sequence[Booked], days: range) -> tuple[list[Exact], list[int]]:
+    """Demand in seconds x 10,000 and number of bookings by day, summed up along the time line: the
+    days of somebody with a thousand bookings are not a thousand times as much work."""
+    steps: dict[Rhythm, list[Exact]] = {}
+    counts = [0] * (len(days) + 1)
+    for span, _, _ in booked:
+        start, end = max(0, span.first - days.start), min(len(days), span.last + 1 - days.start)
+        if start < end:
+            line = steps.setdefault(span.rhythm, [0] * (len(days) + 1))
+            line[start] += span.level
+            line[end] -= span.level
+            counts[start] += 1
+            counts[end] -= 1
+    total: list[Exact] = [0] * len(days)
+    for (calendar, shared), line in steps.items():
+        for at, (day, level) in enumerate(zip(days, accumulate(line), strict=False)):
+            if level and (minutes := calendar.minutes_on(day)):
+                total[at] += level * minutes * 60 if shared else level
+    return total, list(accumulate(counts[:-1]))
+
+
+def _overload(
+    name: str, days: list[int], percent: int, booked: Sequence[Booked], *, leave: bool
+) -> Overload:
+    """One over-allocation with what somebody is booked on on its days, the earliest first."""
+    on: list[tuple[int, int, ItemId, str]] = []
+    for place, (span, item, board) in enumerate(booked):
+        at = bisect_left(days, span.first)
+        if at < len(days) and days[at] <= span.last:
+            on.append((at, place, item, board))
+    on.sort()
+    items = dict.fromkeys(item for _, _, item, board in on if not board)
+    boards = dict.fromkeys(board for _, _, _, board in on if board)
+    return Overload(name, days[0], days[-1], percent, tuple(items), tuple(boards), leave)

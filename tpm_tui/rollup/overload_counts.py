@@ -6,7 +6,7 @@ from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.overload import Overloads
 from tpm_tui.rollup.staffing import Staffing
 
-MOST_NAMES = 400
+MOST_NAMES = 250
 """People whose whole time is worked out for a mark on a row; on boards with more of them in one
 subtree the mark is left out, and the allocation screen tells."""
 

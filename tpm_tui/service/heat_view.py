@@ -17,7 +17,7 @@ AHEAD = {DAY: 27, WEEK: 83, MONTH: 364}
 """Days after today that there are at least, by period."""
 NEAR = 366
 """Days that today may lie from the plan and still be shown with it."""
-DAYS_AROUND = 300
+DAYS_AROUND = 100
 """Days before and after the day looked at where there are single days to show: years of them would
 be thousands of columns."""
 
