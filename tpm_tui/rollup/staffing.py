@@ -10,7 +10,6 @@ from tpm_tui.domain.rounding import Exact, ratio, tidy
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.crew import Crew, Demand, Span, span_effort
 from tpm_tui.rollup.inputs import FULL, Inputs
-from tpm_tui.rollup.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,6 @@ class Staffing:
         self._own: dict[ItemId, Demand] = {}
         self._crews: dict[ItemId, Crew] = {}
         self._items_of: dict[str, set[ItemId]] = {}
-
-    @property
-    def people(self) -> People:
-        """What is known of people and roles."""
-        return self.inputs.people
 
     @property
     def own(self) -> dict[ItemId, Demand]:

@@ -157,7 +157,7 @@ def causes(
 
 def _keys(board: Board, chosen: HeatFilter) -> list[str]:
     """People and then roles that have a row."""
-    staffing, people = board.engine.staffing, board.engine.staffing.people
+    staffing, people = board.engine.staffing, board.engine.staffing.inputs.people
     crew = staffing.crews.get(BOARD)
     busy = set(crew.names) if crew is not None else set()
     keys = busy | set(people.persons)
@@ -176,13 +176,13 @@ def _keys(board: Board, chosen: HeatFilter) -> list[str]:
 
 
 def _team(board: Board, key: str) -> str:
-    person = board.engine.staffing.people.persons.get(key)
+    person = board.engine.staffing.inputs.people.persons.get(key)
     return person.team if person is not None else ""
 
 
 def _skills(board: Board, key: str) -> tuple[str, ...]:
     """Skills of a person, with those that their role stands for; or of a role."""
-    people = board.engine.staffing.people
+    people = board.engine.staffing.inputs.people
     person = None if key.startswith(ROLE) else people.persons.get(key)
     role = people.roles.get(key.removeprefix(ROLE) if person is None else person.role)
     return (*(person.skills if person else ()), *(role.skills if role else ()))
@@ -203,7 +203,7 @@ def _extent(
 def _row(
     board: Board, days: DaySums, key: str, demand: Sequence[Assigned], elsewhere: Elsewhere
 ) -> HeatRow:
-    people = board.engine.staffing.people
+    people = board.engine.staffing.inputs.people
     if key.startswith(ROLE):
         headcount = people.headcount(key)
         capacity = None if headcount is None else days.of_role(headcount)

@@ -10,8 +10,9 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISREG
 
 from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.people import parse_assignments
@@ -24,6 +25,7 @@ from tpm_tui.store.ddl import APPLICATION_ID, SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
 
+_ENDING = ".db"
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_AT = 68
 """Where an SQLite file says which program it belongs to."""
@@ -37,6 +39,7 @@ class Neighbour:
     """What one board says of people."""
 
     name: str
+    """Empty of a file that nobody would take for a board."""
     birth: tuple[str, str]
     """What copies of the board have in common."""
     assigned: tuple[Assigned, ...] = ()
@@ -66,6 +69,8 @@ class Workspace:
         births = {self._own_birth(): self.path.name} if others else {}
         for path in others:
             one = self._neighbour(path)
+            if one.note and not one.name:
+                continue
             if not one.note and one.birth in births:
                 one = _left_out(path, f"is a copy of {births[one.birth]}")
             births.setdefault(one.birth, path.name)
@@ -81,10 +86,12 @@ class Workspace:
         return self._birth
 
     def _others(self) -> list[Path]:
-        """Database files of the folder, without the board itself."""
+        """Files of the folder that may be boards, without the board itself: a board that is named
+        by its path may end in anything, so files that end as this one does are looked at, too."""
         try:
             mine = self.path.stat()
-            files = sorted(self.path.parent.glob("*.db"))
+            endings = {_ENDING, self.path.suffix}
+            files = sorted(one for one in self.path.parent.iterdir() if one.suffix in endings)
         except OSError:
             return []
         found: list[Path] = []
@@ -93,7 +100,10 @@ class Workspace:
                 there = path.stat()
             except OSError:
                 continue
-            if path.is_file() and (there.st_dev, there.st_ino) != (mine.st_dev, mine.st_ino):
+            if S_ISREG(there.st_mode) and (there.st_dev, there.st_ino) != (
+                mine.st_dev,
+                mine.st_ino,
+            ):
                 found.append(path)
         return found
 
@@ -107,6 +117,7 @@ class Workspace:
                 stamp = _stamp(path)  # closing a board may write what its log held
             else:
                 one = _left_out(path, "is no board")
+                one = one if path.suffix == _ENDING else replace(one, name="")
             known = self._read[path] = stamp, one
         return known[1]
 

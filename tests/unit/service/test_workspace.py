@@ -137,3 +137,14 @@ def test_a_board_that_may_only_be_read(place: Path, monkeypatch: pytest.MonkeyPa
     before = sorted(place.iterdir())
     assert [one.board for one in Workspace(place / "crm.db").look().of("Dana")] == ["ERP"]
     assert sorted(place.iterdir()) == before
+
+
+def test_boards_that_are_called_otherwise(place: Path) -> None:
+    """`tpm-tui new ./plan` makes a file without an ending; a README beside it is no board."""
+    (place / "crm.db").rename(place / "crm")
+    (place / "erp.db").rename(place / "erp")
+    (place / "README").write_text("about these boards")
+    (place / "folder").mkdir()
+    found = Workspace(place / "crm").look()
+    assert ([one.board for one in found.of("Dana")], found.notes) == (["ERP"], ())
+    assert Workspace(place / "README").look().of("Dana") != ()
