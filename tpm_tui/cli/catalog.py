@@ -25,6 +25,8 @@ _PLACES = {
     "role": ("people", "ROLE_COMMAND"),
     "allocation": ("allocation", "ALLOCATION"),
     "view": ("viewing", "VIEW"),
+    "basis": ("weighing", "BASIS"),
+    "spread": ("weighing", "SPREAD"),
     "mv": ("moving", "MV"),
     "rm": ("moving", "RM"),
     "undo": ("undoing", "UNDO"),
@@ -68,6 +70,8 @@ scripts (text, or --json):
   role      roles: list, set headcount and rates; staff one by a person
   allocation  who is booked how much by week, on all boards of the folder
   view      saved views: list, show, delete, open the board with one
+  basis     what weighs progress, of the board or below a row
+  spread    share an amount out over the rows below
   mv        move an item
   rm        delete an item with everything below it
   undo      take back your newest change
@@ -88,7 +92,7 @@ options:
   -h, --help     this text
   --version      version of the program
 
-exit codes: 0 done, 1 check or lint found something, 2 not possible or not understood
+exit codes: 0 done, 1 check or lint found something, 2 refused or not understood
 
 examples:
   {PROGRAM} demo

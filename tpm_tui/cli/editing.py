@@ -7,6 +7,7 @@ from argparse import Namespace
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.changed import object_of, say_changed
 from tpm_tui.cli.command import PROGRAM, Command, Parser, board_argument, json_option
+from tpm_tui.cli.foretelling import dry_run_option, say_would
 from tpm_tui.cli.matching import say_planned, set_matching
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.rows import TOP, item_of, row_id, row_of
@@ -35,9 +36,7 @@ def _set_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--where", metavar="LINE", help="all items that match this filter line, as one change"
     )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="print what would change and change nothing"
-    )
+    dry_run_option(parser)
     json_option(parser)
 
 
@@ -94,6 +93,7 @@ def _add_arguments(parser: Parser) -> None:
     place.add_argument("--after", metavar="ID", help="next sibling of this item")
     place.add_argument("--before", metavar="ID", help="sibling right above this item")
     parser.add_argument("--kind", metavar="KIND", help=f"of: {', '.join(KINDS)}")
+    dry_run_option(parser)
     json_option(parser)
 
 
@@ -105,8 +105,9 @@ def _add(options: Namespace) -> int:
         if options.under not in (None, TOP):
             under = item_of(board, options.under)
         after, before = _beside(board, options.after), _beside(board, options.before)
-        outcome = session.execute(
-            lambda now: add_with(
+
+        def command(now: Board) -> ChangeSet:
+            return add_with(
                 now,
                 options.title,
                 texts,
@@ -115,7 +116,10 @@ def _add(options: Namespace) -> int:
                 before=before,
                 kind=options.kind,
             )
-        )
+
+        if options.dry_run:
+            return say_would(board, command(board), options)
+        outcome = session.execute(command)
         made = next(change.item for change in outcome.changes if isinstance(change, Create))
         if options.json:
             say_json(object_of(session.board, made))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from tpm_tui.cli.changed import input_lines
+from tpm_tui.cli.foretelling import object_of_line, said_lines
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.rows import row_id
 from tpm_tui.domain.changes import ChangeSet, SetCell
@@ -16,6 +17,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.setting_cells import set_columns
 from tpm_tui.service.showing import matcher
+from tpm_tui.service.what_if import what_if
 
 
 def set_matching(session: BoardSession, line: str, words: list[str], options: Namespace) -> int:
@@ -60,13 +62,21 @@ def matching_items(board: Board, line: str) -> list[ItemId]:
 def say_planned(
     board: Board, changes: ChangeSet, options: Namespace, *, matched: int | None = None
 ) -> int:
-    """Print what a change would do, old and new, and that it was not done."""
+    """Print what a change would do, old and new, to the cells and to those above, and that it was
+    not done."""
+    found = what_if(board, changes)
+    typed = {(_row(board, one), one.field) for one in changes if isinstance(one, SetCell)}
+    above = [one for one in found.above if (one.row, one.key) not in typed]
     if options.json:
-        say_json(_object(board, changes, 1 if matched is None else matched))
+        told = [object_of_line(board, one) for one in above]
+        say_json({**_object(board, changes, 1 if matched is None else matched), "above": told})
         return 0
     for change in changes:
         if isinstance(change, SetCell):
             say(*input_lines(board, _row(board, change), ChangeSet((change,))))
+    if above:
+        say("Above:")
+        said_lines(above, found.more)
     count = _rows(changes)
     say(
         f"Dry run: {count:,} {'item' if count == 1 else 'items'} would change; nothing was written."

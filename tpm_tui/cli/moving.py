@@ -7,6 +7,7 @@ from argparse import Namespace
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.changed import object_of
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.foretelling import dry_run_option, say_would
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.rows import TOP, item_of, row_id, shown_row
 from tpm_tui.domain.changes import ChangeSet
@@ -28,12 +29,15 @@ def _mv_arguments(parser: Parser) -> None:
     where.add_argument("--down", action="store_true", help="one place down among its siblings")
     where.add_argument("--indent", action="store_true", help="below the sibling above it")
     where.add_argument("--outdent", action="store_true", help="next to its parent")
+    dry_run_option(parser)
     json_option(parser)
 
 
 def _mv(options: Namespace) -> int:
     with opened(options.board) as session:
         item = item_of(session.board, options.id)
+        if options.dry_run:
+            return say_would(session.board, _moved(session.board, item, options), options)
         outcome = session.execute(lambda board: _moved(board, item, options))
         if options.json:
             say_json(object_of(session.board, item))
@@ -72,6 +76,7 @@ def _where(board: Board, item: ItemId) -> str:
 def _rm_arguments(parser: Parser) -> None:
     board_argument(parser)
     parser.add_argument("id", metavar="ID", help="of a row; 12:own clears the (own) line of 12")
+    dry_run_option(parser)
     json_option(parser)
 
 
@@ -80,6 +85,8 @@ def _rm(options: Namespace) -> int:
         row = shown_row(session.board, options.id)
         if row == BOARD:
             raise Refused("The total cannot be deleted; name an item.")
+        if options.dry_run:
+            return say_would(session.board, delete_item(session.board, row), options)
         count = len(session.board.items.subtree(row)) - 1 if row > 0 else 0
         title = _title(session.board, abs(row))
         session.execute(lambda board: delete_item(board, row))

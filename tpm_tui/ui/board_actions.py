@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import TpmError
 from tpm_tui.ui.actions.allocating import Allocating
 from tpm_tui.ui.actions.arranging import Arranging
 from tpm_tui.ui.actions.booking import Booking
+from tpm_tui.ui.actions.budgeting import Budgeting
 from tpm_tui.ui.actions.bulk_editing import BulkEditing
 from tpm_tui.ui.actions.column_list import ColumnList
 from tpm_tui.ui.actions.columns import Columns
@@ -45,20 +47,7 @@ class BoardActions:
     """The actions of one screen; commands find their method by name."""
 
     def __init__(self, screen: BoardScreen) -> None:
-        desk, ask = screen.desk, screen.prompts.ask
-
-        def pick(picking: Picking) -> None:
-            act = picking.pick
-
-            def picked(value: str) -> None:
-                try:
-                    act(value)
-                except TpmError as error:
-                    screen.say(str(error), "bad")
-
-            picking.pick = picked
-            _ = screen.app.push_screen(PickerScreen(desk.grid.palette, picking))
-
+        desk, ask, pick = screen.desk, screen.prompts.ask, _picker(screen)
         folding, filtering = Folding(desk), Filtering(desk, ask)
         moving = Moving(desk, folding)
         explaining = Explaining(desk, screen)
@@ -96,6 +85,7 @@ class BoardActions:
             Detailing(desk, screen, explaining),
             Counting(desk, screen, filtering),
             Booking(desk, ask),
+            Budgeting(desk, screen, explaining),
             Linting(desk, screen, previewing),
             BulkEditing(
                 desk,
@@ -109,3 +99,21 @@ class BoardActions:
             General(desk, screen),
             Looks(desk, screen),
         )
+
+
+def _picker(screen: BoardScreen) -> Callable[[Picking], None]:
+    """Opens a list to pick from; what picking is refused for is said on the board."""
+
+    def pick(picking: Picking) -> None:
+        act = picking.pick
+
+        def picked(value: str) -> None:
+            try:
+                act(value)
+            except TpmError as error:
+                screen.say(str(error), "bad")
+
+        picking.pick = picked
+        _ = screen.app.push_screen(PickerScreen(screen.desk.grid.palette, picking))
+
+    return pick

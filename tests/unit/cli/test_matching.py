@@ -46,6 +46,13 @@ def test_a_dry_run_tells_and_writes_nothing(tpm: CommandLine, small: Path) -> No
     assert tpm.ok(*words).out.splitlines() == [
         "3 Design: Actual cost — -> 5",
         "4 Build: Actual cost — -> 5",
+        "Above:",
+        "2 Core: Actual cost 100 -> 110 (+10)",
+        "2 Core: Available 1,100.50 -> 1,090.50 (-10)",
+        "1 Rollout: Actual cost 100 -> 110 (+10)",
+        "1 Rollout: Available 1,100.50 -> 1,090.50 (-10)",
+        "total: Actual cost 100 -> 110 (+10)",
+        "total: Available 1,100.50 -> 1,090.50 (-10)",
         "Dry run: 2 items would change; nothing was written.",
     ]
     found = tpm.ok(*words, "--json").json
@@ -57,12 +64,24 @@ def test_a_dry_run_tells_and_writes_nothing(tpm: CommandLine, small: Path) -> No
         "before": None,
         "after": "5.00",
     }
+    assert found["above"][0] == {
+        "id": "2",
+        "title": "Core",
+        "field": "actual_cost",
+        "before": "100.00",
+        "after": "110.00",
+        "difference": "+10",
+        "above": True,
+    }
     assert cell(tpm, small, "4", "actual_cost") is None
     alone = tpm.ok("set", small, "4", "work=1d", "--dry-run").out.splitlines()
-    assert alone == [
+    assert alone[:4] == [
         "4 Build: Work 48h -> 8h",
-        "Dry run: 1 item would change; nothing was written.",
+        "Above:",
+        "2 Core: Progress 13% -> 33% (+20)",
+        "2 Core: Work 64h -> 24h (-40h)",
     ]
+    assert alone[-1] == "Dry run: 1 item would change; nothing was written."
     assert cell(tpm, small, "4", "work") == 2880
 
 

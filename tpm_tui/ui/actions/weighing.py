@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import BOARD, WEIGHT_BASES
 from tpm_tui.errors import Refused
 from tpm_tui.query.arrangement import is_group
@@ -96,7 +97,7 @@ class Weighing:
 
         desk = self.desk
 
-        def command(board: Board) -> Command:
+        def command(board: Board) -> ChangeSet:
             return set_basis(board, item, basis)
 
         def accept(table: TableScreen, _at: int) -> None:
