@@ -147,3 +147,14 @@ async def test_clicks_mark_and_the_wheel_moves(small_path: Path) -> None:
         assert screen.lines.at == 3
         await run.press("G", "pageup", "ctrl+u", "k")
         assert screen.lines.at == 39 - 19 - 9 - 1
+
+
+async def test_keys_that_have_no_room_are_told_when_asked_for(small_path: Path) -> None:
+    async with driving(small_path, (40, 12)) as run:
+        screen = await opened(run, Cities())
+        assert "removes" not in run.bar(screen.foot, 1)
+        await run.press("?")
+        assert run.bar(screen.foot, 0).strip() == "j k move · h l columns · d removes ·"
+        assert run.bar(screen.foot, 1).strip() == "r renames · o adds"
+        await run.press("j")
+        assert run.bar(screen.foot, 0).strip() == "All about City 1"

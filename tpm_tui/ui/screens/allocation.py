@@ -188,7 +188,8 @@ class AllocationScreen(FramedScreen, inherit_bindings=False):
             ]  # fmt: skip
         return [
             ("Enter", "why"), ("n", "next over"), ("f", "filter"), ("d w m", "zoom"), ("[ ]", "slide"),
-            ("s", "staff"), ("t", "today"), ("r", "red first"), ("u", "undo"),
+            ("s", "staff"), ("t", "today"), ("r", "red first"), ("u", "undo"), ("e", "change"),
+            ("\\", "everybody"), ("h j k l", "move"), ("N", "back"),
         ]  # fmt: skip
 
     # ---- keys
@@ -304,7 +305,7 @@ class AllocationScreen(FramedScreen, inherit_bindings=False):
             self.causes.styles.height = max(1, height)
             return
         self.map.display = self.causes.display = True
-        self.causes.styles.height = max(3, min(CAUSES_MOST, height // 3))
+        self.causes.styles.height = max(3, min(CAUSES_MOST, height * 2 // 7))
 
     def _zoom(self, period: str) -> None:
         shown = self.map.period

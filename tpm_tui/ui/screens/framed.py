@@ -76,7 +76,8 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
         return []
 
     def hints(self) -> list[tuple[str, str]]:
-        """(key, word) pairs for the last line; `Esc closes` is there already."""
+        """(key, word) pairs for the last line, the most needed first: what has no room there is told
+        by `?`. `Esc closes` is there already."""
         return [("j k", "move")]
 
     def acts(self) -> Mapping[str, Callable[[], object]]:
@@ -201,6 +202,9 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
         step = self.steps().get(key)
         if step is not None:
             self.body.move(step)
+        elif key in ("?", "f1"):
+            self.say(" · ".join(f"{keys} {word}" for keys, word in self.hints()), "accent")
+            return
         self.show()
 
     def carry_out(self, act: Callable[[], object]) -> None:
