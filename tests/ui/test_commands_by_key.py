@@ -13,6 +13,7 @@ from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.command_table import COMMANDS
 from tpm_tui.service.views import STANDARD
 from tpm_tui.ui.screens.allocation import AllocationScreen
+from tpm_tui.ui.screens.budget import BudgetScreen
 from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.help import HelpScreen
@@ -238,6 +239,7 @@ CASES: dict[str, Case] = {
     "show-details": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
     "show-history": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
     "add-comment": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TextScreen)),
+    "show-budget": Case(("Core", "budget"), also=lambda run: isinstance(run.app.screen, BudgetScreen)),
     "log-work": Case(("Design", "work"), also=asking("log on Design")),
     "show-timesheet": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "undo": Case(("Design", "budget"), ("delete",), cell=("Core", "budget", "3,000"), said="Undone: budget of Design"),

@@ -106,12 +106,16 @@ def cost_line_text(line: CostLine, ctx: FieldContext) -> str:
     if line.foreign is None:
         words.append(Money().edit_text(line.amount, ctx))
     else:
-        digits = _DIGITS.get(line.currency, 2)
-        amount = format(Decimal(line.foreign).scaleb(-digits), "f")
-        words += [amount, line.currency.lower(), "@", line.rate]
+        words += [foreign_text(line), "@", line.rate]
     if line.capex is not None:
         words.append("capex" if line.capex else "opex")
     return " ".join(words)
+
+
+def foreign_text(line: CostLine) -> str:
+    """`100.00 USD`: what a foreign line was entered as."""
+    digits = _DIGITS.get(line.currency, 2)
+    return f"{format(Decimal(line.foreign or 0).scaleb(-digits), 'f')} {line.currency}"
 
 
 def _classed(text: str) -> tuple[str, bool | None]:

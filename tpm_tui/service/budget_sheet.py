@@ -1,0 +1,332 @@
+"""Everything about one row's budget as lines: figures, ledger, cost lines, months, rows below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tpm_tui.domain.ledger import BudgetChange, CostLine
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import Refused
+from tpm_tui.fields.money_types import OVER
+from tpm_tui.query.arrangement import is_group
+from tpm_tui.service.board import Board
+from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below, rows_word
+from tpm_tui.service.entry_words import signed
+from tpm_tui.service.figures_money import over_below, over_mark
+from tpm_tui.service.item_history import local_time
+from tpm_tui.service.ledger_cells import frozen
+from tpm_tui.service.placing import gone
+
+FIGURES, LEDGER, LINES, MONTHS, ROWS = "Figures", "Ledger", "Cost lines", "By month", "Rows below"
+ROWS_MOST = 500
+"""Rows below that are listed; a portfolio may have thousands side by side."""
+LEAD_POINTS = 1000
+"""Basis points by which money may go faster than work before it is marked."""
+
+_Line = Callable[..., "SheetLine"]
+_CAUSES = {"transfer": "transfer", "draw": "draw", "release": "release", "restore": "restore"}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line of a budget."""
+
+    entry: str
+    """What it is: `figure:budget`, a ledger entry's key, `month:2026-03`, `row:12`, or empty."""
+    cells: tuple[str, ...]
+    tone: str = ""
+    bars: tuple[int, int] = (-1, -1)
+    """Percent of bars in place of the last cell: one, or planned above actual; -1 for none."""
+    detail: str = ""
+    """What is said of the marked line in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under one heading."""
+
+    name: str
+    more: str
+    """What stands beside the name."""
+    lines: tuple[SheetLine, ...]
+    left: frozenset[int]
+    """Cells that stand at their left edge."""
+    flexible: int
+    """The cell that takes what is left of the width."""
+    spare: tuple[int, ...] = ()
+    """Cells that are left out first where it is narrow."""
+    heads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSheet:
+    """The budget of one row."""
+
+    row: int
+    title: str
+    path: tuple[str, ...]
+    sections: tuple[Section, ...]
+    revision: int
+    frozen: str
+    """ISO day since which a typed budget is a change; empty while it is the original."""
+
+
+def budget_sheet(board: Board, row: int) -> BudgetSheet:
+    """Everything about a budget; raises Refused for what is no row, Gone where it was deleted."""
+    item = abs(row)
+    if is_group(row):
+        raise Refused("A group has no budget; go to one of its rows.")
+    if item != BOARD and not board.items.exists(item):
+        raise gone(board.items, item)
+    if row < 0 and not board.items.has_own(item):
+        raise Refused("That (own) line is not there any more.")
+    titles = board.items.columns["title"]
+    above = [str(titles[one]) for one in board.items.ancestors(item) if one] if item else []
+    return BudgetSheet(
+        row,
+        full_label(board, row) if row else board.settings.name,
+        tuple(reversed(above)),
+        (
+            _figures(board, row),
+            *_ledger(board, row),
+            *_lines(board, row),
+            *_rows(board, row),
+        ),
+        board.revision,
+        frozen(board) or "",
+    )
+
+
+# ---- figures
+
+
+def _figures(board: Board, row: int) -> Section:
+    return Section(FIGURES, "", tuple(_figure_lines(board, row)), frozenset({0, 2}), 2)
+
+
+def _figure_lines(board: Board, row: int) -> Iterator[SheetLine]:
+    leaf, figures = is_leaf_row(board, row), board.figures
+    text = figures.text
+
+    def line(key: str, note: str = "", tone: str = "", bar: int = -1) -> SheetLine:
+        label, shown, value = (
+            board.fields[key].label,
+            text(row, key) or "—",
+            figures.value(row, key),
+        )
+        if key == "vac" and isinstance(value, int) and value > 0:
+            shown = f"+{shown}"
+        detail = f"{label} {shown}: {board.fields[key].help}"
+        return SheetLine(f"figure:{key}", (label, shown, note), tone, (bar, -1), detail)
+
+    yield line("budget", _authority(board, row), "strong")
+    yield from _grants(board, row, line)
+    if text(row, "original_budget") not in ("", text(row, "budget"), text(row, "bac")):
+        yield line("original_budget", _changed(board, row))
+    if text(row, "proposed_budget") != text(row, "budget") and text(row, "proposed_budget"):
+        yield line("proposed_budget", "with what waits for approval", "warn")
+    yield line("actual_cost")
+    yield line("committed", "ordered and not yet paid")
+    yield line("etc", "" if not leaf else _etc(board, row))
+    yield line("eac", "actual cost + the larger of ETC and committed" if leaf else "")
+    yield line("vac", _variance(board, row), _negative(board, row, "vac"))
+    yield line("available", "", _negative(board, row, "available"))
+    burn, progress = figures.value(row, "burn"), figures.value(row, "progress")
+    lead = figures.value(row, "burn_lead")
+    ahead = isinstance(lead, int) and lead > LEAD_POINTS
+    note = f"{text(row, 'burn_lead')} points against progress" if lead is not None else ""
+    yield line("burn", note, "warn" if ahead else "", _percent(burn))
+    yield line("progress", "", "", _percent(progress))
+    if text(row, "capex") or text(row, "capex_share"):
+        yield line("capex", text(row, "capex_share"))
+        yield line("opex")
+    elif leaf:
+        yield line("capex_share")
+    if leaf:
+        yield line("cost_source", "")
+        yield line("phasing", "linear" if not text(row, "phasing") else "")
+
+
+def _grants(board: Board, row: int, line: _Line) -> Iterator[SheetLine]:
+    """What was granted from above, what is handed out, and what is kept back."""
+    text, leaf = board.figures.text, is_leaf_row(board, row)
+    if row > 0:
+        yield line("approved", "" if text(row, "approved") else "nothing granted from above")
+    if leaf and not text(row, "approved"):
+        return
+    below = over_below(board.engine, row)
+    if not leaf:
+        yield line("allocated", f"to {rows_word(len(rows_below(board.items, row)))} below")
+    if row > 0 and text(row, "approved"):
+        value = board.figures.value(row, "unallocated")
+        over = isinstance(value, int) and value < 0
+        # ▲ and the amount are in the figure; the words are for those who do not know the mark.
+        yield line("unallocated", "over-allocated" if over else "", "bad" if over else "")
+    if below:
+        verb = "is" if below == 1 else "are"
+        yield SheetLine(
+            "", ("", f"{OVER}{below}", f"{rows_word(below)} below {verb} over-allocated"), "bad"
+        )
+    if row > 0 and not leaf:
+        yield line("contingency", "for identified risks")
+        yield line("mgmt_reserve", "for what nobody foresaw")
+
+
+def _authority(board: Board, row: int) -> str:
+    """Where the budget comes from."""
+    if row > 0 and board.figures.text(row, "approved"):
+        return "as approved"
+    if not is_leaf_row(board, row):
+        return "what is allocated below"
+    source = board.engine.inputs.held(abs(row), "cost_source")
+    note = {"lines": "the sum of its cost lines", "labour": "its planned labour"}.get(
+        str(source), "typed"
+    )
+    return note if board.engine.inputs.budget(abs(row)) is not None else "not known yet"
+
+
+def _changed(board: Board, row: int) -> str:
+    inputs = board.engine.inputs
+    approved = inputs.bookings.approved(abs(row)) if is_leaf_row(board, row) else None
+    return f"{signed(approved, board.ctx)} by approved changes" if approved else ""
+
+
+def _etc(board: Board, row: int) -> str:
+    inputs, item = board.engine.inputs, abs(row)
+    if inputs.number(item, "etc") is not None:
+        return "typed"
+    method = "remaining budget" if inputs.ctx.etc_method != "cpi" else "by cost performance"
+    return method if board.figures.text(row, "etc") else ""
+
+
+def _variance(board: Board, row: int) -> str:
+    """The variance against what the leaves have, where that is another one."""
+    text = board.figures.text
+    if text(row, "vac") == text(row, "vac_bac") or not text(row, "vac_bac"):
+        return "budget - EAC"
+    return f"{text(row, 'vac_bac')} against {text(row, 'bac')} of the leaves"
+
+
+def _negative(board: Board, row: int, key: str) -> str:
+    value = board.figures.value(row, key)
+    return "bad" if isinstance(value, int) and value < 0 else ""
+
+
+def _percent(value: object) -> int:
+    return max(0, (value + 50) // 100) if isinstance(value, int) else -1
+
+
+# ---- ledger
+
+
+def _ledger(board: Board, row: int) -> Iterator[Section]:
+    """The original and every change after it; a parent's are those of its `(own)` line."""
+    item = abs(row)
+    if item == BOARD:
+        return
+    inputs = board.engine.inputs
+    changes = sorted(inputs.bookings.changes(item), key=lambda one: one[1].at)
+    base = inputs.base(item, "budget")
+    if not changes and not is_leaf_row(board, row):
+        return
+    since = frozen(board)
+    lines = [
+        SheetLine(
+            "figure:original_budget",
+            (_money(board, base) or "—", "original", "", "", ""),
+            detail=f"Original budget; frozen since {since}." if since else "Original budget: typing a budget sets it until budgets are frozen (F).",
+        ),
+        *(_change(board, key, one) for key, one in changes),
+    ]  # fmt: skip
+    told = [f"{len(changes)} {'change' if len(changes) == 1 else 'changes'}"] if changes else []
+    waiting = inputs.bookings.pending(item)
+    told += [f"{signed(waiting, board.ctx)} waiting"] if waiting else []
+    told += [f"frozen since {since}"] if since else []
+    own = " of the (own) line" if not is_leaf_row(board, row) or row < 0 else ""
+    yield Section(
+        LEDGER, f"{own}{': ' if told else ''}{', '.join(told)}", tuple(lines), frozenset({1, 2, 3, 4}), 2,
+        (4, 3),
+    )  # fmt: skip
+
+
+def _change(board: Board, key: str, one: BudgetChange) -> SheetLine:
+    titles = board.items.columns["title"]
+    other = str(titles[one.other]) if 0 < one.other < len(titles) else ""
+    way = ("to " if one.amount < 0 else "from ") + other if other else ""
+    cause = " ".join(part for part in (_CAUSES.get(one.cause, ""), way) if part)
+    words = ", ".join(part for part in (one.reason, one.ref) if part)
+    said = ": ".join(part for part in (cause, words) if part)
+    decided = f"; {one.state} by {one.decided_by} {local_time(one.decided_at)}" if one.decided_by else ""  # fmt: skip
+    tone = {"pending": "warn", "rejected": "struck"}.get(one.state, "")
+    return SheetLine(
+        key,
+        (signed(one.amount, board.ctx), one.state, said, one.by, local_time(one.at)[:10]),
+        tone,
+        detail=f"{signed(one.amount, board.ctx)} {one.state}: {said}, by {one.by or 'nobody'} {local_time(one.at)}{decided}",
+    )  # fmt: skip
+
+
+# ---- cost lines
+
+
+def _lines(board: Board, row: int) -> Iterator[Section]:
+    item = abs(row)
+    found = board.engine.inputs.bookings.lines(item) if item else []
+    if not found:
+        return
+    total = sum(one.amount for _, one in found)
+    counts = board.engine.inputs.held(item, "cost_source") == "lines"
+    more = f": {_money(board, total)}{'' if counts else ', which the budget does not count (Budget from is typed)'}"
+    yield Section(
+        LINES, more, tuple(_cost_line(board, key, one) for key, one in found), frozenset({0, 2, 3}), 0,
+        (3, 2),
+    )  # fmt: skip
+
+
+def _cost_line(board: Board, key: str, one: CostLine) -> SheetLine:
+    klass = "" if one.capex is None else "capex" if one.capex else "opex"
+    foreign = ""
+    if one.foreign is not None:
+        from tpm_tui.service.budget_line import foreign_text
+
+        foreign = f"{foreign_text(one)} at {one.rate} on {one.rate_date}"
+    amount = _money(board, one.amount)
+    detail = " ".join(part for part in (f"{one.text}: {amount}", klass, foreign) if part)
+    return SheetLine(key, (one.text, amount, klass, foreign), detail=detail)
+
+
+# ---- rows below
+
+
+def _rows(board: Board, row: int) -> Iterator[Section]:
+    if is_leaf_row(board, row):
+        return
+    found = rows_below(board.items, row)
+    if not found:
+        return
+    listed = found[:ROWS_MOST]
+    more = f": the first {ROWS_MOST} of {len(found):,}" if len(found) > ROWS_MOST else ""
+    keys = ("budget", "allocated", "actual_cost", "eac", "available")
+    heads = ("", *(board.fields[key].label for key in keys), "")
+    yield Section(
+        ROWS, more, tuple(_row_line(board, one, keys) for one in listed), frozenset({0, 6}), 0,
+        (2, 4, 6), heads,
+    )  # fmt: skip
+
+
+def _row_line(board: Board, row: int, keys: tuple[str, ...]) -> SheetLine:
+    mark = over_mark(board.engine, row, board.ctx) if row > 0 else ""
+    label = str(board.figures.value(row, "title") or "")
+    texts = tuple(board.figures.text(row, key) for key in keys)
+    shown = ", ".join(
+        f"{board.fields[key].spoken} {text}" for key, text in zip(keys, texts, strict=True) if text
+    )
+    tone = "bad" if OVER in mark and "-" in mark else ""
+    return SheetLine(
+        f"row:{row}", (label, *texts, mark), tone, detail=f"{full_label(board, row)}: {shown}"
+    )
+
+
+def _money(board: Board, amount: int | None) -> str:
+    return board.fields["actual_cost"].type.format(amount, board.ctx)

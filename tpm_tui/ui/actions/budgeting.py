@@ -1,0 +1,27 @@
+"""The command that opens a budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tpm_tui.ui.actions.explaining import Explaining
+from tpm_tui.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.screens.board import BoardScreen
+
+
+class Budgeting:
+    """The budget of the row."""
+
+    def __init__(self, desk: Desk, screen: BoardScreen, explaining: Explaining) -> None:
+        self.desk = desk
+        self.screen = screen
+        self.explaining = explaining
+
+    def show_budget(self) -> None:
+        """Figures, ledger, cost lines, months and rows below, to be changed there."""
+        from tpm_tui.ui.screens.budget import BudgetScreen
+
+        screen = BudgetScreen(self.desk, self.desk.row, self.explaining)
+        _ = self.screen.app.push_screen(screen)

@@ -1,0 +1,86 @@
+"""The budget of one row: figures, ledger, cost lines, months and rows below, to be changed there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from tpm_tui.errors import TpmError
+from tpm_tui.service.budget_sheet import budget_sheet
+from tpm_tui.ui.bars import Spans
+from tpm_tui.ui.budget_acts import BudgetActs
+from tpm_tui.ui.budget_lines import BudgetLines
+from tpm_tui.ui.screens.framed import FramedScreen
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.actions.explaining import Explaining
+    from tpm_tui.ui.desk import Desk
+
+
+class BudgetScreen(FramedScreen, inherit_bindings=False):
+    """One budget; Enter on a row below opens that one, Backspace goes up."""
+
+    def __init__(self, desk: Desk, row: int, explaining: Explaining) -> None:
+        self.lines = BudgetLines(desk.grid.palette, budget_sheet(desk.board, row))
+        super().__init__(desk.grid.palette, self.lines, desk=desk)
+        self.board_desk = desk
+        self.doing = BudgetActs(desk, self, explaining)
+
+    @property
+    def row(self) -> int:
+        """The row whose budget is shown."""
+        return self.lines.sheet.row
+
+    def open_row(self, row: int) -> None:
+        """Show another row's budget here."""
+        self.lines.use(budget_sheet(self.board_desk.board, row))
+
+    def renewed(self) -> bool:
+        """Follow what has become of the board."""
+        if self.board_desk.board.revision == self.lines.sheet.revision:
+            return True
+        try:
+            self.lines.use(budget_sheet(self.board_desk.board, self.row))
+        except TpmError as error:
+            self.leave()
+            if self._board_says is not None:
+                self._board_says(str(error), "warn")
+            return False
+        return True
+
+    def acts(self) -> Mapping[str, Callable[[], object]]:
+        """What keys do with the marked line and with the budget."""
+        do = self.doing
+        return {
+            "enter": self.pick, "f2": self.pick, "i": self.pick,
+            "=": do.explain, "o": do.go, "backspace": do.up, "(": do.up,
+            "tab": lambda: self.lines.next_section(1),
+            "shift+tab": lambda: self.lines.next_section(-1),
+            "c": do.propose, "C": do.change, "a": do.approve, "x": do.reject,
+            "t": do.transfer, "r": do.draw, "L": do.add_line, "d": do.delete, "delete": do.delete,
+            "F": do.freeze, "u": do.undo, "ctrl+z": do.undo, "ctrl+r": do.redo, "ctrl+y": do.redo,
+        }  # fmt: skip
+
+    def pick(self) -> None:
+        """Open a row below, or set what the mark stands on."""
+        self.doing.edit()
+
+    def heading(self) -> tuple[Spans, Spans]:
+        """Whose budget, and where it is."""
+        sheet = self.lines.sheet
+        left: Spans = [(f" Budget of {sheet.title} ", "top")]
+        if sheet.path:
+            left.append((f" {' › '.join(sheet.path[-2:])}", "muted"))
+        since = f" frozen since {sheet.frozen} " if sheet.frozen else ""
+        return left, [(since, "warn"), (f" {self.lines.place()}", "muted")]
+
+    def detail(self) -> Spans:
+        """What the marked line says in full."""
+        marked = self.lines.marked
+        return [(f" {marked.detail}", "")] if marked is not None else []
+
+    def hints(self) -> list[tuple[str, str]]:
+        """Keys that matter on the marked line first."""
+        return [*self.doing.hints(), ("u", "undo"), ("Tab", "section"), ("=", "explain"),
+                ("c", "propose"), ("C", "change"), ("t", "transfer"), ("r", "reserve"), ("L", "line"),
+                ("F", "unfreeze" if self.lines.sheet.frozen else "freeze"), ("o", "to the row")]  # fmt: skip
