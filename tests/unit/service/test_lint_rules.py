@@ -313,6 +313,18 @@ def test_all_findings_of_a_rule_are_fixed_by_one_change_set() -> None:
     assert found(sketch, "no-owner") == []
 
 
+def test_what_rests_on_figures_below_is_fixed_after_those() -> None:
+    """B counts its 50 twice, which makes 100 of it, the own figure of A: that counts nothing twice
+    once B is right."""
+    below = row("B", row("C", budget="50"), own={"budget": "50"})
+    sketch = Sketch(row("A", below, own={"budget": "100"}))
+    told = found(sketch, "own-repeats")
+    assert [title_of(sketch, one) for one in told] == ["(own) A", "(own) B"]
+    assert sketch.run(fixing(told)).label == "fix 'Counted twice' of (own) of B"
+    assert found(sketch, "own-repeats") == []
+    assert sketch.shown("A", "budget") == "150"
+
+
 def test_what_lies_on_a_row_below_is_not_told_again_above() -> None:
     bad = row("A", budget="100", actual_cost="300")
     sketch = Sketch(row("P", row("Q", bad, row("B", budget="50")), row("C", budget="10")))
@@ -324,6 +336,25 @@ def test_a_parent_is_measured_by_what_was_approved() -> None:
     rows = (row("A", budget="100", actual_cost="60"), row("B", actual_cost="60"))
     assert found(Sketch(row("P", *rows, approved="500")), "overspent") == []
     assert [one.row for one in found(Sketch(row("P", *rows)), "overspent")] == [1]
+
+
+def test_over_allocation_is_told_where_it_arises() -> None:
+    """T2.2: B1 at 400,000 leaves the program 50,000 short; project A is as it was."""
+    rows = row(
+        "CRM",
+        row("A", row("A1", budget="200000"), row("A2", budget="250000"), approved="500000"),
+        row("B", row("B1", budget="300000"), own={"budget": "20000"}),
+        approved="1000000", contingency="80000", mgmt_reserve="50000",
+    )  # fmt: skip
+    sketch = Sketch(rows)
+    assert found(sketch, "overgranted") == []
+    sketch.type("B1", "budget", "400000")
+    (one,) = found(sketch, "overgranted")
+    assert title_of(sketch, one) == "CRM"
+    assert one.text == (
+        "1,000,000 is approved and 920,000 below it, contingency of 80,000 and mgmt reserve of "
+        "50,000 make 50,000 too much."
+    )
 
 
 def test_the_past_of_people_is_no_finding() -> None:

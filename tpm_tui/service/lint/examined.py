@@ -129,22 +129,24 @@ class Examined:
         ]
         return sum(found) if found else None
 
-    @cached_property
-    def granted(self) -> Sequence[Value] | None:
-        """What was approved from above, by item; None where nobody approved anything."""
-        return self.columns["approved"] if self.uses("approved") else None
-
     def budget(self, item: ItemId) -> int | None:
-        """Budget of a row as the rows above it see it: approved, else what is planned on and below
+        """Budget of a row as the rows above it see it: approved, else what is handed out on and below
         it (SEMANTICS 2.2); None where neither is known."""
-        approved = self.granted[item] if self.granted is not None else None
-        if isinstance(approved, int):
-            return approved
-        return self.engine.sums["budget"].total[item] if self.knows_budget(item) else None
+        if self.uses("approved"):
+            return self.engine.money.budget(item)
+        known = self.engine.counts.count(item, "budget")
+        return self.engine.sums["budget"].total[item] if known else None
 
-    def knows_budget(self, item: ItemId) -> bool:
-        """Whether a budget is typed on a row or anywhere below it."""
-        return self.engine.counts.count(item, "budget") > 0
+    @cached_property
+    def budgets(self) -> Sequence[int]:
+        """The same by item, 0 where it is not known: what thousands of rows are measured by."""
+        if not self.uses("approved"):
+            return self.engine.sums["budget"].total
+        budget = self.engine.money.budget
+        found = [0] * len(self.items)
+        for item in self.rows:
+            found[item] = budget(item) or 0
+        return found
 
     def span_below(self, item: ItemId) -> tuple[str | None, str | None]:
         """First start and last finish of the rows below a parent, its `(own)` line left out."""

@@ -71,6 +71,8 @@ class Rule:
     fix: Fix | None = None
     """What takes a finding away; called for findings that say what it does."""
     limit: Limit | None = None
+    rests_below: bool = False
+    """Whether the finding rests on figures below, which fixes of the same rule there would change."""
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:

@@ -108,11 +108,12 @@ def lint(
 
 def fixing(findings: Sequence[Finding]) -> Command:
     """A command that takes away findings that have a fix, those that still stand; one change set.
-    Raises Refused where none does."""
+    Where a finding rests on figures that the fix of another one below changes, it is left for the
+    next time: it may be none by then.  Raises Refused where none stands."""
     fixable = [one for one in findings if one.fix]
 
     def fix(board: Board) -> ChangeSet:
-        standing = _standing(board, fixable)
+        standing = _lowest(board, _standing(board, fixable))
         if not standing:
             raise Refused("There is nothing left to fix here.", brief="settled")
         return ChangeSet(tuple(_merged(board, standing)), _label(board, standing))
@@ -134,6 +135,17 @@ def _standing(board: Board, findings: Sequence[Finding]) -> list[Finding]:
     rules = {one.rule for one in findings}
     now = lint(board, among=there, only=rules).findings
     return [one for one in now if one.ident in wanted and one.fix]
+
+
+def _lowest(board: Board, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without those that rest on figures which another one's fix changes."""
+    above = {
+        (one.rule, one.about, item)
+        for one in findings
+        if BY_KEY[one.rule].rests_below
+        for item in board.items.ancestors(abs(one.row))
+    }
+    return [one for one in findings if (one.rule, one.about, abs(one.row)) not in above]
 
 
 def _merged(board: Board, findings: Sequence[Finding]) -> Iterator[SetCell]:

@@ -6,55 +6,50 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.rollup.own import own_amount
+from tpm_tui.domain.values import ItemId
 from tpm_tui.service.lint.examined import Examined
 from tpm_tui.service.lint.finding import Finding, listed, plural
 
 
 def overgranted(examined: Examined) -> Iterator[Finding]:
-    """Parents that hand out more than was approved for them."""
-    approved = examined.granted
-    if approved is None:
+    """Rows that hand out more than was approved for them, reserves counted."""
+    if not examined.uses("approved"):
         return
-    budgets = _Budgets(examined)
-    for item in examined.parents:
+    approved, authority = examined.columns["approved"], examined.engine.money.authority
+    for item in examined.rows:
         granted = approved[item]
-        if not isinstance(granted, int):
+        left = authority.unallocated(item) if isinstance(granted, int) else None
+        if not isinstance(granted, int) or left is None or left >= 0:
             continue
-        reserves = [
-            (examined.board.fields[key].spoken, int(value))
+        kept = [
+            f"{examined.board.fields[key].spoken} of {examined.text('budget', amount)}"
             for key in ("contingency", "mgmt_reserve")
-            if isinstance(value := examined.inputs.held(item, key), int) and value
+            if (amount := examined.inputs.number(item, key))
         ]
-        allocated = budgets.allocated(item)
-        over = (allocated or 0) + sum(amount for _, amount in reserves) - granted
-        if over <= 0:
-            continue
-        kept = [f"{label} of {examined.text('budget', amount)}" for label, amount in reserves]
-        what = listed([f"{examined.text('budget', allocated or 0)} below it", *kept])
+        where = "planned" if examined.items.is_leaf(item) else "below it"
+        allocated = examined.text("budget", authority.allocated(item) or 0)
         yield Finding(
-            "overgranted", item, "budget",
-            f"{examined.text('budget', granted)} is approved and {what} make "
-            f"{examined.text('budget', over)} too much.",
-        )  # fmt: skip
+            "overgranted",
+            item,
+            "budget",
+            f"{examined.text('budget', granted)} is approved and {listed([f'{allocated} {where}', *kept])} "
+            f"make {examined.text('budget', -left)} too much.",
+        )
 
 
 def overspent(examined: Examined) -> Iterator[Finding]:
     """Rows that have spent more than their budget; of what is done only what went well beyond it.
     Of a row with such rows below it nothing is said again."""
     spent, parent = examined.engine.sums["actual_cost"].total, examined.items.parent
-    limit = examined.limits["overspent"]
+    budgets, limit = examined.budgets, examined.limits["overspent"]
     told: set[ItemId] = set()
     found: list[Finding] = []
     for item in reversed(examined.rows):
         if item in told:
             told.add(parent[item])
             continue
-        if spent[item] <= 0:
-            continue
-        budget = examined.budget(item)
-        if budget is None or spent[item] <= budget:
+        budget = budgets[item]
+        if spent[item] <= max(0, budget) or examined.budget(item) is None:
             continue
         over = spent[item] - budget
         if over * 100 <= budget * limit and _is_over(examined, item):
@@ -115,36 +110,6 @@ def _is_over(examined: Examined, item: ItemId) -> bool:
     if examined.items.is_leaf(item):
         return examined.inputs.done(item)
     return examined.engine.all_done(item)
-
-
-class _Budgets:
-    """Budgets as parents see them: what was approved, else what is below (SEMANTICS 2.2)."""
-
-    def __init__(self, examined: Examined) -> None:
-        self._examined = examined
-        self._granted = examined.columns["approved"]
-        self._known: dict[ItemId, int | None] = {}
-
-    def allocated(self, item: ItemId) -> int | None:
-        """Budgets of the children and of the `(own)` line; None where none is known."""
-        self._work_out(item)
-        return self._known[item]
-
-    def _work_out(self, top: ItemId) -> None:
-        items, known = self._examined.items, self._known
-        if top in known:
-            return
-        for item in reversed(items.subtree(top)):
-            if item in known or item == BOARD:
-                continue
-            parts = [self._budget(one) for one in items.children.get(item, ())]
-            parts.append(own_amount(self._examined.inputs, "budget", item))
-            there = [one for one in parts if one is not None]
-            known[item] = sum(there) if there else None
-
-    def _budget(self, item: ItemId) -> int | None:
-        granted = self._granted[item]
-        return granted if isinstance(granted, int) else self._known[item]
 
 
 def _days_since(at: str, today: int) -> int:

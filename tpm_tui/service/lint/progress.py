@@ -21,7 +21,7 @@ def burn_ahead(examined: Examined) -> Iterator[Finding]:
     """Rows that have burnt more of their budget than they are done; of a row with such rows below it
     nothing is said again."""
     engine, limit = examined.engine, examined.limits["burn-ahead"]
-    spent = engine.sums["actual_cost"].total
+    spent, budgets = engine.sums["actual_cost"].total, examined.budgets
     children, parent = examined.items.children, examined.items.parent
     told: set[ItemId] = set()
     found: list[Finding] = []
@@ -29,11 +29,10 @@ def burn_ahead(examined: Examined) -> Iterator[Finding]:
         if item in told:
             told.add(parent[item])
             continue
-        if spent[item] <= 0:
+        budget = budgets[item]
+        # What has spent more than there was is another rule's; and nothing is less than 0 % done.
+        if not limit * 100 * budget < spent[item] * FULL <= budget * FULL:
             continue
-        budget = examined.budget(item)
-        if not budget or spent[item] > budget:
-            continue  # what has spent more than there was is another rule's
         progress = engine.progress.value(item) if children.get(item) else _own(examined, item)
         if progress is None or progress == FULL:
             continue
@@ -52,10 +51,8 @@ def percent_long(examined: Examined) -> Iterator[Finding]:
         start, finish = starts[item], finishes[item]
         if start is None or finish is None or kinds[item] == "milestone":
             continue
-        if inputs.method(item) != "pct":
-            continue
         days = examined.working_days(str(start), str(finish))
-        if days > limit:
+        if days > limit and inputs.method(item) == "pct":
             way = _measured(examined.board, item)
             yield Finding(
                 "percent-long", item, "progress",

@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
         "A figure on an (own) line is the sum of the rows below and counts twice.",
         doubles.own_repeats,
         doubles.clear_own,
+        rests_below=True,
     ),
     Rule(
         "overgranted",
@@ -103,6 +104,7 @@ RULES: tuple[Rule, ...] = (
         "The dates of an (own) line stretch its parent beyond the rows below.",
         dates.own_beyond,
         dates.shrink_own,
+        rests_below=True,
     ),
     Rule(
         "no-working-day",
