@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import TpmError
@@ -36,6 +37,7 @@ from tpm_tui.ui.actions.saved_views import SavedViews
 from tpm_tui.ui.actions.selecting import Selecting
 from tpm_tui.ui.actions.weighing import Weighing
 from tpm_tui.ui.actions.widths import Widths
+from tpm_tui.ui.asking_why import ask_why
 from tpm_tui.ui.outside import edited_outside
 from tpm_tui.ui.screens.picker import PickerScreen, Picking
 
@@ -54,7 +56,7 @@ class BoardActions:
         previewing = Previewing(desk, screen)
         allocating = Allocating(desk, screen, explaining)
         self.editing = Editing(desk)
-        self.editing.preview = previewing.show
+        self.editing.foretelling.in_full = previewing.show
         self.editing.foretelling.after = screen.later
         self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
         self.copying = Copying(desk)
@@ -62,6 +64,7 @@ class BoardActions:
         fields = OwnFields(desk, ask, pick)
         columns = Columns(desk, pick, fields, lambda name: screen.run_command("add-field", name))
         self.widths = Widths(desk, ask)
+        desk.wonder = partial(ask_why, desk)
         self.all: tuple[object, ...] = (
             folding,
             moving,

@@ -8,6 +8,7 @@ from functools import partial
 from tpm_tui.domain.items import Items
 from tpm_tui.errors import TpmError
 from tpm_tui.service.board import Board
+from tpm_tui.service.session import Command
 from tpm_tui.service.what_if import would_ripple
 from tpm_tui.ui.cell_editing import meaning, set_cells_alike, text_meant
 from tpm_tui.ui.desk import Desk
@@ -22,6 +23,7 @@ LIVE_ROWS = 2000
 """Rows below a changed weight basis that are weighed anew while it is typed."""
 
 Cells = Sequence[tuple[int, str]]
+Preview = Callable[[Command, Callable[[], None]], None]
 
 
 class Foretelling:
@@ -30,6 +32,8 @@ class Foretelling:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.after: After = lambda _name, _seconds, _act: None
+        self.in_full: Preview = lambda _command, _accept: None
+        """Shows all that a command would do; what it is given carries it out."""
         self._usual = ("", "")
         self._meant = ""
         """What a typed offset comes to."""
@@ -41,25 +45,50 @@ class Foretelling:
         self._usual, self._meant, self._told = (text, tone), "", ""
         self.desk.say(text, tone)
 
-    def typed(
-        self, editor: CellEditor, cells: Callable[[], Cells], usual: str, *, several: bool
-    ) -> None:
+    def cells(self, editor: CellEditor) -> list[tuple[int, str]]:
+        """What the open text goes into."""
+        if editor.new or not self.desk.has_selection:
+            return [(editor.item, editor.column)]
+        return self.desk.edited_cells()
+
+    def typed(self, editor: CellEditor, usual: str) -> None:
         """The text is another one: tell what it means at once, and what it would do in a moment."""
         meant = meaning(editor, self.desk.board)
         if meant != self._meant:
             self._meant, self._usual = meant, (usual, "muted")
             self._say()
         if not editor.new and editor.column != "title":
-            self.after("foretell", LATER if several else SOON, partial(self._tell, editor, cells))
+            soon = LATER if self.desk.has_selection else SOON
+            self.after("foretell", soon, partial(self._tell, editor))
 
-    def _tell(self, editor: CellEditor, cells: Callable[[], Cells]) -> None:
+    def preview(self, editor: CellEditor, save: Callable[[], None]) -> None:
+        """Show in full what the text would do; Enter there saves it, Esc goes on editing."""
+        if editor.new:
+            self.desk.say("A new row has nothing to show yet; Enter adds it.", "muted")
+            return
+        cells = self.cells(editor)
+
+        def accept() -> None:
+            if self.desk.grid.editor is editor:
+                editor.picked = -1 if editor.free and not editor.single else editor.picked
+                save()
+
+        try:
+            text = text_meant(editor, self.desk.board)
+            self.in_full(lambda board: set_cells_alike(board, cells, text), accept)
+        except TpmError as error:
+            editor.error = str(error)
+            self.desk.grid.redraw_editor()
+            self.desk.say(str(error), "bad")
+
+    def _tell(self, editor: CellEditor) -> None:
         if self.desk.grid.editor is not editor or editor.error:
             return
-        told, wanted = "", cells()
-        if self._is_light(editor, wanted):
-            told = foretold(self.desk.board, editor, wanted, self.desk.grid.size.width)
-        elif len(wanted) > LIVE_CELLS and editor.touched:
-            told = f"{len(wanted):,} cells: F4 shows what that would change."
+        told, cells = "", self.cells(editor)
+        if self._is_light(editor, cells):
+            told = foretold(self.desk.board, editor, cells, self.desk.grid.size.width)
+        elif len(cells) > LIVE_CELLS and editor.touched:
+            told = f"{len(cells):,} cells: F4 shows what that would change."
         if told != self._told:
             self._told = told
             self._say()

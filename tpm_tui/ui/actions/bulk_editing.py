@@ -11,10 +11,9 @@ from tpm_tui.service.pasting import paste_cells, plan_paste
 from tpm_tui.service.session import Command, Outcome
 from tpm_tui.service.setting_cells import set_column
 from tpm_tui.service.what_if import would_ripple
-from tpm_tui.ui.actions.editing import Preview
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.foretelling import LIVE_CELLS
+from tpm_tui.ui.foretelling import LIVE_CELLS, Preview
 from tpm_tui.ui.outside import kept
 from tpm_tui.ui.prompt import Prompt
 

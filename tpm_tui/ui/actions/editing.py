@@ -9,7 +9,6 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import bulk, commands, placing
-from tpm_tui.service.session import Command
 from tpm_tui.service.stepping import stepped
 from tpm_tui.ui.cell_editing import (
     NotSaved,
@@ -20,14 +19,12 @@ from tpm_tui.ui.cell_editing import (
     pasted,
     saved,
     set_cells_alike,
-    text_meant,
     typed,
 )
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.foretelling import Foretelling
 from tpm_tui.ui.grid.editor import CellEditor
 
-Preview = Callable[[Command, Callable[[], None]], None]
 NEW_HINT = "Name the row: Enter saves and opens the next, Tab indents while empty, Esc adds none."
 
 
@@ -37,8 +34,6 @@ class Editing:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.foretelling = Foretelling(desk)
-        self.preview: Preview = lambda _command, _accept: None
-        """Shows in full what a command would do; what it is given carries it out."""
         self.enter_rows = 1
         """Rows that Enter goes down after an edit."""
         self.next_row: Callable[[], None] = lambda: None
@@ -240,7 +235,7 @@ class Editing:
                 self._commit(editor, self.enter_rows, 0)
                 return
             case "f4":
-                self._preview(editor)
+                self.foretelling.preview(editor, lambda: self._commit(editor, self.enter_rows, 0))
                 return
             case "tab" | "shift+tab" if editor.new and not editor.text.strip():
                 self._indent_new(editor, outward=key == "shift+tab")
@@ -259,7 +254,7 @@ class Editing:
                 if not typed(editor, self.desk.board, key, character):
                     return
         self.desk.grid.redraw_editor()
-        self._foretell(editor)
+        self.foretelling.typed(editor, _about(self.desk.board.fields[editor.column]))
 
     def paste_into(self, text: str) -> None:
         """Pasted text goes into the open editor, its line ends as spaces and without control
@@ -275,7 +270,7 @@ class Editing:
             return
         pasted(editor, text)
         self.desk.grid.redraw_editor()
-        self._foretell(editor)
+        self.foretelling.typed(editor, _about(self.desk.board.fields[editor.column]))
 
     # ---- inside
 
@@ -298,7 +293,7 @@ class Editing:
         if completed(editor):
             grid.redraw_editor()
             return
-        cells = self._cells(editor)
+        cells = self.foretelling.cells(editor)
         if editor.new and not editor.text.strip():
             self._drop_new(editor)
             return
@@ -316,39 +311,6 @@ class Editing:
             self.next_row()
         elif len(cells) == 1:
             grid.move_to(grid.row + (0 if editor.new else rows), grid.column + columns)
-
-    def _cells(self, editor: CellEditor) -> list[tuple[int, str]]:
-        """What the open text goes into."""
-        if editor.new or not self.desk.has_selection:
-            return [(editor.item, editor.column)]
-        return self.desk.edited_cells()
-
-    def _foretell(self, editor: CellEditor) -> None:
-        """Tell of the text while it is typed."""
-        usual = _about(self.desk.board.fields[editor.column])
-        self.foretelling.typed(
-            editor, lambda: self._cells(editor), usual, several=self.desk.has_selection
-        )
-
-    def _preview(self, editor: CellEditor) -> None:
-        """Show in full what the text would do; Enter there saves it, Esc goes on editing."""
-        if editor.new:
-            self.desk.say("A new row has nothing to show yet; Enter adds it.", "muted")
-            return
-        cells = self._cells(editor)
-
-        def accept() -> None:
-            if self.desk.grid.editor is editor:
-                editor.picked = -1 if editor.free and not editor.single else editor.picked
-                self._commit(editor, self.enter_rows, 0)
-
-        try:
-            text = text_meant(editor, self.desk.board)
-            self.preview(lambda board: set_cells_alike(board, cells, text), accept)
-        except TpmError as error:
-            editor.error = str(error)
-            self.desk.grid.redraw_editor()
-            self.desk.say(str(error), "bad")
 
     def _drop_new(self, editor: CellEditor) -> None:
         """Take back the new row, and what Tab did to it before that."""

@@ -23,10 +23,9 @@ from tpm_tui.service.weighing import (
     weighing,
 )
 from tpm_tui.service.what_if import would_ripple
-from tpm_tui.ui.actions.editing import Preview
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.foretelling import LIVE_ROWS, is_large
+from tpm_tui.ui.foretelling import LIVE_ROWS, Preview, is_large
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, Picking
 
