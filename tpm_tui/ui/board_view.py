@@ -84,7 +84,7 @@ def fitted_columns(columns: tuple[Column, ...], sheet: Totals) -> tuple[Column, 
     widths that somebody chose stay."""
     return tuple(
         replace(column, width=max(column.width, len(sheet.total_look(column.key).text)))
-        if column.right and not column.fixed
+        if (column.right or column.key == "allocation") and not column.fixed
         else column
         for column in columns
     )

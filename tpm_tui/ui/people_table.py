@@ -27,9 +27,9 @@ from tpm_tui.service.people_text import (
 from tpm_tui.ui.allocation_looks import person_days
 
 HEADS = (
-    "Name", "Role", "Team", "Week", "Worst", "Days", "Leave ahead", "Rate", "Holidays", "Skills",
+    "Name", "Role", "Worst", "Days", "Week", "Team", "Leave ahead", "Rate", "Holidays", "Skills",
 )  # fmt: skip
-LEFT = frozenset({0, 1, 2, 3, 6, 8, 9})
+LEFT = frozenset({0, 1, 4, 5, 6, 8, 9})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +67,12 @@ def _line(board: Board, people: People, heat: HeatMap, row: HeatRow | None, key:
         role = people.roles.get(name)
         count = headcount_text(role.headcount) if role is not None else ""
         skills = ", ".join(role.skills) if role is not None else ""
-        cells = (
-            key,
-            f"{count} FTE" if count else "role",
-            "",
-            "",
-            worst,
-            days,
-            "",
-            money,
-            "",
-            skills,
-        )
+        told = f"{count} FTE" if count else "role"
+        cells = (key, told, worst, days, "", "", "", money, "", skills)
         return PersonLine(key, cells, tone or "own", role is not None)
     person = people.persons.get(key, Person(key))
     cells = (
-        key, person.role, person.team, _week(board, person), worst, days, _leave(board, person), money,
+        key, person.role, worst, days, _week(board, person), person.team, _leave(board, person), money,
         person.place, ", ".join(person.skills),
     )  # fmt: skip
     return PersonLine(key, cells, tone, key in people.persons)

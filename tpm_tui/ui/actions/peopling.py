@@ -35,6 +35,10 @@ FIELDS: Mapping[str, tuple[str, str]] = {
 """What is asked for, and how it is typed."""
 
 
+PLAIN = ("Name", "Role", "Team", "Week")
+"""Columns whose texts need no name before them."""
+
+
 class Peopling:
     """The list of people and roles."""
 
@@ -85,14 +89,12 @@ class Peopling:
 
     def _detail(self, at: int) -> str:
         """All of one line, named where it is not plain what a word is."""
-        cells = self.lines[at].cells
-        plain = [cells[0], *(text for text in cells[1:4] if text)]
-        named = [
-            f"{head.lower()} {text}"
-            for head, text in zip(HEADS[4:], cells[4:], strict=True)
+        parts = [
+            text if head in PLAIN else f"{head.lower()} {text}"
+            for head, text in zip(HEADS, self.lines[at].cells, strict=True)
             if text
         ]
-        return " · ".join([*plain, *named])
+        return " · ".join(parts)
 
     # ---- acts
 
