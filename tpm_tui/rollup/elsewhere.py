@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.people import Assignment
-from tpm_tui.domain.rounding import Exact
+from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.rollup.crew import Span
+from tpm_tui.rollup.crew import Span, span_effort
 from tpm_tui.rollup.people import People
 from tpm_tui.rollup.staffing import Staffing
 
@@ -36,9 +36,9 @@ class Elsewhere:
 
     assigned: Mapping[str, Sequence[Assigned]] = field(default_factory=dict)
     """By casefolded key of the person or role (`dana`, `role:qa`)."""
-    calendars: Mapping[str, Calendar] = field(default_factory=dict)
-    """Capacity of people whom another board knows more of, by casefolded name; it counts where
-    this board says nothing about them."""
+    calendars: Mapping[str, tuple[Calendar, Calendar]] = field(default_factory=dict)
+    """Capacity and rhythm of people whom another board knows more of, by casefolded name; they
+    count where this board says nothing about them."""
     notes: tuple[str, ...] = ()
     """Boards that were left out, and why."""
 
@@ -46,11 +46,49 @@ class Elsewhere:
         """Assignments of a person or role as this board names them."""
         return self.assigned.get(key.casefold(), ())
 
+    def knows(self, key: str) -> bool:
+        """Whether another board says anything about a person or role."""
+        return key.casefold() in self.assigned or key.casefold() in self.calendars
+
     def capacity(self, people: People, key: str) -> Calendar:
         """Working time of a person: what this board says, else what another one does."""
+        known = self._known(people, key)
+        return people.board if known is None else known[0]
+
+    def load(self, people: People, key: str, here: Iterable[Assigned]) -> list[Assigned]:
+        """Assignments of a person or role here and on the other boards, all by the one calendar that
+        says most of them: nobody works on a day off because another board knows nothing of it."""
+        known = self._known(people, key)
+        there = self.of(key)
+        if known is None:
+            return [*here, *there]
+        mine = here if key in people.persons else (_fitted(one, *known) for one in here)
+        return [*mine, *(_fitted(one, *known) for one in there)]
+
+    def _known(self, people: People, key: str) -> tuple[Calendar, Calendar] | None:
         if key in people.persons:
-            return people.capacity(key)
-        return self.calendars.get(key.casefold(), people.board)
+            return people.capacity(key), people.rhythm(key)
+        return self.calendars.get(key.casefold())
+
+
+def _fitted(one: Assigned, capacity: Calendar, rhythm: Calendar) -> Assigned:
+    """An assignment by another calendar; a total of hours stays what it is."""
+    span = one.span
+    if span is None:
+        return one
+    calendar, level = capacity, span.level
+    if one.one.unit == "h":
+        calendar = capacity if capacity.working_days(span.first, span.last) else rhythm
+        days = calendar.working_days(span.first, span.last)
+        if not days:
+            return replace(one, span=None)
+        level = ratio(one.effort, days)
+    elif one.one.unit != "%":
+        calendar = rhythm
+    if calendar == span.rhythm[0]:
+        return one
+    span = replace(span, rhythm=(calendar, span.rhythm[1]), level=level)
+    return replace(one, span=span, effort=span_effort(span))
 
 
 def assigned_here(staffing: Staffing, keys: Sequence[str]) -> Iterator[Assigned]:

@@ -12,7 +12,7 @@ from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.rounding import Exact, half_up, ratio
 from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.crew import Rhythm, Span
-from tpm_tui.rollup.elsewhere import Elsewhere
+from tpm_tui.rollup.elsewhere import Elsewhere, assigned_here
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.staffing import Staffing
 
@@ -102,11 +102,15 @@ class Overloads:
         if not booked:
             return ()
         first, last = min(one[0].first for one in booked), max(one[0].last for one in booked)
-        booked += [
-            (one.span, 0, one.board)
-            for one in self._elsewhere.of(name)
-            if one.span is not None and one.span.first <= last and first <= one.span.last
-        ]
+        if self._elsewhere.knows(name):
+            load = self._elsewhere.load(
+                staffing.inputs.people, name, assigned_here(staffing, (name,))
+            )
+            booked = [
+                (one.span, 0 if one.board else one.item, one.board)
+                for one in load
+                if one.span is not None and one.span.first <= last and first <= one.span.last
+            ]
         calendar = self._elsewhere.capacity(staffing.inputs.people, name)
         before = self._worked.get(name)
         if before is not None and before[0] == booked and before[1] == calendar:

@@ -11,7 +11,7 @@ from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import add_item, set_cell, target
+from tpm_tui.service.commands import add_item, set_cell, set_value, target
 
 Texts = Sequence[tuple[str, str]]
 """(field key, typed text) pairs in the order in which they were given."""
@@ -32,6 +32,12 @@ def set_cells(board: Board, row: int, texts: Texts) -> ChangeSet:
     keys = board.stored_keys
     now = {key: board.items.columns[key][item] for key in keys}
     after = _typed(board, now, texts, own=row < 0, parent=not board.items.is_leaf(item))
+    people = after["assignments"]
+    if people != now["assignments"] and not (after["start"] or after["finish"]):
+        # What was typed on saw nothing of the rows below, whose dates people of the line get.
+        for change in set_value(board, target(board, row, "assignments"), people):
+            if isinstance(change, SetCell):
+                after[change.field] = change.after
     changes = tuple(
         SetCell(item, key, now[key], after[key]) for key in keys if now[key] != after[key]
     )

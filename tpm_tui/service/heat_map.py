@@ -109,13 +109,14 @@ def heat_map(
     first, last = _extent(board, here.values(), first, last)
     periods = periods_between(period, first, last)
     days = DaySums(board.ctx.calendar, periods)
-    rows = []
+    rows, people = [], board.engine.staffing.inputs.people
+    loads: dict[str, list[Assigned]] = {}
     for key in keys:
-        demand = [*here[key], *elsewhere.of(key)]
-        rows.append(_row(board, days, key, demand, elsewhere))
+        loads[key] = elsewhere.load(people, key, here[key])
+        rows.append(_row(board, days, key, loads[key], elsewhere))
     roles = [key for key in keys if key.startswith(ROLE)]
     if roles:
-        demand = [one for key in roles for one in (*here[key], *elsewhere.of(key))]
+        demand = [one for key in roles for one in loads[key]]
         rows.append(
             HeatRow("", UNSTAFFED, "", "", *days.compared(_spans(demand), None), _undated(demand))
         )
@@ -134,8 +135,11 @@ def causes(
     first, last = shown[0].first, shown[-1].last
     staffing = board.engine.staffing
     elsewhere = board.elsewhere if elsewhere is None else elsewhere
-    found = list(assigned_here(staffing, keys))
-    found += [one for key in keys for one in elsewhere.of(key)]
+    found = [
+        one
+        for key in keys
+        for one in elsewhere.load(staffing.inputs.people, key, assigned_here(staffing, (key,)))
+    ]
     told = []
     for one in found:
         demand = one.effort if one.span is None and at is None else 0

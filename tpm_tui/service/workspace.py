@@ -43,7 +43,8 @@ class Neighbour:
     birth: tuple[str, str]
     """What copies of the board have in common."""
     assigned: tuple[Assigned, ...] = ()
-    calendars: tuple[tuple[str, Calendar], ...] = ()
+    calendars: tuple[tuple[str, tuple[Calendar, Calendar]], ...] = ()
+    """Capacity and rhythm by casefolded name."""
     note: str = ""
     """Why it is left out; empty if it is not."""
 
@@ -136,11 +137,14 @@ def _neighbour(path: Path) -> Neighbour:
             if not key.startswith((VIEW, SETTING))
         }
         board = Board(snapshot.items, settings)
+        people = board.engine.inputs.people
         return Neighbour(
             board.settings.name,
             birth,
             tuple(_assigned(board, ids)),
-            tuple((name.casefold(), one) for name, one in board.engine.inputs.people.items()),
+            tuple(
+                (name.casefold(), (people.capacity(name), people.rhythm(name))) for name in people
+            ),
         )
     except TpmError as error:
         return _left_out(path, f"cannot be read ({error.message.rstrip('.')})")
@@ -163,7 +167,7 @@ def _assigned(board: Board, ids: tuple[int, ...]) -> Iterator[Assigned]:
 
 def _joined(found: Iterable[Neighbour]) -> Elsewhere:
     assigned: dict[str, list[Assigned]] = {}
-    calendars: dict[str, Calendar] = {}
+    calendars: dict[str, tuple[Calendar, Calendar]] = {}
     notes: list[str] = []
     for neighbour in found:
         notes += [neighbour.note] if neighbour.note else []

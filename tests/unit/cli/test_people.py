@@ -175,3 +175,9 @@ def test_the_journal_tells_what_became_of_people_and_roles(tpm: CommandLine, cre
         "the person Dana: team Core -> Edge, leave — -> 2026-03-02..2026-03-03",
         "the person Dana: added, team — -> Core",
     ]
+
+
+def test_people_of_a_parent_take_the_dates_of_what_is_below(tpm: CommandLine, crew: Path) -> None:
+    tpm.ok("set", crew, "2", "assignments=Mei 50%")
+    assert tpm.ok("get", crew, "2:own", "assignments").out == ("Mei 50% 2026-02-02..2026-02-27\n")
+    assert tpm.ok("get", crew, "2", "person_days").out == "30.40\n"

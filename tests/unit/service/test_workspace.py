@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_an_overload_that_another_board_makes(place: Path) -> None:
         assert (over.percent, over.items, over.boards) == (110, (1,), ("ERP",))
         assert (over.first, over.last) == (ordinal("2026-03-02"), ordinal("2026-03-06"))
         crm.execute(lambda board: set_person(board, "Dana", {"week": "60%"}))
-        assert crm.board.figures.overloads.of_item(1)[0].percent == 143  # 24*.6 + 20 of 24 hours
+        assert crm.board.figures.overloads.of_item(1)[0].percent == 110  # of 24 hours
         assert crm.board.figures.allocation(1)["person_days"] == "1.80"
 
 
@@ -95,9 +96,44 @@ def test_what_another_board_knows_of_somebody_counts_where_this_one_is_silent(pl
     with session(place / "crm.db") as crm:
         crm.board.include(Workspace(crm.path).look())
         (dana,) = heat_map(crm.board).rows
-        assert (dana.whole.capacity, dana.whole.leave) == (32 * HOUR, True)
+        assert (dana.whole.capacity, dana.whole.percent) == (32 * HOUR, 110)
         crm.execute(lambda board: set_person(board, "Dana", {}))
         assert heat_map(crm.board).rows[0].whole.capacity == 40 * HOUR
+
+
+def test_work_on_another_board_keeps_to_the_days_of_the_person(place: Path) -> None:
+    """Dana works Mon-Thu; ERP knows nothing of that: 50 % of four days, 16 of 32 h, and no leave.
+    CRM books 60 %: together 110 %."""
+    with session(place / "crm.db") as crm:
+        crm.board.include(Workspace(crm.path).look())
+        crm.execute(lambda board: set_person(board, "Dana", {"week": "Mon-Thu 8h"}))
+        heat = heat_map(crm.board)
+        (dana,) = heat.rows
+        assert (dana.whole.capacity, dana.whole.percent, dana.whole.leave) == (
+            32 * HOUR,
+            110,
+            False,
+        )
+        assert [one.demand for one in causes(crm.board, heat, dana, 0)] == [
+            Fraction("19.2") * HOUR,
+            16 * HOUR,
+        ]
+        (over,) = crm.board.figures.overloads.of_item(1)
+        assert (over.percent, over.leave, over.boards) == (110, False, ("ERP",))
+
+
+@pytest.mark.parametrize("text, hours", [("dana 4h/d", 16), ("dana 0.5fte", 16), ("dana 24h", 24)])
+def test_hours_on_another_board_keep_to_the_days_of_the_person(
+    place: Path, text: str, hours: int
+) -> None:
+    with session(place / "erp.db") as erp:
+        erp.execute(typing(2, "assignments", text))
+    with session(place / "crm.db") as crm:
+        crm.board.include(Workspace(crm.path).look())
+        crm.execute(lambda board: set_person(board, "Dana", {"week": "Mon-Thu 8h"}))
+        heat = heat_map(crm.board)
+        there = [one for one in causes(crm.board, heat, heat.rows[0], 0) if one.board]
+        assert [one.demand for one in there] == [hours * HOUR]
 
 
 def test_what_cannot_count_is_left_out_with_a_note(place: Path) -> None:
