@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import BOARD
@@ -22,7 +22,7 @@ from tpm_tui.ui.board_view import fitted_columns, grid_columns
 from tpm_tui.ui.choosing import Choosing
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.jumps import Jumps
-from tpm_tui.ui.telling import changes_told, told_of
+from tpm_tui.ui.telling import changes_told, told_of, volatile
 
 if TYPE_CHECKING:
     from tpm_tui.query.source import Source
@@ -44,6 +44,10 @@ class Desk(Choosing):
     """Starts the moment after which coloured grounds go away."""
     source: Callable[[], Source]
     """The board as filters, formulas and rules ask it."""
+    ask: Callable[[Any], None] = lambda _prompt: None
+    """Opens a prompt on the screen that is open."""
+    wonder: Callable[[Outcome, str], None] = lambda _outcome, _verb: None
+    """Asks about what was changed where that needs a reason."""
     changed: Callable[[], None] = lambda: None
     """Called when the user has changed the board."""
     key_for: Callable[[str], str] = lambda name: name
@@ -210,6 +214,7 @@ class Desk(Choosing):
         if not verb and any(change.item for change in outcome.changes):
             self.changed()
         self._tell(outcome, verb)
+        self.wonder(outcome, verb)
         return outcome
 
     def settle(self, act: Callable[[], Outcome]) -> Outcome:
@@ -254,7 +259,7 @@ class Desk(Choosing):
             self.grid.cells_changed(delta.cells, ground if self.flashes else "", told)
             if self.flashes:
                 self.flash()
-            if _volatile(self):
+            if volatile(self):
                 self.grid.repaint_rows()
         if any(row == BOARD for row, _ in delta.cells):
             self.fit_columns()
@@ -390,10 +395,3 @@ class Desk(Choosing):
             above = "ancestor" if count == 1 else "ancestors"
             told += f" · {count} {above} recomputed, {self.key_for('undo')} undoes"
         self.say(f"{lead}  ⟶  {told}" if told else lead, "good")
-
-
-def _volatile(desk: Desk) -> bool:
-    """Whether a change can show in cells that the change set says nothing of."""
-    shown = (desk.board.fields[one.key] for one in desk.grid.view)
-    computed = any(not one.stored and one.rollup is None for one in shown)
-    return computed or bool(desk.shown.subtotals or desk.view.rules)

@@ -40,3 +40,10 @@ def changes_told(desk: Desk, delta: BoardDelta) -> dict[tuple[int, str], tuple[s
         if row in shown and key in keys and is_above(board, row)
         if (told := in_short(board, row, key, before, after))
     }
+
+
+def volatile(desk: Desk) -> bool:
+    """Whether a change can show in cells that the change set says nothing of."""
+    shown = (desk.board.fields[one.key] for one in desk.grid.view)
+    computed = any(not one.stored and one.rollup is None for one in shown)
+    return computed or bool(desk.shown.subtotals or desk.view.rules)

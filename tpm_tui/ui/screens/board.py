@@ -84,7 +84,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             session, self.grid, outline, sheet, self.say,
             lambda: self.later("flash", FLASH_SECONDS, self.grid.end_flash),
             lambda: session.board.source, looked=self.show_heading, key_for=self.keymap.named,
-            flashes=self.config.flash,
+            flashes=self.config.flash, ask=self.prompts.ask,
         )  # fmt: skip
         self._said = False
         self.told = ""

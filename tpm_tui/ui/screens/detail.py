@@ -58,7 +58,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         self.acts = DetailActs(
             desk, self.lines, self.say, self.renew, self.prompts.ask, self._write
         )
-        self._board_says = desk.say
+        self._board_says, self._board_asks = desk.say, desk.ask
 
     def compose(self) -> ComposeResult:
         """One column."""
@@ -66,7 +66,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take keys and words, and follow what others change."""
-        self.desk.say = self.say
+        self.desk.say, self.desk.ask = self.say, self.prompts.ask
         self._fit(self.app.size.width)
         self.lines.focus()
         self._show()
@@ -74,7 +74,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """What is said goes to the board's line again."""
-        self.desk.say = self._board_says
+        self.desk.say, self.desk.ask = self._board_says, self._board_asks
 
     def on_screen_resume(self) -> None:
         """Follow a jump from what lay over the pane."""

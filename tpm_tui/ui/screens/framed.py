@@ -59,6 +59,7 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
         self._foot_lines = foot
         self._said = ("", "")
         self._board_says: Say | None = None
+        self._board_asks: Callable[[Prompt], None] | None = None
 
     # ---- what a screen says of itself
 
@@ -104,6 +105,7 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
         """Take keys; what the board has to say is said here now."""
         if self.desk is not None:
             self._board_says, self.desk.say = self.desk.say, self.say
+            self._board_asks, self.desk.ask = self.desk.ask, self.ask
         self.body.focus()
         self.show()
         _ = self.set_interval(FOLLOW_SECONDS, self.follow)
@@ -112,6 +114,8 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
         """What is said goes to the board's line again."""
         if self.desk is not None and self._board_says is not None:
             self.desk.say = self._board_says
+        if self.desk is not None and self._board_asks is not None:
+            self.desk.ask = self._board_asks
 
     def follow(self) -> None:
         """Show what others changed, unless something lies over the screen."""
