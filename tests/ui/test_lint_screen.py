@@ -9,6 +9,7 @@ import pytest
 from tests.boards import new_file, planted, row, session, typing
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben, filter_by
+from tpm_tui.ui import lint_lines
 from tpm_tui.ui.screens import lint as lint_screen
 from tpm_tui.ui.screens.lint import LintScreen
 from tpm_tui.ui.screens.table import TableScreen
@@ -178,7 +179,7 @@ async def test_a_threshold_is_the_boards(path: Path) -> None:
         await run.press("t", *"x", "enter")
         assert "no number of working days" in run.bar(screen.foot, 1)
         await run.press("ctrl+u", *"200", "enter")
-        assert "told from 200 working days on" in told(run, screen)
+        assert "now tells more than 200 working days" in told(run, screen)
         assert lines(screen) == []
         assert screen.lines.render_line(1).text.strip() == "No finding holds 'typed'."
         await run.press("/", "ctrl+u", "enter", "j", "t")
@@ -221,6 +222,25 @@ async def test_rules_fold_and_many_findings_are_folded_at_first(tmp_path: Path) 
         assert (marked(screen), len(lines(screen))) == ("▸ No owner (15)", 3)
         await run.press("enter")
         assert len(lines(screen)) == 18
+
+
+async def test_of_very_many_findings_the_first_are_listed_and_all_are_fixed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lint_lines, "MOST", 5)
+    made = new_file(tmp_path / "b.db")
+    with session(made) as one:
+        rows = (row(f"T{n}", kind="task", work="1d") for n in range(8))
+        planted(one, row("P", *rows, kind="phase", owner="Ana"))
+    async with driving(made, (80, 24)) as run:
+        screen = await opened(run)
+        assert [one.split(":")[0] for one in lines(screen)][-2:] == ["T4", "... and 3 more"]
+        await run.press("G", "x", "i")
+        assert "3 more are not listed" not in told(run, screen)
+        await run.press("j")
+        assert told(run, screen).endswith("filter by / or narrow the view to see them.")
+        await run.press("X", "enter")
+        assert lines(screen) == []
 
 
 async def test_it_follows_what_others_do(path: Path) -> None:

@@ -168,7 +168,7 @@ def _list(board: Board, *, json: bool) -> None:
             ]
         )
         return
-    limit_words = [f"{held[one.key]} {one.limit.unit}" if one.limit else "" for one in RULES]
+    limit_words = [one.limit.words(held[one.key]) if one.limit else "" for one in RULES]
     columns = [
         Column("rule", [one.key for one in RULES]),
         Column("severity", ["off" if one.key in off else one.severity for one in RULES]),

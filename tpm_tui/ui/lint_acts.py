@@ -11,7 +11,7 @@ from tpm_tui.service.lint.finding import Finding, Rule
 from tpm_tui.service.lint.linting import fixing, ignoring
 from tpm_tui.service.session import Command
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.lint_lines import Folds, LintLine, lint_lines
+from tpm_tui.ui.lint_lines import LintLine, findings_by_rule
 from tpm_tui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -55,10 +55,7 @@ class LintActs:
 
     def fix_all(self, line: LintLine) -> None:
         """Show what the fixes of all findings of the rule would do, and carry them out on Enter."""
-        ignored_ones = {one.ident for one in self.screen.report.ignored}
-        found = [
-            one for one in self._of_rule(line.rule) if one.fix and one.ident not in ignored_ones
-        ]
+        found = [one for one in self._of_rule(line.rule) if one.fix]
         if not found:
             raise Refused(
                 f"{line.rule.label}: there is no fix that is safe for all; fix them one by one."
@@ -72,11 +69,8 @@ class LintActs:
 
     def _of_rule(self, rule: Rule) -> Sequence[Finding]:
         """Findings of a rule that the filter lets through, folded ones too."""
-        opened = Folds({rule.key: False})
-        lines = lint_lines(
-            self.desk.board, self.screen.report, opened, self.screen.words, with_ignored=False
-        )
-        return [one.finding for one in lines if one.finding is not None and one.rule is rule]
+        found = findings_by_rule(self.desk.board, self.screen.report.findings, self.screen.words)
+        return found.get(rule.key, [])
 
     def ignore(self, line: LintLine) -> None:
         """Ask why the finding can be ignored; an ignored one is told again."""
@@ -115,15 +109,17 @@ class LintActs:
         if rule.limit is None:
             raise Refused(f"{rule.label} has no threshold.")
 
-        unit = rule.limit.unit
+        limit = rule.limit
 
         def accept(text: str) -> None:
             _ = self.desk.settle(
                 lambda: self.desk.session.execute(lambda board: set_limit(board, rule, text))
             )
-            number = limits(self.desk.board)[rule.key]
-            self.screen.say(f"{rule.label} is told from {number:,} {unit} on; u undoes.", "good")
+            words = limit.words(limits(self.desk.board)[rule.key])
+            self.screen.say(f"{rule.label} now tells {words}; u undoes.", "good")
 
-        hint = f"{rule.limit.unit}; nothing is the default, {rule.limit.default}."
+        hint = f"{limit.unit.capitalize()}; nothing is the default, {limit.default}."
         number = str(limits(self.desk.board)[rule.key])
-        self.screen.ask(Prompt(f"{rule.label}, from:", accept, hint=hint, selected=True), number)
+        self.screen.ask(
+            Prompt(f"{rule.label}, {limit.least}:", accept, hint=hint, selected=True), number
+        )

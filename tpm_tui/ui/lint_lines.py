@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tpm_tui.query.folding import fold
@@ -15,6 +15,9 @@ from tpm_tui.service.lint.rules import BY_KEY
 
 MANY = 12
 """Findings from which a rule is folded at first, where there are other rules."""
+
+MOST = 2000
+"""Findings of a rule that are listed; more are counted."""
 
 TONES = {"error": "bad", "warning": "warn", "hint": "accent"}
 
@@ -31,11 +34,13 @@ class LintLine:
     """Why the finding is ignored; empty where it is not."""
     count: int = 0
     folded: bool = False
+    more: int = 0
+    """Findings of the rule that are not listed, on the last line of its findings."""
 
     @property
     def tone(self) -> str:
         """As the palette names it."""
-        if self.off or self.reason:
+        if self.off or self.reason or self.more:
             return "muted"
         return "" if self.finding is not None else TONES[self.rule.severity]
 
@@ -45,6 +50,8 @@ class LintLine:
         if one is not None:
             ignored_for = f"(ignored: {self.reason}) " if self.reason else ""
             return f"  {row_title(board, one.row)}", f"{ignored_for}{one.text}"
+        if self.more:
+            return f"  ... and {self.more:,} more", ""
         if self.off:
             return f"off: {self.rule.label}", f"{self.rule.severity}: {self.rule.help}"
         mark = "▸" if self.folded else "▾"
@@ -75,12 +82,7 @@ def lint_lines(
 ) -> list[LintLine]:
     """All lines; with words those of rules and findings that hold them all, unfolded."""
     told = [*report.findings, *(report.ignored if with_ignored else ())]
-    by_rule: dict[str, list[Finding]] = {}
-    for one in told:
-        by_rule.setdefault(one.rule, []).append(one)
-    if words:
-        meets = _meets(board, words)
-        by_rule = {key: found for key, all_ in by_rule.items() if (found := meets(key, all_))}
+    by_rule = findings_by_rule(board, told, words)
     folds.settle({key: len(found) for key, found in by_rule.items()})
     lines: list[LintLine] = []
     for key in BY_KEY:  # the table's order: ignored findings may be of rules without others
@@ -95,10 +97,23 @@ def lint_lines(
     return lines
 
 
+def findings_by_rule(board: Board, told: Iterable[Finding], words: str) -> dict[str, list[Finding]]:
+    """Findings by the key of their rule; with words those that hold them all."""
+    by_rule: dict[str, list[Finding]] = {}
+    for one in told:
+        by_rule.setdefault(one.rule, []).append(one)
+    if not words:
+        return by_rule
+    meets = _meets(board, words)
+    return {key: found for key, all_ in by_rule.items() if (found := meets(key, all_))}
+
+
 def _findings(board: Board, rule: Rule, found: Sequence[Finding]) -> Iterator[LintLine]:
-    for one in found:
+    for one in found[:MOST]:
         why = ignored(board, one)
         yield LintLine(one.ident, rule, one, reason=why.reason if why is not None else "")
+    if len(found) > MOST:
+        yield LintLine(("more", rule.key), rule, more=len(found) - MOST)
 
 
 def _meets(board: Board, words: str) -> Callable[[str, list[Finding]], list[Finding]]:

@@ -96,9 +96,7 @@ def set_limit(board: Board, rule: Rule, text: str) -> ChangeSet:
         raise InvalidInput(f"{number} is too much; the largest threshold is {LARGEST:,}.")
     value = None if number == rule.limit.default else number
     shown = rule.limit.default if number is None else number
-    return _set(
-        board, LIMIT + rule.key, value, f"lint: {rule.label} from {shown} {rule.limit.unit}"
-    )
+    return _set(board, LIMIT + rule.key, value, f"lint: {rule.label} at {rule.limit.words(shown)}")
 
 
 def ignore(board: Board, finding: Finding, reason: str, by: str, at: str) -> ChangeSet:

@@ -56,6 +56,12 @@ class Limit:
     default: int
     unit: str
     """What it counts: `points`, `working days`, `days`."""
+    least: str = "more than"
+    """Whether the number itself is told already: `at least`."""
+
+    def words(self, number: int) -> str:
+        """`more than 10 points`."""
+        return f"{self.least} {number:,} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ RULES: tuple[Rule, ...] = (
         "hint",
         "In progress, and nothing about the row has changed for days.",
         progress.stale,
-        limit=Limit(7, "days"),
+        limit=Limit(7, "days", "at least"),
     ),
     Rule(
         "percent-long",

@@ -211,6 +211,8 @@ class LintScreen(TableScreen, inherit_bindings=False):
             if why is not None:
                 return f"Ignored by {why.by or 'somebody'}: {why.reason}. i tells it again. ({one.text})"
             return f"{one.text} x: {one.fix}" if one.fix else one.text
+        if line.more:
+            return f"{line.more:,} more are not listed; filter by / or narrow the view to see them."
         if line.off:
             return (
                 f"{line.rule.help} This rule is off for everybody on this board; o switches it on."
@@ -218,10 +220,8 @@ class LintScreen(TableScreen, inherit_bindings=False):
         limit = line.rule.limit
         if limit is None:
             return line.rule.help
-        number = limits(self._desk.board)[line.rule.key]
-        return (
-            f"{line.rule.help} It tells from {number:,} {limit.unit} on; t sets another threshold."
-        )
+        words = limit.words(limits(self._desk.board)[line.rule.key])
+        return f"{line.rule.help} It tells {words}; t sets another threshold."
 
     def _marked(self) -> LintLine | None:
         at = self.lines.at
