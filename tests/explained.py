@@ -16,8 +16,10 @@ from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import Contribution, Explanation
 from tpm_tui.service.explain import explain
+from tpm_tui.service.figures_money import ADDED, DERIVED
 
 Parts = tuple[Contribution, ...]
+SUMMED = (*ADDED, "budget", "allocated", "available", "vac", "vac_bac")
 
 
 def cells(board: Board) -> Iterator[tuple[int, str]]:
@@ -34,10 +36,14 @@ def check_cell(board: Board, row: int, key: str) -> Explanation:
         _check_allocation(board, row, found)
     elif not leaf and key in board.engine.own:
         _check_own(board, row, key, parts)
+    elif key in DERIVED:
+        _check_money(board, row, key, parts)
     elif not leaf:
         _check_parent(board, row, key, parts)
     assert found.lines
-    if not leaf and board.fields[key].rollup is not None and key not in ("available", "duration"):
+    if key in DERIVED and (leaf or key not in (*ADDED, "allocated")):
+        return found  # made of other columns of the same row
+    if not leaf and board.fields[key].rollup is not None and key != "duration":
         below = board.items.children.get(row, [])
         own = [-row] if row and board.items.has_own(row) else []
         assert [part.row for part in parts] == [*own, *below]
@@ -52,8 +58,6 @@ def _check_parent(board: Board, row: int, key: str, parts: Parts) -> None:
     if key in SUMS:
         assert figures.value(row, key) == (sum(numbers) if known else None)
         check_shares([part.share for part in parts], 100)
-    elif key == "available":
-        assert (sum(numbers) if parts[0].counted else None) == figures.value(row, key)
     elif key in ("start", "finish"):
         dates = [str(value) for value in exacts]
         widest = min if key == "start" else max
@@ -62,8 +66,30 @@ def _check_parent(board: Board, row: int, key: str, parts: Parts) -> None:
         done, included = sum(numbers), sum(Fraction(part.heft or 0) for part in known)
         assert done == board.engine.counts.count(row, "done")
         assert included == board.engine.counts.count(row, "included")
+    elif key in ("points", "points_done"):
+        assert figures.value(row, key) == (sum(numbers) if known else None)
+    elif key == "coverage":
+        known_weights, included = sum(numbers), sum(Fraction(part.heft or 0) for part in known)
+        assert figures.value(row, key) == (f"{known_weights}/{included}" if known else None)
     elif key in ("progress", "work_progress"):
         _check_mean(board, row, key, parts)
+
+
+def _check_money(board: Board, row: int, key: str, parts: Parts) -> None:
+    value = board.figures.value(row, key)
+    exacts = {part.key: Fraction(part.exact or 0) for part in parts}
+    counted = [Fraction(part.exact or 0) for part in parts if part.counted]
+    if key in ("burn", "capex_share") and value is not None and len(parts) == 2:
+        part, whole = exacts[parts[0].key], exacts[parts[1].key]
+        whole += part if key == "capex_share" else 0
+        unit = 10 if key == "burn" else 1
+        assert value == half_up(part * 10_000 / whole / unit) * unit
+    elif key == "burn_lead":
+        assert value == (half_up(sum(counted) / 10) * 10 if counted else None)
+    elif counted:
+        assert value == sum(counted)
+    elif key in SUMMED and (row == BOARD or not board.items.is_leaf(row)) and row >= 0:
+        assert value is None
 
 
 def _check_own(board: Board, row: int, key: str, parts: Parts) -> None:
@@ -96,6 +122,11 @@ def _check_own(board: Board, row: int, key: str, parts: Parts) -> None:
 
 def _check_mean(board: Board, row: int, key: str, parts: Parts) -> None:
     exact = board.figures.progress_exact(row, key)
+    said = board.engine.progress.overrides.of(row) if key == "progress" else None
+    if said is not None:  # the rows below make up what it would be without that
+        assert exact == Fraction(said.percent, 100)
+        exact = board.engine.progress.computed(row)
+        exact = None if exact is None else Fraction(exact) / 100
     known = [part for part in parts if part.counted]
     heft = sum(Fraction(part.heft or 0) for part in known)
     if heft:

@@ -9,8 +9,11 @@ from datetime import date
 from hypothesis import strategies as st
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell, place
+from tpm_tui.domain.checklist import parse_steps, steps_text
 from tpm_tui.domain.items import Items
+from tpm_tui.domain.ledger import STATES, BudgetChange, CostLine, LogEntry, entry_text
 from tpm_tui.domain.order import key_between
+from tpm_tui.domain.override import Override, override_text
 from tpm_tui.domain.values import KINDS, WEIGHT_BASES, Value
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.methods import COST_SOURCES, PROGRESS_METHODS
@@ -18,6 +21,29 @@ from tpm_tui.fields.numbers import DURATION_LIMIT, MONEY_LIMIT, NUMBER_LIMIT
 from tpm_tui.fields.own import Definition
 from tpm_tui.fields.own_types import Option
 from tpm_tui.fields.types import long_text
+
+
+def _changes() -> st.SearchStrategy[Value]:
+    return st.builds(BudgetChange, st.integers(-9_000_00, 9_000_00), st.sampled_from(STATES)).map(
+        entry_text
+    )
+
+
+def _lines() -> st.SearchStrategy[Value]:
+    return st.builds(
+        CostLine, st.just("x"), st.integers(-100, 5_000_00), st.sampled_from([None, True, False])
+    ).map(entry_text)
+
+
+def _logs() -> st.SearchStrategy[Value]:
+    return st.builds(
+        LogEntry,
+        st.sampled_from(["2026-01-30", "2026-02-02"]),
+        st.sampled_from(["Dana", "Nobody"]),
+        st.sampled_from([0, 5400]),
+        st.none() | st.integers(-100, 300_00),
+    ).map(entry_text)
+
 
 VALUES: dict[str, st.SearchStrategy[Value]] = {
     "status": st.sampled_from([None, "in_progress", "done", "cancelled", "unheard of"]),
@@ -48,6 +74,18 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "checklist": st.sampled_from(
         [None, "[ ] a; [ ] b", "[x] a; [ ] b x2; [-] c x9", "[x] a; [x] b", "[-] a", "[x] a"]
     ),
+    "approved": st.none() | st.integers(0, 20_000_00),
+    "contingency": st.sampled_from([None, 0, 500_00, -100]),
+    "mgmt_reserve": st.sampled_from([None, 1_000_00]),
+    "committed": st.none() | st.integers(-100, 600_00),
+    "etc": st.none() | st.integers(-100, 900_00),
+    "capex_share": st.none() | st.integers(0, 10_000),
+    "cost_source": st.sampled_from([None, "typed", "lines", "labour"]),
+    "phasing": st.sampled_from([None, "front", "2026-01:30 2026-02:70"]),
+    "change:a": st.none() | _changes(),
+    "change:b": st.none() | _changes(),
+    "line:a": st.none() | _lines(),
+    "log:a": st.none() | _logs(),
     "override": st.sampled_from(
         [
             None,
@@ -192,9 +230,14 @@ def stored_values(key: str, ctx: FieldContext) -> st.SearchStrategy[Value]:
     if key == "points":
         return st.none() | st.integers(0, NUMBER_LIMIT)
     if key == "checklist":
-        return st.text(max_size=60).map(lambda text: long_text(text, 100))
-    if key in ("override", "phasing"):
-        return st.none() | LINE
+        return st.text(max_size=60).map(lambda text: steps_text(parse_steps(text)))
+    if key == "override":
+        words = st.just("") | LINE
+        return st.none() | st.builds(
+            Override, st.integers(0, 10_000), words, st.just("") | DAYS, words, words
+        ).map(override_text)
+    if key == "phasing":
+        return st.sampled_from([None, "linear", "front", "finish", "2026-01:33.33 2026-02:66.67"])
     if key in ("progress", "capex_share"):
         return st.none() | st.integers(0, 10_000)
     if key in MONEY:

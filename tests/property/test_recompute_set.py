@@ -33,7 +33,11 @@ def built(drawn: Iterable[Step], basis: str = "work") -> Board:
 def several(board: Board, drawn: Iterable[Step]) -> ChangeSet:
     """Changes that make sense one after the other, as one set."""
     trial = Items.loaded(
-        board.items.parent, board.items.pos, board.items.alive, dict(board.items.columns)
+        board.items.parent,
+        board.items.pos,
+        board.items.alive,
+        dict(board.items.columns),
+        board.items.notes,
     )
     found: list[Change] = []
     for step in drawn:

@@ -102,6 +102,6 @@ def test_reloading_what_reads_some_inputs_of_leaves_is_enough(
             continue
         if engine.items.is_leaf(change.item):
             engine.items.apply(change)
-            fields.add(change.field)
+            fields.update(engine.inputs.entered(change))
     engine.reload(frozenset(fields))
     assert list(differences(engine)) == []

@@ -53,6 +53,9 @@ class Items:
         """Comments, links and ledger entries by item and key; only items that have any."""
         self.entries: dict[ItemId, int] = {}
         """Number of ledger entries of the items that have any."""
+        self.partial: frozenset[ItemId] = frozenset()
+        """Items of which only some children are here, as in a filtered tree: what was granted to the
+        whole says nothing about them."""
         self.own_line_keys: tuple[str, ...] = ()
         """Inputs that make up the `(own)` line, see `make_own_lines_of`."""
         self._own_columns: list[list[Value]] = []

@@ -8,6 +8,7 @@ from typing import Literal
 from tpm_tui.domain.values import OWN_KEY, SPARSE
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.methods import CostSource, MethodChoice
+from tpm_tui.fields.money_types import Band, Lead, Phasing, Share, Unallocated
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.fields.staff import Assignments
 from tpm_tui.fields.types import (
@@ -90,7 +91,7 @@ CATALOG: tuple[Field, ...] = (
     ),
     Field(
         "budget", "Budget", Money(), rollup="sum", on_parent="own", width=11,
-        help="Budget at completion: typed on a leaf, the sum on a parent.",
+        help="Budget: of a parent what was approved for it, else the sum of the rows below.",
     ),
     Field(
         "actual_cost", "Actual cost", Money(), rollup="sum", on_parent="own", width=11,
@@ -98,7 +99,7 @@ CATALOG: tuple[Field, ...] = (
     ),
     Field(
         "available", "Available", Money(), rollup="available", stored=False, width=11,
-        help="Budget - actual cost.",
+        help="Budget - actual cost - committed.",
     ),
     Field("start", "Start", Date(), rollup="min", on_parent="refused", width=10, help="First day."),
     Field(
@@ -136,16 +137,42 @@ CATALOG: tuple[Field, ...] = (
           help="Reserve for identified risks within the approved budget."),
     Field("mgmt_reserve", "Mgmt reserve", Money(), width=12, shown=False,
           help="Reserve for what nobody foresaw within the approved budget."),
-    Field("committed", "Committed", Money(), on_parent="own", width=11, shown=False,
+    Field("committed", "Committed", Money(), rollup="sum", on_parent="own", width=11, shown=False,
           help="Ordered and not yet paid: open commitments."),
-    Field("etc", "ETC", Money(), on_parent="own", width=11, shown=False,
+    Field("etc", "ETC", Money(), rollup="sum", on_parent="own", width=11, shown=False,
           help="Estimate to complete; empty means what the budget leaves."),
-    Field("capex_share", "Capex share", Percent(), on_parent="own", width=11, shown=False,
+    Field("capex_share", "Capex share", Percent(), rollup="capex_share", on_parent="own", width=11, shown=False,
           help="Part of the budget that is capital expenditure; the rest is operating expenditure."),
     Field("cost_source", "Budget from", CostSource(), on_parent="own", width=12, shown=False,
           help="Where the budget comes from: typed, planned labour, or its cost lines."),
-    Field("phasing", "Phasing", Text(), on_parent="own", width=10, shown=False,
+    Field("phasing", "Phasing", Phasing(), on_parent="own", width=10, shown=False,
           help="How the budget is spread over the months: linear, front, back, start, finish or months with percentages."),
+    Field("allocated", "Allocated", Money(), rollup="allocated", stored=False, width=11, shown=False,
+          help="Budgets of the rows below and the (own) line: what was handed out."),
+    Field("unallocated", "Unallocated", Unallocated(), rollup="unallocated", stored=False, width=14, shown=False,
+          help="Approved - allocated - contingency - management reserve; marked where more was handed out than granted."),
+    Field("original_budget", "Original", Money(), rollup="sum", stored=False, width=11, shown=False,
+          help="Budget before its approved changes."),
+    Field("proposed_budget", "Proposed", Money(), rollup="proposed", stored=False, width=11, shown=False,
+          help="Budget + changes that wait for a decision."),
+    Field("bac", "BAC", Money(), rollup="sum", stored=False, width=11, shown=False,
+          help="Budget at completion: the plain sum of the leaves' budgets."),
+    Field("eac", "EAC", Money(), rollup="sum", stored=False, width=11, shown=False,
+          help="Estimate at completion: actual cost + the larger of ETC and committed."),
+    Field("vac", "VAC", Money(), rollup="vac", stored=False, width=11, shown=False,
+          help="Variance at completion: budget - EAC; above zero is good."),
+    Field("vac_bac", "VAC of BAC", Money(), rollup="vac_bac", stored=False, width=11, shown=False,
+          help="BAC - EAC: against what the leaves have, not what was approved."),
+    Field("burn", "Burn", Share(), rollup="burn", stored=False, width=7, shown=False,
+          help="Actual cost / budget."),
+    Field("burn_lead", "Burn lead", Lead(), rollup="burn_lead", stored=False, width=9, shown=False,
+          help="Burn - progress in percentage points; above zero money goes faster than work."),
+    Field("capex", "Capex", Money(), rollup="sum", stored=False, width=11, shown=False,
+          help="Capital expenditure: the share of the budget, and cost lines of that class."),
+    Field("opex", "Opex", Money(), rollup="sum", stored=False, width=11, shown=False,
+          help="Operating expenditure: budget - capex, where a share is known."),
+    Field("band", "Budget/alloc/spent/free", Band(), rollup="band", stored=False, width=40, shown=False,
+          help="Budget / allocated / spent / free at a glance; ▲ marks what is over-allocated and counts such rows below."),
     Field("source_id", "Source id", Text(), width=10, shown=False, help="The row's id in the imported file."),
     Field("description", "Description", LongText(), width=30, shown=False,
           help="Longer text, of as many lines as it takes."),

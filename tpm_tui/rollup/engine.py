@@ -12,10 +12,11 @@ from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.rollup.bookings import enters
+from tpm_tui.rollup.authority import Authority
 from tpm_tui.rollup.coverage import Coverage
 from tpm_tui.rollup.extremes import Extreme
 from tpm_tui.rollup.inputs import FULL, Inputs
+from tpm_tui.rollup.money import Money
 from tpm_tui.rollup.own import SUMS, columns_of, own_amount, own_date
 from tpm_tui.rollup.own_rollups import OwnRollup, rollups_of
 from tpm_tui.rollup.people import People
@@ -36,7 +37,9 @@ _DEPENDS = {
     )
     for key in SUMS
 }
-_COUNTS_DEPEND = Progress.depends | frozenset(SUMS)
+_DEPENDS["budget"] = Authority.depends
+_COUNTS_DEPEND = Progress.depends | Authority.depends | frozenset(SUMS)
+_WEIGHED_BUDGET = frozenset({"budget", "approved", "cost_source"})
 _START, _FINISH = frozenset({"start", "status"}), frozenset({"finish", "status"})
 
 
@@ -81,6 +84,7 @@ class Engine:
         self.counts = Counts(items, self._own_counts, _COUNTS_DEPEND, COUNTERS)
         self.start = Extreme(items, partial(own_date, inputs, "start"), _START, largest=False)
         self.finish = Extreme(items, partial(own_date, inputs, "finish"), _FINISH, largest=True)
+        self.money = Money(inputs, self.sums, self.counts)
         self.progress = Progress(inputs, self.all_done)
         self.coverage = Coverage(inputs, partial(self.counts.count, name="included"))
         self.points, self.points_done = points_of(inputs)
@@ -93,7 +97,7 @@ class Engine:
     def _all(self) -> tuple[Aggregate, ...]:
         # Overrides hold as long as something is open, so progress comes after what counts that.
         built_in = (self.counts, self.start, self.finish, self.progress, self.staffing)
-        counted = (self.coverage, self.points, self.points_done)
+        counted = (self.coverage, self.points, self.points_done, *self.money.aggregates)
         return (*self.sums.values(), *built_in, *counted, *self.own.values())
 
     def redefine(self, fields: Iterable[Field]) -> None:
@@ -107,8 +111,8 @@ class Engine:
         self.inputs.people = people
         self.inputs.bookings.rate_on = people.rate_on_date
         self.staffing.load([BOARD])
-        if self.items.entries:  # logged hours cost what their people do
-            self.load(frozenset({"actual_cost"}))
+        if self.items.entries or "cost_source" in self.items.columns:  # hours cost what people do
+            self.load(frozenset({"actual_cost", "budget"}))
 
     def load(self, fields: frozenset[str] | None = None) -> None:
         """Compute everything from scratch, column by column; with `fields` only what reads one of
@@ -126,7 +130,7 @@ class Engine:
             self.finish.load_all(order, own.finish)
         if loads(self.progress):
             self.progress.load_all(order, own.counts, own.progress)
-        counted = (self.coverage, self.points, self.points_done)
+        counted = (self.coverage, self.points, self.points_done, *self.money.aggregates)
         rest: tuple[Aggregate, ...] = (self.staffing, *counted, *self.own.values())
         for aggregate in rest:
             if loads(aggregate):
@@ -137,7 +141,7 @@ class Engine:
         if fields is None:
             return lambda _aggregate: True
         weighs = self.inputs.board_basis == "budget" or any(self.items.columns["basis"])
-        spared = fields if weighs else fields - {"budget"}
+        spared = fields if weighs else fields - _WEIGHED_BUDGET
         return lambda one: bool(one.depends & (spared if one is self.progress else fields))
 
     def reload(self, fields: frozenset[str] | None = None) -> None:
@@ -165,7 +169,7 @@ class Engine:
             self.progress.attach(change.item)
         else:
             self.items.apply(change)
-            fields = enters(change.field)
+            fields = self.inputs.entered(change)
             own = not self.items.is_leaf(change.item) and any(
                 field in self.items.own_line_keys for field in fields
             )
@@ -196,7 +200,9 @@ class Engine:
     # ---- figures of a parent, or of a leaf as its parent sees it
 
     def amount(self, item: ItemId, key: str) -> int | None:
-        """One of `SUMS`; None while nothing below is known."""
+        """One of `SUMS` or of the sums of money; None while nothing below is known."""
+        if key not in self.sums:
+            return self.money.amount(item, key)
         return self.sums[key].total[item] if self.counts.count(item, key) else None
 
     def work_progress(self, item: ItemId) -> Exact | None:
@@ -223,11 +229,6 @@ class Engine:
     def done_points(self, item: ItemId) -> int | None:
         """Points of what is done; None while no points are known."""
         return None if self.points.value(item) is None else self.points_done.value(item) or 0
-
-    def available(self, item: ItemId) -> int | None:
-        """Budget - actual cost in minor units; None without a budget."""
-        budget = self.amount(item, "budget")
-        return None if budget is None else budget - self.sums["actual_cost"].total[item]
 
     def _own_counts(self, item: ItemId) -> int:
         inputs, flag = self.inputs, self.counts.flag

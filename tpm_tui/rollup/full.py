@@ -15,6 +15,7 @@ from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.crew import Demand
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.inputs import Inputs
+from tpm_tui.rollup.money_full import MoneyFigures, money_held, money_of
 from tpm_tui.rollup.own import SUMS, own_amount
 from tpm_tui.rollup.staffing import Staffing
 
@@ -39,6 +40,7 @@ class Figures:
     points: int | None = None
     points_done: int | None = None
     coverage: tuple[int, int] | None = None
+    money: MoneyFigures | None = None
 
 
 def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Figures:
@@ -56,7 +58,8 @@ def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Fig
     ends = [str(columns["finish"][one]) for one in counted if columns["finish"][one] is not None]
     reader = Staffing(inputs)
     demands = [demand for one in counted if (demand := reader.demand(one)) is not None]
-    share = (shares or Shares(inputs, item)).share[item]
+    shares = shares or Shares(inputs, item)
+    share = shares.share[item]
     points = {one: inputs.number(one, "points") for one in counted}
     sized = {one: value for one, value in points.items() if value is not None}
     weights = [inputs.weight(one, inputs.basis(item)) for one in tracked]
@@ -75,6 +78,7 @@ def recompute(inputs: Inputs, item: ItemId, shares: Shares | None = None) -> Fig
         sum(sized.values()) if sized else None,
         sum(value for one, value in sized.items() if inputs.done(one)) if sized else None,
         (weighed, len(tracked)) if tracked else None,
+        shares.money[item],
     )
 
 
@@ -96,6 +100,7 @@ def held(engine: Engine, item: ItemId) -> Figures:
         engine.points.value(item),
         engine.done_points(item),
         engine.coverage.of(item, engine.inputs.basis(item)),
+        money_held(engine, item),
     )
 
 
@@ -126,6 +131,7 @@ class Shares:
         """Progress in basis points; None where nothing is included."""
         self.weight: dict[tuple[ItemId, str], Fraction | None] = {}
         """Weight for a parent by basis; None is unknown."""
+        self.money = money_of(inputs, top)
         bases = {inputs.board_basis, *map(str, filter(None, inputs.items.columns["basis"]))}
         for item in reversed(inputs.items.subtree(top)):
             for basis in bases:

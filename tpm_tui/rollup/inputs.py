@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tpm_tui.domain.calendar import ordinal
+from tpm_tui.domain.changes import SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.override import Override, parse_override
 from tpm_tui.domain.rounding import Exact
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.rollup.bookings import BOOKED, Bookings, RateOn
+from tpm_tui.rollup.bookings import BOOKED, Bookings, RateOn, enters
+from tpm_tui.rollup.labour import LABOUR, planned_labour
 from tpm_tui.rollup.methods import over_by, share_by
 from tpm_tui.rollup.people import People
 
@@ -91,9 +95,45 @@ class Inputs:
         return typed if added is None else (typed or 0) + added
 
     def base(self, item: ItemId, key: str) -> int | None:
-        """One of `BOOKED` without the entries that change it: a budget may come from cost lines."""
+        """One of `BOOKED` without the entries that change it: a budget may come from cost lines or
+        from planned labour."""
+        source = self.held(item, "cost_source") if key == "budget" else None
+        if source == "lines":
+            return self.bookings.itemised(item)
+        if source == "labour":
+            labour = planned_labour(self, item)
+            return sum(labour.values()) if labour else None
         value = self.items.columns[key][item]
         return value if isinstance(value, int) else None
+
+    def budget(self, item: ItemId) -> int | None:
+        """Budget of a leaf, what was approved for it if that is set, or of an `(own)` line."""
+        if "approved" in self.items.columns and self.items.is_leaf(item):
+            approved = self.number(item, "approved")
+            if approved is not None:
+                return approved
+        return self.booked(item, "budget")
+
+    def booked_items(self) -> Iterator[ItemId]:
+        """Items that may show another budget, actual work or actual cost than was typed."""
+        yield from self.items.entries
+        for key in ("approved", "cost_source"):
+            for item, value in enumerate(self.items.columns.get(key) or ()):
+                if value is not None:
+                    yield item
+
+    def entered(self, change: SetCell) -> tuple[str, ...]:
+        """Inputs that a change of a cell is a change of: those that `enters` names, and the budget
+        where planned labour makes it."""
+        fields = enters(change.field)
+        if change.field in LABOUR and self.held(change.item, "cost_source") == "labour":
+            return (*fields, "budget")
+        return fields
+
+    def budgets_are_typed(self) -> bool:
+        """Whether no budget of the board can be another figure than the one that was typed."""
+        columns = self.items.columns
+        return not self.items.entries and "approved" not in columns and "cost_source" not in columns
 
     def to_type(self, item: ItemId, key: str, shown: int | None) -> int | None:
         """What is stored of a figure that shall be shown: the ledger's part is there already."""
@@ -159,7 +199,7 @@ class Inputs:
         elif basis == "duration":
             value = self.duration(item)
         else:
-            value = self.number(item, basis)
+            value = self.budget(item) if basis == "budget" else self.number(item, basis)
         if value is not None:
             return max(0, value)
         # Money or people noted on a parent must not pull its progress down: an `(own)` line weighs

@@ -10,7 +10,7 @@ from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.authority import Authority
 from tpm_tui.rollup.inputs import Inputs
-from tpm_tui.rollup.leaf_money import WHOLE, own_money
+from tpm_tui.rollup.leaf_money import WHOLE, brought_budget, own_money
 from tpm_tui.rollup.sparse import SparseSum
 from tpm_tui.rollup.sums import Counts, Sum
 
@@ -149,6 +149,10 @@ class Money:
     def budget(self, item: ItemId) -> int | None:
         """What was approved, else what is allocated."""
         return self.authority.budget(item)
+
+    def brought(self, item: ItemId) -> int | None:
+        """Budget that a leaf or an `(own)` line brings to its parent."""
+        return brought_budget(self.inputs, item)
 
     def cost(self, item: ItemId) -> int | None:
         """Actual cost."""

@@ -10,6 +10,7 @@ from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.rollup.inputs import FULL, Inputs
+from tpm_tui.rollup.leaf_money import brought_budget, own_money
 from tpm_tui.rollup.methods import DEFAULT
 from tpm_tui.rollup.sums import Counts
 
@@ -18,9 +19,14 @@ SUMS = ("work", "actual_work", "remaining_work", "budget", "actual_cost")
 
 
 def own_amount(inputs: Inputs, key: str, item: ItemId) -> int | None:
-    """What an item brings to one of `SUMS`; money that is spent stays spent when it is cancelled."""
+    """What an item brings to one of `SUMS`, or of the sums of money that few boards use; money that
+    is spent stays spent when it is cancelled."""
     if key == "actual_cost":
         return inputs.number(item, key)
+    if key == "budget":
+        return brought_budget(inputs, item)
+    if key not in SUMS:
+        return own_money(inputs, key, item)
     if not inputs.counts(item):
         return None
     return inputs.remaining(item) if key == "remaining_work" else inputs.number(item, key)
@@ -87,6 +93,8 @@ def _known(
     for item in inputs.items.entries:
         for key in BOOKED:
             known[key][item] = inputs.booked(item, key)
+    for item in inputs.booked_items():
+        known["budget"][item] = inputs.budget(item)
     known["remaining_work"] = [
         typed if typed is not None or work is None else max(0, work - (actual or 0))
         for typed, work, actual in zip(
@@ -99,7 +107,7 @@ def _known(
         known["actual_work"] = worked.copy()
     for key in SUMS:
         for item in skipped if key != "actual_cost" else ():
-            known[key][item] = None
+            known[key][item] = brought_budget(inputs, item) if key == "budget" else None
     return known, worked
 
 

@@ -167,7 +167,7 @@ class Progress:
         """
         basis = self.inputs.board_basis
         field = basis if basis in ("work", "points") else None
-        if basis == "budget" and not self.items.entries:
+        if basis == "budget" and self.inputs.budgets_are_typed():
             field = basis
         self.outcomes, self.means, self._below = {}, {}, {}
         self.grow()

@@ -16,7 +16,6 @@ from tpm_tui.fields.catalog import FIELDS, STORED, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions
 from tpm_tui.fields.types import PersonName
-from tpm_tui.rollup.bookings import enters
 from tpm_tui.rollup.elsewhere import Elsewhere
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
@@ -61,6 +60,8 @@ class Board:
         self.items = items if items is not None else Items(STORED)
         self.stored = dict(stored or {})
         self.revision = 0
+        self.asked: set[str] = set()
+        """Columns that few boards show and that somebody has looked at, see `Figures`."""
         self.source = BoardSource(self)
         """The board as filters and formulas read it."""
         self.elsewhere = Elsewhere()
@@ -93,7 +94,7 @@ class Board:
         self.items.make_own_lines_of((*OWN_FIELDS, *lines))
 
     def _show(self) -> None:
-        self.figures: Figures = Figures(self.engine, self.ctx, self.fields)
+        self.figures: Figures = Figures(self.engine, self.ctx, self.fields, self.asked)
         self.figures.formula = self.source.formulas.value
         self.figures.overloads.include(self.elsewhere)
 
@@ -270,7 +271,7 @@ class Board:
                 return None
             if not self.items.is_leaf(change.item):
                 return None
-            fields.update(enters(change.field))
+            fields.update(self.engine.inputs.entered(change))
         return frozenset(fields)
 
     def _store(self, change: SetCell) -> None:

@@ -22,6 +22,7 @@ from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.service.board import Board
+from tpm_tui.service.ledger_cells import budget_typed, status_set
 from tpm_tui.service.placing import gone, new_place
 
 COUNTED = ("count", "distinct")
@@ -103,6 +104,8 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
     item, key = where.item, where.field.key
     changes = [_set(board, item, key, _to_store(board, where, value))]
     match key:
+        case "budget":
+            changes = budget_typed(board, item, value, changes[0].after)
         case "progress":
             changes = _progress(board, item, value)
         case "start" | "finish":
@@ -111,6 +114,12 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
             changes += _remaining(board, item, value)
         case "assignments" if where.own:
             changes = [_set(board, item, key, _dated(board, item, value))]
+    changes += [
+        follows
+        for change in changes
+        if change.field == "status"
+        for follows in status_set(board, item, change.after)
+    ]
     title = board.items.columns["title"][item]
     name = "(own) of " if where.own else ""
     return ChangeSet(

@@ -20,10 +20,12 @@ from tpm_tui.service.contributions import (
     row_label,
     rows_below,
 )
-from tpm_tui.service.explain_amounts import explain_available, explain_sum
+from tpm_tui.service.explain_amounts import explain_sum
 from tpm_tui.service.explain_booked import below_leaf, explain_logged
 from tpm_tui.service.explain_dates import explain_duration, explain_extreme, explain_status
 from tpm_tui.service.explain_inputs import explain_input
+from tpm_tui.service.explain_measured import explain_coverage, explain_points
+from tpm_tui.service.explain_money import explain_money, explains
 from tpm_tui.service.explain_own import explain_own_rollup
 from tpm_tui.service.explain_people import explain_allocation
 from tpm_tui.service.explain_progress import explain_progress, explain_work_progress
@@ -39,10 +41,11 @@ EXPLAINERS: dict[str, Explainer] = {
     "max": explain_extreme,
     "progress": explain_progress,
     "work_progress": explain_work_progress,
-    "available": explain_available,
     "duration": explain_duration,
     "status": explain_status,
     "allocation": explain_allocation,
+    "points": explain_points,
+    "coverage": explain_coverage,
 }
 """Who explains a parent's cell, by the roll-up of its column."""
 
@@ -57,6 +60,8 @@ def explain(ground: Ground, row: int, key: str) -> Explanation:
         return explain_allocation(ground, row, field)
     if field.formula is not None:
         return explain_formula(ground, row, field)
+    if explains(ground, row, key):
+        return explain_money(ground, row, field)
     if is_leaf_row(ground, row):
         if below_leaf(ground, row, key) is not None:
             return explain_logged(ground, row, field)

@@ -26,6 +26,17 @@ from tpm_tui.service.contributions import (
 from tpm_tui.service.explain_booked import below_leaf
 from tpm_tui.service.ground import Ground
 
+STAYS = {
+    "actual_cost": "What cancelled or deferred rows have cost",
+    "committed": "What cancelled or deferred rows have ordered",
+    "original_budget": "The original budget of cancelled or deferred rows",
+    **dict.fromkeys(
+        ("bac", "eac", "etc", "capex", "opex"),
+        "What cancelled or deferred rows have cost and ordered",
+    ),
+}
+"""What of cancelled or deferred rows counts nevertheless, by column."""
+
 TERMS_TOLD = 4
 """A sum of more terms than this is not written out; the contributions stand below it."""
 
@@ -44,9 +55,9 @@ def explain_sum(ground: Ground, row: int, field: Field) -> Explanation:
         lines = [f"Sum of {rows_word(len(known))} below = {shown}"]
     lines += _known_leaves(ground, row, key)
     left_out = sum(1 for part in parts if part.note.startswith(EXCLUDED))
-    if key == "actual_cost":
+    if key in STAYS:
         if any(excluded(ground, part.row) for part in parts):
-            lines.append("What cancelled or deferred rows have cost stays in the sum.")
+            lines.append(f"{STAYS[key]} stays in the sum.")
     elif left_out:
         lines.append(f"{rows_word(left_out)} directly below left out: cancelled or deferred.")
     root = Contribution(
@@ -93,7 +104,7 @@ def _note(ground: Ground, row: int, key: str, *, known: bool) -> str:
     words = [OWN_LINE] if row < 0 else []
     if excluded(ground, row):
         words.append(excluded_note(ground, row))
-        if key == "actual_cost" and known:
+        if known:
             words[-1] = f"{words[-1].partition(': ')[2]}, still counts"
     elif not known:
         words.append(UNKNOWN if is_leaf_row(ground, row) else f"{UNKNOWN}: nothing known below")
@@ -118,46 +129,3 @@ def _known_leaves(ground: Ground, row: int, key: str) -> list[str]:
         return []
     word = {"work": "estimated", "budget": "with a budget"}.get(key, "known")
     return [f"{known:,} of {total:,} {word}; the others bring nothing."]
-
-
-# ---- what follows from sums
-
-
-def explain_available(ground: Ground, row: int, field: Field) -> Explanation:
-    """Budget less actual cost, of a parent or of inputs."""
-    if is_leaf_row(ground, row):
-        inputs = ground.engine.inputs
-        budget = inputs.number(abs(row), "budget")
-        cost = inputs.number(abs(row), "actual_cost")
-    else:
-        budget = ground.engine.amount(row, "budget")
-        cost = ground.engine.amount(row, "actual_cost")
-    parts = (
-        _term(ground, row, "budget", budget, 1),
-        _term(ground, row, "actual_cost", cost, -1),
-    )
-    left = None if budget is None else budget - (cost or 0)
-    shown = amount_text(ground, field.key, left)
-    lines = (
-        [f"Budget {parts[0].value} - actual cost {parts[1].value or '0'} = {shown}"]
-        if left is not None
-        else ["Without a budget nothing can be available (which is not zero)."]
-    )
-    root = Contribution(
-        row, field.key, full_label(ground, row), shown or "not known", left, below=lambda: parts
-    )
-    return Explanation(root, tuple(lines), ("amount", "", ""))
-
-
-def _term(ground: Ground, row: int, key: str, value: int | None, sign: int) -> Contribution:
-    """One side of a difference, with the rows it is the sum of."""
-    return Contribution(
-        row,
-        key,
-        f"{'+' if sign > 0 else '-'} {ground.fields[key].label}",
-        amount_text(ground, key, value),
-        None if value is None else sign * value,
-        note=UNKNOWN if value is None else "",
-        counted=value is not None,
-        below=None if is_leaf_row(ground, row) else partial(_amounts, ground, row, key),
-    )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tpm_tui.domain.rounding import half_up_of
 from tpm_tui.fields.catalog import Field
 from tpm_tui.rollup.inputs import FULL
+from tpm_tui.rollup.methods import DEFAULT
 from tpm_tui.service.contributions import (
     OVERRIDDEN,
     UNKNOWN,
@@ -19,6 +20,7 @@ from tpm_tui.service.contributions import (
     status_label,
 )
 from tpm_tui.service.explain_dates import span_text
+from tpm_tui.service.explain_measured import measured_by
 from tpm_tui.service.ground import Ground
 
 HEADS = ("value", "", "")
@@ -44,7 +46,7 @@ Told = tuple[list[str], list[tuple[str, str]]]
 
 def _part(ground: Ground, row: int, key: str, note: str) -> Contribution:
     """One input as a line below the cell."""
-    value = ground.items.columns[key][abs(row)]
+    value = ground.items.get(abs(row), key)
     field = ground.fields[key]
     text = status_label(ground, abs(row)) if key == "status" else amount_text(ground, key, value)
     if key == "progress":
@@ -87,10 +89,12 @@ def _progress(ground: Ground, row: int) -> Told:
     label = status_label(ground, item)
     if row < 0 and not inputs.tracks(item):
         return ["Money or people alone say nothing about getting done."], []
-    exact = inputs.progress(item)
+    exact, method = inputs.progress(item), inputs.method(item)
     if inputs.category(item) == "done":
         lines = [f"Status {label} means 100 %."]
         parts = [("status", ""), ("progress", OVERRIDDEN if typed not in (None, FULL) else "")]
+    elif method != DEFAULT:
+        lines, parts = measured_by(ground, row, method, shown)
     elif typed is not None:
         lines = [f"Typed: {percent_text(typed)} -> {shown}"]
         parts = [("status", ""), ("progress", "")]
@@ -157,18 +161,6 @@ def _remaining(ground: Ground, row: int) -> Told:
     return [f"Work {amount_text(ground, 'work', work)} - actual {spent} = {shown}{zero}"], parts
 
 
-def _available(ground: Ground, row: int) -> Told:
-    inputs, item = ground.engine.inputs, abs(row)
-    budget, cost = inputs.number(item, "budget"), inputs.number(item, "actual_cost")
-    parts = [("budget", ""), ("actual_cost", "")]
-    if budget is None:
-        return ["Without a budget nothing can be available (which is not zero)."], parts
-    texts = [
-        amount_text(ground, "budget", one) for one in (budget, cost or 0, budget - (cost or 0))
-    ]
-    return [f"Budget {texts[0]} - actual cost {texts[1]} = {texts[2]}"], parts
-
-
 def _duration(ground: Ground, row: int) -> Told:
     inputs, item = ground.engine.inputs, abs(row)
     columns = ground.items.columns
@@ -192,7 +184,6 @@ _WORKED_OUT: dict[str, Callable[[Ground, int], Told]] = {
     "progress": _progress,
     "work_progress": _work_progress,
     "remaining_work": _remaining,
-    "available": _available,
     "duration": _duration,
 }
 """Columns of a leaf that are more than what was typed."""

@@ -11,11 +11,11 @@ from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.types import FieldType
 from tpm_tui.query.cell_error import CellError
-from tpm_tui.rollup.bookings import enters
 from tpm_tui.rollup.display import percent_shown
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.overload import Overloads
 from tpm_tui.rollup.own import SUMS
+from tpm_tui.service.figures_money import DERIVED, WATCHED, following, money_value, unallocated_text
 
 OWN_TITLE = "(own)"
 
@@ -43,7 +43,11 @@ class Figures:
     """Reads cells as they are shown; the engine holds the exact numbers."""
 
     def __init__(
-        self, engine: Engine, ctx: FieldContext, fields: Mapping[str, Field] = FIELDS
+        self,
+        engine: Engine,
+        ctx: FieldContext,
+        fields: Mapping[str, Field] = FIELDS,
+        asked: set[str] | None = None,
     ) -> None:
         self.engine = engine
         self.items = engine.items
@@ -55,6 +59,8 @@ class Figures:
         self.formula: Callable[[int, Field], Value] | None = None
         """Computes a formula's cell of a row; None: nobody does, and such cells are empty."""
         self.overloads = Overloads(engine.staffing)
+        self.asked: set[str] = set() if asked is None else asked
+        """Columns that few boards show and that somebody has looked at."""
 
     def columns_touched(self, changes: Iterable[Change]) -> tuple[str, ...]:
         """Columns in which a change set can make a difference; formulas, which may look at anything,
@@ -62,17 +68,27 @@ class Figures:
         touched: dict[str, None] = {}
         for change in changes:
             if isinstance(change, Create) or change.field in (ALIVE, PLACE):
-                return tuple(key for key, field in self.fields.items() if field.formula is None)
+                return self.computed_columns()
             if is_note(change.field) and not is_entry(change.field):
                 continue
-            for field in enters(change.field):
+            for field in self.engine.inputs.entered(change):
                 touched.update(dict.fromkeys(_FOLLOWS.get(field, (field,))))
             if self._may_make_own_line(change):
                 touched.update(dict.fromkeys((*_FOLLOWS["status"], change.field, *self.engine.own)))
             for key, rollup in self.engine.own.items():
                 if change.field in rollup.depends:
                     touched[key] = None
+        touched.update(dict.fromkeys(following(touched, self.asked)))
         return tuple(key for key in touched if key in self.fields)
+
+    def computed_columns(self) -> tuple[str, ...]:
+        """All columns but formulas, and those that nobody has looked at."""
+        unasked = WATCHED - self.asked
+        return tuple(
+            key
+            for key, field in self.fields.items()
+            if field.formula is None and (field.stored or key not in unasked)
+        )
 
     def _may_make_own_line(self, change: SetCell) -> bool:
         if self.items.is_leaf(change.item):
@@ -83,6 +99,10 @@ class Figures:
         """Storage form of a cell as shown: percentages clamped and whole, derived ones computed."""
         if key in self.own:
             return self._own_value(row, self.own[key])
+        if key in DERIVED:
+            if key in WATCHED:
+                self.asked.add(key)
+            return money_value(self, row, key)
         if row < 0:
             return self._leaf(-row, key, own=True)
         if row != BOARD and self.items.is_leaf(row):
@@ -98,7 +118,11 @@ class Figures:
             return ""
         if isinstance(value, CellError):
             return str(value)
-        return self.kind(row, key).format(value, self.ctx)
+        text = self.kind(row, key).format(value, self.ctx)
+        if key == "unallocated":
+            self.asked.add("band")  # whose value tells of over-allocation below, as this text does
+            return unallocated_text(self.engine, row, text)
+        return text
 
     def kind(self, row: int, key: str) -> FieldType:
         """What a cell holds: that of its column, or another where parents count or average."""
@@ -137,15 +161,10 @@ class Figures:
                 # Work done is what begins `Work %`, not a status.
                 begun = inputs.started(item) if key == "progress" else bool(share)
                 return _points(percent_shown(share, started=begun, done=inputs.done(item)))
-            case "budget" | "actual_work" | "actual_cost":
+            case "actual_work" | "actual_cost":
                 return inputs.booked(item, key)
             case "remaining_work":
                 return inputs.remaining(item)
-            case "available":
-                budget = inputs.number(item, "budget")
-                return (
-                    None if budget is None else budget - (inputs.number(item, "actual_cost") or 0)
-                )
             case "duration":
                 return inputs.duration(item)
             case "allocation":
@@ -185,8 +204,6 @@ class Figures:
                 return _points(percent_shown(exact, started=begun, done=engine.all_done(row)))
             case "status":
                 return self._parent_status(row)
-            case "available":
-                return engine.available(row)
             case "start":
                 return engine.start.value(row)
             case "finish":

@@ -14,6 +14,7 @@ from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import BoardError, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.history import History
+from tpm_tui.service.ledger_cells import signed
 from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
@@ -185,6 +186,7 @@ class BoardSession:
                 except Gone as gone:
                     raise guards.explained(self.board, gone, rows) from gone
                 if undo_of is None:
+                    changes = signed(changes, self.user.name, now())
                     changes = guards.guarded(
                         self.board, changes, [row for row in rows if row.seq > base]
                     )

@@ -21,6 +21,8 @@ DEFAULTS: dict[str, Any] = {
     "minutes_per_day": 480,
     "basis": "work",
     "method": "pct",
+    "etc_method": "remaining",
+    "budget_frozen": None,
     "statuses": [[status.key, status.label, status.category] for status in DEFAULT_STATUSES],
     "people": {},
     "today": None,
@@ -68,6 +70,7 @@ class Settings:
             digits=int(values["digits"]),
             statuses=tuple(map(_status, values["statuses"])),
             method=str(values["method"] or "pct"),
+            etc_method=str(values["etc_method"] or "remaining"),
             people=people,
             today=date.fromisoformat(pinned) if pinned else datetime.now(UTC).astimezone().date(),
         )

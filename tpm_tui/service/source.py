@@ -18,6 +18,7 @@ from tpm_tui.fields.own import SETTING
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.folding import fold
 from tpm_tui.query.meter import Meter
+from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.service.formulas import Formulas
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ SEARCHED = ("title", "owner", "source_id", "description")
 """Columns in which bare words are looked for."""
 
 _WORKED_OUT = frozenset(
-    {"progress", "work_progress", "remaining_work", "available", "duration", "allocation"}
+    {
+        "progress",
+        "work_progress",
+        "remaining_work",
+        "available",
+        "duration",
+        "allocation",
+        "etc",
+    }
 )
 """Columns whose leaves do not simply show what was typed."""
 
@@ -192,6 +201,9 @@ class BoardSource:
             return [value(item, key) if alive[item] else None for item in range(len(items))]
         column = list(items.columns[key])
         column[BOARD] = value(BOARD, key)
+        if key in BOOKED:  # the ledger, or what was approved, may make it another figure than typed
+            for item in self.board.engine.inputs.booked_items():
+                column[item] = value(item, key) if items.alive[item] else None
         field = self.fields[key]
         if key in _HELD_BY_PARENTS or (key in self.board.figures.own and field.rollup is None):
             return column
