@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.ui.driving import Driven, driving, make_small_board
 from tests.ui.looking import ben
 from tpm_tui.service.commands import set_cell
 from tpm_tui.ui import foretelling
 from tpm_tui.ui.screens.board import BoardScreen
+from tpm_tui.ui.screens.paste import PasteScreen
 from tpm_tui.ui.screens.table import TableScreen
 
 
@@ -211,3 +213,19 @@ async def test_what_a_prompt_cannot_read_it_refuses_to_preview(run: Driven) -> N
     prompt = run.screen.prompts.prompt
     assert prompt is not None
     assert prompt.error
+
+
+async def test_a_paste_shows_what_it_does_to_the_figures_above(run: Driven) -> None:
+    await run.go("Design", "budget")
+    run.app.post_message(events.Paste("5000\n6000\nmuch"))
+    await run.settle()
+    assert isinstance(run.app.screen, PasteScreen)
+    await run.press("f4")
+    assert table(run)[0] == ("Core", "Budget", "3,000", "11,000", "+8,000")
+    await run.press("escape")
+    assert isinstance(run.app.screen, PasteScreen)
+    await run.press("f4", "enter")
+    assert at_the_board(run)
+    assert run.text("Core", "budget") == "11,000"
+    await run.press("u")
+    assert run.text("Core", "budget") == "3,000"

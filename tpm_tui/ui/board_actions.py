@@ -60,6 +60,7 @@ class BoardActions:
         self.editing.foretelling.after = screen.later
         self.editing.enter_rows = 0 if screen.config.edit_enter == "stay" else 1
         self.copying = Copying(desk)
+        self.copying.preview = previewing.show
         self.editing.paste_lines = self.copying.paste_lines
         fields = OwnFields(desk, ask, pick)
         columns = Columns(desk, pick, fields, lambda name: screen.run_command("add-field", name))
@@ -84,7 +85,7 @@ class BoardActions:
             SavedViews(desk, ask, pick),
             explaining,
             allocating,
-            Peopling(desk, screen, allocating.show_allocation),
+            Peopling(desk, screen, allocating.show_weeks_of),
             Detailing(desk, screen, explaining),
             Counting(desk, screen, filtering),
             Booking(desk, ask),

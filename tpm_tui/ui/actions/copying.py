@@ -22,6 +22,7 @@ from tpm_tui.service.pasting_rows import NewRows, plan_in_place, plan_new_rows
 from tpm_tui.service.row_register import RowsTaken, Where, copied_rows, paste_rows
 from tpm_tui.ui.actions.folding import refold
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.foretelling import Preview
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.working import say_working
 
@@ -35,6 +36,8 @@ class Copying:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.preview: Preview | None = None
+        """Shows in full what a paste would do to the figures above."""
         self._cells: tuple[tuple[str, ...], ...] = ()
         self._rows: RowsTaken | None = None
         self._folded: list[bool] = []
@@ -250,7 +253,9 @@ class Copying:
 
         grid = self.desk.grid
         self.desk.say("", "muted")
-        _ = grid.app.push_screen(PasteScreen(grid.palette, plan, overwrite, as_rows, new))
+        _ = grid.app.push_screen(
+            PasteScreen(grid.palette, plan, overwrite, as_rows, new, self.preview)
+        )
 
     def _room(self, pasted: Pasted) -> tuple[list[int], list[str]]:
         """Rows and columns that a table goes to: the selection where the table fills it once or

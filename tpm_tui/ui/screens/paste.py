@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from tpm_tui.service.pasting import Pair, PastePlan
 from tpm_tui.service.pasting_rows import NewRows
 from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.foretelling import Preview
 from tpm_tui.ui.grid.lines import fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import pressed
@@ -47,13 +48,16 @@ class PasteScreen(ModalScreen[None], inherit_bindings=False):
         overwrite: Act,
         as_rows: Act,
         rows: NewRows | None,
+        preview: Preview | None = None,
     ) -> None:
-        """`plan` is what `overwrite` would do and `rows` what `as_rows` would; None: not possible."""
+        """`plan` is what `overwrite` would do and `rows` what `as_rows` would; None: not possible;
+        `preview` shows what overwriting would do to the figures above."""
         super().__init__()
         self.plan = plan
         self.overwrite = overwrite if plan is not None and plan.fitting else None
         self.as_rows = as_rows if rows is not None else None
         self.rows = rows
+        self.preview = preview
         self.head = Bar(palette, "head")
         self.page = Page(palette)
         self.foot = Bar(palette, "head", 2)
@@ -90,6 +94,8 @@ class PasteScreen(ModalScreen[None], inherit_bindings=False):
             _ = self.app.pop_screen()
         elif key == "enter" and self.overwrite is not None:
             self._leave_with(self.overwrite)
+        elif key == "f4" and self.plan is not None and self.overwrite is not None:
+            self._preview(self.plan, self.overwrite)
         elif key == "r" and self.as_rows is not None:
             self._leave_with(self.as_rows)
         elif key in ("home", "g"):
@@ -113,6 +119,11 @@ class PasteScreen(ModalScreen[None], inherit_bindings=False):
         for _ in range(3):
             _ = self.page.key("up")
 
+    def _preview(self, plan: PastePlan, overwrite: Act) -> None:
+        """Everything that overwriting would change; Enter there does it, Esc comes back here."""
+        if self.preview is not None:
+            self.preview(lambda _board: plan.changes, lambda: self._leave_with(overwrite))
+
     def _leave_with(self, act: Act) -> None:
         _ = self.app.pop_screen()
         act()
@@ -131,6 +142,7 @@ class PasteScreen(ModalScreen[None], inherit_bindings=False):
         if self.plan is not None and self.overwrite is not None:
             part = "" if self.plan.fits else " what fits"
             choices.append(f"Enter overwrites{part}")
+            choices += ["F4 shows the figures above"] if self.preview is not None else []
         if self.rows is not None:
             choices.append(f"r adds {_count(self.rows.count, 'new row')} below")
         choices.append("Esc does nothing")
