@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
-from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.cli.rows import item_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.text import clean
@@ -21,6 +21,7 @@ from tpm_tui.service.lint.finding import SEVERITIES, Finding, plural
 from tpm_tui.service.lint.linting import Report, fixing, lint
 from tpm_tui.service.lint.rules import BY_KEY, RULES
 from tpm_tui.service.session import BoardSession
+from tpm_tui.service.workspace import Workspace
 
 ERRORS = 1
 
@@ -46,6 +47,9 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "--rules", action="store_true", help="list the rules with their thresholds on this board"
     )
+    parser.add_argument(
+        "--alone", action="store_true", help="without the other boards of the same folder"
+    )
     json_option(parser)
 
 
@@ -54,6 +58,8 @@ def _lint(options: Namespace) -> int:
         if options.rules:
             _list(session.board, json=options.json)
             return 0
+        if not options.alone:
+            session.board.include(Workspace(session.path).look())
         top = BOARD if options.under is None else item_of(session.board, options.under)
         names = [*options.rule, *([options.fix] if options.fix and not options.rule else [])]
         only = frozenset(rule_named(name).key for name in names)
@@ -64,6 +70,7 @@ def _lint(options: Namespace) -> int:
             say_json(_object(session, report, found, label))
         else:
             _print(session.board, report, found, label)
+            remark(*session.board.elsewhere.notes)
     return ERRORS if any(BY_KEY[one.rule].severity == "error" for one in found) else 0
 
 
@@ -145,6 +152,7 @@ def _object(
         "findings": [told(one) for one in found],
         "ignored": left_out,
         "off": [one.key for one in rules_off(board)],
+        "notes": list(board.elsewhere.notes),
     }
 
 

@@ -100,3 +100,18 @@ def test_rules_are_listed(tpm: CommandLine, board: Path) -> None:
 
 def test_an_empty_board(tpm: CommandLine, tmp_path: Path) -> None:
     assert tpm.ok("lint", new_file(tmp_path / "e.db")).out == "nothing to object to in 0 rows\n"
+
+
+def test_what_people_do_on_other_boards_counts(tpm: CommandLine, tmp_path: Path) -> None:
+    for name in ("crm", "erp"):
+        with session(new_file(tmp_path / f"{name}.db", name=name, today="2026-03-04")) as opened:
+            work = row(
+                name.upper(), kind="task", work="1d", owner="Dana", assignments="Dana 60%",
+                start="2026-03-02", finish="2026-03-06",
+            )  # fmt: skip
+            planted(opened, work)
+    told = tpm.ok("lint", tmp_path / "crm.db", "--json").json["findings"]
+    assert [one["text"] for one in told] == [
+        "Dana is booked at 120 % 2026-03-02..2026-03-06 by CRM and board erp."
+    ]
+    assert tpm.ok("lint", tmp_path / "crm.db", "--alone", "--json").json["findings"] == []

@@ -55,7 +55,7 @@ class LintScreen(TableScreen, inherit_bindings=False):
         self._desk = desk
         self._run: Lint | None = None
         self._looked_at: tuple[object, ...] = ()
-        """Revision and day that the findings are of."""
+        """Revision, day, other boards and scope that the findings are of."""
         super().__init__(desk.grid.palette, self._made(), desk, FOOT)
 
     # ---- looking
@@ -74,7 +74,7 @@ class LintScreen(TableScreen, inherit_bindings=False):
 
     def _state(self) -> tuple[object, ...]:
         board = self._desk.board
-        return board.revision, board.ctx.today, self.scope
+        return board.revision, board.ctx.today, board.elsewhere, self.scope
 
     def _begin(self) -> None:
         running = self._run is not None
