@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tpm_tui.domain.ledger import BudgetChange, CostLine
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
-from tpm_tui.fields.money_types import OVER
+from tpm_tui.fields.money_types import OVER, tenths_text
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below, rows_word
@@ -139,7 +139,7 @@ def _figure_lines(board: Board, row: int) -> Iterator[SheetLine]:
     yield line("burn", note, "warn" if ahead else "", _percent(burn))
     yield line("progress", "", "", _percent(progress))
     if text(row, "capex") or text(row, "capex_share"):
-        yield line("capex", text(row, "capex_share"))
+        yield line("capex", _share(figures.value(row, "capex"), figures.value(row, "opex")))
         yield line("opex")
     elif leaf:
         yield line("capex_share")
@@ -211,6 +211,13 @@ def _variance(board: Board, row: int) -> str:
 def _negative(board: Board, row: int, key: str) -> str:
     value = board.figures.value(row, key)
     return "bad" if isinstance(value, int) and value < 0 else ""
+
+
+def _share(part: object, rest: object) -> str:
+    """What a part is of the whole, with one decimal."""
+    if not isinstance(part, int) or not isinstance(rest, int) or part + rest == 0:
+        return ""
+    return f"{tenths_text(half_up(ratio(part * 1000, part + rest)) * 10)} %"
 
 
 def _percent(value: object) -> int:

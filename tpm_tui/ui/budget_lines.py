@@ -17,6 +17,8 @@ from tpm_tui.ui.marked_lines import MarkedLines
 GAP = 2
 LEAST = 10
 """Cells that the flexible cell keeps before spare ones are left out."""
+OTHER_MOST = 36
+"""Cells that any other one takes at most."""
 BAR_MOST = 30
 """Cells of the longest bar."""
 
@@ -200,7 +202,9 @@ def _sizes(section: Section, width: int) -> list[int]:
         max((cell_len(clean(one[at])) for one in rows if at < len(one)), default=0)
         for at in range(count)
     ]
-    sizes = [min(size, 24) if at != section.flexible else size for at, size in enumerate(sizes)]
+    sizes = [
+        min(size, OTHER_MOST) if at != section.flexible else size for at, size in enumerate(sizes)
+    ]
     wanted = min(sizes[section.flexible], max(LEAST, width // 3)) if count else 0
     for at in (None, *section.spare):
         if at is not None and at < count:
