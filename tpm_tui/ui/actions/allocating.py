@@ -24,11 +24,20 @@ class Allocating:
     def show_allocation(self, line: str = "") -> None:
         """People by weeks; with a line only those whom it asks for."""
         from tpm_tui.service.heat_filter import heat_filter
-        from tpm_tui.ui.screens.allocation import AllocationScreen
 
         if line.strip():
             _ = heat_filter(self.desk.board, line)
             self.look.line = line.strip()
+        self._open()
+
+    def show_weeks_of(self, key: str) -> None:
+        """The weeks of one person or role, among all others."""
+        self.look.line, self.look.key = "", key
+        self._open()
+
+    def _open(self) -> None:
+        from tpm_tui.ui.screens.allocation import AllocationScreen
+
         self.screen.neighbours.look()
         screen = AllocationScreen(self.desk, self.look, self.explaining.go)
         _ = self.screen.app.push_screen(screen)

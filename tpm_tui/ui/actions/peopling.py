@@ -178,8 +178,7 @@ class Peopling:
     def _allocation(self, screen: TableScreen, at: int) -> None:
         key = self.lines[at].key
         screen.leave()
-        name = key.replace('"', '""')
-        self.allocate(f'"{name}"')
+        self.allocate(key)
 
     # ---- inside
 
