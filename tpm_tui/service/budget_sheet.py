@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tpm_tui.domain.ledger import BudgetChange, CostLine
+from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
 from tpm_tui.fields.money_types import OVER, tenths_text
