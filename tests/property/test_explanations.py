@@ -12,6 +12,7 @@ from tests.strategies import OWN_VALUES, VALUES, Step, change_for, own_settings,
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact
+from tpm_tui.domain.values import WEIGHT_BASES
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.service.contributions import apportioned
@@ -30,7 +31,7 @@ def board_of(drawn: list[Step], basis: str, settings: dict[str, str | None] | No
     return board
 
 
-@given(st.sampled_from(["work", "budget", "duration", "equal"]), st.lists(steps(), max_size=25))
+@given(st.sampled_from(WEIGHT_BASES), st.lists(steps(), max_size=25))
 def test_the_contributions_give_the_figure(basis: str, drawn: list[Step]) -> None:
     board = board_of(drawn, basis)
     for row, key in cells(board):

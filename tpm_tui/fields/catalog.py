@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tpm_tui.domain.values import OWN_KEY, SPARSE
+from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.methods import CostSource, MethodChoice
 from tpm_tui.fields.money_types import Band, Lead, Phasing, Share, Unallocated
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
+from tpm_tui.fields.override import OverrideText
 from tpm_tui.fields.staff import Assignments
 from tpm_tui.fields.types import (
     BasisChoice,
@@ -123,13 +125,17 @@ CATALOG: tuple[Field, ...] = (
           help="Part of the duration that is over, as imported."),
     Field("basis", "Weight basis", BasisChoice(), width=12, shown=False,
           help="What weighs the progress below this item: work, budget, duration, points or equal."),
-    Field("points", "Points", Number(), on_parent="own", width=7, shown=False,
+    Field("points", "Points", Number(), rollup="points", on_parent="own", width=7, shown=False,
           help="Story points or another size of the work; a weight basis of its own."),
+    Field("points_done", "Points done", Number(), rollup="points", stored=False, width=11, shown=False,
+          help="Points of the rows below that are done."),
+    Field("coverage", "Coverage", Text(), rollup="coverage", stored=False, width=9, shown=False,
+          help="Of how many leaves the weight is known that makes the progress: known / included."),
     Field("method", "Progress by", MethodChoice(), on_parent="own", width=12, shown=False,
           help="How an item's own progress is measured: typed, by status, work, milestone, checklist or level of effort."),
-    Field("checklist", "Checklist", LongText(), on_parent="own", width=12, shown=False,
+    Field("checklist", "Checklist", Checklist(), on_parent="own", width=12, shown=False,
           help="Steps, `[x] drafted; [ ] reviewed x2; [-] printed`; their weights make the progress where that goes by checklist."),
-    Field("override", "Override", Text(), width=14, shown=False,
+    Field("override", "Override", OverrideText(), width=20, shown=False,
           help="Progress of a parent as somebody said it is, with reason and expiry."),
     Field("approved", "Approved", Money(), width=11, shown=False,
           help="Budget granted from above; the item's budget where it is set, whatever is below."),

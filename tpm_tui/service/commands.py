@@ -22,11 +22,21 @@ from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.service.board import Board
+from tpm_tui.service.completing import (
+    checklist_changes,
+    is_typed,
+    progress_changes,
+    remaining_changes,
+)
 from tpm_tui.service.ledger_cells import budget_typed, status_set
+from tpm_tui.service.overriding import check_override
 from tpm_tui.service.placing import gone, new_place
 
 COUNTED = ("count", "distinct")
 """Roll-ups that show how many values there are, and none of them."""
+
+_NOT_COPIED = ("source_id", "override")
+"""What is said of one item alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ def target(board: Board, row: int, key: str) -> Target:
         return Target(item, field, own=True)
     if board.items.is_leaf(item):
         return Target(item, field, own=False)
+    if field.key == "progress":
+        return Target(item, board.fields["override"], own=False)
     if field.on_parent == "refused":
         raise Refused(
             f"{field.label} of {_title(board, item)} is computed from what is below it.",
@@ -84,7 +96,8 @@ def target_among(board: Board, row: int, key: str) -> Target:
     twice, so that only the line itself takes a value."""
     where = target(board, row, key)
     column = board.fields[key]
-    if row < 0 or not where.own or column.rollup is None:
+    said = where.field.key != column.input_key  # progress of a parent, which needs a reason
+    if not said and (row < 0 or not where.own or column.rollup is None):
         return where
     what = "the sum of" if column.rollup == "sum" else "computed from"
     raise Refused(
@@ -107,11 +120,15 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
         case "budget":
             changes = budget_typed(board, item, value, changes[0].after)
         case "progress":
-            changes = _progress(board, item, value)
+            changes = progress_changes(board, item, value)
+        case "checklist":
+            changes += checklist_changes(board, item, value)
+        case "override":
+            check_override(board, item, value)
         case "start" | "finish":
             changes += _dates(board, item, key, value)
         case "status":
-            changes += _remaining(board, item, value)
+            changes += remaining_changes(board, item, value)
         case "assignments" if where.own:
             changes = [_set(board, item, key, _dated(board, item, value))]
     changes += [
@@ -134,7 +151,7 @@ def held(board: Board, where: Target) -> Value:
     """What an input shows: what was typed, and what the ledger adds to it."""
     if where.field.key in BOOKED:
         return board.engine.inputs.number(where.item, where.field.key)
-    return board.items.columns[where.field.key][where.item]
+    return board.items.get(where.item, where.field.key)
 
 
 def _to_store(board: Board, where: Target, value: Value) -> Value:
@@ -155,10 +172,12 @@ def value_to_copy(board: Board, source: int, where: Target, key: str) -> Value:
         raise Refused("A group has no value of its own to copy.")
     if board.figures.kind(source, key) is not where.field.type and where.field.rollup in COUNTED:
         raise Refused(f"{where.field.label} of that row is a count; copy it from a row below.")
+    if where.field.key == "override":
+        raise Refused("An override is somebody's word on one item; it is not copied.")
     value = board.figures.value(source, key)
     if where.field.key != key:
         value = board.items.columns[where.field.key][abs(source)]
-    elif key == "progress" and (source < 0 or board.items.is_leaf(source)):
+    elif key == "progress" and is_typed(board, source):
         value = board.items.columns[key][abs(source)]
     if value is None and key == "title":
         raise Refused("A title cannot be empty.")
@@ -260,47 +279,10 @@ def duplicate_item(board: Board, item: ItemId, beside: ItemId | None = None) -> 
                 copies[one],
                 parent if one == item else copies[items.parent[one]],
                 pos if one == item else items.pos[one],
-                tuple((key, value) for key, value in values if key != "source_id"),
+                tuple((key, value) for key, value in values if key not in _NOT_COPIED),
             )
         )
     return ChangeSet((*moved, *created), f"duplicate {items.columns['title'][item]}")
-
-
-def _progress(board: Board, item: ItemId, value: Value) -> list[SetCell]:
-    """100 % sets the status done and keeps the last figure, which reopening brings back."""
-    statuses = board.ctx.statuses
-    done = board.engine.inputs.category(item) == "done"
-    finished = next((one.key for one in statuses if one.category == "done"), None)
-    if value == 10_000 and finished is not None:
-        return [] if done else _status(board, item, "done")
-    changes = [_set(board, item, "progress", value)]
-    if done:
-        reopened = "in_progress" if value else "todo"
-        changes += _status(board, item, reopened)
-    elif value and board.engine.inputs.category(item) == "todo":
-        changes += _status(board, item, "in_progress")
-    return changes
-
-
-def _status(board: Board, item: ItemId, category: str) -> list[SetCell]:
-    """The first status of a category, with what belongs to it."""
-    statuses = board.ctx.statuses
-    key = next((one.key for one in statuses if one.category == category), None)
-    status = None if key == statuses[0].key else key
-    return [_set(board, item, "status", status), *_remaining(board, item, status)]
-
-
-def _remaining(board: Board, item: ItemId, status: Value) -> list[SetCell]:
-    """Finished below its estimate: nothing remains, as in Microsoft Project; reopening lets the
-    remaining work be computed again."""
-    inputs = board.engine.inputs
-    done = inputs.categories.get(status, "todo") == "done"
-    typed = board.items.columns["remaining_work"][item]
-    if done and typed is None and inputs.remaining(item):
-        return [_set(board, item, "remaining_work", 0)]
-    if not done and typed == 0 and inputs.category(item) == "done":
-        return [_set(board, item, "remaining_work", None)]
-    return []
 
 
 def _dated(board: Board, item: ItemId, value: Value) -> Value:
@@ -345,7 +327,7 @@ def _dates(board: Board, item: ItemId, key: str, value: Value) -> list[SetCell]:
 
 
 def _set(board: Board, item: ItemId, key: str, value: Value) -> SetCell:
-    return SetCell(item, key, board.items.columns[key][item], value)
+    return SetCell(item, key, board.items.get(item, key), value)
 
 
 def _title(board: Board, item: ItemId) -> str:

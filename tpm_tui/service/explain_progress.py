@@ -34,6 +34,7 @@ from tpm_tui.service.contributions import (
     status_label,
     weight_text,
 )
+from tpm_tui.service.explain_measured import overridden_below, override_note, override_told
 from tpm_tui.service.ground import Ground
 
 
@@ -79,7 +80,8 @@ def weighing_of(ground: Ground, row: int) -> Weighing | None:
 
 def explain_progress(ground: Ground, row: int, field: Field) -> Explanation:
     """A parent's progress: the weighted mean of what is included below."""
-    exact, shown = ground.engine.progress.value(row), ground.figures.text(row, field.key)
+    exact, shown = ground.engine.progress.computed(row), ground.figures.text(row, field.key)
+    said = ground.engine.progress.overrides.of(row)
     weighing = weighing_of(ground, row)
     parts = _weighed(ground, row)
     if weighing is None or exact is None:
@@ -90,15 +92,20 @@ def explain_progress(ground: Ground, row: int, field: Field) -> Explanation:
     brought = ratio(exact * heft, FULL)
     basis = weighing.basis
     weight = _weight_text(ground, weighing, heft)
-    lines = [
-        f"{_weight_text(ground, weighing, brought)} / {weight} = {percent_text(exact)} -> {shown}"
-    ]
-    lines += held_back(ground, row, exact, shown)
+    computed = f"{_weight_text(ground, weighing, brought)} / {weight} = {percent_text(exact)}"
+    lines = override_told(ground, row)
+    if said is not None:
+        lines.append(f"Computed: {computed}")
+    else:
+        lines.insert(0, f"{computed} -> {shown}")
+        lines += held_back(ground, row, exact, shown)
+        lines += overridden_below(ground, row)
     lines.append(f"Weighted by {basis} ({_set_where(ground, row)}){_how(weighing)}")
     lines += _estimated(ground, row, basis)
+    value = exact if said is None else said.percent
     root = Contribution(
-        row, field.key, full_label(ground, row), percent_text(exact), exact,
-        weight, heft, points_text(exact), below=lambda: parts,
+        row, field.key, full_label(ground, row), percent_text(value), value,
+        weight, heft, points_text(value), override_note(ground, row), below=lambda: parts,
     )  # fmt: skip
     return Explanation(root, tuple(lines), ("progress", basis, "points"))
 
@@ -219,6 +226,8 @@ def _note(ground: Ground, row: int, outcome: Outcome, weighing: Weighing) -> str
         words.append(
             f"{OVERRIDDEN}: {status_label(ground, item)}, typed {percent_text(typed or 0)}"
         )
+    if said := override_note(ground, row):
+        words.append(said)
     if not leaf and ground.engine.progress.below(row)[0] != weighing.basis:
         words.append(f"weighted by {ground.engine.progress.below(row)[0]} below")
     return ", ".join(words)
@@ -253,7 +262,9 @@ def _estimated(ground: Ground, row: int, basis: str) -> list[str]:
         if kinds[item] != "milestone":
             total += 1
             known += inputs.weight(item, basis) is not None
-    word = {"work": "estimated", "budget": "with a budget"}.get(basis, "with dates or a duration")
+    word = {"work": "estimated", "budget": "with a budget", "points": "with points"}.get(
+        basis, "with dates or a duration"
+    )
     rest = "" if known == total else "; a missing weight counts as the mean of its siblings"
     return [f"{known:,} of {total:,} {word}{rest}."] if total else []
 

@@ -16,6 +16,12 @@ from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.overload import Overloads
 from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.figures_money import DERIVED, WATCHED, following, money_value, unallocated_text
+from tpm_tui.service.figures_progress import (
+    MEASURED,
+    marked_progress,
+    measured_after,
+    measured_value,
+)
 
 OWN_TITLE = "(own)"
 
@@ -26,15 +32,19 @@ _FOLLOWS = {
     "progress": ("status", "progress", "work_progress"),
     "work": ("work", "remaining_work", "work_progress", "progress"),
     "actual_work": ("actual_work", "remaining_work", "work_progress", "progress", "status"),
-    "remaining_work": ("remaining_work", "work_progress"),
+    "remaining_work": ("remaining_work", "work_progress", "progress", "status"),
     "budget": ("budget", "available", "progress"),
     "actual_cost": ("actual_cost", "available"),
-    "start": ("start", "duration", "allocation", "progress"),
-    "finish": ("finish", "duration", "allocation", "progress"),
+    "start": ("start", "duration", "allocation", "progress", "status"),
+    "finish": ("finish", "duration", "allocation", "progress", "status", "work_progress"),
     "assignments": ("assignments", "allocation"),
     "duration": ("duration", "progress", "status", "work_progress"),
     "actual_duration": ("actual_duration", "progress", "status", "work_progress"),
     "basis": ("basis", "progress"),
+    "points": ("points", "progress"),
+    "method": ("method", "progress", "status", "work_progress"),
+    "checklist": ("checklist", "progress", "status"),
+    "override": ("override", "progress"),
 }
 """Columns that an input can change, on its own row or on the rows above."""
 
@@ -79,6 +89,7 @@ class Figures:
                 if change.field in rollup.depends:
                     touched[key] = None
         touched.update(dict.fromkeys(following(touched, self.asked)))
+        touched.update(dict.fromkeys(measured_after(self.engine, touched)))
         return tuple(key for key in touched if key in self.fields)
 
     def computed_columns(self) -> tuple[str, ...]:
@@ -87,7 +98,9 @@ class Figures:
         return tuple(
             key
             for key, field in self.fields.items()
-            if field.formula is None and (field.stored or key not in unasked)
+            if field.formula is None
+            and (field.stored or key not in unasked)
+            and (key != "coverage" or self.engine.coverage.asked)
         )
 
     def _may_make_own_line(self, change: SetCell) -> bool:
@@ -99,6 +112,8 @@ class Figures:
         """Storage form of a cell as shown: percentages clamped and whole, derived ones computed."""
         if key in self.own:
             return self._own_value(row, self.own[key])
+        if key in MEASURED:
+            return measured_value(self, row, key)
         if key in DERIVED:
             if key in WATCHED:
                 self.asked.add(key)
@@ -123,6 +138,11 @@ class Figures:
             self.asked.add("band")  # whose value tells of over-allocation below, as this text does
             return unallocated_text(self.engine, row, text)
         return text
+
+    def marked_text(self, row: int, key: str) -> str:
+        """Short text of a cell for people: progress with what it rests on."""
+        text = self.text(row, key)
+        return marked_progress(self.engine, row, text) if key == "progress" and row >= 0 else text
 
     def kind(self, row: int, key: str) -> FieldType:
         """What a cell holds: that of its column, or another where parents count or average."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from tpm_tui.domain.changes import ALIVE, PLACE, Create
 from tpm_tui.domain.values import ItemId, Value, is_entry
 from tpm_tui.rollup.bookings import enters
+from tpm_tui.rollup.methods import DEFAULT
 from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import is_leaf_row, row_label
@@ -23,23 +24,46 @@ ENTRIES_ASKED = 500
 """Ledger entries whose changes are looked for."""
 
 _DONE = ("status", "progress", "duration", "actual_duration")
+_MEASURED = (
+    "method", "checklist", "points", "work", "actual_work", "remaining_work", "start", "finish",
+)  # fmt: skip
+"""What decides progress besides, on boards that measure it in other ways than by typing it."""
+
+_MONEY = ("budget", "actual_cost", "status", "approved", "cost_source")
+
 _INPUTS = {
     "status": (*_DONE, "actual_work"),
     "work_progress": (*_DONE, "work", "actual_work", "remaining_work"),
+    "points": ("points", "status"),
+    "points_done": (*_DONE, "points"),
     "remaining_work": ("remaining_work", "work", "actual_work", "status"),
-    "available": ("budget", "actual_cost", "status"),
+    "available": (*_MONEY, "committed"),
+    "bac": _MONEY,
+    "allocated": (*_MONEY, "committed"),
+    "unallocated": (*_MONEY, "committed", "contingency", "mgmt_reserve"),
+    "original_budget": ("budget", "cost_source"),
+    "proposed_budget": (*_MONEY, "committed"),
+    "capex": (*_MONEY, "committed", "capex_share"),
+    "opex": (*_MONEY, "committed", "capex_share"),
+    "capex_share": (*_MONEY, "committed", "capex_share"),
+    "burn": (*_MONEY, "committed"),
+    "band": (*_MONEY, "committed", "contingency", "mgmt_reserve"),
+    **dict.fromkeys(("etc", "eac", "vac", "vac_bac"), (*_MONEY, "committed", "etc", *_DONE)),
+    "burn_lead": (*_MONEY, "committed", *_DONE, "points", "basis", "kind", "override"),
     "start": ("start", "status"),
     "finish": ("finish", "status"),
     "duration": ("start", "finish", "duration", "status", "kind"),
     "allocation": ("assignments", "start", "finish", "status"),
-    **{key: (key, "status") for key in SUMS if key != "remaining_work"},
+    **{key: (key, "status") for key in SUMS if key not in ("remaining_work", "budget")},
+    "budget": (*_MONEY, "committed"),
 }
 """Inputs of an item that a column depends on, where that is more than the column itself."""
 
 _WEIGHTS = {
     "work": ("work",),
-    "budget": ("budget",),
+    "budget": ("budget", "approved", "cost_source"),
     "duration": ("duration", "start", "finish"),
+    "points": ("points",),
     "equal": (),
 }
 _STRUCTURE = {CREATED: "created", PLACE: "moved", ALIVE: "brought back"}
@@ -76,14 +100,21 @@ def inputs_of(board: Board, row: int, key: str) -> tuple[str, ...]:
 def _inputs(board: Board, row: int, key: str) -> tuple[str, ...]:
     if key in board.engine.own:
         return tuple(sorted(board.engine.own[key].depends))
-    if key != "progress":
-        return _INPUTS.get(key, (key,))
+    if key not in ("progress", "coverage"):
+        found = _INPUTS.get(key, (key,))
+        return tuple(dict.fromkeys((*found, *_measured(board)))) if "progress" in found else found
     weights: dict[str, None] = {}
     if not is_leaf_row(board, row):
         for basis in board.engine.progress.below(row):
             weights.update(dict.fromkeys(_WEIGHTS[basis]))
-        weights.update(dict.fromkeys(("basis", "kind")))
-    return tuple(dict.fromkeys((*_DONE, "actual_work", *weights)))
+        weights.update(dict.fromkeys(("basis", "kind", "override")))
+    return tuple(dict.fromkeys((*_DONE, "actual_work", *weights, *_measured(board))))
+
+
+def _measured(board: Board) -> tuple[str, ...]:
+    columns = board.items.columns
+    used = any(key in columns for key in ("method", "checklist", "points"))
+    return _MEASURED if used or board.ctx.method != DEFAULT else ()
 
 
 def last_changes(

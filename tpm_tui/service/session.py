@@ -164,7 +164,7 @@ class BoardSession:
         label: str,
         joins: str = "",
     ) -> Outcome:
-        from tpm_tui.service import guards  # not before the first picture
+        from tpm_tui.service import guards, overriding  # not before the first picture
 
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.")
@@ -190,6 +190,7 @@ class BoardSession:
                     changes = guards.guarded(
                         self.board, changes, [row for row in rows if row.seq > base]
                     )
+                    changes = overriding.settled(self.board, changes, self.user.name, now())
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
                 label = label or changes.label

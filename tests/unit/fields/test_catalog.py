@@ -86,10 +86,17 @@ WRONG = {
     "duration": ["1d 2x"],
     "actual_duration": ["-1d"],
     "basis": ["size", "weight"],
+    "points": ["abc", "1e99", "5 pts"],
+    "points_done": ["many"],
+    "coverage": ["a\x00b"],
+    "method": ["guess", "m1"],
+    "checklist": ["x;" * 501, f"[x] {'y' * 501}"],
+    "override": ["abc", "60", "60 %", "101 x", "{}", "60 x until 2026-01-01"],
     "source_id": ["a\nb"],
     "description": ["x" * 100_001],
 }
 NAMELESS = {"", "  ", "a\x1b[2Jb", "x" * 2001, "a\x00b", "a\nb", "x" * 100_001, "Ana\x1b 50%"}
+NAMELESS |= {"x;" * 501, f"[x] {'y' * 501}", "60 %", "{}", "60 x until 2026-01-01", "101 x"}
 """Texts that a sentence cannot or should not repeat."""
 
 

@@ -25,6 +25,8 @@ LEAF = {
     "assignments": "Ana 50%",
     "duration": "5d",
     "actual_duration": "1d",
+    "points": "8",
+    "checklist": "[x] drafted; [ ] reviewed",
 }
 
 
