@@ -12,7 +12,9 @@ from tpm_tui.errors import Refused
 from tpm_tui.fields.money_types import OVER, tenths_text
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
+from tpm_tui.service.budget_months import Month, brought_by, months_of
 from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below, rows_word
+from tpm_tui.service.entry_words import MONTHS as MONTH_NAMES
 from tpm_tui.service.entry_words import signed
 from tpm_tui.service.figures_money import over_below, over_mark
 from tpm_tui.service.item_history import local_time
@@ -22,6 +24,8 @@ from tpm_tui.service.placing import gone
 FIGURES, LEDGER, LINES, MONTHS, ROWS = "Figures", "Ledger", "Cost lines", "By month", "Rows below"
 ROWS_MOST = 500
 """Rows below that are listed; a portfolio may have thousands side by side."""
+MONTHS_LIVE = 5000
+"""Rows below whose budgets are spread over the months at once; more wait for a key."""
 LEAD_POINTS = 1000
 """Basis points by which money may go faster than work before it is marked."""
 
@@ -73,8 +77,9 @@ class BudgetSheet:
     """ISO day since which a typed budget is a change; empty while it is the original."""
 
 
-def budget_sheet(board: Board, row: int) -> BudgetSheet:
-    """Everything about a budget; raises Refused for what is no row, Gone where it was deleted."""
+def budget_sheet(board: Board, row: int, *, all_months: bool = False) -> BudgetSheet:
+    """Everything about a budget, the months of a great many rows only where `all_months` are asked
+    for; raises Refused for what is no row, Gone where it was deleted."""
     item = abs(row)
     if is_group(row):
         raise Refused("A group has no budget; go to one of its rows.")
@@ -92,6 +97,7 @@ def budget_sheet(board: Board, row: int) -> BudgetSheet:
             _figures(board, row),
             *_ledger(board, row),
             *_lines(board, row),
+            *_months(board, row, all_months=all_months),
             *_rows(board, row),
         ),
         board.revision,
@@ -302,6 +308,41 @@ def _cost_line(board: Board, key: str, one: CostLine) -> SheetLine:
     amount = _money(board, one.amount)
     detail = " ".join(part for part in (f"{one.text}: {amount}", klass, foreign) if part)
     return SheetLine(key, (one.text, amount, klass, foreign), detail=detail)
+
+
+# ---- months
+
+
+def _months(board: Board, row: int, *, all_months: bool) -> Iterator[Section]:
+    """Planned and spent month by month."""
+    many = len(brought_by(board, row))
+    if many > MONTHS_LIVE and not all_months:
+        words = f"{rows_word(many)} below: Enter spreads them over the months."
+        line = SheetLine("months", (words,), "muted", detail=words)
+        yield Section(MONTHS, "", (line,), frozenset({0}), 0)
+        return
+    months = months_of(board, row)
+    if not months:
+        return
+    most = max((max(one.planned, one.actual) for one in months if one.month), default=0) or 1
+    heads = ("", "Planned", "Actual", "so far", "spent so far", "")
+    told = ["planned by phasing"] if any(one.planned for one in months) else []
+    yield Section(
+        MONTHS, f": {told[0]}" if told else "",
+        tuple(_month(board, one, most) for one in months), frozenset({0, 5}), 5, (4, 3), heads,
+    )  # fmt: skip
+
+
+def _month(board: Board, one: Month, most: int) -> SheetLine:
+    name = f"{MONTH_NAMES[int(one.month[5:7]) - 1]} {one.month[:4]}" if one.month else "undated"
+    figures = (one.planned, one.actual, one.planned_so_far, one.actual_so_far)
+    texts = tuple(_money(board, amount) for amount in figures)
+    shares = tuple(max(0, amount * 100 // most) for amount in figures[:2])
+    detail = f"{name}: planned {texts[0]}, actual {texts[1]}; so far {texts[2]} and {texts[3]}"
+    if not one.month:
+        detail += " (budget of rows without dates, cost that was typed without a day)"
+    bars = (shares[0], shares[1]) if one.month else (-1, -1)
+    return SheetLine(f"month:{one.month}", (name, *texts, ""), "", bars, detail)
 
 
 # ---- rows below

@@ -91,6 +91,8 @@ class BudgetActs(BudgetMoves):
             self._edit_line(self.entry)
         elif self.entry.startswith(CHANGE):
             raise Refused("What is in the ledger stays; a approves, x rejects, c proposes another.")
+        elif kind == "months":
+            self.screen.spread()
         elif kind == "month":
             self._ask_value("phasing")
         elif kind == "figure":

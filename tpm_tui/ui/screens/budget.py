@@ -24,6 +24,8 @@ class BudgetScreen(FramedScreen, inherit_bindings=False):
         self.lines = BudgetLines(desk.grid.palette, budget_sheet(desk.board, row))
         super().__init__(desk.grid.palette, self.lines, desk=desk)
         self.board_desk = desk
+        self.all_months = False
+        """Whether months are worked out however many rows are below."""
         self.doing = BudgetActs(desk, self, explaining)
 
     @property
@@ -33,14 +35,21 @@ class BudgetScreen(FramedScreen, inherit_bindings=False):
 
     def open_row(self, row: int) -> None:
         """Show another row's budget here."""
+        self.all_months = False
         self.lines.use(budget_sheet(self.board_desk.board, row))
+
+    def spread(self) -> None:
+        """Work out the months of a great many rows."""
+        self.all_months = True
+        self.lines.use(budget_sheet(self.board_desk.board, self.row, all_months=True))
 
     def renewed(self) -> bool:
         """Follow what has become of the board."""
         if self.board_desk.board.revision == self.lines.sheet.revision:
             return True
         try:
-            self.lines.use(budget_sheet(self.board_desk.board, self.row))
+            board, asked = self.board_desk.board, self.all_months
+            self.lines.use(budget_sheet(board, self.row, all_months=asked))
         except TpmError as error:
             self.leave()
             if self._board_says is not None:
