@@ -329,7 +329,7 @@ async def test_the_mouse_marks_cells_and_causes(program: Path) -> None:
     async with driving(program, (110, 30)) as run:
         await run.press("g", "a", "home")
         shown = screen(run).map
-        x = sum(shown.left()) + 2 * shown._width + 1
+        x = sum(shown.left()) + 2 * shown.cell_width + 1
         await run.pilot.click(shown, (x, 2))
         assert (shown.at, shown.column) == (0, 2)
         await run.pilot.click(screen(run).causes, (4, 2))

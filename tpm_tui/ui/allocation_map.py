@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual.strip import Strip
 
 from tpm_tui.domain.text import clean
 from tpm_tui.service.heat_map import PERSON, HeatCell, HeatRow
 from tpm_tui.service.heat_periods import DAY, Period
-from tpm_tui.service.heat_view import Beside, HeatView
+from tpm_tui.service.heat_view import HeatView
 from tpm_tui.ui.allocation_looks import Heat, capacity_text, cell_heat, day_words, sum_heat
-from tpm_tui.ui.grid.lines import LineBuilder, fitted
+from tpm_tui.ui.allocation_paint import heat_line
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.marked_lines import MarkedLines
 
@@ -35,7 +34,7 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         """Whether keys move this cursor, and not a mark elsewhere."""
         self._cells: dict[tuple[int, int], Heat] = {}
         self._totals: dict[int, Heat] = {}
-        self._width = 6
+        self.cell_width = 6
         self._unseen = True
 
     def use(self, view: HeatView, key: str = "", day: int = 0) -> None:
@@ -45,8 +44,8 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         fresh = self.view is None
         self.view = view
         self._cells, self._totals = {}, {}
-        self._width = 1 + max(
-            [len(self._label(one)) + 2 * self._is_today(one) for one in view.heat.periods]
+        self.cell_width = 1 + max(
+            [len(self.label(one)) + 2 * self.is_today(one) for one in view.heat.periods]
             + [len(self.look(at, n).text) for at in range(self.count) for n in range(self.columns)]
             + [3]
         )
@@ -81,13 +80,13 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         """The one under the cursor."""
         return self.periods[self.column] if self.column < self.columns else None
 
-    def _label(self, one: Period) -> str:
+    def label(self, one: Period) -> str:
         """What a period is called in the heads; of days the weekday too."""
         if self.view is None or self.view.heat.period != DAY:
             return one.label
         return f"{day_words(one.first)[:2]} {one.label}"
 
-    def _is_today(self, one: Period) -> bool:
+    def is_today(self, one: Period) -> bool:
         return self.view is not None and one.first <= self.view.today <= one.last
 
     @property
@@ -154,14 +153,14 @@ class HeatLines(MarkedLines, inherit_bindings=False):
     @property
     def fits(self) -> int:
         """Periods on screen."""
-        return max(1, (self.size.width - sum(self.left())) // self._width)
+        return max(1, (self.size.width - sum(self.left())) // self.cell_width)
 
     def left(self) -> tuple[int, int, int]:
         """Cells of name, team with role, and capacity; what has no room goes."""
-        total, periods = self.size.width, LEAST_PERIODS * self._width
+        total, periods = self.size.width, LEAST_PERIODS * self.cell_width
         beside = self.view.beside if self.view is not None else ()
         name = max([cell_len(clean(one.name)) for one in beside] + [8]) + 3
-        name = min(name, NAME_MOST, max(6, total - 2 * self._width))
+        name = min(name, NAME_MOST, max(6, total - 2 * self.cell_width))
         capacity = max([cell_len(capacity_text(one)) for one in beside] + [4])
         capacity = capacity + 1 if capacity and name + capacity + 1 + periods <= total else 0
         who = max([cell_len(clean(one.who)) for one in beside] + [0])
@@ -172,7 +171,7 @@ class HeatLines(MarkedLines, inherit_bindings=False):
     def column_at(self, x: int) -> int | None:
         """The period at a place of a line."""
         x -= sum(self.left())
-        column = self.first + x // self._width
+        column = self.first + x // self.cell_width
         return column if x >= 0 and column < min(self.columns, self.first + self.fits) else None
 
     # ---- painting
@@ -197,94 +196,4 @@ class HeatLines(MarkedLines, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Heads, people and roles, all people."""
-        if y < self.before:
-            return self._groups() if y == 0 else self._labels()
-        if y == self.size.height - 1 and self.rows and self.size.height > self.before + 1:
-            return self._all()
-        index = self.top + y - self.before
-        if index >= self.count or y >= self.before + self.page:
-            text = f"  {self.empty}" if not self.rows and y == self.before else ""
-            words = fitted(text, self.size.width)
-            return Strip([Segment(words, self.palette.style("muted"))], self.size.width)
-        return self._row(index)
-
-    def _beside(self, index: int) -> Beside:
-        return self.view.beside[index] if self.view is not None else Beside("")
-
-    def _shown(self) -> range:
-        return range(self.first, min(self.columns, self.first + self.fits))
-
-    def _frozen(self, line: LineBuilder, beside: Beside, back: str, tone: str, lead: str) -> None:
-        name, who, capacity = self.left()
-        muted = self.palette.style("muted", back)
-        line.add(fitted(lead + beside.name, name - 1) + " ", self.palette.style(tone, back))
-        if who:
-            line.add(fitted(beside.who, who - 1) + " ", muted)
-        if capacity:
-            line.add(fitted(capacity_text(beside), capacity - 1, right=True) + " ", muted)
-
-    def _finish(self, line: LineBuilder, back: str, more: str = "") -> Strip:
-        width = self.size.width
-        used = sum(self.left()) + len(self._shown()) * self._width
-        if more and used < width:
-            line.add(" " * (width - used - 1), self.palette.style("", back))
-            line.add(more, self.palette.style("accent", back))
-        else:
-            line.add(" " * (width - used), self.palette.style("", back))
-        return line.strip(width).crop(0, width)
-
-    def _groups(self) -> Strip:
-        line, style = LineBuilder(), self.palette.style("muted", "label")
-        line.add(" " * sum(self.left()), style)
-        shown = list(self._shown())
-        at = 0
-        while at < len(shown):
-            group = self.periods[shown[at]].group
-            end = at
-            while end < len(shown) and self.periods[shown[end]].group == group:
-                end += 1
-            width = (end - at) * self._width
-            text = f"{group:>{self._width - 1}}"
-            line.add(fitted(text if len(text) < width else "", width), style)
-            at = end
-        return self._finish(line, "label")
-
-    def _labels(self) -> Strip:
-        line = LineBuilder()
-        hidden = self.first > 0
-        beside = Beside("‹ earlier" if hidden else "", "team, role", headcount="week")
-        self._frozen(line, beside, "label", "muted", "  ")
-        for at in self._shown():
-            label = self._label(self.periods[at])
-            if self._is_today(self.periods[at]):
-                label = f"[{label}]"
-            tone = "top" if at == self.column else "muted"
-            line.add(f"{label:>{self._width - 1}} ", self.palette.style(tone, "label"))
-        return self._finish(line, "label", "›" if self.first + self.fits < self.columns else "")
-
-    def _row(self, index: int) -> Strip:
-        line, row = LineBuilder(), self.rows[index]
-        marked = index == self.at
-        tone = "own" if row.kind != PERSON else "strong" if marked else ""
-        lead = "> " if marked else "  "
-        self._frozen(line, self._beside(index), "cursor-row" if marked else "row", tone, lead)
-        for at in self._shown():
-            look = self.look(index, at)
-            here = marked and at == self.column
-            back = ("cursor" if self.active else "selected") if here else look.ground
-            if back == "row" and marked:
-                back = "cursor-row"
-            text = f"{look.text:>{self._width - 1}}"
-            line.add(text, self.palette.style(look.tone, back))
-            line.add(" ", self.palette.style("", "cursor-row" if marked else "row"))
-        return self._finish(line, "cursor-row" if marked else "row")
-
-    def _all(self) -> Strip:
-        line = LineBuilder()
-        people = sum(1 for row in self.rows if row.kind == PERSON)
-        words = "1 person" if people == 1 else f"{people:,} people"
-        self._frozen(line, Beside(words), "total", "strong", "  ")
-        for at in self._shown():
-            look = self.total(at) if people else Heat("")
-            line.add(f"{look.text:>{self._width - 1}} ", self.palette.style(look.tone, "total"))
-        return self._finish(line, "total")
+        return heat_line(self, y)

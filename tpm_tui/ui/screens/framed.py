@@ -37,8 +37,8 @@ WHEEL = 3
 """Lines that a wheel's notch moves."""
 
 
-class FramedScreen(ModalScreen[None], inherit_bindings=False):
-    """Head bar, lines, foot bar.
+class KeyedScreen(ModalScreen[None], inherit_bindings=False):
+    """Head bar, lines, foot bar, and keys; `FramedScreen` takes the mouse as well.
 
     With two lines at the foot the first one tells of the marked line, takes prompts and says what
     happened; with one line what is said stands in place of the keys until the next key.
@@ -175,7 +175,7 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
             "home": -all_lines, "g": -all_lines, "end": all_lines, "G": all_lines,
         }  # fmt: skip
 
-    # ---- keys and mouse
+    # ---- keys
 
     def on_key(self, event: events.Key) -> None:
         """Typed into a prompt, or a key of the screen."""
@@ -226,6 +226,10 @@ class FramedScreen(ModalScreen[None], inherit_bindings=False):
         event.stop()
         if self.prompts.prompt is not None and self.app.takes(event):
             self.prompts.paste(event.text)
+
+
+class FramedScreen(KeyedScreen, inherit_bindings=False):
+    """The frame that screens are built on."""
 
     def on_click(self, event: events.Click) -> None:
         """A click marks a line, a second one picks it."""

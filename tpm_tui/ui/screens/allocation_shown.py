@@ -1,0 +1,191 @@
+"""The heat map and what is behind a cell of it, one below the other, as the board has it now."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from textual.app import ComposeResult
+
+from tpm_tui.errors import TpmError
+from tpm_tui.service.heat_map import (
+    UNSTAFFED,
+    HeatFilter,
+    causes,
+    heat_map,
+)
+from tpm_tui.service.heat_view import HeatLook, HeatView, heat_view
+from tpm_tui.ui.allocation_causes import CauseLines
+from tpm_tui.ui.allocation_looks import LEGEND, cell_words, hours
+from tpm_tui.ui.allocation_map import HeatLines
+from tpm_tui.ui.bars import Spans
+from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.screens.framed import FramedScreen
+
+LEAST_HEIGHT = 10
+"""Lines of a screen from which map and causes share it."""
+CAUSES_MOST = 14
+
+
+class AllocationShown(FramedScreen, inherit_bindings=False):
+    """The map with what is behind the cell of its cursor; `AllocationScreen` has the keys."""
+
+    def __init__(self, desk: Desk, look: HeatLook) -> None:
+        palette = desk.grid.palette
+        self.board_desk = desk
+        self.look = look
+        self.map = HeatLines(palette)
+        self.causes = CauseLines(palette)
+        self._made: Hashable = None
+        self._caused: Hashable = None
+        super().__init__(palette, self.map, desk=desk)
+        self._make()
+
+    def compose(self) -> ComposeResult:
+        """Map and causes one below the other."""
+        yield self.head
+        yield self.map
+        yield self.causes
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Begin where it was left; the frame's own part follows, as Textual calls both."""
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Another size."""
+        self._fit()
+        self.show()
+
+    def on_unmount(self) -> None:
+        """Remember where the cursor was."""
+        row, period = self.map.row, self.map.period
+        self.look.key = row.key if row is not None else ""
+        self.look.day = period.first if period is not None else 0
+
+    # ---- what there is
+
+    def renewed(self) -> bool:
+        """Follow the board and the other boards."""
+        if self._made != self._state():
+            try:
+                self._make()
+            except TpmError as error:
+                # Somebody has deleted what the filter names.
+                self.look.line = ""
+                self._make()
+                self._said = (f"The filter was dropped: {error}", "warn")
+        self.explain()
+        return True
+
+    @property
+    def view(self) -> HeatView:
+        """What is shown."""
+        found = self.map.view
+        if found is None:
+            raise LookupError("the map is made before anything is shown")
+        return found
+
+    def _state(self) -> Hashable:
+        look, board = self.look, self.board_desk.board
+        return (
+            board.revision,
+            id(board),
+            board.engine.staffing.version,
+            look.period,
+            look.line,
+            look.red_first,
+            board.ctx.today,
+        )
+
+    def _make(self) -> None:
+        board, look = self.board_desk.board, self.look
+        self.map.use(heat_view(board, look), look.key, look.day)
+        self.map.empty = (
+            f"Nobody fits {look.line}; \\ shows everybody."
+            if look.line
+            else "Nobody is assigned yet: type `Dana 60%` into an Allocation cell of the board."
+        )
+        self._made, self._caused = self._state(), None
+        self.explain()
+
+    def explain(self) -> None:
+        """What is behind the cell of the cursor."""
+        row, at = self.map.row, self.map.column
+        now = (self._made, row.key if row is not None else None, at)
+        if now == self._caused:
+            return
+        self._caused = now
+        if row is None or self.map.period is None:
+            self.causes.use("", (), named=False)
+            return
+        found = causes(self.board_desk.board, self.view.heat, row, at)
+        title = cell_words(self.view.heat, row, at)
+        if row.undated:
+            title += f" · {hours(row.undated)} without dates"
+        self.causes.use(title, found, named=row.kind == UNSTAFFED)
+
+    def told(self) -> str:
+        """What the cell of the cursor says, from the board as it is at this moment."""
+        row, period = self.map.row, self.map.period
+        if row is None or period is None:
+            return ""
+        heat = heat_map(
+            self.board_desk.board, self.look.period, period.first, period.last,
+            HeatFilter(names=frozenset({row.key})),
+        )  # fmt: skip
+        before = row.cells[self.map.column]
+        cells = next((one.cells for one in heat.rows if one.key == row.key), None)
+        if not cells:
+            return f"{period.label} {before.percent or 0} % → 0 %"
+        now = cells[0]
+        if now.percent is None or before.percent is None:
+            return f"{period.label} {hours(before.all)} → {hours(now.all)}"
+        return f"{period.label} {before.percent} % → {now.percent} %"
+
+    # ---- what it says
+
+    def heading(self) -> tuple[Spans, Spans]:
+        """Periods, filter, and how many are over-allocated."""
+        look, view = self.look, self.view
+        over = len({key for key, _ in view.red})
+        left: Spans = [(" Allocation ", "top"), (f" by {look.period} ", "muted")]
+        if view.others:
+            boards = (
+                "1 other board" if len(view.others) == 1 else f"{len(view.others)} other boards"
+            )
+            left.append((f" with {boards} ", "muted"))
+        if look.line:
+            left.append((f" {look.line} ", "accent"))
+        if over:
+            people = "1 person" if over == 1 else f"{over} people"
+            left.append((f" ! {people} over-allocated", "bad"))
+        shown = f"{self.map.column + 1}/{self.map.columns}" if self.map.columns else ""
+        return left, [(f" {shown} ", "muted")]
+
+    def detail(self) -> Spans:
+        """The cause in full, or what the marks mean."""
+        cause = self.causes.marked if self.body is self.causes else None
+        if cause is None:
+            return [(f" {LEGEND}", "muted")]
+        where = f" · on the board {cause.board}" if cause.board else ""
+        return [(f" {cause.one} · ", ""), (" › ".join(cause.path), "muted"), (where, "warn")]
+
+    # ---- map and causes
+
+    def enter(self, body: HeatLines | CauseLines) -> None:
+        self.body = body
+        self.map.active, self.causes.active = body is self.map, body is self.causes
+        self._fit()
+        self.map.refresh()
+        self.causes.refresh()
+
+    def _fit(self) -> None:
+        """Share the height; on a very low screen one of the two has it all."""
+        height = self.app.size.height - 3
+        if height < LEAST_HEIGHT - 3:
+            inside = self.body is self.causes
+            self.map.display, self.causes.display = not inside, inside
+            self.causes.styles.height = max(1, height)
+            return
+        self.map.display = self.causes.display = True
+        self.causes.styles.height = max(3, min(CAUSES_MOST, height * 2 // 7))
