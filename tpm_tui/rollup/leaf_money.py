@@ -45,9 +45,18 @@ def spent_and_ordered(inputs: Inputs, item: ItemId) -> int:
 
 def brought_budget(inputs: Inputs, item: ItemId) -> int | None:
     """Budget that an item brings to its ancestors: of what is cancelled or deferred no more than it
-    has cost and ordered."""
+    has cost and ordered, and nothing where it is known of neither."""
     if not brings(inputs, item):
         return None
+    budget = inputs.budget(item)
+    if budget is None or not excluded(inputs, item):
+        return budget
+    known = any(inputs.number(item, key) is not None for key in ("actual_cost", "committed"))
+    return left_budget(inputs, item) if known else None
+
+
+def left_budget(inputs: Inputs, item: ItemId) -> int | None:
+    """Budget that an item itself is judged by: of what is cancelled or deferred, what is left."""
     budget = inputs.budget(item)
     if budget is None or not excluded(inputs, item):
         return budget

@@ -53,7 +53,7 @@ def explain_sum(ground: Ground, row: int, field: Field) -> Explanation:
         lines = [f"{' + '.join(part.value for part in known)} = {shown}"]
     else:
         lines = [f"Sum of {rows_word(len(known))} below = {shown}"]
-    lines += _known_leaves(ground, row, key)
+    lines += known_leaves(ground, row, key)
     left_out = sum(1 for part in parts if part.note.startswith(EXCLUDED))
     if key in STAYS:
         if any(excluded(ground, part.row) for part in parts):
@@ -117,7 +117,7 @@ def _note(ground: Ground, row: int, key: str, *, known: bool) -> str:
     return ", ".join(words)
 
 
-def _known_leaves(ground: Ground, row: int, key: str) -> list[str]:
+def known_leaves(ground: Ground, row: int, key: str) -> list[str]:
     """How many of the leaves below say anything."""
     inputs, kinds = ground.engine.inputs, ground.items.columns["kind"]
     known = total = 0

@@ -24,8 +24,10 @@ from tpm_tui.service.contributions import (
     shares_of,
     status_label,
 )
+from tpm_tui.service.explain_amounts import known_leaves
 from tpm_tui.service.explain_leaf_money import LEAF, change_parts, explain_leaf
 from tpm_tui.service.figures_money import (
+    budget_of,
     burn_exact,
     lead_exact,
     over_below,
@@ -41,8 +43,18 @@ HEADS = ("amount", "", "")
 def explains(ground: Ground, row: int, key: str) -> bool:
     """Whether a cell is one of those that are explained here."""
     if is_leaf_row(ground, row):
+        if key == "budget" and _is_typed(ground, row):
+            return False
         return key in LEAF or (key in _EXPLAINED and key != "capex_share")
     return key in _EXPLAINED
+
+
+def _is_typed(ground: Ground, row: int) -> bool:
+    """Whether a budget is what was typed and nothing else."""
+    inputs, item = ground.engine.inputs, abs(row)
+    plain = inputs.held(item, "cost_source") in (None, "typed")
+    approved = row > 0 and inputs.number(item, "approved") is not None
+    return plain and not approved and item not in ground.items.entries
 
 
 def explain_money(ground: Ground, row: int, field: Field) -> Explanation:
@@ -96,6 +108,7 @@ def _allocated(ground: Ground, row: int, field: Field) -> Explanation:
         lines = [f"{' + '.join(part.value for part in known)} = {shown}"]
     else:
         lines = [f"Sum of {rows_word(len(known))} below = {shown}"]
+    lines += known_leaves(ground, row, "budget")
     if any(excluded(ground, part.row) for part in parts):
         lines.append("A cancelled or deferred row brings no more than it has cost and ordered.")
     mark = over_below(ground.engine, row)
@@ -216,8 +229,8 @@ def _difference(*keys: str) -> Callable[[Ground, int, Field], Explanation]:
 
 
 def _judged(ground: Ground, row: int, key: str) -> object:
-    if key == "budget" and is_leaf_row(ground, row):
-        return ground.engine.money.brought(abs(row))
+    if key == "budget":
+        return budget_of(ground.engine, row)
     return ground.figures.value(row, key)
 
 

@@ -10,7 +10,7 @@ from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.money_types import OVER, compact
 from tpm_tui.rollup.engine import Engine
-from tpm_tui.rollup.leaf_money import brought_budget, own_money
+from tpm_tui.rollup.leaf_money import brought_budget, left_budget, own_money
 
 if TYPE_CHECKING:
     from tpm_tui.service.figures import Figures
@@ -86,7 +86,7 @@ def is_leaf(engine: Engine, row: int) -> bool:
 def budget_of(engine: Engine, row: int) -> int | None:
     """Budget that a row is judged by: of what is cancelled, what is left of it."""
     if is_leaf(engine, row):
-        return brought_budget(engine.inputs, abs(row))
+        return left_budget(engine.inputs, abs(row))
     return engine.money.budget(row)
 
 
@@ -176,9 +176,9 @@ def band_text(engine: Engine, row: int, ctx: FieldContext) -> str | None:
 
 def _allocated(engine: Engine, row: int) -> int | None:
     if row < 0:
-        return brought_budget(engine.inputs, -row)
+        return left_budget(engine.inputs, -row)
     if is_leaf(engine, row) and engine.inputs.category(row) == "excluded":
-        return brought_budget(engine.inputs, row)
+        return left_budget(engine.inputs, row)
     return engine.money.authority.allocated(row)
 
 
@@ -195,7 +195,9 @@ def _leaf(engine: Engine, row: int, key: str) -> Value:
             return engine.money.authority.unallocated(item) if row > 0 else None
         case "proposed_budget":
             return _with(inputs.budget(item), pending_of(engine, row))
-        case "vac" | "vac_bac":
+        case "vac":
+            return _less(left_budget(inputs, item), own_money(inputs, "eac", item))
+        case "vac_bac":
             return _less(brought_budget(inputs, item), own_money(inputs, "eac", item))
         case "capex_share" | "committed":
             return inputs.number(item, key)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.values import BOARD, ItemId, Value
+from tpm_tui.domain.values import BOARD, OWN_HOW, ItemId, Value, is_entry
 from tpm_tui.fields.catalog import Field
 from tpm_tui.query.arrangement import Grouping, is_group
 from tpm_tui.rollup.engine import SHAPE, Engine
@@ -125,8 +125,12 @@ def of_groups(board: Board, grouping: Grouping) -> Subtotals:
     excluded = next((one.key for one in board.ctx.statuses if one.category == "excluded"), None)
     for at, row in enumerate(own):
         item = numbers[row]
-        for key in (*board.items.own_line_keys, "status"):
-            columns[key][item] = board.items.columns[key][-row]
+        for key in (*board.items.own_line_keys, *OWN_HOW):
+            if (value := board.items.get(-row, key)) is not None:
+                columns[key][item] = value
+        for key, text in board.items.notes.get(-row, {}).items():
+            if is_entry(key):
+                items.take_note(item, key, text)
         # With a cancelled row below it, it stays the `(own)` line of a parent and follows its rules.
         columns["status"][fillers + at] = excluded
         children[item] = [fillers + at]
@@ -139,9 +143,11 @@ def of_visible(
     board: Board, visible: bytearray, matching: bytearray, order: Sequence[ItemId]
 ) -> Subtotals:
     """Totals of what a filter shows: a row with rows shown below it counts those, and its `(own)`
-    line if it matches itself; a row with nothing shown below counts whole."""
+    line if it matches itself; a row with nothing shown below counts whole.  What was approved for a
+    row of which only a part is shown says nothing of that part."""
     items = _copied(board.items, 0)
     children: dict[ItemId, list[ItemId]] = {}
+    partial: set[ItemId] = set()
     shown = len(visible)
     for item in (BOARD, *order):
         below = board.items.children.get(item)
@@ -150,8 +156,17 @@ def of_visible(
         seen = [one for one in below if one < shown and visible[one]]
         children[item] = seen if seen or item == BOARD else list(below)
         if seen and item and not matching[item]:
-            for key in (*board.items.own_line_keys, "status"):
+            if items.has_own(item):
+                partial.add(item)
+            for key in {*board.items.own_line_keys, *OWN_HOW} & items.columns.keys():
                 items.columns[key][item] = None
+            items.notes.pop(item, None)
+            items.entries.pop(item, None)
+        if len(children[item]) < len(below):
+            partial.add(item)
+    for item in tuple(partial):
+        partial.update(board.items.ancestors(item))
+    items.partial = frozenset(partial)
     _link(items, children)
     return Subtotals(board, items, None)
 

@@ -147,22 +147,22 @@ def test_sums_tell_unknown_and_excluded_apart() -> None:
     )
     found = told(sketch, "top", "budget")
     assert found.lines == (
-        "200 + 1,000 + 0 = 1,200",
+        "200 + 1,000 + 0 + 50 = 1,250",
         "2 of 3 with a budget; the others bring nothing.",
-        "1 row directly below left out: cancelled or deferred.",
+        "A cancelled or deferred row brings no more than it has cost and ordered.",
     )
     assert lines(found.contributions) == [
-        ("(own)", "200", "", "16.7 %", "own line"),
-        ("known", "1,000", "", "83.3 %", ""),
+        ("(own)", "200", "", "16.0 %", "own line"),
+        ("known", "1,000", "", "80.0 %", ""),
         ("unknown", "", "", "", "unknown"),
         ("zero", "0", "", "0.0 %", ""),
-        ("gone", "(500)", "", "", "excluded: Cancelled"),
+        ("gone", "50", "", "4.0 %", "Cancelled: what it has cost and ordered"),
     ]
     spent = told(sketch, "top", "actual_cost")
     assert spent.contributions[4].note == "Cancelled, still counts"
     assert spent.lines[-1] == "What cancelled or deferred rows have cost stays in the sum."
     left = told(sketch, "top", "available")
-    assert left.lines == ("Budget 1,200 - actual cost 250 = 950",)
+    assert left.lines == ("Budget 1,250 - actual cost 250 - committed 0 = 1,000",)
     assert [part.label for part in left.contributions[0].expand()][:2] == ["(own)", "known"]
 
 

@@ -27,6 +27,8 @@ LEAF = {
     "actual_duration": "1d",
     "points": "8",
     "checklist": "[x] drafted; [ ] reviewed",
+    "committed": "1k",
+    "etc": "4k",
 }
 
 
@@ -159,12 +161,12 @@ def test_what_is_cancelled_leaves_every_total_but_the_money_spent() -> None:
     }
     assert shown == {
         "work": "8h",
-        "budget": "10,000",
+        "budget": "14,000",
         "actual_cost": "5,000",
         "start": "",
         "finish": "2026-03-06",
         "progress": "50%",
-        "available": "5,000",
+        "available": "9,000",
     }
 
 

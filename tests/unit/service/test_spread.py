@@ -31,9 +31,7 @@ def test_parts_sum_exactly_and_none_is_negative(total: int, weights: list[int], 
 
 
 @given(st.integers(0, 10**12), WEIGHTS, st.randoms())
-def test_the_order_matters_for_ties_alone(
-    total: int, weights: list[int], random: Random
-) -> None:
+def test_the_order_matters_for_ties_alone(total: int, weights: list[int], random: Random) -> None:
     order = list(range(len(weights)))
     random.shuffle(order)
     parts = parts_of(total, weights)
@@ -84,19 +82,19 @@ def budgets(sketch: Sketch) -> list[str]:
 
 def test_equally_over_the_leaves_that_count_without_milestones(sketch: Sketch) -> None:
     label = told(sketch, "100 equally")
-    assert budgets(sketch) == ["33.34", "33.33", "700", "", "33.33"]
+    assert budgets(sketch) == ["33.34", "33.33", "0", "", "33.33"]
     assert sketch.shown("Core", "budget", own=True) == "50"
     assert label == "spread 100 equally over 4 rows: budget of Rollout"
 
 
 def test_by_work(sketch: Sketch) -> None:
     told(sketch, "9600 by work")
-    assert budgets(sketch) == ["1,600", "4,800", "700", "", "3,200"]
+    assert budgets(sketch) == ["1,600", "4,800", "0", "", "3,200"]
 
 
 def test_by_what_the_rows_hold_now(sketch: Sketch) -> None:
     told(sketch, "6k by share")
-    assert budgets(sketch) == ["2,000", "4,000", "700", "", ""]
+    assert budgets(sketch) == ["2,000", "4,000", "0", "", ""]
 
 
 def test_by_share_and_by_the_column_itself_are_the_same(sketch: Sketch) -> None:
@@ -117,7 +115,7 @@ def test_without_an_amount_the_figure_shown_is_shared_out_anew(sketch: Sketch) -
 
 def test_the_rows_right_below_first(sketch: Sketch) -> None:
     told(sketch, "100 equally children")
-    assert budgets(sketch) == ["25", "25", "700", "", "50"]
+    assert budgets(sketch) == ["25", "25", "0", "", "50"]
 
 
 def test_work_is_shared_out_in_minutes(sketch: Sketch) -> None:
@@ -185,7 +183,7 @@ def test_only_milestones_below() -> None:
 
 def test_nothing_to_spread_clears_the_rows(sketch: Sketch) -> None:
     told(sketch, "0 by work")
-    assert budgets(sketch) == ["0", "0", "700", "", ""]
+    assert budgets(sketch) == ["0", "0", "0", "", ""]
 
 
 def test_it_is_one_undo(sketch: Sketch) -> None:
