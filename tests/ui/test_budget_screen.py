@@ -352,3 +352,21 @@ async def test_an_empty_item_and_a_read_only_board(small_path: Path) -> None:
             await run.press("g", key)
             assert "read-only" in foot(run), key
             assert screen(run).prompts.prompt is None
+
+
+async def test_what_is_typed_tells_what_it_does_above(crm: Path) -> None:
+    async with driving(crm, (120, 40)) as run:
+        await open_budget(run, "B1")
+        await run.press("enter", "ctrl+u")
+        await run.write("400k")
+        await run.pilot.pause(0.1)
+        assert "Project B budget +100,000" in foot(run, 1)
+        await run.press("escape", "C")
+        await run.write("-50k")
+        await run.pilot.pause(0.1)
+        assert "Say why after the amount" in foot(run, 1)
+        await run.write(" less")
+        await run.pilot.pause(0.1)
+        assert "Project B budget -50,000" in foot(run, 1)
+        await run.press("escape")
+        assert run.text("B1", "budget") == "300,000"

@@ -124,7 +124,7 @@ def _figure_lines(board: Board, row: int) -> Iterator[SheetLine]:
         )
         if key == "vac" and isinstance(value, int) and value > 0:
             shown = f"+{shown}"
-        detail = f"{label} {shown}: {board.fields[key].help}"
+        detail = f"{shown} · {board.fields[key].help}"
         return SheetLine(f"figure:{key}", (label, shown, note), tone, (bar, -1), detail)
 
     yield line("budget", _authority(board, row), "strong")

@@ -115,13 +115,15 @@ class BudgetActs(BudgetMoves):
                 return
             self.execute(lambda there: set_cell(there, row, key, text))
 
-        self.screen.ask(
-            Prompt(
-                f"{field.label} of {own}{name}", accept, hint=field.help, selected=True,
-                completer=_offering(choices) if choices else None,
-            ),
-            now_text,
+        prompt = Prompt(
+            f"{field.label} of {own}{name}", accept, hint=field.help, selected=True,
+            completer=_offering(choices) if choices else None,
         )  # fmt: skip
+
+        def typed(text: str) -> Command:
+            return lambda there: set_cell(there, row, key, text)
+
+        self.screen.ask(self.telling(prompt, typed), now_text)
 
     def _ask_reason(self, command: Command) -> None:
         """Budgets are frozen, so that another one needs a reason."""
@@ -149,14 +151,14 @@ class BudgetActs(BudgetMoves):
         self.writable()
         row = self.leaf_row()
 
-        def accept(text: str) -> None:
-            line = read_change(text, self.board.ctx)
-            author = self.author()
-            self.execute(
-                lambda there: command(there, row, line.amount, line.reason, author, line.ref)
-            )
+        def typed(text: str) -> Command:
+            line, author = read_change(text, self.board.ctx), self.author()
+            return lambda there: command(there, row, line.amount, line.reason, author, line.ref)
 
-        self.screen.ask(Prompt(f"{word} {self.name(row)}", accept, hint=CHANGE_FORM))
+        prompt = Prompt(
+            f"{word} {self.name(row)}", lambda text: self.execute(typed(text)), hint=CHANGE_FORM
+        )
+        self.screen.ask(self.telling(prompt, typed))
 
     def approve(self) -> None:
         """Let the marked change hold."""
@@ -193,11 +195,14 @@ class BudgetActs(BudgetMoves):
         self.writable()
         row = self.leaf_row()
 
-        def accept(text: str) -> None:
+        def typed(text: str) -> Command:
             line = read_cost_line(text, self.board.ctx)
-            self.execute(lambda there: budgeting.cost_line(there, row, line))
+            return lambda there: budgeting.cost_line(there, row, line)
 
-        self.screen.ask(Prompt(f"cost line of {self.name(row)}", accept, hint=LINE_FORM))
+        prompt = Prompt(
+            f"cost line of {self.name(row)}", lambda text: self.execute(typed(text)), hint=LINE_FORM
+        )
+        self.screen.ask(self.telling(prompt, typed))
 
     def _edit_line(self, key: str) -> None:
         self.writable()

@@ -16,6 +16,7 @@ from tpm_tui.service.budget_line import (
 )
 from tpm_tui.service.budgeting import Author
 from tpm_tui.service.finding import paths
+from tpm_tui.service.what_if import would_ripple
 from tpm_tui.store.records import now
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking, fuzzy
@@ -57,6 +58,19 @@ class BudgetGround:
         """Carry a command out; what it says against it is for the prompt or the line below."""
         outcome = self.desk.session.execute(command)
         _ = self.desk.carry_out(lambda: outcome)
+
+    def telling(self, prompt: Prompt, command: Callable[[str], Command]) -> Prompt:
+        """The prompt, with what its text would do to the rows above told while it is typed."""
+
+        def change(text: str) -> None:
+            prompt.told = ("", "")
+            if text.strip():
+                width = self.screen.app.size.width
+                told = would_ripple(self.board, command(text)(self.board), width)
+                prompt.told = (f"⟶  {told}" if told else "", "accent")
+
+        prompt.change = change
+        return prompt
 
     def author(self) -> Author:
         """Who acts now."""

@@ -92,4 +92,4 @@ class BudgetScreen(FramedScreen, inherit_bindings=False):
         """Keys that matter on the marked line first."""
         return [*self.doing.hints(), ("u", "undo"), ("Tab", "section"), ("=", "explain"),
                 ("c", "propose"), ("C", "change"), ("t", "transfer"), ("r", "reserve"), ("L", "line"),
-                ("F", "unfreeze" if self.lines.sheet.frozen else "freeze"), ("o", "to the row")]  # fmt: skip
+                ("a x", "approve, reject"), ("Bksp", "row above"), ("F", "unfreeze" if self.lines.sheet.frozen else "freeze"), ("o", "to the row")]  # fmt: skip
