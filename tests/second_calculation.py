@@ -157,6 +157,11 @@ class Calculation:
             return Fraction(ticked, total) if total else Fraction(0)
         return (node.progress or Fraction(0)) / 100
 
+    def over(self, node: Node) -> bool:
+        """Whether nothing is open on one leaf or own line: the status says so, or a typed 100 %;
+        work or steps that come to 100 % are done once the status says it."""
+        return node.status == "done" or (node.method == "pct" and node.progress == 100)
+
     def started(self, node: Node) -> bool:
         """Any sign of work on one leaf or own line."""
         return (
@@ -218,7 +223,7 @@ class Calculation:
         if not parts:
             return None
         tracked = self.tracked(node)
-        if node.override is not None and not all(self.own_share(one) == 1 for one in tracked):
+        if node.override is not None and not all(self.over(one) for one in tracked):
             return node.override / 100
         positive = [weight for _, (weight, _) in parts if weight]
         if positive:
@@ -240,7 +245,7 @@ class Calculation:
             return None
         tracked = self.tracked(node)
         shown = half_up(share * 100)
-        if not all(self.own_share(one) == 1 for one in tracked):
+        if not all(self.over(one) for one in tracked):
             shown = min(99, shown)
         return max(1, shown) if any(self.started(one) for one in tracked) else shown
 
@@ -296,7 +301,7 @@ class Calculation:
         if all(one is None for one in money):
             return None
         spent = node.actual_cost or 0
-        over = node.status in EXCLUDED or self.own_share(node) == 1
+        over = node.status in EXCLUDED or self.over(node)
         if over:
             left = 0
         elif node.etc is not None:
