@@ -287,6 +287,8 @@ class Calculation:
         budget = node.approved if not node.children and node.approved is not None else node.budget
         if budget is None or node.status not in EXCLUDED:
             return budget
+        if node.actual_cost is None and node.committed is None:
+            return None
         return min(budget, (node.actual_cost or 0) + (node.committed or 0))
 
     def leaf_eac(self, node: Node) -> int | None:
