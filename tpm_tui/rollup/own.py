@@ -66,7 +66,7 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
             tracked[parent] = counts[parent] and inputs.tracks(parent)
     progress = _progress(inputs, category, cast("list[int | None]", columns["progress"]))
     unfinished = _measured(inputs, progress)
-    known, worked = _known(inputs, counts)
+    known, worked = _known(inputs, counts, category)
     dates = {
         key: [
             cast("str | None", value) if included else None
@@ -85,7 +85,7 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
 
 
 def _known(
-    inputs: Inputs, counts: list[bool]
+    inputs: Inputs, counts: list[bool], category: list[str]
 ) -> tuple[dict[str, list[int | None]], list[int | None]]:
     """What every item brings to `SUMS`, as `own_amount` has it, and everybody's actual work."""
     columns = inputs.items.columns
@@ -107,7 +107,10 @@ def _known(
         known["actual_work"] = worked.copy()
     for key in SUMS:
         for item in skipped if key != "actual_cost" else ():
-            known[key][item] = brought_budget(inputs, item) if key == "budget" else None
+            known[key][item] = None
+    for item in skipped:
+        if category[item] == "excluded":
+            known["budget"][item] = brought_budget(inputs, item)
     return known, worked
 
 
