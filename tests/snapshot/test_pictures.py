@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,13 +12,18 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.boards import new_file
+from tests.boards import new_file, session
 from tests.ui.driving import ANA, TODAY, Driven, make_demo_board
 from tests.ui.test_allocation import make_program
+from tests.ui.test_budget_screen import make_crm
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service import importing
 from tpm_tui.service.board import setting_text
+from tpm_tui.service.booking import book
+from tpm_tui.service.booking_line import Booking
+from tpm_tui.service.budgeting import Author, propose
+from tpm_tui.service.commands import set_cell
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.records import Stamp, now
 from tpm_tui.ui.app import TpmApp
@@ -36,6 +42,8 @@ pytestmark = pytest.mark.skipif(
 REPORT_FOLDER = "TEXTUAL_SNAPSHOT_TEMPDIR"
 Compare = Callable[..., bool]
 SMALL, LARGE = (80, 24), (120, 36)
+BELOW = 4
+"""The item A2 of the program whose budget is pictured."""
 LEAF = ("z", "7", *"jjjjjj")
 """Keys to a leaf of the demo board."""
 
@@ -161,6 +169,31 @@ def test_the_allocation_screen(
     path = make_program(tmp_path / "program.db", **{"person:Dana": away})
     app = TpmApp(path, config=Config(theme=theme))
     assert snap_compare(app, terminal_size=size, run_before=posed("g", "a", "n", *keys))
+
+
+@pytest.mark.parametrize(
+    "size, theme, keys",
+    [(SMALL, "dark", ()), ((160, 45), "light", ("tab",))],
+    ids=["small", "large"],
+)
+def test_the_budget_screen(
+    size: tuple[int, int], theme: str, keys: tuple[str, ...], tmp_path: Path, snap_compare: Compare
+) -> None:
+    path = make_crm(tmp_path / "crm.db")
+    with session(path) as ana:
+        at = "2026-03-10T12:00:00.000Z"
+        for amount, reason, ref in ((2_000_000, "more interfaces", "CR-7"), (-500_000, "cut", "")):
+            entry = partial(
+                propose, row=BELOW, amount=amount, reason=reason, author=Author("ben", at), ref=ref
+            )
+            ana.execute(entry)
+        ana.execute(lambda board: set_cell(board, BELOW, "start", "2026-02-02"))
+        ana.execute(lambda board: set_cell(board, BELOW, "finish", "2026-05-15"))
+        booking = Booking(7200, 1_250_000, "Ana", first="2026-03-02", last="2026-03-02")
+        ana.execute(lambda board: book(board, BELOW, booking, "ana", at))
+    app = TpmApp(path, config=Config(theme=theme))
+    row = () if size == SMALL else ("z", "R", *"jjj")
+    assert snap_compare(app, terminal_size=size, run_before=posed(*row, "g", "b", *keys))
 
 
 TITLES = (

@@ -75,7 +75,7 @@ async def test_a_parent_books_on_its_own_line_and_says_so(small_path: Path) -> N
         await run.pilot.pause(TYPED)
         told = run.bar(run.screen.foot, 1)
         assert "the (own) line of Rollout" in told
-        assert "Zed is new on this board" in told
+        assert "Zed is new here" in told
         await run.press("enter")
         assert run.text("Rollout", "actual_work", own=True) == "2h"
         assert run.titles[1] == "(own)"

@@ -18,10 +18,9 @@ from tpm_tui.ui.screens.explain import ExplainScreen
 BEN = Author("ben", "2026-03-18T08:00:00.000Z")
 
 
-@pytest.fixture
-def crm(tmp_path: Path) -> Path:
+def make_crm(path: Path) -> Path:
     """The program of SEMANTICS 2.3."""
-    path = new_file(tmp_path / "crm.db", today="2026-03-18")
+    new_file(path, today="2026-03-18")
     with session(path, "maker", 1000) as opened:
         planted(
             opened,
@@ -42,6 +41,11 @@ def crm(tmp_path: Path) -> Path:
             ),
         )  # fmt: skip
     return path
+
+
+@pytest.fixture
+def crm(tmp_path: Path) -> Path:
+    return make_crm(tmp_path / "crm.db")
 
 
 def screen(run: Driven) -> BudgetScreen:

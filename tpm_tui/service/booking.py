@@ -209,7 +209,7 @@ def _remarks(
     board: Board, where: Target, booking: Booking, entries: tuple[LogEntry, ...]
 ) -> Iterator[str]:
     if not booking.known:
-        yield f"{booking.who} is new on this board"
+        yield f"{booking.who} is new here"
     calendar = _calendar(board, booking.who)
     for one in entries:
         minutes = calendar.minutes_on(ordinal(one.day))

@@ -1,4 +1,4 @@
-"""Why budgets were changed: said once for all changes of one act, right after it."""
+"""Who changes budgets, and why: said once for all changes of one act, right after it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import CHANGE, ItemId
 from tpm_tui.errors import InvalidInput
 from tpm_tui.service.board import Board
+from tpm_tui.service.budgeting import Author
 from tpm_tui.service.ledger_cells import unexplained
+from tpm_tui.service.session import BoardSession
+from tpm_tui.store.records import now
 
 Cell = tuple[ItemId, str]
 
@@ -37,3 +40,8 @@ def explained(board: Board, cells: Iterable[Cell], reason: str) -> ChangeSet:
     titles = list(dict.fromkeys(str(board.items.columns["title"][one.item]) for one in changes))
     of = titles[0] if len(titles) == 1 else f"{len(titles)} rows"
     return ChangeSet(tuple(changes), f"budget of {of}: {why}")
+
+
+def author_of(session: BoardSession) -> Author:
+    """The user of a session, at this moment."""
+    return Author(session.user.name, now())

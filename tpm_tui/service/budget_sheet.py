@@ -142,7 +142,7 @@ def _figure_lines(board: Board, row: int) -> Iterator[SheetLine]:
     burn, progress = figures.value(row, "burn"), figures.value(row, "progress")
     lead = figures.value(row, "burn_lead")
     ahead = isinstance(lead, int) and lead > LEAD_POINTS
-    note = f"{text(row, 'burn_lead')} points against progress" if lead is not None else ""
+    note = f"{text(row, 'burn_lead')} vs progress" if lead is not None else ""
     yield line("burn", note, "warn" if ahead else "", _percent(burn))
     yield line("progress", "", "", _percent(progress))
     if text(row, "capex") or text(row, "capex_share"):

@@ -79,7 +79,8 @@ def foretold(board: Board, row: int, line: str, user: str, crowd: Crowd, most: i
     says nothing yet.  A title gives way where it would be longer than about `most` letters."""
     booking = read_booking(line, board.ctx, crowd, user)
     planned = plan(board, row, booking)
-    return f"{told(board, planned, booking, most)}; {_after(board, row, booking, planned)}"
+    said = f' "{booking.text}"' if booking.text else ""
+    return f"{told(board, planned, booking, most)}; {_after(board, row, booking, planned)}{said}"
 
 
 def told(board: Board, planned: Planned, booking: Booking, most: int = 400) -> str:
@@ -92,9 +93,8 @@ def told(board: Board, planned: Planned, booking: Booking, most: int = 400) -> s
         when = f"over {day_text(days[0])} to {day_text(days[-1])}, {each} a day,"
     title = shortened(str(board.items.columns["title"][planned.item]), most // 5)
     where = f"the (own) line of {title}" if planned.own else title
-    said = f' "{shortened(booking.text, most // 5)}"' if booking.text else ""
     remarks = f" {REMARK}{', '.join(planned.remarks)})" if planned.remarks else ""
-    return f"{spent_text(whole, board.ctx)} by {booking.who} {when} on {where}{said}{remarks}"
+    return f"{spent_text(whole, board.ctx)} by {booking.who} {when} on {where}{remarks}"
 
 
 def _after(board: Board, row: int, booking: Booking, planned: Planned) -> str:

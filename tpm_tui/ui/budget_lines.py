@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tpm_tui.domain.text import clean
-from tpm_tui.service.budget_sheet import BudgetSheet, Section, SheetLine
+from tpm_tui.service.budget_sheet import FIGURES, BudgetSheet, Section, SheetLine
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.grid.strips import blank
@@ -161,7 +161,11 @@ class BudgetLines(MarkedLines, inherit_bindings=False):
             if at == len(widths) - 1 and one.bars[0] >= 0:
                 self._add_bar(line, one, text, size, ground)
             else:
-                line.add(fitted(text, size, right=at not in section.left), style)
+                quiet = (
+                    at == len(widths) - 1 and section.name == FIGURES and one.tone in ("", "strong")
+                )
+                ink = self.palette.style("muted", ground) if quiet else style
+                line.add(fitted(text, size, right=at not in section.left), ink)
         line.add(" " * max(0, width - used), style)
         return line.strip(max(used, width)).crop(0, width)
 

@@ -14,10 +14,10 @@ from tpm_tui.service.budget_line import (
     CHANGE_FORM,
     read_change,
 )
+from tpm_tui.service.budget_reasons import author_of
 from tpm_tui.service.budgeting import Author
 from tpm_tui.service.finding import paths
 from tpm_tui.service.what_if import would_ripple
-from tpm_tui.store.records import now
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking, fuzzy
 
@@ -74,7 +74,7 @@ class BudgetGround:
 
     def author(self) -> Author:
         """Who acts now."""
-        return Author(self.desk.session.user.name, now())
+        return author_of(self.desk.session)
 
     def writable(self) -> None:
         """Say it before somebody types."""

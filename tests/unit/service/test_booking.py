@@ -117,7 +117,7 @@ def test_what_may_not_have_been_meant_is_said() -> None:
     crowd = crowd_of(board, 2)
     for line, said in (
         ("3h sat", "does not work on Sat 14 Mar"),
-        ("3h @Zed", "Zed is new on this board"),
+        ("3h @Zed", "Zed is new here"),
         ("3h tomorrow", "that is tomorrow"),
         ("2d", "more than the 8h of that day"),
     ):
@@ -132,7 +132,7 @@ def test_a_preview_tells_what_it_will_become_and_changes_nothing() -> None:
     assert told.startswith("3h by Ana on Tue 17 Mar on Design; actual 13h, remaining 27h")
     told = foretold(board.board, 1, "250 eur travel", "ana", crowd)
     assert told.startswith(
-        '250 EUR by Ana on Wed 18 Mar on the (own) line of Core "travel"; cost 250'
+        '250 EUR by Ana on Wed 18 Mar on the (own) line of Core; cost 250'
     )
     assert picture(board.board) == before
     assert not board.board.items.entries
