@@ -412,3 +412,13 @@ async def test_what_people_do_on_other_boards_counts_and_is_named(program: Path)
             opened.execute(lambda board: set_cell(board, 2, "allocation", "dana 150%"))
         run.screen.neighbours.look_now()
         assert shown(run, "A1", "allocation").startswith("!210% Dana")
+
+
+async def test_a_role_beyond_its_headcount_is_over_allocated(tmp_path: Path) -> None:
+    path = make_program(tmp_path / "roles.db", **{"role:QA": {"headcount": "0.25"}})
+    async with driving(path, (110, 30)) as run:
+        await run.press("g", "a", "home")
+        assert line(run, "QA") == ["·", "·", "·", "·", "!200", "!200"]
+        assert "! 1 person, 1 role over-allocated" in run.bar(screen(run).head)
+        await run.press("n", "n", "n")
+        assert pane(run)[0].startswith(" QA W10 2026-03-02..2026-03-08: 200 % = 20h of 10h")

@@ -62,7 +62,7 @@ class HeatView:
     others: tuple[str, ...] = ()
     """Other boards that are counted."""
     red: frozenset[tuple[str, int]] = field(default_factory=frozenset)
-    """(key, period) of the over-allocations."""
+    """(key, period) of the over-allocations, those of roles beyond their headcount among them."""
 
 
 def heat_view(board: Board, look: HeatLook) -> HeatView:
@@ -79,7 +79,7 @@ def heat_view(board: Board, look: HeatLook) -> HeatView:
     red = frozenset(
         (row.key, at)
         for row in rows
-        if row.kind == PERSON
+        if row.kind != UNSTAFFED
         for at, cell in enumerate(row.cells)
         if cell.over or cell.leave
     )

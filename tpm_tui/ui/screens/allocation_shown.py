@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 from textual.app import ComposeResult
 
+from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import TpmError
 from tpm_tui.service.heat_map import (
     UNSTAFFED,
@@ -147,7 +148,6 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
     def heading(self) -> tuple[Spans, Spans]:
         """Periods, filter, and how many are over-allocated."""
         look, view = self.look, self.view
-        over = len({key for key, _ in view.red})
         left: Spans = [(" Allocation ", "top"), (f" by {look.period} ", "muted")]
         if view.others:
             boards = (
@@ -156,9 +156,12 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
             left.append((f" with {boards} ", "muted"))
         if look.line:
             left.append((f" {look.line} ", "accent"))
-        if over:
-            people = "1 person" if over == 1 else f"{over} people"
-            left.append((f" ! {people} over-allocated", "bad"))
+        over = {key for key, _ in view.red}
+        roles = sum(1 for key in over if key.startswith(ROLE))
+        counts = ((len(over) - roles, "person", "people"), (roles, "role", "roles"))
+        told = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n)
+        if told:
+            left.append((f" ! {told} over-allocated", "bad"))
         shown = f"{self.map.column + 1}/{self.map.columns}" if self.map.columns else ""
         return left, [(f" {shown} ", "muted")]
 
