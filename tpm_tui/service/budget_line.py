@@ -15,7 +15,9 @@ from tpm_tui.fields.numbers import Money, decimal_number
 CHANGE_FORM = "20k why, CR-7   -5000 why"
 LINE_FORM = "Licences 1200   Server 100 usd @ 0.92 capex   Travel 3k opex"
 
-_AMOUNT = re.compile(r"((?:[-+\u2212]\s?)?)([$€£¥]?\d[\d.,']*\s?[km]?)(?![\w.,])", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"((?:[-+\u2212]\s?)?)([$\u20ac\u00a3\u00a5]?\d[\d.,']*\s?[km]?)(?![\w.,])", re.IGNORECASE
+)
 _REF = re.compile(r"[\s,;(]*\b([A-Z][A-Z0-9]{0,9}-\d{1,9}|#\d{1,9})\)?\s*$|\s*(#\d{1,9})\s*$")
 _RATE = re.compile(r"@\s*([\d.,]+)")
 _DIGITS = {"JPY": 0, "KRW": 0, "HUF": 0, "KWD": 3, "BHD": 3}
@@ -145,7 +147,7 @@ def _money(match: re.Match[str], ctx: FieldContext) -> int:
 
 
 def _minor(match: re.Match[str], digits: int) -> int:
-    number = match.group(2).strip("$€£¥ ")
+    number = re.sub(r"^\D+", "", match.group(2)).strip()
     scale = {"k": 1000, "m": 1_000_000}.get(number[-1:].lower(), 1)
     found = decimal_number(number[:-1] if scale > 1 else number, "an amount such as 100") * scale
     if found > 10**12:
