@@ -102,6 +102,9 @@ SPARSE = frozenset(
 OWN_KEY = "x_"
 """How the key of a column of the board's own begins."""
 
+VIEW = "view:"
+"""How the key of a setting begins that only says how somebody looks at the board."""
+
 COMMENT, LINK = "comment:", "link:"
 """How the keys of comments and links begin."""
 

@@ -30,7 +30,7 @@ from typing import Any
 from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.registry import PERSON, ROLE_SETTING, Person, Role
-from tpm_tui.domain.values import Value
+from tpm_tui.domain.values import VIEW, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.fields.catalog import FIELDS
@@ -65,7 +65,7 @@ def load_template(name: str, start: date, ctx: FieldContext) -> ImportPlan:
     if name not in TEMPLATES:
         raise InvalidInput(f"{name!r} is none of the templates {', '.join(TEMPLATES)}.")
     if name == _EMPTY:
-        return ImportPlan(_EMPTY, "template", (), _settings({}))
+        return ImportPlan(_EMPTY, "template", (), _settings({}) | _views())
     return _load(name, "template", start, ctx)
 
 
@@ -94,7 +94,7 @@ def parse_template(
     reader = _Reader(source, _board(settings, ctx), start, own)
     items = reader.items(_numbered_lines(text, content.get("outline", "")))
     settings["people"] = _people(items)
-    settings |= _registry(content, settings["digits"])
+    settings |= _registry(content, settings["digits"]) | _views()
     return ImportPlan(source, what, items, settings)
 
 
@@ -264,6 +264,16 @@ def _registry(content: dict[str, Any], digits: Any) -> dict[str, object]:
             made = Person.read(name, given) if key == PERSON else Role.read(name, given)
             found[key + name] = made.values()
     return found
+
+
+def _views() -> dict[str, object]:
+    """Settings of the views that every new board begins with, numbered in their order."""
+    text = files("tpm_tui.templates").joinpath("views.toml").read_text(encoding="utf-8")
+    views = tomllib.loads(text)["views"]
+    return {
+        f"{VIEW}{one['name']}": {"columns": one["columns"], "number": number}
+        for number, one in enumerate(views, 1)
+    }
 
 
 def _leave(text: str) -> list[str]:

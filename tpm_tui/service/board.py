@@ -11,7 +11,7 @@ from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetC
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.people import ROLE, parse_assignments
 from tpm_tui.domain.registry import REGISTRY
-from tpm_tui.domain.values import BOARD, OWN_FIELDS, ItemId, Value
+from tpm_tui.domain.values import BOARD, OWN_FIELDS, VIEW, ItemId, Value
 from tpm_tui.fields.catalog import FIELDS, STORED, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions
@@ -21,9 +21,6 @@ from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
 from tpm_tui.service.settings import Settings
 from tpm_tui.service.source import BoardSource
-
-VIEW = "view:"
-"""How the key of a setting begins that only says how somebody looks at the board."""
 
 LINT = "lint:"
 """How the key of a setting begins that says what lint tells; no figure depends on it."""

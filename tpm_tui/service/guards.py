@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.registry import PERSON, ROLE_SETTING
-from tpm_tui.domain.values import BOARD, is_note
+from tpm_tui.domain.values import BOARD, VIEW, is_note
 from tpm_tui.errors import Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
-from tpm_tui.service.board import LINT, VIEW, Board
+from tpm_tui.service.board import LINT, Board
 from tpm_tui.service.entry_words import kind_of
 from tpm_tui.service.standing import Misplaced, Standing
 from tpm_tui.store.records import CREATED, JournalRow

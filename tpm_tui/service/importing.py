@@ -10,7 +10,7 @@ from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.order import keys_after
 from tpm_tui.domain.registry import REGISTRY
 from tpm_tui.domain.rounding import half_up, ratio
-from tpm_tui.domain.values import BOARD, ItemId, Value
+from tpm_tui.domain.values import BOARD, VIEW, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.fields.numbers import Money
@@ -134,7 +134,7 @@ def _setting_changes(board: Board, plan: ImportPlan) -> list[SetCell]:
             wanted["days_off"] = list(calendar.get("holidays", ()))
             wanted["minutes_per_day"] = calendar["minutes_per_day"]
         wanted.update({key: given[key] for key in ("currency", "digits", "today") if key in given})
-        kept = (SETTING, *REGISTRY)
+        kept = (SETTING, VIEW, *REGISTRY)
         wanted.update({key: one for key, one in given.items() if key.startswith(kept)})
     statuses = board.settings.values["statuses"]
     known = {status[0] for status in statuses}

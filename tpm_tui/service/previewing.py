@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ALIVE, Change, ChangeSet, Create, SetCell
-from tpm_tui.domain.values import BOARD, ItemId, is_note
-from tpm_tui.service.board import BULK, LINT, VIEW, BoardDelta
+from tpm_tui.domain.values import BOARD, VIEW, ItemId, is_note
+from tpm_tui.service.board import BULK, LINT, BoardDelta
 
 if TYPE_CHECKING:
     from tpm_tui.domain.items import Items
     from tpm_tui.service.board import Board
 
-_OF_BASIS = ("progress",)
+_OF_BASIS = ("progress", "coverage")
 """Columns that the board's weight basis decides."""
 
 
@@ -91,7 +91,8 @@ def _recomputed(board: Board, changes: ChangeSet, settings: tuple[str, ...]) -> 
     rows.update(board.touched(changes))
     columns = board.figures.columns_touched(one for one in changes if one.item != BOARD)
     if settings == ("basis",):
-        columns = tuple(dict.fromkeys((*columns, *_OF_BASIS)))
+        of_basis = [key for key in _OF_BASIS if key != "coverage" or key in board.asked]
+        columns = tuple(dict.fromkeys((*columns, *of_basis)))
     elif weighty:
         columns = tuple(key for key, field in board.fields.items() if field.formula is None)
     before, _ = board.picture(rows, columns)

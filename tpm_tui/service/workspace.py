@@ -16,10 +16,11 @@ from stat import S_ISREG
 
 from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.people import parse_assignments
+from tpm_tui.domain.values import VIEW
 from tpm_tui.errors import TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.rollup.elsewhere import Assigned, Elsewhere, assigned_here, titles
-from tpm_tui.service.board import VIEW, Board
+from tpm_tui.service.board import Board
 from tpm_tui.service.places import open_board
 from tpm_tui.store.ddl import APPLICATION_ID, SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock

@@ -152,7 +152,7 @@ def test_the_log_speaks_of_labels(tpm: CommandLine, board: Path) -> None:
     tpm.ok("field", board, "rename", "risk", "Exposure")
     tpm.ok("comment", board, "4", "hm\nhm")
     lines = tpm.ok("log", board, "--limit", "3").out.splitlines()[1:]
-    assert lines[0].endswith("Build: comment: hm␤hm")
+    assert lines[0].endswith("Build: comment: hm hm")
     assert lines[1].endswith("the board: the column Risk: label Risk -> Exposure")
     assert lines[2].endswith("Build: Exposure — -> High")
     tpm.ok("field", board, "retire", "risk")

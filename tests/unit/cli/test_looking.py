@@ -134,7 +134,7 @@ def test_a_saved_view_is_listed_as_it_is(tpm: CommandLine, small: Path) -> None:
     row = tpm.ok("ls", small, "--view", "mine", "--json").json[0]
     assert list(row)[-1] == "work"
     assert tpm.refused("ls", small, "--view", "other") == (
-        "There is no view 'other'. There are mine, Money view."
+        "There is no view 'other'. There are mine, Money, Money view, People, Progress."
     )
 
 
@@ -150,7 +150,7 @@ def test_a_saved_view_is_listed_as_it_is(tpm: CommandLine, small: Path) -> None:
         (("--matches-only",), "--matches-only needs a filter."),
         (("--matches-only", "--filter", "x", "--group", "owner"), "A flat list has no groups."),
         (("--sort",), "Argument --sort: expected one argument."),
-        (("--view", "x"), "There is no view 'x'. No view is saved on this board yet."),
+        (("--view", "x"), "There is no view 'x'. There are Money, People, Progress."),
     ],
 )
 def test_what_cannot_be_listed(

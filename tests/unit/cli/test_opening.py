@@ -62,7 +62,9 @@ def test_a_board_opens_with_a_saved_view(
     assert tpm(str(small)).code == 7
     assert said == {"plain": False, "view": ""}
     assert len(shown) == 2
-    assert tpm.refused(str(small), "--view", "x") == "There is no view 'x'. There are Late work."
+    assert tpm.refused(str(small), "--view", "x") == (
+        "There is no view 'x'. There are Late work, Money, People, Progress."
+    )
     assert tpm.refused("nosuch", "--view", "x").startswith("There is no board 'nosuch'")
     assert len(shown) == 2
 
