@@ -165,16 +165,16 @@ def _grants(board: Board, row: int, line: _Line) -> Iterator[SheetLine]:
     below = over_below(board.engine, row)
     if not leaf:
         yield line("allocated", f"to {rows_word(len(rows_below(board.items, row)))} below")
+    verb = "is" if below == 1 else "are"
+    told = f"{rows_word(below)} below {verb} over-allocated" if below else ""
     if row > 0 and text(row, "approved"):
         value = board.figures.value(row, "unallocated")
         over = isinstance(value, int) and value < 0
-        # ▲ and the amount are in the figure; the words are for those who do not know the mark.
-        yield line("unallocated", "over-allocated" if over else "", "bad" if over else "")
-    if below:
-        verb = "is" if below == 1 else "are"
-        yield SheetLine(
-            "", ("", f"{OVER}{below}", f"{rows_word(below)} below {verb} over-allocated"), "bad"
-        )
+        # The mark is in the figure; the words are for those who do not know it.
+        words = ", ".join(one for one in ("over-allocated" if over else "", told) if one)
+        yield line("unallocated", words, "bad" if over else "warn" if below else "")
+    elif below:
+        yield SheetLine("", ("", f"{OVER}{below}", told), "warn")
     if row > 0 and not leaf:
         yield line("contingency", "for identified risks")
         yield line("mgmt_reserve", "for what nobody foresaw")
@@ -360,7 +360,7 @@ def _rows(board: Board, row: int) -> Iterator[Section]:
     heads = ("", *(board.fields[key].label for key in keys), "")
     yield Section(
         ROWS, more, tuple(_row_line(board, one, keys) for one in listed), frozenset({0, 6}), 0,
-        (2, 4, 6), heads,
+        (2, 4, 3), heads,
     )  # fmt: skip
 
 
@@ -369,7 +369,7 @@ def _row_line(board: Board, row: int, keys: tuple[str, ...]) -> SheetLine:
     label = str(board.figures.value(row, "title") or "")
     texts = tuple(board.figures.text(row, key) for key in keys)
     shown = ", ".join(
-        f"{board.fields[key].spoken} {text}" for key, text in zip(keys, texts, strict=True) if text
+        f"{board.fields[key].label} {text}" for key, text in zip(keys, texts, strict=True) if text
     )
     tone = "bad" if OVER in mark and "-" in mark else ""
     return SheetLine(

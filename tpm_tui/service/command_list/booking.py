@@ -7,7 +7,7 @@ from tpm_tui.service.command_list.command import Command
 BOOKING = (
     Command(
         "show-budget", ("g b",), "The row's budget: figures, ledger, reserves, cost lines, months; changed right there.",
-        "Work and money", "budget",
+        "Work and money", "budget", needs="row",
     ),
     Command(
         "log-work", ("g w",), "Log work or cost on the row; Enter at once lists what is logged.",
