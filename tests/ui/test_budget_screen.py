@@ -374,3 +374,31 @@ async def test_what_is_typed_tells_what_it_does_above(crm: Path) -> None:
         assert "Project B budget -50,000" in foot(run, 1)
         await run.press("escape")
         assert run.text("B1", "budget") == "300,000"
+
+
+async def test_t2_5_capex_and_opex_phasing_and_source_by_prompts(crm: Path) -> None:
+    """T2.5: 10,000.01 at 65 % capital expenditure is 6,500.01 + 3,500.00."""
+    async with driving(crm, (100, 44)) as run:
+        await open_budget(run, "B1")
+        await put(run, "figure:budget", "10000.01")
+        await put(run, "figure:capex_share", "65")
+        assert figure(run, "Capex") == "6,500.01 65.0 %"
+        assert figure(run, "Opex") == "3,500"
+        await put(run, "figure:phasing", "fro")
+        assert figure(run, "Phasing") == "front"
+        await to(run, "figure:phasing")
+        await run.press("enter", "ctrl+u", *"2026-01:30 2026-02:60", "enter")
+        assert "90" in foot(run, 1)
+        await run.press("ctrl+u", *"2026-01:30 2026-02:70", "enter")
+        assert any(line.startswith("Jan 2026 3,000") for line in lines(run))
+        assert any(line.startswith("Feb 2026 7,000.01") for line in lines(run))
+        await to(run, "figure:cost_source")
+        await run.press("enter", "ctrl+u", "l", "tab")
+        assert screen(run).prompts.prompt is not None
+        await run.press("escape")
+        await to(run, "figure:capex")
+        await run.press("d")
+        assert not any(line.startswith("Opex") for line in lines(run))
+        for _ in range(5):
+            await run.press("u")
+        assert figure(run, "Budget") == "300,000 typed"
