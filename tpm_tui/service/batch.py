@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.values import BOARD, ItemId, Value
+from tpm_tui.domain.values import BOARD, ItemId, Value, is_note
 from tpm_tui.errors import Refused
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import add_item, set_cell, set_value, target
+from tpm_tui.service.commands import add_item, set_cell, target
+from tpm_tui.service.trial import Trial
 
 Texts = Sequence[tuple[str, str]]
 """(field key, typed text) pairs in the order in which they were given."""
@@ -29,17 +30,17 @@ def set_cells(board: Board, row: int, texts: Texts) -> ChangeSet:
             f"{board.items.columns['title'][item]!r} has no (own) line, because nothing is below it.",
             "Set the value on the item itself.",
         )
-    keys = board.stored_keys
-    now = {key: board.items.columns[key][item] for key in keys}
-    after = _typed(board, now, texts, own=row < 0, parent=not board.items.is_leaf(item))
-    people = after["assignments"]
-    if people != now["assignments"] and not (after["start"] or after["finish"]):
-        # What was typed on saw nothing of the rows below, whose dates people of the line get.
-        for change in set_value(board, target(board, row, "assignments"), people):
+    trial, before = Trial(board), dict[str, Value]()
+    for key, text in _in_order(texts):
+        for change in set_cell(trial, row, key, text):
             if isinstance(change, SetCell):
-                after[change.field] = change.after
+                before.setdefault(change.field, change.before)
+                trial.items.apply(change)
+    inputs = [*board.stored_keys, *(key for key in before if is_note(key))]
     changes = tuple(
-        SetCell(item, key, now[key], after[key]) for key in keys if now[key] != after[key]
+        SetCell(item, key, before[key], trial.items.get(item, key))
+        for key in inputs
+        if key in before and before[key] != trial.items.get(item, key)
     )
     name = f"{'(own) of ' if row < 0 else ''}{board.items.columns['title'][item]}"
     return ChangeSet(
@@ -71,25 +72,21 @@ def add_with(
 
 
 def _with_values(board: Board, new: Create, texts: Texts) -> Create:
-    values = _typed(board, dict(new.values), texts, own=False, parent=False)
+    values = _typed(board, dict(new.values), texts)
     return replace(
         new, values=tuple((key, value) for key, value in values.items() if value is not None)
     )
 
 
-def _typed(
-    board: Board, values: dict[str, Value], texts: Texts, *, own: bool, parent: bool
-) -> dict[str, Value]:
-    """Inputs of an item after the texts were typed, tried on a board that holds nothing else."""
+def _typed(board: Board, values: dict[str, Value], texts: Texts) -> dict[str, Value]:
+    """Inputs of a new item after the texts were typed, tried on a board that holds nothing else."""
     known = tuple((key, value) for key, value in values.items() if value is not None)
     scratch = Board(Items(STORED), board.stored)
-    made = [Create(_FIRST_ITEM, BOARD, "a", known)]
-    if parent:
-        made.append(Create(_FIRST_ITEM + 1, _FIRST_ITEM, "a", (("title", "x"), ("kind", "task"))))
-    scratch.apply(ChangeSet(tuple(made)))
+    scratch.apply(ChangeSet((Create(_FIRST_ITEM, BOARD, "a", known),)))
     for key, text in _in_order(texts):
-        scratch.apply(set_cell(scratch, -_FIRST_ITEM if own else _FIRST_ITEM, key, text))
-    return {key: scratch.items.columns[key][_FIRST_ITEM] for key in board.stored_keys}
+        scratch.apply(set_cell(scratch, _FIRST_ITEM, key, text))
+    typed = {key: scratch.items.get(_FIRST_ITEM, key) for key in board.stored_keys}
+    return {**typed, **scratch.items.notes.get(_FIRST_ITEM, {})}
 
 
 def _in_order(texts: Texts) -> Texts:
