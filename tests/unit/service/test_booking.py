@@ -10,7 +10,7 @@ import pytest
 from tests.boards import Sketch, new_file, picture, planted, row, session, typing
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import InvalidInput, Refused
+from tpm_tui.errors import Conflict, InvalidInput, Refused
 from tpm_tui.service.booking import book, crowd_of, delete_entry, edit_entry, logs_of
 from tpm_tui.service.booking_line import read_booking
 from tpm_tui.service.timesheet import change_entry, foretold, log_line, take_entry_away, week_of
@@ -131,9 +131,7 @@ def test_a_preview_tells_what_it_will_become_and_changes_nothing() -> None:
     told = foretold(board.board, 2, "3h yesterday", "ana", crowd)
     assert told.startswith("3h by Ana on Tue 17 Mar on Design; actual 13h, remaining 27h")
     told = foretold(board.board, 1, "250 eur travel", "ana", crowd)
-    assert told.startswith(
-        '250 EUR by Ana on Wed 18 Mar on the (own) line of Core; cost 250'
-    )
+    assert told.startswith("250 EUR by Ana on Wed 18 Mar on the (own) line of Core; cost 250")
     assert picture(board.board) == before
     assert not board.board.items.entries
 
@@ -256,3 +254,23 @@ def test_entries_that_nobody_can_read_count_nothing(stored: str) -> None:
     board.board.apply(ChangeSet((SetCell(2, "log:x", None, stored),)))
     assert board.shown("Design", "actual_work") == "10h"
     assert week_of(board.board, "Ana", board.board.ctx.today).lines == ()
+
+
+def test_taking_back_what_was_logged_before_others_logged(path: Path) -> None:
+    """Where nobody typed what remains, undo is independent; where somebody did, the entry itself can
+    be taken away, which gives back what it took."""
+    with session(path) as ana, session(path, "ben", 1002) as ben:
+        log_line(ana, 2, "3h")
+        ((key, _),) = logs_of(ana.board, 2)
+        log_line(ben, 2, "2h")
+        with pytest.raises(Conflict, match="ben changed remaining"):
+            ana.undo()
+        take_entry_away(ana, 2, key)
+        assert ana.board.figures.text(2, "remaining_work") == "28h"
+        ana.execute(typing(2, "remaining_work", ""))
+        log_line(ana, 2, "3h")
+        ben.poll()
+        log_line(ben, 2, "4h")
+        ana.poll()
+        ana.undo()
+        assert ana.board.figures.text(2, "actual_work") == "6h"
