@@ -66,7 +66,7 @@ scripts (text, or --json):
   comment   say something about an item
   book      log work or cost on an item: 3h yesterday, 250 eur travel
   timesheet what a person logged in a week, day by day
-  budget    a row's budget: print, propose, approve, transfer, draw, lines, freeze
+  budget    a row's budget: print it; changes, transfers, reserves, lines
   field     columns of the board's own: list, add, rename, redefine, retire
   person    people: list, set week, leave, rates, team; rename, remove
   role      roles: list, set headcount and rates; staff one by a person
