@@ -190,9 +190,7 @@ async def test_in_the_sheet_preset_any_character_starts_an_edit(small_path: Path
         assert run.text("Design", "owner") == "q?u"
 
 
-@pytest.mark.parametrize(
-    "key, character", [("available", "5"), ("progress", "5"), ("progress", "x")]
-)
+@pytest.mark.parametrize("key, character", [("available", "5"), ("start", "5"), ("start", "x")])
 async def test_in_the_sheet_preset_typing_on_a_computed_cell_is_refused(
     key: str, character: str, small_path: Path
 ) -> None:
@@ -230,9 +228,7 @@ async def test_typing_on_a_parent_edits_its_own_line_and_says_so(
             assert run.text("Core", key, own=True).startswith(typed)
 
 
-@pytest.mark.parametrize(
-    "key", ["status", "progress", "start", "finish", "available", "work_progress"]
-)
+@pytest.mark.parametrize("key", ["status", "start", "finish", "available", "work_progress"])
 async def test_what_is_computed_is_refused_on_a_parent_in_one_sentence(
     key: str, small_path: Path
 ) -> None:

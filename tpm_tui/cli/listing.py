@@ -145,7 +145,7 @@ def _cell(found: Listing, row: int, level: int, key: str) -> str:
 
 def _text(board: Board, row: int, level: int, key: str) -> str:
     if key in board.fields:
-        return clean(board.figures.text(row, key))
+        return clean(board.figures.marked_text(row, key))
     return _plain_text(plain(board, row, level, key))
 
 

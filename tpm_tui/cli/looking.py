@@ -143,7 +143,7 @@ class Listing:
     def text(self, row: int, key: str) -> str:
         """A column's cell as shown."""
         figures, place = self.figures(row)
-        return clean(figures.text(place, key))
+        return clean(figures.marked_text(place, key))
 
     def plain(self, row: int, level: int, key: str) -> Cell:
         """One value of a row's JSON object."""

@@ -12,6 +12,7 @@ class Checklist(FieldType):
     """Steps such as `[x] drafted; [ ] reviewed x2; [-] printed`; a cell shows `3/5`."""
 
     __slots__ = ()
+    digits_start = True
 
     def parse(self, text: str, ctx: FieldContext) -> Value:
         """Canonical text; several lines, bullets and plain words are read too.  Raises InvalidInput

@@ -22,11 +22,6 @@ class Coverage:
         self._included = included
         self._missing: dict[str, Sum] = {}
 
-    @property
-    def asked(self) -> bool:
-        """Whether anybody has asked for it."""
-        return bool(self._missing)
-
     def of(self, item: ItemId, basis: str) -> tuple[int, int] | None:
         """Leaves and `(own)` lines with a known weight and all that are included, of an item and
         everything below it; None where nothing is included.  An explicit zero is known."""

@@ -169,8 +169,8 @@ class Inputs:
 
     def override(self, item: ItemId) -> Override | None:
         """What somebody said the progress of a parent is, unless that has expired; whether it
-        counts is for what is below to say."""
-        text = self.held(item, "override")
+        counts is for what is below to say.  It says nothing of a part of what is below."""
+        text = None if item in self.items.partial else self.held(item, "override")
         found = parse_override(text) if isinstance(text, str) else None
         return found if found is not None and found.holds_on(self.ctx.today.isoformat()) else None
 

@@ -103,7 +103,7 @@ def _line(board: Board, row: int, field: Field) -> FieldLine:
         editable, own = True, where.own and row > 0
     except TpmError:
         editable, own = False, False
-    text = board.figures.text(row, field.key)
+    text = board.figures.marked_text(row, field.key)
     return FieldLine(field.key, field.label, text, _origin(board, row, field, own=own), editable)
 
 

@@ -89,7 +89,7 @@ class Figures:
                 if change.field in rollup.depends:
                     touched[key] = None
         touched.update(dict.fromkeys(following(touched, self.asked)))
-        touched.update(dict.fromkeys(measured_after(self.engine, touched)))
+        touched.update(dict.fromkeys(measured_after(self, touched)))
         return tuple(key for key in touched if key in self.fields)
 
     def computed_columns(self) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ class Figures:
             for key, field in self.fields.items()
             if field.formula is None
             and (field.stored or key not in unasked)
-            and (key != "coverage" or self.engine.coverage.asked)
+            and (key != "coverage" or key in self.asked)
         )
 
     def _may_make_own_line(self, change: SetCell) -> bool:

@@ -25,6 +25,8 @@ _AFTER_POINTS = frozenset({"status", "progress", "points"})
 def measured_value(figures: Figures, row: int, key: str) -> Value:
     """Storage form of one of `MEASURED` in a row."""
     engine = figures.engine
+    if key == "coverage":
+        figures.asked.add(key)
     if row < 0 or (row != BOARD and engine.items.is_leaf(row)):
         return _leaf(engine, abs(row), key)
     if key == "coverage":
@@ -33,12 +35,12 @@ def measured_value(figures: Figures, row: int, key: str) -> Value:
     return engine.points.value(row) if key == "points" else engine.done_points(row)
 
 
-def measured_after(engine: Engine, touched: Iterable[str]) -> Iterable[str]:
+def measured_after(figures: Figures, touched: Iterable[str]) -> Iterable[str]:
     """Columns of `MEASURED` that follow when others change."""
     columns = set(touched)
-    if "points" in engine.items.columns and columns & _AFTER_POINTS:
+    if "points" in figures.items.columns and columns & _AFTER_POINTS:
         yield from ("points", "points_done")
-    if engine.coverage.asked and columns & {"status", "progress"}:
+    if "coverage" in figures.asked and columns & {"status", "progress"}:
         yield "coverage"
 
 

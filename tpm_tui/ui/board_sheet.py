@@ -14,6 +14,7 @@ from tpm_tui.query.outline import Outline
 from tpm_tui.rollup.overload_counts import OverloadCounts
 from tpm_tui.service.board import Board
 from tpm_tui.service.figures import Figures
+from tpm_tui.service.figures_progress import marked_progress
 from tpm_tui.service.subtotals import Subtotals
 from tpm_tui.ui.grid.sheet import CellLook, RowLook
 
@@ -156,7 +157,10 @@ class BoardSheet:
             return CellLook(_SCHEME.sub("", text).removesuffix("/"), "accent")
         if key == "progress" and isinstance(value, int):
             imputed = "~" if not leaf and figures.engine.progress.imputed(place) else ""
-            return CellLook(f"{imputed}{text}", "", value // 100)
+            marked = text if leaf else marked_progress(figures.engine, place, text)
+            # Of a figure that somebody said, only what is computed beside it can be an estimate.
+            marked = marked.replace("(", f"({imputed}") if "(" in marked else f"{imputed}{marked}"
+            return CellLook(marked, "", value // 100)
         if isinstance(value, int) and value < 0:
             return CellLook(text, "bad")
         if key == "finish" and self._late(figures, place, value, leaf=leaf):

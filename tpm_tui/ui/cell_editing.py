@@ -10,6 +10,7 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.errors import Conflict, InvalidInput, TpmError
 from tpm_tui.fields.catalog import Field
+from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.dates import Date, offset_date, stepped_date
 from tpm_tui.fields.staff import Assignments
 from tpm_tui.fields.types import PersonName
@@ -24,6 +25,7 @@ PASTED_MOST = 2000
 
 DATE_HINT = "t today, + - days, PgUp PgDn months, words: fri, +2w, eom"
 PERSON_HINT = "type to find, Enter takes the marked name, Up keeps what you typed"
+CHECKLIST_HINT = "steps apart by ; as in [x] drafted; reviewed x2; on the cell a digit ticks that step, ; the next"
 PEOPLE_HINT = "names with amounts, such as Ana 60%, Bo 0.5fte; Down or Tab completes a name"
 
 
@@ -65,6 +67,8 @@ def hint(field: Field) -> str:
             return PERSON_HINT
         case Assignments():
             return PEOPLE_HINT
+        case Checklist():
+            return CHECKLIST_HINT
     return field.help
 
 

@@ -155,7 +155,7 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
     if key == "title":
         return [(f" {where}", "muted")], position(desk)
     figures, place = desk.sheet.figures(row)
-    text = "" if is_group(place) else figures.text(place, key)
+    text = "" if is_group(place) else figures.marked_text(place, key)
     # The value comes first: it is what a narrow column may not show in full.
     spans: Spans = [
         (f" {board.fields[key].label}: ", "muted"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import BOARD
@@ -44,8 +44,8 @@ class Desk(Choosing):
     """Starts the moment after which coloured grounds go away."""
     source: Callable[[], Source]
     """The board as filters, formulas and rules ask it."""
-    ask: Callable[[Any], None] = lambda _prompt: None
-    """Opens a prompt on the screen that is open."""
+    ask: Callable[..., None] = lambda *_asked: None
+    """Opens a prompt, with a text in it, on the screen that is open."""
     wonder: Callable[[Outcome, str], None] = lambda _outcome, _verb: None
     """Asks about what was changed where that needs a reason."""
     changed: Callable[[], None] = lambda: None

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from tpm_tui.errors import TpmError
 from tpm_tui.fields.catalog import Field
+from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import bulk, commands, placing
-from tpm_tui.service.stepping import stepped
+from tpm_tui.service.stepping import stepped, ticked
 from tpm_tui.ui.cell_editing import (
     NotSaved,
     completed,
@@ -24,6 +25,7 @@ from tpm_tui.ui.cell_editing import (
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.foretelling import Foretelling
 from tpm_tui.ui.grid.editor import CellEditor
+from tpm_tui.ui.overriding_prompt import ask_override
 
 NEW_HINT = "Name the row: Enter saves and opens the next, Tab indents while empty, Esc adds none."
 
@@ -129,6 +131,9 @@ class Editing:
         except TpmError as error:
             self._refused(error)
             return
+        if where.field.key == "override" and not self.desk.has_selection:
+            ask_override(self.desk, where.item, text)
+            return
         editor.made_by = [made_by] if made_by else []
         editor.came_from = came_from
         grid.open_editor(editor)
@@ -180,6 +185,10 @@ class Editing:
             where = commands.target(self.desk.board, self._from(), self.desk.key)
         except TpmError as error:
             self._refused(error)
+            return
+        if isinstance(where.field.type, Checklist) and character.isdigit():
+            row, key = self.desk.row, self.desk.key
+            self.desk.run(lambda board: ticked(board, row, key, int(character) or 10))
             return
         choices = where.field.type.choices(self.desk.board.ctx)
         if not where.field.type.free and choices and character.isdigit():

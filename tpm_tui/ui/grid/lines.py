@@ -74,8 +74,10 @@ def cell_parts(
 ) -> Iterable[tuple[str, Style]]:
     """Text of one cell as (text, style) pieces of the column's width."""
     style = palette.style(look.tone or tone, back)
-    width = placed.width
-    if look.bar >= 0 and width > BAR + 4:
+    width, text = placed.width, look.text
+    if look.bar >= 0 and len(text) > width:
+        text = text.partition(" (")[0]  # what it would be otherwise is told by the status line
+    if look.bar >= 0 and width > BAR + 4 and len(text) <= width - BAR:
         full = min(BAR, max(1 if look.bar else 0, (look.bar * BAR + 50) // 100))
         if look.bar < 100 and full == BAR:
             full -= 1
@@ -84,12 +86,12 @@ def cell_parts(
             palette.style(look.tone or ("good" if look.bar == 100 else "accent"), back),
         )
         yield "─" * (BAR - full), palette.style("faint", back)
-        yield fitted(look.text, width - BAR, right=True), style
-    elif placed.column.right and len(look.text) > width:
+        yield fitted(text, width - BAR, right=True), style
+    elif placed.column.right and len(text) > width:
         # Half a number is a wrong number; the status line has it in full.
         yield "#" * width, style
     else:
-        yield fitted(look.text, width, right=placed.column.right), style
+        yield fitted(text, width, right=placed.column.right), style
 
 
 def build_row(
