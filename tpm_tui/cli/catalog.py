@@ -26,6 +26,7 @@ _PLACES = {
     "role": ("people", "ROLE_COMMAND"),
     "allocation": ("allocation", "ALLOCATION"),
     "view": ("viewing", "VIEW"),
+    "override": ("overriding", "OVERRIDE"),
     "basis": ("weighing", "BASIS"),
     "spread": ("weighing", "SPREAD"),
     "mv": ("moving", "MV"),
@@ -72,6 +73,7 @@ scripts (text, or --json):
   role      roles: list, set headcount and rates; staff one by a person
   allocation  who is booked how much by week, on all boards of the folder
   view      saved views: list, show, delete, open the board with one
+  override  what the progress of a parent is said to be: reason and expiry
   basis     what weighs progress, of the board or below a row
   spread    share an amount out over the rows below
   mv        move an item
