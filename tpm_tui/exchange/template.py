@@ -8,7 +8,8 @@ Each holds an `outline`, one work item per line, two spaces deeper below its par
 
 The first word is the kind, cells follow in any order.  A cell is a status, a percentage, ISO dates
 (`2026-03-02..2026-03-13`), weeks counted from the start date, or one of the words below with a
-value as it is typed on the board.  Values on a line with children make up its `(own)` line.
+value as it is typed on the board.  `asks 20k Mei Tanaka: more users` is a budget change that waits
+for a decision.  Values on a line with children make up its `(own)` line.
 
 Columns of the board's own stand in tables `[[fields]]` with a `label`, a `type` and what the type
 needs: `options`, or `formula` and `shows`.  Of a choice the option itself is a cell (`Sprint 3`), of
@@ -28,9 +29,10 @@ from importlib.resources import files
 from typing import Any
 
 from tpm_tui.domain.calendar import Calendar
+from tpm_tui.domain.ledger import BudgetChange, entry_text
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.registry import PERSON, ROLE_SETTING, Person, Role
-from tpm_tui.domain.values import VIEW, Value
+from tpm_tui.domain.values import CHANGE, VIEW, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.fields.catalog import FIELDS
@@ -44,16 +46,25 @@ TEMPLATES = ("erp", "cloud", "mobile", "empty")
 _EMPTY = "empty"
 _WORDS = {
     "actual": "actual_work",
+    "approved": "approved",
     "basis": "basis",
     "budget": "budget",
+    "capex": "capex_share",
+    "committed": "committed",
+    "contingency": "contingency",
+    "etc": "etc",
     "left": "remaining_work",
     "note": "description",
     "owner": "owner",
+    "reserve": "mgmt_reserve",
     "spent": "actual_cost",
     "team": "assignments",
     "work": "work",
 }
 """Field by the word that a cell begins with."""
+
+_ASKED = "000000000001"
+"""Id of the change that a line of a template asks for."""
 
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?")
 _WEEKS = re.compile(r"week (\d{1,3})(?:\.\.(\d{1,3}))?")
@@ -154,6 +165,8 @@ class _Reader:
             yield "progress", self._read("progress", cell)
         elif word in _WORDS:
             yield _WORDS[word], self._read(_WORDS[word], rest)
+        elif word == "asks":
+            yield CHANGE + _ASKED, self._asked(rest)
         elif own := next((one for one in self.own if _says(one, cell)), None):
             text = cell if own.type == "choice" else rest
             yield own.key, own.field_type().parse(text, self.ctx)
@@ -161,6 +174,17 @@ class _Reader:
             yield "status", self._read("status", cell)
         else:
             raise InvalidInput(f"{cell!r} is no status, percentage, date, week or value.")
+
+    def _asked(self, text: str) -> Value:
+        """A budget change that waits for a decision: amount, who asks, and after a colon why."""
+        amount, _, rest = text.partition(" ")
+        by, _, reason = rest.partition(": ")
+        minor = self._read("budget", amount)
+        if not isinstance(minor, int) or not reason:
+            raise InvalidInput(f"{text!r} is no change; write an amount, who asks: why.")
+        day = self.ctx.today - timedelta(7)
+        change = BudgetChange(minor, "pending", reason, by, f"{day}T09:00:00+00:00")
+        return entry_text(change)
 
     def _read(self, key: str, text: str) -> Value:
         return FIELDS[key].type.parse(text, self.ctx)

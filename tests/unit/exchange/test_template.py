@@ -13,9 +13,10 @@ import pytest
 
 from tests.boards import session
 from tpm_tui.domain.calendar import Calendar, ordinal
+from tpm_tui.domain.ledger import BudgetChange, parse_entry
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.registry import Person
-from tpm_tui.domain.values import KINDS, OWN_FIELDS
+from tpm_tui.domain.values import KINDS, OWN_FIELDS, is_entry
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.exchange.template import TEMPLATES, load_demo, load_template, parse_template
@@ -24,7 +25,6 @@ from tpm_tui.fields.context import DEFAULT_STATUSES, FieldContext
 from tpm_tui.fields.own import all_fields, definitions
 from tpm_tui.service.board import setting_text
 from tpm_tui.service.importing import new_board
-from tpm_tui.service.views import STANDARD
 
 MONDAY = date(2026, 3, 2)
 TODAY = "2026-11-23"
@@ -155,6 +155,9 @@ def test_every_value_is_one_that_its_cell_would_accept(plan: ImportPlan) -> None
         assert FIELDS["title"].type.parse(item.title, ctx) == item.title
         fields = columns_of(plan)
         for key, value in item.values.items():
+            if is_entry(key):
+                assert parse_entry(key[: key.index(":") + 1], str(value)) is not None
+                continue
             assert fields[key].stored
             assert value is not None
             assert fields[key].type.parse(fields[key].type.edit_text(value, ctx), ctx) == value
@@ -196,7 +199,7 @@ def test_template_is_all_to_do_and_asks_for_roles_only(name: str) -> None:
     parents = {item.parent for item in plan.items}
     for index, item in enumerate(plan.items):
         allowed = (
-            {"description"}
+            {"description", "approved", "contingency", "mgmt_reserve"}
             if index in parents
             else {*OWN_FIELDS, "description", "x_sprint"} - {"progress"}
         )
@@ -239,10 +242,23 @@ def test_every_sprint_holds_what_is_due_in_its_two_weeks(plan: ImportPlan, first
     assert len(found) >= 11
 
 
-def test_the_demo_knows_what_part_of_a_budget_is_spent(demo: ImportPlan) -> None:
-    burn = columns_of(demo)["x_burn"]
-    assert (burn.formula, burn.type.align) == ("actual_cost / budget", "right")
-    assert "x_burn" not in STANDARD.keys
+def test_the_demo_has_money_that_is_granted_reserved_ordered_and_asked_for(
+    demo: ImportPlan,
+) -> None:
+    granted = [item for item in demo.items if "approved" in item.values]
+    assert [number(item, "approved") // 100_000 for item in granted] == [2400, 1500, 900]
+    for item in granted:
+        note = str(item.values["description"])
+        approved = number(item, "approved") // 100_000
+        assert f"Approved {approved:,}k EUR" in note
+        assert f"contingency {number(item, 'contingency') // 100_000}k" in note
+    assert sum("committed" in item.values for item in demo.items) == 3
+    asked = [
+        value for item in demo.items for key, value in item.values.items() if key[:7] == "change:"
+    ]
+    (change,) = (parse_entry("change:", str(one)) for one in asked)
+    assert isinstance(change, BudgetChange)
+    assert (change.amount, change.state, change.by) == (15_000_00, "pending", "Noah Campbell")
 
 
 OWN_COLUMNS = '''
