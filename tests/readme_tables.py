@@ -25,6 +25,14 @@ _ROLLUPS = {
     "allocation": "person-days add, people count once",
     "status": "from what is below",
     "duration": "start to finish",
+    "points": "sum",
+    "coverage": "counted",
+    "allocated": "sum of the budgets below",
+    "band": "its figures",
+    **dict.fromkeys(
+        ("burn", "burn_lead", "capex_share", "proposed", "unallocated", "vac", "vac_bac"),
+        "from the sums",
+    ),
 }
 NUMBERED = {
     "fold-to-level": ("`z1` ... `z9`", "Show the tree down to that level."),
