@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.boards import new_file
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.views import ViewColumn
+from tpm_tui.ui.detail_lines import DetailLines
 
 COLUMNS = (
     "title", "kind", "status", "progress", "method", "checklist", "work", "actual_work",
@@ -93,6 +94,12 @@ async def test_the_last_step_and_the_last_row(tmp_path: Path) -> None:
         assert (run.text("B3", "status"), run.text("B3", "progress")) == ("In progress", "80%")
         await run.press("7")
         assert "There is no step 7; there are 5 steps." in run.said
+        await run.press("g", "d")
+        details = run.app.screen.query_one(DetailLines)
+        told = [line.strip.text.rstrip() for line in details.lines]
+        assert any(line.endswith("1. [x] drafted") for line in told)
+        assert any(line.endswith("5. [ ] filed") for line in told)
+        await run.press("escape")
         await run.go("B3", "progress")
         await run.press("4", "0", "enter")
         assert "Tick its steps" in run.told

@@ -37,6 +37,9 @@ class Step:
     state: State = "open"
     weight: int = 1
 
+    def __str__(self) -> str:
+        return _text(self)
+
 
 @lru_cache(maxsize=16384)
 def parse_steps(text: str) -> tuple[Step, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tpm_tui.domain.checklist import parse_steps
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.fields.catalog import Field
+from tpm_tui.fields.checklist import Checklist
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import target
@@ -43,6 +45,8 @@ class FieldLine:
     origin: str
     """`input`, or how it comes about."""
     editable: bool
+    parts: tuple[str, ...] = ()
+    """What it is made of, one line each: the steps of a checklist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,15 @@ def _line(board: Board, row: int, field: Field) -> FieldLine:
     except TpmError:
         editable, own = False, False
     text = board.figures.marked_text(row, field.key)
-    return FieldLine(field.key, field.label, text, _origin(board, row, field, own=own), editable)
+    origin, parts = _origin(board, row, field, own=own), _steps(board, row, field)
+    return FieldLine(field.key, field.label, text, origin, editable, parts)
+
+
+def _steps(board: Board, row: int, field: Field) -> tuple[str, ...]:
+    """The steps of a checklist under the digits that tick them."""
+    text = board.figures.value(row, field.key) if isinstance(field.type, Checklist) else None
+    steps = parse_steps(str(text)) if text is not None else ()
+    return tuple(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
 def _origin(board: Board, row: int, field: Field, *, own: bool) -> str:
@@ -117,7 +129,7 @@ def _origin(board: Board, row: int, field: Field, *, own: bool) -> str:
             return "input + what was logged"
         if (
             typed
-            and board.items.columns[typed][abs(row)] is None
+            and board.items.get(abs(row), typed) is None
             and board.figures.value(row, typed) is not None
         ):
             return "computed"

@@ -81,6 +81,11 @@ class DetailLayout:
                     told = f" {one.origin}" if not at else ""
                     line.add(fitted(told, origin + 1), self.palette.style("muted"))
                 yield Line(line.strip(self.inner), FIELDS, f"field:{one.key}", stop=at == 0)
+            for part in one.parts:
+                line = LineBuilder()
+                line.add(" " * label, self.palette.style(""))
+                line.add(fitted(part, self.inner - label), self.palette.style(""))
+                yield Line(line.strip(self.inner), FIELDS, f"field:{one.key}")
 
     def _description(self) -> Iterator[Line]:
         yield from self._heading(DESCRIPTION)
