@@ -17,7 +17,7 @@ from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 
 RISK = "Risk: choice Low, Medium, High"
-BURN = "Burn = actual_cost / budget"
+BURN = "Spend = actual_cost / budget"
 
 
 async def made(run: Driven, line: str, at: tuple[str, str] = ("Design", "status")) -> None:
@@ -124,9 +124,9 @@ async def test_a_weighted_number_asks_what_weighs_it(small_path: Path) -> None:
         ("Risk: choice A, a", "named twice"),
         ("Stories: number worst", "no roll-up of a number"),
         ("Stories: number weighted", "needs a column that weighs"),
-        ("Burn = actual_cost /", "Column"),
-        ("Burn = bugdet", "did you mean budget"),
-        ("Burn: link = budget", "cannot give a link"),
+        ("Spend = actual_cost /", "Column"),
+        ("Spend = bugdet", "did you mean budget"),
+        ("Spend: link = budget", "cannot give a link"),
         (": number", "Begin with the name"),
     ],
 )
@@ -258,7 +258,7 @@ async def test_a_formula_that_gives_something_else_asks_what_to_show(small_path:
 
 async def test_groups_compute_formulas_from_their_own_totals(small_path: Path) -> None:
     async with driving(small_path) as run:
-        await made(run, "Burn: percent = actual_cost / budget")
+        await made(run, "Spend: percent = actual_cost / budget")
         await made(run, "Share: percent = budget / parent.budget")
         await made(run, "Both = if(share, 1, 2)")
         await run.go("Design", "actual_cost")
@@ -268,13 +268,13 @@ async def test_groups_compute_formulas_from_their_own_totals(small_path: Path) -
         group = next(at for title, at in rows.items() if title.startswith("Ana ("))
         design = next(at for title, at in rows.items() if title.startswith("Design"))
         look = run.desk.sheet.cell_look
-        assert look(group, "x_burn").text == "50%"
+        assert look(group, "x_spend").text == "50%"
         assert look(design, "x_share").text == "33%", "a row keeps its real parent"
         assert look(group, "x_share").text == "", "a group has no parent in the tree"
         assert look(group, "x_both").text == "", "nor what is made of that"
         await run.go("Design", "actual_cost")
         await run.press(*"250", "enter")
-        assert look(group, "x_burn").text == "25%"
+        assert look(group, "x_spend").text == "25%"
 
 
 async def test_groups_and_the_totals_line_roll_own_fields_up(small_path: Path) -> None:

@@ -211,7 +211,7 @@ FIELD = Command(
         "field crm add Vendor",
         "field crm add Risk --type choice --options 'Low,Medium,High' --rollup worst",
         "field crm add Score --type number --rollup weighted --weight work",
-        "field crm add Burn --formula 'actual_cost / budget' --shows percent",
+        "field crm add Spend --formula 'actual_cost / budget' --shows percent",
         "field crm options risk Low Medium High Critical",
         "field crm options risk --rename 'Critical=Stop the line'",
         "field crm rename vendor Supplier",

@@ -1,4 +1,4 @@
-"""A new column of the board's own as one line: `Risk: choice Low, High`, `Burn = actual_cost / budget`."""
+"""A new column of the board's own as one line: `Risk: choice Low, High`, `Spend = actual_cost / budget`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tpm_tui.fields.own import FORMULA, ROLLUPS, SHOWS, TYPES, field_named
 from tpm_tui.service.board import Board
 from tpm_tui.service.own_fields import add_field
 
-FORMS = "Risk: choice Low, High   Points: number sum   Burn = actual_cost / budget"
+FORMS = "Risk: choice Low, High   Size: number sum   Spend = actual_cost / budget"
 """How such a line looks."""
 
 TYPE_HELP: Mapping[str, str] = {
