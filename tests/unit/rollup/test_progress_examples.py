@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards import Row, Sketch, new_file, planted, row, session, typing
+from tests.boards import Row, Sketch, deleting, new_file, planted, row, session, typed_row, typing
 from tpm_tui.domain.override import parse_override
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.rollup.full import differences
@@ -242,7 +242,8 @@ def test_openproject_ancestors(
     rows = []
     for at, (hours, share) in enumerate(zip(estimates, percents, strict=True)):
         typed = {"progress": str(share)} | ({} if hours is None else {"work": f"{hours}h"})
-        rows.append(row(f"t{at}", **typed, **({"status": "done"} if at in closed else {})))
+        typed |= {"status": "done"} if at in closed else {}
+        rows.append(typed_row(f"t{at}", typed))
     sketch = Sketch(row("P", *rows))
     assert sketch.shown("P", "progress") == ours
     assert (theirs == ours) == (0 not in estimates)
@@ -401,7 +402,7 @@ def test_an_override_on_a_leaf_waits_until_it_has_rows_below() -> None:
         sketch.type("A2", "override", "60 because")
     sketch.type("Project C", "progress", "70 because")
     for title in ("C1", "C2"):
-        sketch.run(lambda board, title=title: delete_item(board, sketch.ids[title]))
+        sketch.run(deleting(sketch.ids[title]))
     assert sketch.shown("Project C", "progress") == "0%"
     sketch.run(lambda board: add_item(board, "C3", parent=sketch.ids["Project C"]))
     assert marked(sketch, "Project C") == "70%* (0)"
