@@ -85,7 +85,7 @@ def _check_money(board: Board, row: int, key: str, parts: Parts) -> None:
         unit = 10 if key == "burn" else 1
         assert value == half_up(part * 10_000 / whole / unit) * unit
     elif key == "burn_lead":
-        assert value == (half_up(sum(counted) / 10) * 10 if counted else None)
+        assert value == (half_up(sum(counted, Fraction(0)) / 10) * 10 if counted else None)
     elif counted:
         assert value == sum(counted)
     elif key in SUMMED and (row == BOARD or not board.items.is_leaf(row)) and row >= 0:

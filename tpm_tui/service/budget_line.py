@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from tpm_tui.domain.currency import digits_of
 from tpm_tui.domain.ledger import CostLine
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.errors import InvalidInput
@@ -20,8 +21,6 @@ _AMOUNT = re.compile(
 )
 _REF = re.compile(r"[\s,;(]*\b([A-Z][A-Z0-9]{0,9}-\d{1,9}|#\d{1,9})\)?\s*$|\s*(#\d{1,9})\s*$")
 _RATE = re.compile(r"@\s*([\d.,]+)")
-_DIGITS = {"JPY": 0, "KRW": 0, "HUF": 0, "KWD": 3, "BHD": 3}
-"""Decimals of currencies that have not two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def read_cost_line(text: str, ctx: FieldContext) -> CostLine:
     rate = decimal_number(rate_match.group(1), "a rate such as 0.92")
     if rate <= 0:
         raise InvalidInput("A rate must be above zero.")
-    digits = _DIGITS.get(currency, 2)
+    digits = digits_of(currency)
     foreign = _minor(match, digits)
     exact = Decimal(foreign) / 10**digits * rate * 10**ctx.digits
     return CostLine(
@@ -116,7 +115,7 @@ def cost_line_text(line: CostLine, ctx: FieldContext) -> str:
 
 def foreign_text(line: CostLine) -> str:
     """`100.00 USD`: what a foreign line was entered as."""
-    digits = _DIGITS.get(line.currency, 2)
+    digits = digits_of(line.currency)
     return f"{format(Decimal(line.foreign or 0).scaleb(-digits), 'f')} {line.currency}"
 
 
