@@ -14,7 +14,7 @@ from tpm_tui.service.key_names import shown
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
-_ROLLUPS = {
+_ROLLUPS: dict[str | None, str] = {
     None: "its own",
     "sum": "sum",
     "min": "earliest",

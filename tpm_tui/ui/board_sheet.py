@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.fields.money_types import OVER
 from tpm_tui.fields.own_types import Link
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.outline import Outline
+from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.overload_counts import OverloadCounts
 from tpm_tui.service.board import Board
 from tpm_tui.service.figures import Figures
@@ -153,6 +155,8 @@ class BoardSheet:
             return CellLook(str(value), "bad")
         kind = figures.kind(place, key)
         text = kind.format(value, self.board.ctx)
+        if key == "band":
+            return _band(text, figures.value(place, "burn"))
         if isinstance(kind, Link):
             return CellLook(_SCHEME.sub("", text).removesuffix("/"), "accent")
         if key == "progress" and isinstance(value, int):
@@ -229,3 +233,13 @@ class BoardSheet:
                 not engine.inputs.done(abs(row)) and engine.inputs.category(abs(row)) != "excluded"
             )
         return engine.counts.count(row, "included") > 0 and not engine.all_done(row)
+
+
+def _band(text: str, burn: Value) -> CellLook:
+    """The figures of a budget behind a bar of how much of it is spent; bad where more than all is
+    spent, or more handed out than there is."""
+    if not isinstance(burn, int):
+        return CellLook(text)
+    spent = burn // 100
+    tone = "bad" if burn > FULL or f"{OVER} -" in text else ""
+    return CellLook(f" {text}", tone, max(0, min(100, spent)))

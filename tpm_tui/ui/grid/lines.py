@@ -86,7 +86,7 @@ def cell_parts(
             palette.style(look.tone or ("good" if look.bar == 100 else "accent"), back),
         )
         yield "─" * (BAR - full), palette.style("faint", back)
-        yield fitted(text, width - BAR, right=True), style
+        yield fitted(text, width - BAR, right=placed.column.right), style
     elif placed.column.right and len(text) > width:
         # Half a number is a wrong number; the status line has it in full.
         yield "#" * width, style
