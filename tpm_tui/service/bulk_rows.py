@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import LONGEST, keys_after, keys_between
-from tpm_tui.domain.values import BOARD, LINK, ItemId, Value
+from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.fields.types import TITLE_LIMIT
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import clear_own
+from tpm_tui.service.copied import copied_values
 from tpm_tui.service.placing import gone
 
 COPY = " (copy)"
@@ -271,7 +272,7 @@ class Copier:
         return tops
 
     def changes(self, label: str) -> ChangeSet:
-        """Everything that makes the copies; links come along, comments stay with the originals."""
+        """Everything that makes the copies; comments stay with the originals."""
         items, places = self.board.items, self.plan.places()
         created: list[Change] = []
         for original, copy, above in self._made:
@@ -280,17 +281,11 @@ class Copier:
         return ChangeSet((*self.plan.moves(), *created), label)
 
     def _values(self, original: ItemId) -> tuple[tuple[str, Value], ...]:
-        items = self.board.items
-        values = {
-            key: column[original]
-            for key, column in items.columns.items()
-            if column[original] is not None and key != "source_id"
-        }
+        values = dict(copied_values(self.board, original))
         title = str(values["title"])
         if original in self.marked and len(title) + len(COPY) <= TITLE_LIMIT:
             values["title"] = f"{title}{COPY}"
-        notes = items.notes.get(original, {}).items()
-        return (*values.items(), *((key, text) for key, text in notes if key.startswith(LINK)))
+        return tuple(values.items())
 
 
 def rows_named(board: Board, rows: Sequence[ItemId]) -> str:

@@ -11,7 +11,6 @@ from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import (
     BOARD,
     DEFAULT_CHILD,
-    LINK,
     OWN_HOW,
     ItemId,
     Value,
@@ -28,15 +27,13 @@ from tpm_tui.service.completing import (
     progress_changes,
     remaining_changes,
 )
+from tpm_tui.service.copied import copied_values
 from tpm_tui.service.ledger_cells import budget_typed, status_set
 from tpm_tui.service.overriding import check_override
 from tpm_tui.service.placing import gone, new_place
 
 COUNTED = ("count", "distinct")
 """Roll-ups that show how many values there are, and none of them."""
-
-_NOT_COPIED = ("source_id", "override")
-"""What is said of one item alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +260,7 @@ def duplicate_item(board: Board, item: ItemId, beside: ItemId | None = None) -> 
     created: list[Create] = []
     for one in items.subtree(item):
         copies[one] = len(items) + len(created)
-        values = tuple(
-            (key, column[one]) for key, column in items.columns.items() if column[one] is not None
-        )
-        values += tuple(
-            (key, text) for key, text in items.notes.get(one, {}).items() if key.startswith(LINK)
-        )
+        values = copied_values(board, one)
         if one == item:
             values = tuple(
                 (key, f"{value} (copy)" if key == "title" and beside == item else value)
@@ -279,7 +271,7 @@ def duplicate_item(board: Board, item: ItemId, beside: ItemId | None = None) -> 
                 copies[one],
                 parent if one == item else copies[items.parent[one]],
                 pos if one == item else items.pos[one],
-                tuple((key, value) for key, value in values if key not in _NOT_COPIED),
+                values,
             )
         )
     return ChangeSet((*moved, *created), f"duplicate {items.columns['title'][item]}")
