@@ -20,7 +20,7 @@ from tpm_tui.service.commands import set_cell, target_among
 from tpm_tui.service.session import Command
 from tpm_tui.service.stepping import stepped
 
-COLUMNS = sorted({*VALUES, "allocation", "available", "owner", "title"})
+COLUMNS = sorted({*(VALUES.keys() & FIELDS.keys()), "allocation", "available", "owner", "title"})
 
 TEXTS = st.sampled_from(
     ["", "1", "2", "50", "100", "done", "todo", "Ana 60%", "2026-02-18", "2026-01-05", "3h"]

@@ -157,7 +157,7 @@ async def test_a_large_board_shows_its_first_rows_and_then_completes(
         await run.settle()
         assert run.screen.ready
         assert "67%" in run.lines[1]
-        assert "4,250,000" in run.lines[-1]
+        assert "4,800,000" in run.lines[-1]
         await run.press("j", "right")
         assert run.at == ("Business Platforms", "status")
 
@@ -388,15 +388,15 @@ async def test_an_edit_repaints_only_the_cells_that_changed(
 ) -> None:
     async with driving(demo_path, (120, 40)) as run:
         await run.press("z", "R")
-        await run.go("Finance and controlling", "budget")
+        await run.go("Finance and controlling", "actual_cost")
         y = run.desk.grid.row - run.desk.grid.top + 1
         await run.press("5")
         settled(run)
         watch = Watch(run, monkeypatch)
         await run.press("0", "enter")
         ancestors = {1, 2, 3, 5, 6, y - 1}
-        wanted = {(line, key) for line in {*ancestors, y} for key in ("budget", "available")}
-        total = {(run.desk.grid.size.height - 1, key) for key in ("budget", "available")}
+        wanted = {(line, key) for line in {*ancestors, y} for key in ("actual_cost", "available")}
+        total = {(run.desk.grid.size.height - 1, key) for key in ("actual_cost", "available")}
         painted = watch.cells(watch.regions)
         assert wanted | total <= painted
         assert not watch.everything

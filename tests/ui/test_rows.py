@@ -9,6 +9,7 @@ import pytest
 from tests.boards import new_file, session
 from tests.ui.driving import ANA, ROWS, Driven, driving
 from tpm_tui.service.commands import set_cell
+from tpm_tui.ui.config import Config
 
 
 def below(run: Driven, title: str) -> list[str]:
@@ -280,7 +281,7 @@ async def test_the_making_of_the_board_cannot_be_undone(demo_path: Path) -> None
 
 
 async def test_many_steps_back_and_forth_on_the_demo(demo_path: Path) -> None:
-    async with driving(demo_path) as run:
+    async with driving(demo_path, config=Config(flash=False)) as run:
         await run.press("z", "R")
         before = run.lines
         await run.press("j", "j", "D", "J", "o")

@@ -15,14 +15,14 @@ async def everything_times(path: Path, *keys: str) -> tuple[str, str, str]:
     async with driving(path) as run:
         await run.press(*keys)
         await run.go(run.titles[0], "budget")
-        before = run.board.figures.text(0, "budget")
+        before = run.board.figures.text(0, "bac")
         await run.press("ctrl+a", "ctrl+k", "ctrl+u")
         await run.write("budget=budget*1.1")
         await run.press("enter")
         told = run.told
-        after = run.board.figures.text(0, "budget")
+        after = run.board.figures.text(0, "bac")
         await run.press("escape", "escape", "u")
-        assert run.board.figures.text(0, "budget") == before
+        assert run.board.figures.text(0, "bac") == before
         return before, after, told
 
 

@@ -8,16 +8,18 @@ from datetime import date
 
 from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.output import say
-from tpm_tui.domain.rounding import half_up, ratio
+from tpm_tui.domain.registry import REGISTRY
+from tpm_tui.domain.rounding import Exact, half_up, ratio
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.exchange.template import TEMPLATES, load_template
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.fields.numbers import Money
 from tpm_tui.service.importing import new_board
 from tpm_tui.service.places import board_path
 
-_MONEY = ("budget", "actual_cost")
+_MONEY = frozenset(key for key, one in FIELDS.items() if one.stored and isinstance(one.type, Money))
 
 
 def _arguments(parser: Parser) -> None:
@@ -71,8 +73,16 @@ def _in_currency(plan: ImportPlan, code: str) -> ImportPlan:
         )
         for item in plan.items
     )
-    settings = {**plan.settings, "currency": code, "digits": digits}
+    settings = {key: _rated(key, one, scale) for key, one in plan.settings.items()}
+    settings |= {"currency": code, "digits": digits}
     return replace(plan, items=items, settings=settings)
+
+
+def _rated(key: str, value: object, scale: Exact) -> object:
+    """A setting; of a person or role with the rates in another currency."""
+    if not key.startswith(REGISTRY) or not isinstance(value, dict) or "rates" not in value:
+        return value
+    return {**value, "rates": [[day, half_up(rate * scale)] for day, rate in value["rates"]]}
 
 
 NEW = Command(

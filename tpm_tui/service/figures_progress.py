@@ -38,7 +38,8 @@ def measured_value(figures: Figures, row: int, key: str) -> Value:
 def measured_after(figures: Figures, touched: Iterable[str]) -> Iterable[str]:
     """Columns of `MEASURED` that follow when others change."""
     columns = set(touched)
-    if "points" in figures.items.columns and columns & _AFTER_POINTS:
+    # The first points of a board are about to make the column.
+    if "points" in columns or ("points" in figures.items.columns and columns & _AFTER_POINTS):
         yield from ("points", "points_done")
     if "coverage" in figures.asked and columns & {"status", "progress"}:
         yield "coverage"

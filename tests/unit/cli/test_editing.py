@@ -92,7 +92,7 @@ def test_a_parent_takes_it_on_its_own_line(tpm: CommandLine, small: Path) -> Non
 @pytest.mark.parametrize(
     "row, value, sentence",
     [
-        ("1", "progress=40", "Progress of 'Rollout' is computed from what is below it."),
+        ("1", "progress=40", "Say why, as in '60 vendor says so until"),
         ("1", "start=2026-01-01", "Start of 'Rollout' is computed"),
         ("3", "progress=120", "'120' is outside 0 % to 100 %."),
         ("3", "work=soon", "'soon' is not a duration"),

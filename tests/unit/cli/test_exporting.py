@@ -159,4 +159,4 @@ def test_a_new_board_is_like_another(tpm: CommandLine, tmp_path: Path) -> None:
         tpm.ok("get", tmp_path / name, "total", "budget", "--json").json
         for name in ("yen.db", "copy.db")
     ]
-    assert figures == ["850000", "850000"]
+    assert figures == ["900000", "900000"]

@@ -185,7 +185,7 @@ def test_new_from_a_template(template: str, tpm: CommandLine, tmp_path: Path) ->
 
 
 def test_new_in_another_currency(tpm: CommandLine, tmp_path: Path) -> None:
-    for code, budget in (("USD", "850000.00"), ("jpy", "850000"), ("KWD", "850000.000")):
+    for code, budget in (("USD", "900000.00"), ("jpy", "900000"), ("KWD", "900000.000")):
         path = tmp_path / f"{code}.db"
         tpm.ok("new", path, "--template", "mobile", "--currency", code)
         assert tpm.ok("get", path, "total", "budget", "--json").json == budget
