@@ -15,6 +15,7 @@ from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import BOARD, CHANGE, LINE, ItemId
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.numbers import MONEY_LIMIT, Money
+from tpm_tui.rollup.leaf_money import excluded, left_budget, spent_and_ordered
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.service.entry_words import signed as with_sign
 from tpm_tui.service.ledger_cells import frozen, new_entry
@@ -129,6 +130,7 @@ def transfer(
     if giver == taker:
         raise Refused("Budget goes from one item to another; choose two.")
     _positive(amount)
+    _takes(board, taker)
     _can_give(board, giver, amount)
     shared = {taker, *board.items.ancestors(taker)} & {giver, *board.items.ancestors(giver)}
     why = _reason(reason)
@@ -164,6 +166,7 @@ def draw(
             "below its item."
         )
     _positive(amount)
+    _takes(board, taker)
     held = board.engine.inputs.number(holder, reserve) or 0
     name = board.fields[reserve].spoken
     if amount > held:
@@ -189,9 +192,8 @@ def can_give(board: Board, item: ItemId) -> int:
     inputs, leaf = engine.inputs, board.items.is_leaf(item)
     if not leaf and engine.money.authority.approved(item) is not None:
         return max(0, engine.money.authority.unallocated(item) or 0)
-    budget = inputs.budget(item) if leaf or board.items.has_own(item) else None
-    spent = (inputs.number(item, "actual_cost") or 0) + (inputs.number(item, "committed") or 0)
-    return max(0, (budget or 0) - spent)
+    budget = left_budget(inputs, item) if leaf or board.items.has_own(item) else None
+    return max(0, (budget or 0) - spent_and_ordered(inputs, item))
 
 
 def _can_give(board: Board, item: ItemId, amount: int) -> None:
@@ -207,6 +209,15 @@ def _can_give(board: Board, item: ItemId, amount: int) -> None:
         "than that.",
         brief=f"more than is {what}",
     )
+
+
+def _takes(board: Board, item: ItemId) -> None:
+    """Refuse what would be lost: of an excluded item no more than its cost enters the sums."""
+    if excluded(board.engine.inputs, item):
+        raise Refused(
+            f"{title(board, item)} is cancelled or deferred and takes no budget; open it again first.",
+            brief="cancelled or deferred",
+        )
 
 
 def _given(

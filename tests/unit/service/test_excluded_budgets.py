@@ -1,0 +1,41 @@
+"""Budget of what is cancelled or deferred: none goes there, none comes from there (SEMANTICS 2.2)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.boards import Sketch, row
+from tpm_tui.errors import Refused
+from tpm_tui.service.budgeting import Author, draw, transfer
+
+ANA = Author("ana", "2026-03-18T10:00:00Z")
+
+
+def sketch(status: str) -> Sketch:
+    return Sketch(
+        row(
+            "P",
+            row("A", budget="500", actual_cost="50"),
+            row("C", budget="300", actual_cost="20", status=status),
+            approved="1000",
+            contingency="100",
+        )
+    )
+
+
+@pytest.mark.parametrize("status", ["cancelled", "deferred"])
+def test_what_is_excluded_takes_no_budget(status: str) -> None:
+    made = sketch(status)
+    a, c, p = (made.ids[one] for one in ("A", "C", "P"))
+    with pytest.raises(Refused, match="C is cancelled or deferred and takes no budget"):
+        made.run(lambda board: transfer(board, a, c, 3_000, "why", ANA))
+    with pytest.raises(Refused, match="C is cancelled or deferred and takes no budget"):
+        made.run(lambda board: draw(board, p, "contingency", c, 3_000, "why", ANA))
+
+
+def test_what_is_deferred_gives_no_more_than_is_available() -> None:
+    made = sketch("deferred")
+    assert made.shown("C", "available") == "0"  # 20 of its 300 count, and those are spent
+    a, c = made.ids["A"], made.ids["C"]
+    with pytest.raises(Refused, match="C has 0 available; 100 is more than that"):
+        made.run(lambda board: transfer(board, c, a, 10_000, "why", ANA))
