@@ -16,7 +16,8 @@ from tpm_tui.errors import ImportFailed
 from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_words import CUSTOM, DERIVED, HEADERS, JIRA, UNITS
 from tpm_tui.exchange.mapping import Mapping as ColumnMapping
-from tpm_tui.fields.catalog import Field
+from tpm_tui.fields.catalog import FIELDS, Field
+from tpm_tui.fields.numbers import Money
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 """Of a board without columns of its own."""
@@ -146,7 +147,7 @@ def recognised(index: int, header: str, own: Mapping[str, str] = NO_NAMES) -> Co
         return replace(column, header=header, rank=column.rank + 1000)
     found = _names().get(outer)
     key = found[0] if found else None
-    if key in ("budget", "actual_cost"):
+    if key is not None and key in FIELDS and isinstance(FIELDS[key].type, Money):
         unit = inner.upper() if money_unit(inner) else None
     else:
         unit = _unit_word(key, [inner])

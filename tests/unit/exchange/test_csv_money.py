@@ -24,6 +24,7 @@ def read(tmp_path: Path) -> ReadTable:
         ("Estimate to complete", "etc"),
         ("Approved Budget", "approved"),
         ("Contingency", "contingency"),
+        ("Committed (EUR)", "committed"),
         ("Management reserve", "mgmt_reserve"),
     ],
 )
