@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 SHOTS: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
     ("board", (160, 45), "dark", ()),
     ("light", (120, 36), "light", ()),
-    ("edit", (120, 36), "dark", (*"z7", *"jjjjjjj", "right", "right", "right", *"90000", "enter")),
+    ("edit", (120, 36), "dark", (*"z7", *"jjjjjjj", *["right"] * 4, *"90000", "enter")),
     ("status", (120, 36), "dark", (*"z7", *"jjjjjjjjj", "right", "enter", "down")),
     ("error", (80, 24), "dark", (*"z7", *"jjjjjjj", "right", "right", "right", *"12x", "enter")),
     ("help", (120, 36), "dark", ("?",)),
@@ -32,6 +32,10 @@ SHOTS: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
     ("groups", (120, 36), "light", ("z", "g", "enter", *"jj", "+", *["right"] * 3, "]")),
     ("explain", (120, 30), "dark", ("right", "right", "=", "j", "space", "j", "space")),
     ("details", (150, 40), "dark", (*"z7", *"jjjjjj", "g", "d")),
+    ("money", (150, 36), "dark", ("g", "1")),
+    ("budget", (130, 40), "dark", (*"jj", "g", "b")),
+    ("allocation", (150, 42), "dark", ("g", "a", "n")),
+    ("lint", (130, 36), "dark", ("g", "l", "j", "+")),
 )
 """Name, size, theme and keys of every picture."""
 
