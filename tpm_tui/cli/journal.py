@@ -13,9 +13,9 @@ from tpm_tui.cli.output import say, say_json_array
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.registry import PERSON, REGISTRY, Person, Role
+from tpm_tui.domain.registry import Person, Role
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import BOARD, Value, is_entry, is_note
+from tpm_tui.domain.values import BOARD, PERSON, REGISTRY, Value, is_entry, is_note
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext

@@ -8,8 +8,8 @@ from datetime import date
 
 from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.output import say
-from tpm_tui.domain.registry import REGISTRY
 from tpm_tui.domain.rounding import Exact, half_up, ratio
+from tpm_tui.domain.values import REGISTRY
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.exchange.template import TEMPLATES, load_template

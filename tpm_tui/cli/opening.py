@@ -12,12 +12,7 @@ from tpm_tui.cli.boards import existing, is_database, opened
 from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.output import remark, say
 from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.exchange.template import load_demo
-from tpm_tui.fields.context import FieldContext
-from tpm_tui.service.importing import new_board
 from tpm_tui.service.places import board_path, open_board
-from tpm_tui.service.starting import DEMO_NAME, make_demo
-from tpm_tui.service.views import view_named
 
 
 def _open_arguments(parser: Parser) -> None:
@@ -48,6 +43,8 @@ def _known_view(name: str | None, view: str | None) -> str:
     """Name of a saved view as it is written; raises Refused before the screen is taken."""
     if view is None:
         return ""
+    from tpm_tui.service.views import view_named
+
     with opened(name, load=False) as session:
         return view_named(session.preview(0), session.user.name, view).name
 
@@ -68,6 +65,12 @@ def _demo_arguments(parser: Parser) -> None:
 
 
 def _demo(options: Namespace) -> int:
+    # What makes a demo is not for those who wait for a board of their own to open.
+    from tpm_tui.exchange.template import load_demo
+    from tpm_tui.fields.context import FieldContext
+    from tpm_tui.service.importing import new_board
+    from tpm_tui.service.starting import DEMO_NAME, make_demo
+
     if options.keep is not None:
         path = board_path(options.keep)
         new_board(path, load_demo(FieldContext()), DEMO_NAME)

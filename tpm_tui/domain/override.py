@@ -7,12 +7,10 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from tpm_tui.domain.calendar import ordinal
+from tpm_tui.domain.values import FULL
 
 DAYS = 14
 """Days that an override holds where nothing else is said."""
-
-FULL = 10_000
-"""Basis points of 100 %."""
 
 
 @dataclass(frozen=True, slots=True)

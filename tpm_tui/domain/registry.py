@@ -6,17 +6,11 @@ different people do not conflict and each is undone by itself.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-
-PERSON = "person:"
-ROLE_SETTING = "role:"
-REGISTRY = (PERSON, ROLE_SETTING)
-"""How the keys of settings begin that say who people are."""
 
 FTE = 10_000
 """One full-time equivalent, and 100 %, in storage form."""
@@ -125,12 +119,6 @@ class Role:
             "skills": list(self.skills),
         }
         return {key: value for key, value in given.items() if value not in ("", None, [])}
-
-
-def rate_among(rates: Rates, day: int) -> int | None:
-    """The rate that holds on a day, None before the first."""
-    at = bisect_right(rates, (day, 1 << 62))
-    return rates[at - 1][1] if at else None
 
 
 def scaled_text(value: int, scale: int) -> str:

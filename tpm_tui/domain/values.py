@@ -32,6 +32,9 @@ Value = int | str | None
 ItemId = int
 """Number of a work item, dense from 1; 0 is the board itself (settings, grand total)."""
 
+FULL = 10_000
+"""Basis points of 100 %."""
+
 BOARD: ItemId = 0
 
 KINDS = (
@@ -104,6 +107,9 @@ OWN_KEY = "x_"
 
 VIEW = "view:"
 """How the key of a setting begins that only says how somebody looks at the board."""
+
+PERSON, ROLE_SETTING = REGISTRY = ("person:", "role:")
+"""How the keys of settings begin that say who people are."""
 
 COMMENT, LINK = "comment:", "link:"
 """How the keys of comments and links begin."""

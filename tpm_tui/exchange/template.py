@@ -31,8 +31,8 @@ from typing import Any
 from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.ledger import BudgetChange, entry_text
 from tpm_tui.domain.people import parse_assignments
-from tpm_tui.domain.registry import PERSON, ROLE_SETTING, Person, Role
-from tpm_tui.domain.values import CHANGE, VIEW, Value
+from tpm_tui.domain.registry import Person, Role
+from tpm_tui.domain.values import CHANGE, PERSON, ROLE_SETTING, VIEW, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.fields.catalog import FIELDS

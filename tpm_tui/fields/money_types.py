@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tpm_tui.domain.phasing import parse_phasing
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.context import FieldContext
@@ -82,6 +81,8 @@ class Phasing(Text):
     def parse(self, text: str, ctx: FieldContext) -> Value:
         """A profile (linear, front, back, start, finish, or its beginning) or months with percent,
         `2026-01:30 2026-02:70`; raises InvalidInput."""
+        from tpm_tui.domain.phasing import parse_phasing
+
         bare = " ".join(text.split())
         return str(parse_phasing(bare)) if bare else None
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from tpm_tui.domain.override import DAYS, Override, override_text, parse_override
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Percent
 from tpm_tui.fields.types import FieldType, Text
+
+if TYPE_CHECKING:  # few boards have any
+    from tpm_tui.domain.override import Override
 
 EXAMPLE = "60 vendor says so until 2026-12-01"
 
@@ -29,6 +32,8 @@ class OverrideText(FieldType):
     def parse(self, text: str, ctx: FieldContext) -> Value:
         """`60 vendor says so`, with `until` and a day for another expiry than the usual; raises
         InvalidInput where the reason is missing."""
+        from tpm_tui.domain.override import override_text, parse_override
+
         bare = text.strip()
         if not bare:
             return None
@@ -46,6 +51,8 @@ class OverrideText(FieldType):
 
     def edit_text(self, value: Value, ctx: FieldContext) -> str:
         """The words that it is typed with, the stored text where they do not say all of it."""
+        from tpm_tui.domain.override import parse_override
+
         found = parse_override(str(value)) if value is not None else None
         if found is None:
             return "" if value is None else str(value)
@@ -57,6 +64,8 @@ class OverrideText(FieldType):
 
     def format(self, value: Value, ctx: FieldContext) -> str:
         """`60% until 2026-12-01: vendor says so`."""
+        from tpm_tui.domain.override import parse_override
+
         found = parse_override(str(value)) if value is not None else None
         if found is None:
             return "" if value is None else str(value)
@@ -69,6 +78,8 @@ class OverrideText(FieldType):
 
 def said(text: str, ctx: FieldContext) -> Override:
     """The override that somebody typed, its reason empty where there is none; raises InvalidInput."""
+    from tpm_tui.domain.override import Override
+
     match = _FIGURE.fullmatch(text.strip())
     if match is None:
         raise InvalidInput(f"{text.strip()!r} does not begin with a percentage, as in {EXAMPLE!r}.")
@@ -80,6 +91,8 @@ def said(text: str, ctx: FieldContext) -> Override:
 
 def usual_expiry(ctx: FieldContext) -> str:
     """Last day of an override that says nothing else."""
+    from tpm_tui.domain.override import DAYS
+
     return (ctx.today + timedelta(DAYS)).isoformat()
 
 

@@ -4,11 +4,14 @@ logged work and cost, and what logged hours cost by dated rates (SEMANTICS 2.2).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.ledger import BudgetChange, CostLine, LogEntry, entries_of
 from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import CHANGE, LINE, LOG, ItemId, is_entry
+
+if TYPE_CHECKING:  # only boards that have entries read them
+    from tpm_tui.domain.ledger import BudgetChange, CostLine, LogEntry
 
 RateOn = Callable[[str, str], int | None]
 """Minor units an hour of a person on an ISO date; None where no rate is known."""
@@ -54,14 +57,20 @@ class Bookings:
 
     def changes(self, item: ItemId) -> list[tuple[str, BudgetChange]]:
         """Budget changes with their keys."""
+        from tpm_tui.domain.ledger import BudgetChange, entries_of
+
         return entries_of(self.items.notes.get(item, _NOTHING), CHANGE, BudgetChange)
 
     def lines(self, item: ItemId) -> list[tuple[str, CostLine]]:
         """Cost lines with their keys."""
+        from tpm_tui.domain.ledger import CostLine, entries_of
+
         return entries_of(self.items.notes.get(item, _NOTHING), LINE, CostLine)
 
     def logs(self, item: ItemId) -> list[tuple[str, LogEntry]]:
         """Logged work and cost with their keys."""
+        from tpm_tui.domain.ledger import LogEntry, entries_of
+
         return entries_of(self.items.notes.get(item, _NOTHING), LOG, LogEntry)
 
     def approved(self, item: ItemId) -> int | None:

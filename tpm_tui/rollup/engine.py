@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell, parse_place
 from tpm_tui.domain.items import Items
@@ -18,12 +18,14 @@ from tpm_tui.rollup.extremes import Extreme
 from tpm_tui.rollup.inputs import FULL, Inputs
 from tpm_tui.rollup.money import Money
 from tpm_tui.rollup.own import SUMS, columns_of, own_amount, own_date
-from tpm_tui.rollup.own_rollups import OwnRollup, rollups_of
 from tpm_tui.rollup.people import People
 from tpm_tui.rollup.points import points_of
 from tpm_tui.rollup.progress import Progress
 from tpm_tui.rollup.staffing import Staffing
 from tpm_tui.rollup.sums import Counts, Sum
+
+if TYPE_CHECKING:
+    from tpm_tui.rollup.own_rollups import OwnRollup
 
 COUNTERS = ("included", "started", "done", *SUMS)
 """Leaves and `(own)` lines below an item: all that count, those started, those done, and those
@@ -89,7 +91,7 @@ class Engine:
         self.coverage = Coverage(inputs, partial(self.counts.count, name="included"))
         self.points, self.points_done = points_of(inputs)
         self.staffing = Staffing(inputs)
-        self.own: dict[str, OwnRollup] = rollups_of(inputs, fields)
+        self.own = self._own_rollups(fields)
         """Roll-ups of the board's own columns by key."""
         self.aggregates = self._all()
         self.load()
@@ -102,8 +104,16 @@ class Engine:
 
     def redefine(self, fields: Iterable[Field]) -> None:
         """Take over another set of the board's own columns; their roll-ups begin anew."""
-        self.own = rollups_of(self.inputs, fields)
+        self.own = self._own_rollups(fields)
         self.aggregates = self._all()
+
+    def _own_rollups(self, fields: Iterable[Field]) -> dict[str, OwnRollup]:
+        own = tuple(fields)
+        if not own:
+            return {}
+        from tpm_tui.rollup.own_rollups import rollups_of  # only where a board has such columns
+
+        return rollups_of(self.inputs, own)
 
     def repeople(self, people: People) -> None:
         """Take over other calendars, headcounts and rates of people; only what reads people is

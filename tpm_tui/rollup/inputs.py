@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tpm_tui.domain.calendar import ordinal
 from tpm_tui.domain.changes import SetCell
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.override import Override, parse_override
 from tpm_tui.domain.rounding import Exact
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.bookings import BOOKED, Bookings, RateOn, enters
-from tpm_tui.rollup.labour import LABOUR, planned_labour
 from tpm_tui.rollup.methods import over_by, share_by
 from tpm_tui.rollup.people import People
+
+if TYPE_CHECKING:
+    from tpm_tui.domain.override import Override
 
 FULL = 10_000
 """Basis points of 100 %."""
 
+LABOUR = frozenset({"assignments", "start", "finish"})
+"""Inputs that planned labour is made of."""
 
 _TRACKED = (
     "status",
@@ -101,6 +105,8 @@ class Inputs:
         if source == "lines":
             return self.bookings.itemised(item)
         if source == "labour":
+            from tpm_tui.rollup.labour import planned_labour
+
             labour = planned_labour(self, item)
             return sum(labour.values()) if labour else None
         value = self.items.columns[key][item]
@@ -171,7 +177,11 @@ class Inputs:
         """What somebody said the progress of a parent is, unless that has expired; whether it
         counts is for what is below to say.  It says nothing of a part of what is below."""
         text = None if item in self.items.partial else self.held(item, "override")
-        found = parse_override(text) if isinstance(text, str) else None
+        if not isinstance(text, str):
+            return None
+        from tpm_tui.domain.override import parse_override
+
+        found = parse_override(text)
         return found if found is not None and found.holds_on(self.ctx.today.isoformat()) else None
 
     def started(self, item: ItemId) -> bool:

@@ -13,9 +13,6 @@ from tpm_tui.rollup.crew import Span, level_on
 if TYPE_CHECKING:
     from tpm_tui.rollup.inputs import Inputs
 
-LABOUR = frozenset({"assignments", "start", "finish"})
-"""Inputs that planned labour is made of."""
-
 UNDATED = ""
 """Month of hours without dates; they cost what the newest rate says."""
 

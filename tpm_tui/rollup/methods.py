@@ -10,10 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.calendar import ordinal
-from tpm_tui.domain.checklist import parse_steps, weights
-from tpm_tui.domain.override import FULL
 from tpm_tui.domain.rounding import Exact, ratio
-from tpm_tui.domain.values import ItemId
+from tpm_tui.domain.values import FULL, ItemId
 
 if TYPE_CHECKING:
     from tpm_tui.rollup.inputs import Inputs
@@ -76,6 +74,8 @@ def _by_milestone(_inputs: Inputs, _item: ItemId) -> Exact:
 
 
 def _by_steps(inputs: Inputs, item: ItemId) -> Exact:
+    from tpm_tui.domain.checklist import parse_steps, weights
+
     text = inputs.held(item, "checklist")
     done, total = weights(parse_steps(str(text))) if text is not None else (0, 0)
     return ratio(done * FULL, total) if total else 0

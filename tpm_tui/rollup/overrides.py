@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from tpm_tui.domain.override import Override
 from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.inputs import Inputs
+
+if TYPE_CHECKING:
+    from tpm_tui.domain.override import Override
 
 
 class Overrides:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tpm_tui.domain.calendar import Calendar, ordinal
 from tpm_tui.domain.people import ROLE
-from tpm_tui.domain.registry import FTE, Person, Role, rate_among
 from tpm_tui.domain.rounding import half_up, ratio
+
+if TYPE_CHECKING:  # few boards say anything about people
+    from tpm_tui.domain.registry import Person, Rates, Role
 
 
 class People(dict[str, Calendar]):
@@ -72,7 +76,15 @@ class People(dict[str, Calendar]):
         return None if role is None else rate_among(role.rates, day)
 
 
+def rate_among(rates: Rates, day: int) -> int | None:
+    """The rate that holds on a day, None before the first."""
+    at = bisect_right(rates, (day, 1 << 62))
+    return rates[at - 1][1] if at else None
+
+
 def _rhythm(board: Calendar, person: Person) -> Calendar:
+    from tpm_tui.domain.registry import FTE
+
     week = board.week if person.week is None else person.week
     if person.part_time is not None:
         week = tuple(half_up(ratio(minutes * person.part_time, FTE)) for minutes in week)

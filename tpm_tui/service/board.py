@@ -10,8 +10,7 @@ from typing import TypeGuard
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.people import ROLE, parse_assignments
-from tpm_tui.domain.registry import REGISTRY
-from tpm_tui.domain.values import BOARD, OWN_FIELDS, VIEW, ItemId, Value
+from tpm_tui.domain.values import BOARD, OWN_FIELDS, REGISTRY, VIEW, ItemId, Value
 from tpm_tui.fields.catalog import FIELDS, STORED, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions

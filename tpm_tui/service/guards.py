@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
-from tpm_tui.domain.registry import PERSON, ROLE_SETTING
-from tpm_tui.domain.values import BOARD, VIEW, is_note
+from tpm_tui.domain.values import BOARD, PERSON, ROLE_SETTING, VIEW, is_note
 from tpm_tui.errors import Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import LINT, Board

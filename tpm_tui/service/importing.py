@@ -8,9 +8,8 @@ from typing import Any
 
 from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.order import keys_after
-from tpm_tui.domain.registry import REGISTRY
 from tpm_tui.domain.rounding import half_up, ratio
-from tpm_tui.domain.values import BOARD, VIEW, ItemId, Value
+from tpm_tui.domain.values import BOARD, REGISTRY, VIEW, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.fields.numbers import Money
@@ -56,7 +55,10 @@ def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> Chan
     return ChangeSet(tuple(changes), f"import {plan.source}")
 
 
-LIKE = ("currency", "digits", "week", "days_off", "minutes_per_day", "basis", "statuses", "people")
+LIKE = (
+    "currency", "digits", "week", "days_off", "minutes_per_day", "basis", "statuses", "people",
+    "method", "etc_method",
+)  # fmt: skip
 """Settings that a new board takes from the one that it shall be like; columns of its own besides."""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tpm_tui.domain.changes import Change, ChangeSet, SetCell
-from tpm_tui.domain.override import FULL, override_text, parse_override
-from tpm_tui.domain.values import ItemId, Value
+from tpm_tui.domain.override import override_text, parse_override
+from tpm_tui.domain.values import FULL, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.service.board import Board
 

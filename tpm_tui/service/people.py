@@ -12,9 +12,9 @@ from typing import TypeVar
 from tpm_tui.domain.changes import Change, ChangeSet, SetCell
 from tpm_tui.domain.ledger import LogEntry, entries_of, entry_text
 from tpm_tui.domain.people import ROLE, Assignment, assignments_text, parse_assignments
-from tpm_tui.domain.registry import PERSON, ROLE_SETTING, Person, Role
+from tpm_tui.domain.registry import Person, Role
 from tpm_tui.domain.text import strip_controls
-from tpm_tui.domain.values import BOARD, LOG, ItemId
+from tpm_tui.domain.values import BOARD, LOG, PERSON, ROLE_SETTING, ItemId
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.types import PersonName

@@ -14,7 +14,6 @@ from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import BoardError, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.history import History
-from tpm_tui.service.ledger_cells import signed
 from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
@@ -164,7 +163,9 @@ class BoardSession:
         label: str,
         joins: str = "",
     ) -> Outcome:
-        from tpm_tui.service import guards, overriding  # not before the first picture
+        # Not before the first picture.
+        from tpm_tui.service import guards, overriding
+        from tpm_tui.service.ledger_cells import signed
 
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tpm_tui.domain.calendar import STANDARD_WEEK, Calendar, ordinal
-from tpm_tui.domain.registry import PERSON, ROLE_SETTING, Leave, Person, Role
+from tpm_tui.domain.values import PERSON, ROLE_SETTING
 from tpm_tui.fields.context import DEFAULT_STATUSES, FieldContext, Status
 from tpm_tui.rollup.people import People
+
+if TYPE_CHECKING:  # read where a board says anything about people
+    from tpm_tui.domain.registry import Leave, Person, Role
 
 DEFAULTS: dict[str, Any] = {
     "name": "Board",
@@ -87,20 +90,28 @@ class Settings:
         """Everybody that the board says something about; a setting of their own wins over what an
         import said in `people`."""
         found = {name: _imported(name, own) for name, own in self.values["people"].items()}
-        for key, values in self.values.items():
-            if key.startswith(PERSON) and values is not None:
-                name = key[len(PERSON) :]
-                found[name] = Person.read(name, values)
+        for name, values in self._registered(PERSON):
+            from tpm_tui.domain.registry import Person
+
+            found[name] = Person.read(name, values)
         return found
 
     def roles(self) -> dict[str, Role]:
         """Roles that the board says something about, by name."""
-        return {
-            name: Role.read(name, values)
+        found: dict[str, Role] = {}
+        for name, values in self._registered(ROLE_SETTING):
+            from tpm_tui.domain.registry import Role
+
+            found[name] = Role.read(name, values)
+        return found
+
+    def _registered(self, prefix: str) -> list[tuple[str, Any]]:
+        """Names and values of the settings of one sort."""
+        return [
+            (key.removeprefix(prefix), values)
             for key, values in self.values.items()
-            if key.startswith(ROLE_SETTING) and values is not None
-            for name in (key[len(ROLE_SETTING) :],)
-        }
+            if key.startswith(prefix) and values is not None
+        ]
 
     def people(self) -> People:
         """Calendars, headcounts and rates of people and roles."""
@@ -118,6 +129,8 @@ def _status(entry: list[Any]) -> Status:
 
 def _imported(name: str, own: dict[str, Any]) -> Person:
     """A person of the setting `people`: a week and days off, which are leave."""
+    from tpm_tui.domain.registry import Person
+
     leave = [[day, day] for day in own.get("days_off") or ()]
     person = Person.read(name, {"week": own.get("week"), "leave": leave})
     return person if len(person.leave) < 2 else replace(person, leave=_joined(person.leave))
@@ -125,6 +138,8 @@ def _imported(name: str, own: dict[str, Any]) -> Person:
 
 def _joined(leave: tuple[Leave, ...]) -> tuple[Leave, ...]:
     """Days in a row as one leave."""
+    from tpm_tui.domain.registry import Leave
+
     found: list[Leave] = []
     for one in leave:
         if found and one.days()[0] == found[-1].days()[-1] + 1:

@@ -22,7 +22,6 @@ from tpm_tui.ui.board_view import fitted_columns, grid_columns
 from tpm_tui.ui.choosing import Choosing
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.jumps import Jumps
-from tpm_tui.ui.telling import changes_told, told_of, volatile
 
 if TYPE_CHECKING:
     from tpm_tui.query.source import Source
@@ -255,6 +254,8 @@ class Desk(Choosing):
             if not followed:
                 self.rebuild()
         if delta.cells:
+            from tpm_tui.ui.telling import changes_told, volatile  # not before the first picture
+
             told = changes_told(self, delta) if self.flashes else {}
             self.grid.cells_changed(delta.cells, ground if self.flashes else "", told)
             if self.flashes:
@@ -389,6 +390,8 @@ class Desk(Choosing):
         if not len(outcome.changes):
             self.say("Nothing changed.", "muted")
             return
+        from tpm_tui.ui.telling import told_of
+
         lead, told, count = told_of(self.board, outcome, verb, self.grid.size.width)
         if self.first_edit and told and count and not verb:
             self.first_edit = False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import Console
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.geometry import Size
+from textual.screen import Screen
 
 from tpm_tui.ui.paint.painter import Painter, Patch
 
@@ -41,9 +43,15 @@ def painted(update: object, painter: Painter, size: Size) -> PaintedUpdate | Non
     return None
 
 
+def whole(screen: Screen[Any]) -> object:
+    """Return all that a screen shows, as it has been laid out."""
+    return screen._compositor.render_full_update()  # noqa: SLF001  the module is here for that
+
+
 def is_supported() -> bool:
     """Say whether everything private that is needed is where it was."""
-    return hasattr(App, "_display") and all(
+    here = hasattr(App, "_display") and hasattr(App, "_end_batch")
+    return here and all(
         name in kind.__init__.__code__.co_varnames
         for kind, names in (
             (ChopsUpdate, ("chops", "spans", "chop_ends")),

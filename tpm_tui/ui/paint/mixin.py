@@ -48,6 +48,8 @@ class PaintingMixin(_App):
         """Stands in place of Textual's filters of colours where there are none, or few."""
         self.ascii_filter: LineFilter | None = None
         self.painter = _make_painter()
+        self._withheld: Screen[Any] | None = None
+        """The screen of which Textual dropped a picture because updates were being batched."""
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver, where it can be with a guard that keeps pastes apart from keys."""
@@ -78,7 +80,22 @@ class PaintingMixin(_App):
             self.painter.forget()
         self.screen.refresh(layout=True)
 
+    def _end_batch(self) -> None:
+        """Show at once what was composed meanwhile: Textual drops it, and composes it anew a frame
+        later, which is the last thing that the first picture would wait for."""
+        super()._end_batch()
+        if self._withheld is None or self._batch_count:
+            return
+        from tpm_tui.ui.paint.compositor import whole
+
+        screen, self._withheld = self._withheld, None
+        if screen.is_current:
+            self._display(screen, whole(screen))
+
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if self._batch_count:
+            self._withheld = screen if renderable is not None else self._withheld
+            return
         painter = self.painter
         if painter is not None and renderable is not None and not self.is_inline:
             from tpm_tui.ui.paint.compositor import painted

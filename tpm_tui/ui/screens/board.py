@@ -228,7 +228,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     @work(thread=True, exclusive=True, group="warm-up")
     def _warm_up(self) -> None:
         """Import what the first key and the first edit need while the user reads the first picture."""
-        importlib.import_module("tpm_tui.ui.board_actions")
+        for name in ("ui.board_actions", "ui.telling", "service.guards", "service.overriding"):
+            importlib.import_module(f"tpm_tui.{name}")
         if not self.session.read_only:
             self.session.writer()
 
