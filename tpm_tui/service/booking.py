@@ -111,6 +111,7 @@ def edit_entry(
     changes = [
         SetCell(item, key, before, entry_text(made)),
         *_remains(board, item, None if left is None else left - took),
+        *_not_below(board, item, entry.seconds - planned.seconds),
     ]
     title = board.items.columns["title"][item]
     return ChangeSet(tuple(changes), f"change what {entry.who} logged on {title}")
@@ -123,6 +124,7 @@ def delete_entry(board: Board, item: ItemId, key: str, by: str) -> ChangeSet:
     changes = [
         SetCell(item, key, before, None),
         *_remains(board, item, None if left is None else max(0, left + entry.took)),
+        *_not_below(board, item, entry.seconds),
     ]
     title = board.items.columns["title"][item]
     said = f"{spent_text(entry, board.ctx)} by {entry.who}"
@@ -230,6 +232,16 @@ def _typed_remaining(board: Board, item: ItemId) -> int | None:
     if not isinstance(typed, int) or board.engine.inputs.category(item) == "done":
         return None
     return typed
+
+
+def _not_below(board: Board, item: ItemId, seconds: int) -> list[SetCell]:
+    """An actual work that was typed below what is logged would be less than none once so many
+    seconds of that are gone: it is none then."""
+    stored = board.items.columns["actual_work"][item]
+    after = (board.engine.inputs.booked(item, "actual_work") or 0) - seconds
+    if after >= 0 or not isinstance(stored, int) or stored >= 0:
+        return []
+    return [SetCell(item, "actual_work", stored, min(0, stored - after) or None)]
 
 
 def _taken(left: int | None, seconds: int) -> int:

@@ -10,6 +10,7 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.fields.own import all_fields
+from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
 from tpm_tui.service.session import BoardSession
@@ -97,8 +98,11 @@ def _values(session: BoardSession) -> Iterator[str]:
         if key not in fields:  # a column whose making was undone keeps its values
             continue
         kind = fields[key].type
-        for item, value in enumerate(column):
-            if item and value is not None and board.items.alive[item]:
+        for item, stored in enumerate(column):
+            if item and stored is not None and board.items.alive[item]:
+                value = stored
+                if key in BOOKED and isinstance(stored, int):
+                    value = abs(stored)  # what was typed below the ledger is less than none
                 try:
                     if (
                         key != "description"

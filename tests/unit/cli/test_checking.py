@@ -100,3 +100,12 @@ def test_doctor_without_a_board(
     other = home / "notes.txt"
     other.write_text("x")
     assert tpm.ok("doctor", f"{home}/./notes.txt", "--json").json["board"].endswith("not a board")
+
+
+def test_hours_typed_below_what_is_logged_are_no_problem(tpm: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "b.db"
+    tpm.ok("new", path)
+    tpm.ok("add", path, "A")
+    tpm.ok("book", path, "1", "3h", "--as", "Ana")
+    tpm.ok("set", path, "1", "actual_work=1h")
+    tpm.ok("check", path)

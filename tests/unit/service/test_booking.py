@@ -274,3 +274,19 @@ def test_taking_back_what_was_logged_before_others_logged(path: Path) -> None:
         ana.poll()
         ana.undo()
         assert ana.board.figures.text(2, "actual_work") == "6h"
+
+
+def test_what_was_typed_below_the_log_is_never_less_than_nothing() -> None:
+    board = sketch()
+    log(board, "Build", "3h")
+    board.type("Build", "actual_work", "1h")
+    before = picture(board.board)
+    item = board.ids["Build"]
+    ((key, _),) = logs_of(board.board, item)
+    changes = board.run(lambda one: delete_entry(one, item, key, "ana"))
+    assert board.shown("Build", "actual_work") == ""
+    board.board.apply(changes.inverse())
+    assert picture(board.board) == before
+    half = read_booking("30m", board.board.ctx, crowd_of(board.board, item), "ana")
+    board.run(lambda one: edit_entry(one, item, key, half, "ana", f"{TODAY}T11:00:00.000Z"))
+    assert board.shown("Build", "actual_work") == "0h"
