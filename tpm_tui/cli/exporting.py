@@ -14,15 +14,18 @@ from tpm_tui.cli.output import json_text, remark
 from tpm_tui.cli.preview import counted
 from tpm_tui.cli.rows import keys_of
 from tpm_tui.domain.text import strip_controls
-from tpm_tui.domain.values import BOARD
+from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.exchange.csv_guard import guarded_formula
+from tpm_tui.exchange.csv_ledger import LEDGER, ledger_text
 from tpm_tui.exchange.csv_native import LEAD, LEAD_LABELS
 from tpm_tui.exchange.table_file import table_text, write_whole
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Percent
 from tpm_tui.query.cell_error import CellError
+from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.service.clipboard import hours_text
+from tpm_tui.service.figures import Figures
 
 _FORMATS = {"csv": ",", "tsv": "\t", "json": ""}
 """Formats with what parts their cells."""
@@ -94,17 +97,19 @@ def export_lines(
     """The header and one line for each row."""
     fields = found.board.fields
     keys = [key for key in found.keys or tuple(fields) if key not in LEAD]
+    ledger = found.keys is None and not shown and bool(found.board.items.entries)
+    last = [LEDGER.title() if labels else LEDGER] if ledger else []
     if labels:
         names = [
             found.labels.get(key) or (fields[key].label if key in fields else key) for key in keys
         ]
-        yield [*LEAD_LABELS, *map(_harmless, names)]
+        yield [*LEAD_LABELS, *map(_harmless, names), *last]
     else:
-        yield [*LEAD, *keys]
+        yield [*LEAD, *keys, *last]
     for row, level in found.lines:
         place = [found.row_id(row), found.parent_id(row) or "", str(level)]
         cells = [_cell(found, row, level, key, shown=shown) for key in keys]
-        yield [*map(_harmless, place), *cells]
+        yield [*map(_harmless, place), *cells, *([_ledger(found, row)] if ledger else [])]
 
 
 def _cell(found: Listing, row: int, level: int, key: str, *, shown: bool) -> str:
@@ -129,7 +134,7 @@ def _text(found: Listing, row: int, key: str, *, shown: bool) -> str:
     if leaf and field.stored and not shown:
         if place < 0 and field.on_parent == "item":
             return ""
-        value, kind = figures.items.column(key)[abs(place)], field.type
+        value, kind = _input(figures, abs(place), key), field.type
         if key == "status" and place < 0 and value is None:
             return ""  # it need not speak of any work
     else:
@@ -144,6 +149,35 @@ def _text(found: Listing, row: int, key: str, *, shown: bool) -> str:
         return hours_text(value) if isinstance(value, int) else ""
     text = kind.edit_text(value, ctx)
     return f"{text}%" if text and isinstance(kind, Percent) else text
+
+
+def _input(figures: Figures, item: ItemId, key: str) -> Value:
+    """An input as a cell shows it that takes what is typed: with what the ledger adds."""
+    if key in BOOKED and not _made(figures, item, key):
+        return figures.engine.inputs.booked(item, key)
+    return figures.items.column(key)[item]
+
+
+def _made(figures: Figures, item: ItemId, key: str) -> bool:
+    """Whether a budget is made of cost lines or labour, whatever is typed beside them."""
+    return key == "budget" and figures.engine.inputs.held(item, "cost_source") in (
+        "lines",
+        "labour",
+    )
+
+
+def _ledger(found: Listing, row: int) -> str:
+    """The entries of a row, with what they add to its figures."""
+    figures, place = found.figures(row)
+    leaf = place < 0 or (place != BOARD and figures.items.is_leaf(place))
+    item, items = abs(place), found.board.items
+    if not leaf or item not in items.entries:
+        return ""
+    bookings = figures.engine.inputs.bookings
+    known = [key for key in BOOKED if not _made(figures, item, key)]
+    added = {key: one for key in known if (one := bookings.added(item, key)) is not None}
+    unset = [key for key in added if items.columns[key][item] is None]
+    return ledger_text(items.notes[item], added, unset, found.board.ctx.digits)
 
 
 def _harmless(text: str) -> str:

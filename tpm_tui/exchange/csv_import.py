@@ -11,6 +11,7 @@ from tpm_tui.domain.values import SPARSE, Value
 from tpm_tui.exchange.csv_columns import Column, own_names
 from tpm_tui.exchange.csv_dates import read_dates
 from tpm_tui.exchange.csv_durations import read_duration
+from tpm_tui.exchange.csv_ledger import LEDGER, read_ledgers
 from tpm_tui.exchange.csv_links import note_links
 from tpm_tui.exchange.csv_lists import Statuses, read_kinds, read_milestones
 from tpm_tui.exchange.csv_native import settle_native, unread_own
@@ -109,6 +110,9 @@ def read_csv(
     if column := job.column("predecessors"):
         note_links(table.rows, job.column("id"), column, job.cells(column), notes)
     _read_texts(job)
+    if table.native and (column := job.column(LEDGER)):
+        cells = job.cells(column)
+        job.how[LEDGER] = read_ledgers(column, cells, job.values, ctx.digits, notes)
     _settle(job, tree)
     kind = "Jira export" if table.columns.jira else "export" if table.native else "table"
     return ImportPlan(

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from tpm_tui.domain.values import Value
 from tpm_tui.exchange.csv_columns import Column, Columns, normal
+from tpm_tui.exchange.csv_ledger import LEDGER
 from tpm_tui.exchange.csv_tree import Row, Tree
 from tpm_tui.exchange.mapping import Mapping as ColumnMapping
 from tpm_tui.fields.catalog import CATALOG, Field
@@ -51,6 +52,7 @@ def native_names(own: Mapping[str, str]) -> dict[str, str]:
             names.setdefault(normal(one.label), one.key)
     for name, key in own.items():
         names.setdefault(name, key)
+    names.setdefault(LEDGER, LEDGER)
     return names
 
 
