@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tpm_tui.ui.paint.frame import Line
-from tpm_tui.ui.paint.glyphs import BESIDE, DOUBTFUL, UNKNOWN, WIDE
+from tpm_tui.ui.paint.glyphs import BESIDE, CERTAIN, UNKNOWN, WIDE, doubtful
 
 _BRIDGED = re.compile(b"\x01+(?:\x00{1,4}\x01+)*")
 """Changed cells and the gaps between them that are shorter than a cursor move."""
@@ -32,7 +32,7 @@ def differing_runs(y: int, old: Line, new: Line) -> Iterator[Run]:
     if old == new:
         return
     changes = old.changes(new)
-    if not (old.cells.isascii() and new.cells.isascii()):
+    if not (CERTAIN.fullmatch(old.cells) and CERTAIN.fullmatch(new.cells)):
         changes = _whole_glyphs(changes, old.cells, new.cells)
     cells, pens = new
     for stretch in _BRIDGED.finditer(changes):
@@ -61,7 +61,7 @@ def _whole_glyphs(changes: bytes, old: str, new: str) -> bytes:
     behind = {
         match.end()
         for cells in (old, new)
-        for match in DOUBTFUL.finditer(cells)
+        for match in doubtful().finditer(cells)
         if marked[match.start()]
     }
     for x in behind:

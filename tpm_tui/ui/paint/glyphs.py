@@ -8,6 +8,8 @@ several code points is represented by one code point of the last private plane.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
 from rich.cells import split_graphemes
 
@@ -29,18 +31,39 @@ _WIDE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4db5\u4e00-\u9fea\uac00-\ud7a3\uff01
 SIMPLE = re.compile(f"[ -~{_NARROW}]*")
 """Text that takes one cell per character, wherever it is shown."""
 
-TOKENS = re.compile(
-    rf"(?P<ascii>[ -~]+)|(?P<agreed>[{_NARROW}]+|(?:[{_WIDE}]{BESIDE})+)"
-    rf"|(?P<doubtful>(?:[^ -~{_NARROW}{_WIDE}]{BESIDE}?)+)",
-    re.DOTALL,
-)
-"""Parts of a line's cells: certain, certain outside East Asian set-ups, and uncertain."""
+CERTAIN = re.compile(f"[ -~{_NARROW}{UNKNOWN}]*")
+"""Cells of a line in which nothing is wide and nothing doubtful."""
 
-DOUBTFUL = re.compile(f"[^ -~{_NARROW}{_WIDE}{UNKNOWN}{BESIDE}]{BESIDE}?")
-"""One cell, or a pair, whose width a terminal may see differently."""
+_SIMPLE_TOKENS = re.compile("(?P<ascii>[ -~]+)|(?P<agreed>[^ -~]+)")
 
 WIDE = re.compile(f"[^{BESIDE}]{BESIDE}", re.DOTALL)
 """The two cells of one wide character."""
+
+
+@cache
+def tokens() -> re.Pattern[str]:
+    """Parts of a line's cells: certain, certain outside East Asian set-ups, and uncertain.
+
+    Sets of all wide characters take milliseconds to compile, and most boards show none.
+    """
+    return re.compile(
+        rf"(?P<ascii>[ -~]+)|(?P<agreed>[{_NARROW}]+|(?:[{_WIDE}]{BESIDE})+)"
+        rf"|(?P<doubtful>(?:[^ -~{_NARROW}{_WIDE}]{BESIDE}?)+)",
+        re.DOTALL,
+    )
+
+
+@cache
+def doubtful() -> re.Pattern[str]:
+    """One cell, or a pair, whose width a terminal may see differently."""
+    return re.compile(f"[^ -~{_NARROW}{_WIDE}{UNKNOWN}{BESIDE}]{BESIDE}?")
+
+
+def parts(cells: str) -> Iterator[re.Match[str]]:
+    """The parts of a line's cells, see `tokens`."""
+    pattern = _SIMPLE_TOKENS if SIMPLE.fullmatch(cells) else tokens()
+    return pattern.finditer(cells)
+
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _FIRST_CLUSTER = 0x100000

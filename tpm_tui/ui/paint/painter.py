@@ -16,7 +16,7 @@ from textual.geometry import Region, Size
 
 from tpm_tui.ui.paint.difference import Run, differing_runs
 from tpm_tui.ui.paint.frame import Frame, Line
-from tpm_tui.ui.paint.glyphs import DOUBTFUL, UNKNOWN, Glyphs
+from tpm_tui.ui.paint.glyphs import SIMPLE, UNKNOWN, Glyphs, doubtful
 from tpm_tui.ui.paint.pens import Pens
 from tpm_tui.ui.paint.writer import TerminalWriter, scrolling
 
@@ -171,10 +171,12 @@ class Painter:
 
 def _by_pen(runs: list[Run]) -> list[Run]:
     """Order runs by pen, but leave the lines alone in which a glyph may damage the next run."""
-    doubtful = {run.y for run in runs if not run.cells.isascii() and DOUBTFUL.search(run.cells)}
-    in_order = [run for run in runs if run.y in doubtful]
+    alone = {
+        run.y for run in runs if not SIMPLE.fullmatch(run.cells) and doubtful().search(run.cells)
+    }
+    in_order = [run for run in runs if run.y in alone]
     groups: dict[str, list[Run]] = {}
     for run in runs:
-        if run.y not in doubtful:
+        if run.y not in alone:
             groups.setdefault(run.pen, []).append(run)
     return in_order + [run for group in groups.values() for run in group]

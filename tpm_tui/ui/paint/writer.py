@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tpm_tui.ui.paint.glyphs import TOKENS, Glyphs
+from tpm_tui.ui.paint.glyphs import Glyphs, parts
 from tpm_tui.ui.paint.pens import PLAIN, Pens
 
 _LOST = -1
@@ -116,7 +116,7 @@ class TerminalWriter:
 
     def _mixed(self, y: int, x: int, cells: str, pen: str) -> None:
         """Write text beyond ASCII, placing the cursor anew wherever a width may be disputed."""
-        for token in TOKENS.finditer(cells):
+        for token in parts(cells):
             part = token[0]
             start = x + token.start()
             if token.lastgroup == "ascii":
