@@ -52,7 +52,7 @@ def parts_of(total: int, weights: Sequence[Exact], unit: int = 1) -> list[int]:
 
 def parse_spread(board: Board, row: int, key: str, text: str) -> Spread:
     """Read `100k equally`, `100k by work`, `by share children`; without an amount the figure that the
-    row shows is shared out anew.  Raises InvalidInput or Refused."""
+    row shows is shared out anew and stays.  Raises InvalidInput or Refused."""
     field = _column(board, key)
     rest = _CHILDREN.sub("", text)
     children = rest != text
@@ -201,12 +201,17 @@ def _nothing_weighs(board: Board, field: Field, how: Spread, name: str) -> str:
 
 
 def _now(board: Board, row: int, field: Field) -> Value:
-    value = board.figures.value(_parent(board, row), field.key)
-    if value is None:
+    """What the row shows without what stays where it is, so that it shows the same afterwards."""
+    item, key = _parent(board, row), field.key
+    value = board.figures.value(item, key)
+    if not isinstance(value, int):
         raise InvalidInput(
             f"{field.label} of {_name(board, row)} is not known; say how much to spread."
         )
-    return value
+    whole = board.engine.money.bac(item) if key == "budget" else value
+    places = [-one if own else one for one, own in _places(board, item)]
+    held = [one for place in places if isinstance(one := board.figures.value(place, key), int)]
+    return value - ((whole or 0) - sum(held))
 
 
 def _unit(field: Field) -> int:
