@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App
 
 from tests.ui.painted_app import LATIN, PaintedApp
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.service.importing import new_board
 from tpm_tui.ui.paint.compositor import PaintedUpdate
+from tpm_tui.ui.paint.frame import Frame
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,3 +110,26 @@ async def test_what_is_composed_during_a_batch_is_shown_when_it_ends(
         with app.batch_update():
             pass
         assert shown == []
+
+
+@pytest.mark.asyncio
+async def test_a_size_told_before_the_picture_was_sent_does_not_send_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The driver tells the size as it starts, and the app hears of it after its first picture."""
+    app = PaintedApp(LATIN)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        repainted: list[int] = []
+        monkeypatch.setattr(app, "action_repaint", lambda: repainted.append(1))
+        assert app.painter is not None
+        monkeypatch.setattr(app.painter, "_frame", Frame(app.size.width, app.size.height))
+        before = events.Resize(app.size, app.size)
+        with app.batch_update():
+            app.sheet.refresh()
+            app.screen._compositor.update_widgets({app.sheet})
+            app.screen._compositor_refresh()
+        await app._on_resize(before)
+        assert repainted == []
+        await app._on_resize(events.Resize(app.size, app.size))
+        assert repainted == [1]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import ItemId
@@ -38,8 +37,7 @@ def own_date(inputs: Inputs, key: str, item: ItemId) -> str | None:
     return str(value) if value is not None and inputs.counts(item) else None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnColumns:
+class OwnColumns(NamedTuple):
     """The same contributions for all items at once, indexed by item."""
 
     counts: list[bool]

@@ -44,7 +44,7 @@ class Outcome:
     """Transaction of the commit; empty where nothing was written."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class BoardSession:
     """A board file, held in memory and kept in step; the only way to change it."""
 

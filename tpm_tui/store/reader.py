@@ -7,8 +7,8 @@ import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import OWN_KEY, SPARSE, ItemId, Value, is_note
@@ -31,8 +31,7 @@ _LOOKED_THROUGH = 20_000
 """Rows at the end of the journal that are looked through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A board as of one revision."""
 
     items: Items

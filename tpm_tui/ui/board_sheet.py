@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.fields.money_types import OVER
@@ -72,7 +71,7 @@ class BoardSheet:
             return _WAITING
         look = self._look(row, key)
         tone = "" if self.styled is None else self.styled(row, key)
-        return replace(look, tone=tone) if tone else look
+        return look._replace(tone=tone) if tone else look
 
     def total_look(self, key: str) -> CellLook:
         """Cell of the totals line."""

@@ -30,7 +30,7 @@ Say = Callable[[str, str], None]
 """Shows a sentence: (text, tone)."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Desk(Choosing):
     """What the actions work on."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import ItemId
@@ -102,7 +101,7 @@ class Pointing:
         at = desk.outline.index(drop.target)
         if at is not None and not drop.inside:
             last = desk.outline.rows[desk.outline.end(at) - 1]
-            desk.grid.show_drop(replace(drop, target=last))
+            desk.grid.show_drop(drop._replace(target=last))
         else:
             desk.grid.show_drop(drop)
         target, moved = desk.sheet.title(drop.target), desk.sheet.title(drop.row)

@@ -26,7 +26,7 @@ Accept = Callable[[str], None]
 Completer = Callable[[str, int], "Completion"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Prompt:
     """One question on the line below the grid."""
 

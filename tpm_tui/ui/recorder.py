@@ -24,7 +24,7 @@ Typed = tuple[str, str | None]
 """Textual's name of a key, and its character; a paste has the name `paste` and its text."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Recorder:
     """Listens to all keys of the program at the moment when a screen takes them, and plays them."""
 

@@ -11,7 +11,7 @@ SURE = 2
 """Letters after which the only name that fits is picked."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CellEditor:
     """Editing as a mode of the grid: no widget, no focus, no race with typed-ahead keys."""
 

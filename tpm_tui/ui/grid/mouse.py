@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from textual import events
 from textual.widget import Widget
@@ -18,8 +17,7 @@ INSIDE = 6
 """Cells right of where a title begins from which a dropped row goes inside the row there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """Where the mouse was clicked."""
 
     row: int
@@ -32,8 +30,7 @@ class Pick:
     """Place in the open editor's list of what matches; None beside the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(NamedTuple):
     """Where a dragged row would go."""
 
     row: int

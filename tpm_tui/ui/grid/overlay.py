@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,8 +18,7 @@ ROOMY = 24
 """Cells that an editor of free text gets at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditorPlace:
+class EditorPlace(NamedTuple):
     """Where an editor may show, in the widget's coordinates."""
 
     cell: Region

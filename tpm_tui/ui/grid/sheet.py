@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class CellLook:
+class CellLook(NamedTuple):
     """How one cell is shown."""
 
     text: str = ""
@@ -17,8 +15,7 @@ class CellLook:
     """Percent of a small bar before the text; -1 for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowLook:
+class RowLook(NamedTuple):
     """How the title of a row is shown."""
 
     title: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -107,16 +106,16 @@ class RowStrips:
         """A cell without its bar where there is none, and with its change while that is fresh; a
         figure is never cut for it."""
         if not self.bars and look.bar >= 0:
-            look = replace(look, bar=-1)
+            look = look._replace(bar=-1)
         told = self.told.get((row, placed.column.key)) if self.told else None
         if not told or not look.text:
             return look
         for change in told:
             text = f"{look.text} {change}"
             if cell_len(text) <= placed.width:
-                return replace(look, text=text, bar=-1)
+                return look._replace(text=text, bar=-1)
         if palette.depth == "none" and cell_len(look.text) < placed.width:
-            return replace(look, text=f"{CHANGED}{look.text}", bar=-1)
+            return look._replace(text=f"{CHANGED}{look.text}", bar=-1)
         return look
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual._time import get_time
 from textual.app import App
 from textual.filter import LineFilter
 from textual.geometry import Region
@@ -50,6 +51,8 @@ class PaintingMixin(_App):
         self.painter = _make_painter()
         self._withheld: Screen[Any] | None = None
         """The screen of which Textual dropped a picture because updates were being batched."""
+        self._shown_at = 0.0
+        """When such a picture was shown after all, on Textual's clock."""
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver, where it can be with a guard that keeps pastes apart from keys."""
@@ -67,8 +70,8 @@ class PaintingMixin(_App):
 
     async def _on_resize(self, event: events.Resize) -> None:
         """Trust nothing after a resize; Textual repaints only if the size is another one."""
-        if self.painter is None:
-            return
+        if self.painter is None or event.time < self._shown_at:
+            return  # such as the size that the driver tells as it starts
         if self.painter.size == event.size:
             self.action_repaint()
         else:
@@ -90,6 +93,7 @@ class PaintingMixin(_App):
 
         screen, self._withheld = self._withheld, None
         if screen.is_current:
+            self._shown_at = get_time()
             self._display(screen, whole(screen))
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
