@@ -19,7 +19,7 @@ from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.leaf_money import brought_budget
 from tpm_tui.service.board import Board
 from tpm_tui.service.budget_months import months_of
-from tpm_tui.service.budgeting import RESERVES, Author, can_give, draw, transfer
+from tpm_tui.service.budgeting import RESERVES, Author, approve, can_give, draw, propose, transfer
 from tpm_tui.service.commands import set_cell
 
 ANA = Author("Ana", "2026-03-04T00:00:00+00:00")
@@ -165,3 +165,27 @@ def rows_of(board: Board) -> list[int]:
         for one in items.subtree(BOARD)
         if one and (items.is_leaf(one) or items.has_own(one))
     ]
+
+
+@given(FUNDED, st.data())
+def test_what_is_proposed_is_the_budget_once_all_of_it_is_approved(
+    rows: list[tuple[int, int, int | None, int, int | None]], data: st.DataObject
+) -> None:
+    board = funded(rows)
+    items = [one for one in board.items.subtree(BOARD) if one]
+    free = [
+        one
+        for one in items
+        if not board.items.is_leaf(one) or board.engine.inputs.number(one, "approved") is None
+    ]
+    assume(free)
+    for item in data.draw(st.lists(st.sampled_from(free), min_size=1, max_size=4)):
+        amount = data.draw(st.integers(-50_000, 50_000).filter(bool))
+        board.apply(propose(board, item, amount, "why", ANA))
+    figures = board.figures
+    proposed = {one: figures.value(one, "proposed_budget") for one in (BOARD, *items)}
+    for item in free:
+        for key, change in board.engine.inputs.bookings.changes(item):
+            if change.state == "pending":
+                board.apply(approve(board, item, key, ANA))
+    assert {one: figures.value(one, "budget") for one in (BOARD, *items)} == proposed

@@ -189,6 +189,8 @@ def _proposed(ground: Ground, row: int, field: Field) -> Explanation:
     ]  # fmt: skip
     value = ground.figures.value(row, field.key)
     lines = [_sentence(ground, terms, value)]
+    if row > BOARD and ground.engine.money.authority.approved(row) is not None:
+        lines.append("What was approved for it stays, whatever is approved below it.")
     return _explained(ground, row, field, value, lines, tuple(terms))
 
 

@@ -105,8 +105,17 @@ def added_of(engine: Engine, row: int, key: str) -> int | None:
 
 
 def pending_of(engine: Engine, row: int) -> int | None:
-    """Sum of the changes of the budget that wait for a decision, on the row and below."""
-    return added_of(engine, row, "pending")
+    """Sum of the changes that wait for a decision, on the row and below, and that would change its
+    budget: what was approved for a node stays, whatever is approved below it."""
+    authority = engine.money.authority
+    if row > BOARD and authority.approved(row) is not None:
+        return None
+    pending = added_of(engine, row, "pending")
+    if pending is None or is_leaf(engine, row):
+        return pending
+    return pending - sum(
+        added_of(engine, one, "pending") or 0 for one in authority.granted_below(row)
+    )
 
 
 def available_of(engine: Engine, row: int) -> int | None:

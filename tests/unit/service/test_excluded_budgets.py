@@ -1,4 +1,4 @@
-"""Budget of what is cancelled or deferred: none goes there, none comes from there (SEMANTICS 2.2)."""
+"""Budgets of rows that are out or that were granted: what goes there and what does not (SEMANTICS 2.2)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.boards import Sketch, row
 from tpm_tui.errors import Refused
-from tpm_tui.service.budgeting import Author, draw, transfer
+from tpm_tui.service.budgeting import Author, draw, propose, transfer
 
 ANA = Author("ana", "2026-03-18T10:00:00Z")
 
@@ -39,3 +39,14 @@ def test_what_is_deferred_gives_no_more_than_is_available() -> None:
     a, c = made.ids["A"], made.ids["C"]
     with pytest.raises(Refused, match="C has 0 available; 100 is more than that"):
         made.run(lambda board: transfer(board, c, a, 10_000, "why", ANA))
+
+
+def test_a_proposed_change_raises_no_approved_budget() -> None:
+    made = Sketch(
+        row("Top", row("P", row("A", budget="500"), approved="1000"), row("B", budget="5"))
+    )
+    a, b = made.ids["A"], made.ids["B"]
+    made.run(lambda board: propose(board, a, 7_000, "more", ANA))
+    made.run(lambda board: propose(board, b, 100, "more", ANA))
+    shown = [made.shown(one, "proposed_budget") for one in ("A", "P", "B", "Top")]
+    assert shown == ["570", "1,000", "6", "1,006"]
