@@ -12,6 +12,7 @@ from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import Conflict, InvalidInput
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import set_value, target
+from tpm_tui.service.spelling import Spelling
 
 _ONLY = re.compile(r"\s*(soft|hard)\s*", re.IGNORECASE)
 _TERMS = re.compile(r"\s*[-+]?[\d.,]")
@@ -21,7 +22,7 @@ _MARKED_AMOUNT = " 7%"
 def reassigned(board: Board, item: ItemId, before: Assignment, text: str) -> ChangeSet:
     """What typing a text over one assignment does: terms (`50%`, `30% soft`), another name (`Mei`,
     with terms where they are others), several people, or nothing, which takes it away."""
-    after = tuple(_spelt(board, one) for one in meant(before, text))
+    after = tuple(map(Spelling(board).spelt, meant(before, text)))
     title = board.items.columns["title"][item]
     now = ", ".join(map(str, after)) or "nobody"
     return replace(_replaced(board, item, {before: after}), label=f"{title}: {before} is now {now}")
@@ -72,14 +73,6 @@ def _name_alone(text: str) -> Assignment | None:
 
 def _with_dates(one: Assignment, before: Assignment) -> Assignment:
     return one if one.first else replace(one, first=before.first, last=before.last)
-
-
-def _spelt(board: Board, one: Assignment) -> Assignment:
-    """A name as the board writes it, whatever its capitals."""
-    if one.role:
-        return one
-    same = [name for name in board.people() if name.casefold() == one.name.casefold()]
-    return one if one.name in same or not same else replace(one, name=same[0])
 
 
 def _quoted(name: str) -> str:

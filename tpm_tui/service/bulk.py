@@ -10,6 +10,7 @@ from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.errors import InvalidInput, Refused, TpmError
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import Target, set_value, target_among, value_to_copy
+from tpm_tui.service.spelling import Spelling
 from tpm_tui.service.stepping import next_value
 from tpm_tui.service.trial import Trial
 
@@ -162,7 +163,7 @@ def set_all(board: Board, cells: Sequence[Cell], text: str) -> ChangeSet:
         field = board.fields.get(column.input_key or "") if column is not None else None
         if field is not None and field.key not in parsed:
             try:
-                parsed[field.key] = field.type.parse(text, board.ctx)
+                parsed[field.key] = Spelling(board).read(field, text)
             except InvalidInput as error:
                 if len(keys) == 1:
                     raise

@@ -31,6 +31,7 @@ from tpm_tui.service.copied import copied_values
 from tpm_tui.service.ledger_cells import budget_typed, status_set
 from tpm_tui.service.overriding import check_override
 from tpm_tui.service.placing import gone, new_place
+from tpm_tui.service.spelling import Spelling
 
 COUNTED = ("count", "distinct")
 """Roll-ups that show how many values there are, and none of them."""
@@ -106,7 +107,7 @@ def target_among(board: Board, row: int, key: str) -> Target:
 def set_cell(board: Board, row: int, key: str, text: str) -> ChangeSet:
     """Type a text into a cell; raises InvalidInput or Refused."""
     where = target(board, row, key)
-    return set_value(board, where, where.field.type.parse(text, board.ctx))
+    return set_value(board, where, Spelling(board).read(where.field, text))
 
 
 def set_value(board: Board, where: Target, value: Value) -> ChangeSet:

@@ -15,6 +15,7 @@ from tpm_tui.service.bulk import Sweep, Wanted, row_title
 from tpm_tui.service.clipboard import cell_text
 from tpm_tui.service.commands import Target, target, target_among
 from tpm_tui.service.paste_columns import header_of
+from tpm_tui.service.spelling import Spelling
 
 SHOWN_PAIRS = 100
 """Cells that a plan shows with their old and new text."""
@@ -118,6 +119,7 @@ class _Paster:
     _same: int = 0
     _reason: TpmError | None = None
     _read: dict[tuple[str, str], Value] = field(default_factory=dict)
+    _names: Spelling | None = None
 
     def put(self, row: int, texts: Sequence[tuple[str, str]]) -> None:
         """Texts for one row by column."""
@@ -180,8 +182,13 @@ class _Paster:
     def _value(self, field: Field, text: str) -> Value:
         """The text as the field reads it; the same text is read once."""
         if (field.key, text) not in self._read:
-            self._read[field.key, text] = parsed(self.board, field, text)
+            self._read[field.key, text] = parsed(self._spelling(), field, text)
         return self._read[field.key, text]
+
+    def _spelling(self) -> Spelling:
+        if self._names is None:
+            self._names = Spelling(self.board)
+        return self._names
 
     def _misfit(self, row: int, key: str, text: str, error: TpmError) -> None:
         board = self.board
@@ -200,11 +207,11 @@ def _texts(board: Board, row: int, key: str) -> tuple[str, ...]:
     return (board.figures.text(row, key), cell_text(board, row, key))
 
 
-def parsed(board: Board, field: Field, text: str) -> Value:
+def parsed(spelling: Spelling, field: Field, text: str) -> Value:
     """A pasted text as a field reads it: on one line unless the field has several."""
     if not isinstance(field.type, LongText):
         text = " ".join(text.split())
-    return field.type.parse(text, board.ctx)
+    return spelling.read(field, text)
 
 
 def shown(text: str) -> str:

@@ -25,6 +25,7 @@ from tpm_tui.service.paste_columns import (
 )
 from tpm_tui.service.pasting import SHOWN_MISFITS, Misfit, misfit, parsed
 from tpm_tui.service.row_register import Where, spot
+from tpm_tui.service.spelling import Spelling
 
 NAMELESS = "Untitled"
 """Title of a row whose pasted line has none."""
@@ -113,6 +114,7 @@ class _Planner:
     misfits: list[Misfit] = field(default_factory=list)
     misfit_count: int = 0
     computed: int = 0
+    _names: Spelling | None = None
 
     def lines(self, outline: Sequence[tuple[int, tuple[str, ...]]]) -> list[_Line]:
         """Rows to make, as the text says."""
@@ -209,13 +211,18 @@ class _Planner:
                 continue
             try:
                 where = target(scratch, number, key)
-                wanted.append(Wanted(key, where, parsed(scratch, where.field, text)))
+                wanted.append(Wanted(key, where, parsed(self._spelling(), where.field, text)))
             except (Refused, InvalidInput) as error:
                 self._misfit(line.title, key, text, error)
         before = len(sweep.skipped)
         sweep.put(number, wanted)
         for skipped in sweep.skipped[before:]:
             self._misfit(line.title, skipped.key, texts[skipped.key], skipped.error)
+
+    def _spelling(self) -> Spelling:
+        if self._names is None:
+            self._names = Spelling(self.board)
+        return self._names
 
     def _title(self, line: _Line) -> str:
         if len(line.title) > TITLE_LIMIT:
@@ -229,7 +236,7 @@ class _Planner:
         line.texts = [(key, text) for key, text in line.texts if key != "kind"]
         for text in stated:
             try:
-                return str(parsed(self.board, self.board.fields["kind"], text))
+                return str(parsed(self._spelling(), self.board.fields["kind"], text))
             except InvalidInput as error:
                 self._misfit(line.title, "kind", text, error)
         return default
