@@ -140,6 +140,21 @@ async def test_renaming_and_removing(program: Path) -> None:
         assert cells(run, "Dana")["Team"] == "Core"
 
 
+async def test_a_role_is_renamed_wherever_it_is_asked_for(program: Path) -> None:
+    async with driving(program, (160, 30)) as run:
+        await run.press("g", "e", "G")
+        assert table(run).table.rows[table(run).lines.at][0] == "role:QA"
+        await run.press("R")
+        prompt = table(run).prompts.prompt
+        assert prompt is not None
+        assert prompt.text == "QA"
+        await run.press(*"Testing", "enter")
+        assert table(run).table.rows[table(run).lines.at][0] == "role:Testing"
+        assert "role:Testing" in run.text("B1", "assignments")
+        await run.press("u")
+        assert "role:QA" in run.text("B1", "assignments")
+
+
 async def test_a_shows_somebodys_weeks(program: Path) -> None:
     async with driving(program, (160, 30)) as run:
         await run.press("g", "e", "j", "a")

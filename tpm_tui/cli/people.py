@@ -188,6 +188,7 @@ def _rates(board: Board, rates: Rates) -> list[dict[str, object]]:
 _ROLE: dict[str, Shape] = {
     "list": (0, 0, ""),
     "set": (1, 1000, "NAME FIELD=TEXT ..."),
+    "rename": (2, 2, "NAME 'NEW NAME'"),
     "remove": (1, 1, "NAME"),
     "staff": (2, 2, "NAME PERSON"),
 }
@@ -206,7 +207,7 @@ def _role(options: Namespace) -> int:
             return 0
         outcome = session.execute(lambda board: _role_changes(board, words, options))
         if options.json:
-            found = people.role_named(session.board, words[0])
+            found = people.role_named(session.board, words[options.act == "rename"])
             say_json(None if found is None else _role_object(session.board, found, known=True))
         else:
             _say_outcome(outcome)
@@ -218,6 +219,8 @@ def _role_changes(board: Board, words: list[str], options: Namespace) -> ChangeS
         return people.set_role(board, words[0], _typed(words[1:], people.ROLE_FIELDS))
     if options.act == "remove":
         return people.remove_role(board, words[0])
+    if options.act == "rename":
+        return people.rename_role(board, words[0], words[1])
     under = BOARD if options.under is None else item_of(board, options.under)
     return people.staff_role(board, words[0], words[1], under)
 
@@ -287,6 +290,7 @@ ROLE_COMMAND = Command(
         "role crm list",
         "role crm set QA headcount=2 rates=80 skills=testing",
         "role crm staff QA Mei --under 12",
+        "role crm rename QA Testing",
         "role crm remove QA",
     ),
 )

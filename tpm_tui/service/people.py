@@ -5,7 +5,7 @@ Every person and every role is one setting, so that it is journalled, guarded an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -117,8 +117,8 @@ def rename_person(board: Board, old: str, new: str) -> ChangeSet:
     if person is not None:
         changes += remove_person(board, before)
         changes += _setting(board, PERSON + after, person.values())
-    changes += _reassigned(board, before, lambda one: replace(one, name=after))
-    changes += _renamed_cells(board, before, after)
+    changes += _reassigned(board, {before}, lambda one: replace(one, name=after))
+    changes += _renamed_cells(board, {before}, after)
     if not changes:
         raise InvalidInput(f"Nobody on this board is called {before!r}.")
     return ChangeSet(tuple(changes), f"rename {before} to {after}")
@@ -143,6 +143,37 @@ def remove_role(board: Board, name: str) -> ChangeSet:
     role = _known(role_named(board, name), _bare(name), "role")
     changes = _setting(board, ROLE_SETTING + role.name, None)
     return ChangeSet(changes, f"remove the role {role.name}")
+
+
+def rename_role(board: Board, old: str, new: str) -> ChangeSet:
+    """Another name everywhere: assignments, who works as it, owners, columns of persons."""
+    role = role_named(board, old)
+    before = role.name if role is not None else _bare(old)
+    after = _name(_bare(new))
+    other = role_named(board, after)
+    if other is not None and other.name != before:
+        raise Refused(f"There is a role {other.name!r} already.")
+    if after == before:
+        return ChangeSet(())
+    changes: list[Change] = []
+    if role is not None:
+        changes += _setting(board, ROLE_SETTING + before, None)
+        changes += _setting(board, ROLE_SETTING + after, role.values())
+    for person in board.engine.inputs.people.persons.values():
+        if person.role.casefold() == before.casefold():
+            made = replace(person, role=after)
+            changes += _setting(board, PERSON + person.name, made.values())
+    keys = {ROLE + before} | {
+        one.key
+        for _, found in _assignments(board)
+        for one in found
+        if one.role and one.name.casefold() == before.casefold()
+    }
+    changes += _reassigned(board, keys, lambda one: replace(one, name=after))
+    changes += _renamed_cells(board, keys, ROLE + after)
+    if not changes:
+        raise InvalidInput(f"No role on this board is called {before!r}.")
+    return ChangeSet(tuple(changes), f"rename the role {before} to {after}")
 
 
 def staff_role(board: Board, role: str, name: str, under: ItemId = BOARD) -> ChangeSet:
@@ -291,11 +322,11 @@ def _assignments(board: Board) -> list[tuple[ItemId, tuple[Assignment, ...]]]:
 
 
 def _reassigned(
-    board: Board, key: str, change: Callable[[Assignment], Assignment]
+    board: Board, keys: Collection[str], change: Callable[[Assignment], Assignment]
 ) -> list[SetCell]:
     changes: list[SetCell] = []
     for item, found in _assignments(board):
-        after = tuple(change(one) if one.key == key else one for one in found)
+        after = tuple(change(one) if one.key in keys else one for one in found)
         if after == found:
             continue
         text = assignments_text(after) or ""
@@ -308,18 +339,18 @@ def _reassigned(
     return changes
 
 
-def _renamed_cells(board: Board, before: str, after: str) -> list[SetCell]:
+def _renamed_cells(board: Board, before: Collection[str], after: str) -> list[SetCell]:
     """Owners, columns of persons and logged work that name somebody."""
     changes: list[SetCell] = []
     persons = [key for key, one in board.fields.items() if isinstance(one.type, PersonName)]
     for key in persons:
         column = board.items.columns[key]
-        items = board.items.existing(item for item, held in enumerate(column) if held == before)
-        changes += [SetCell(item, key, before, after) for item in items]
+        items = board.items.existing(item for item, held in enumerate(column) if held in before)
+        changes += [SetCell(item, key, column[item], after) for item in items]
     for item in board.items.existing(board.items.entries):
         notes = board.items.notes[item]
         for key, entry in entries_of(notes, LOG, LogEntry):
-            if entry.who == before:
+            if entry.who in before:
                 text = entry_text(replace(entry, who=after))
                 changes.append(SetCell(item, key, notes[key], text))
     return changes

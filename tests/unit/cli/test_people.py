@@ -57,6 +57,22 @@ def test_people_are_set_listed_renamed_and_removed(tpm: CommandLine, crew: Path)
     assert tpm.ok("person", crew, "set", "Elias").out == "Nothing changed: it was so already.\n"
 
 
+def test_a_role_is_renamed_and_that_is_one_undo(tpm: CommandLine, crew: Path) -> None:
+    tpm.ok("role", crew, "set", "QA", "headcount=2")
+    assert tpm.ok("role", crew, "rename", "qa", "Testing").out == (
+        "Rename the role QA to Testing.\n"
+    )
+    assert "role:Testing" in tpm.ok("get", crew, "5", "assignments").out
+    assert tpm.ok("role", crew, "rename", "Testing", "Test", "--json").json["name"] == "Test"
+    tpm.ok("undo", crew)
+    tpm.ok("undo", crew)
+    assert "role:QA" in tpm.ok("get", crew, "5", "assignments").out
+    assert [one["name"] for one in tpm.ok("role", crew, "list", "--json").json] == ["QA"]
+    assert "Write it as: tpm-tui role BOARD rename NAME" in tpm.refused(
+        "role", crew, "rename", "QA"
+    )
+
+
 @pytest.mark.parametrize(
     "words, why",
     [

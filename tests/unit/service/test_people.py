@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.boards import Sketch, new_file, planted, row, session
 from tpm_tui.domain.calendar import Calendar, ordinal
+from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.registry import Person
 from tpm_tui.errors import Conflict, InvalidInput, Refused
@@ -23,6 +24,7 @@ from tpm_tui.service.people import (
     remove_person,
     remove_role,
     rename_person,
+    rename_role,
     role_named,
     role_text,
     set_days_off,
@@ -305,6 +307,53 @@ def test_a_new_name_is_one_everywhere() -> None:
     assert person_named(sketch.board, "Dana") is None
     sketch.board.apply(changes.inverse())
     assert sketch.shown("A", "assignments") == "Dana 60%, role:QA 0.5fte"
+
+
+def test_a_role_has_its_new_name_everywhere_and_its_old_one_again_after_an_undo() -> None:
+    sketch = board()
+    sketch.type("B", "owner", "role:QA")
+    asked = SetCell(sketch.ids["B"], "assignments", None, "role:qa 50% soft")
+    sketch.board.apply(ChangeSet((asked,)))
+    sketch.run(lambda there: set_role(there, "QA", {"headcount": "2", "rates": "80"}))
+    typed(sketch, "Dana", role="qa", team="Core")
+    changes = sketch.run(lambda there: rename_role(there, "role:qa", "Test, and more"))
+    assert changes.label == "rename the role QA to Test, and more"
+    assert sketch.shown("A", "assignments") == 'Dana 60%, role:"Test, and more" 0.5fte'
+    assert sketch.shown("B", "assignments") == 'role:"Test, and more" 50% soft'
+    assert sketch.shown("B", "owner") == "role:Test, and more"
+    renamed = role_named(sketch.board, "test, and more")
+    assert renamed is not None
+    assert role_text(sketch.board, renamed, "headcount") == "2"
+    assert role_named(sketch.board, "QA") is None
+    dana = person_named(sketch.board, "Dana")
+    assert dana is not None
+    assert (dana.role, dana.team) == ("Test, and more", "Core")
+    sketch.board.apply(changes.inverse())
+    assert sketch.shown("A", "assignments") == "Dana 60%, role:QA 0.5fte"
+    assert sketch.shown("B", "assignments") == "role:qa 50% soft"
+    assert role_named(sketch.board, "QA") is not None
+
+
+def test_a_role_that_is_only_asked_for_is_renamed_too() -> None:
+    sketch = board()
+    sketch.run(lambda there: rename_role(there, "QA", "Testing"))
+    assert sketch.shown("A", "assignments") == "Dana 60%, role:Testing 0.5fte"
+    assert not len(rename_role(sketch.board, "Testing", "Testing"))
+
+
+def test_two_roles_do_not_become_one_by_a_name() -> None:
+    sketch = board()
+    sketch.run(lambda there: set_role(there, "QA", {}))
+    sketch.run(lambda there: set_role(there, "Dev", {}))
+    with pytest.raises(Refused, match="a role 'Dev' already"):
+        rename_role(sketch.board, "QA", "dev")
+    with pytest.raises(InvalidInput, match="No role on this board is called 'Ops'"):
+        rename_role(sketch.board, "Ops", "Run")
+    sketch.type("A", "assignments", "role:QA 60%, role:Ops 20%")
+    with pytest.raises(Refused, match="A: role:Ops is named twice"):
+        rename_role(sketch.board, "QA", "Ops")
+    with pytest.raises(InvalidInput, match="cannot be empty"):
+        rename_role(sketch.board, "QA", "role:")
 
 
 def test_two_people_do_not_become_one_by_a_name() -> None:

@@ -148,14 +148,15 @@ class Peopling:
     def _rename(self, screen: TableScreen, at: int) -> None:
         self._editable()
         key = self.lines[at].key
-        if key.startswith(ROLE):
-            raise Refused("A role keeps its name; O adds another one.")
+        role = key.startswith(ROLE)
+        rename = people.rename_role if role else people.rename_person
 
         def accept(text: str) -> None:
-            self._run(lambda board: people.rename_person(board, key, text))
+            self._run(lambda board: rename(board, key, text))
 
-        hint = "everywhere: assignments, owners, logged work"
-        screen.ask(Prompt(f"{key} is now called:", accept, hint=hint, selected=True), key)
+        hint = "everywhere: assignments, owners, " + ("who works as it" if role else "logged work")
+        prompt = Prompt(f"{key} is now called:", accept, hint=hint, selected=True)
+        screen.ask(prompt, key.removeprefix(ROLE))
 
     def _remove(self, _: TableScreen, at: int) -> None:
         self._editable()
