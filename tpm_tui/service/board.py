@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeGuard
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
@@ -18,7 +19,7 @@ from tpm_tui.fields.types import PersonName
 from tpm_tui.rollup.elsewhere import Elsewhere
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
-from tpm_tui.service.settings import Settings
+from tpm_tui.service.settings import Settings, local_day
 from tpm_tui.service.source import BoardSource
 
 LINT = "lint:"
@@ -51,11 +52,16 @@ class Board:
     """Items, settings, roll-ups."""
 
     def __init__(
-        self, items: Items | None = None, stored: dict[str, str | None] | None = None
+        self,
+        items: Items | None = None,
+        stored: dict[str, str | None] | None = None,
+        clock: Callable[[], date] = local_day,
     ) -> None:
         self.items = items if items is not None else Items(STORED)
         self.stored = dict(stored or {})
         self.revision = 0
+        self.clock = clock
+        """Says which day it is, where the board has none of its own."""
         self.asked: set[str] = set()
         """Columns that few boards show and that somebody has looked at, see `Figures`."""
         self.source = BoardSource(self)
@@ -67,7 +73,7 @@ class Board:
     def start_up(self) -> None:
         """Make everything that is computed from items and settings."""
         self.settings = Settings.read(self.stored)
-        self.ctx = self.settings.context()
+        self.ctx = self.settings.context(today=self.clock())
         self._define()
         self.engine = Engine(
             self.items,
@@ -77,6 +83,15 @@ class Board:
             self.fields.values() if self.own else (),
         )
         self._show()
+
+    def turn_day(self) -> BoardDelta | None:
+        """Take over another day than that of the figures; None, in no time, while it is the same."""
+        if self.settings.pinned_today or self.clock() == self.ctx.today:
+            return None
+        self.start_up()
+        delta = BoardDelta(everything=True)
+        self.source.follow(delta)
+        return delta
 
     def _define(self) -> None:
         """Read which columns there are, and make room for what they hold."""

@@ -63,8 +63,8 @@ class Settings:
         """Whether the board has a day of its own (a demo board)."""
         return self.values["today"] is not None
 
-    def context(self, people: tuple[str, ...] = ()) -> FieldContext:
-        """What the fields need to know."""
+    def context(self, people: tuple[str, ...] = (), today: date | None = None) -> FieldContext:
+        """What the fields need to know; `today` is the day where the board has none of its own."""
         values = self.values
         pinned = values["today"]
         return FieldContext(
@@ -75,7 +75,7 @@ class Settings:
             method=str(values["method"] or "pct"),
             etc_method=str(values["etc_method"] or "remaining"),
             people=people,
-            today=date.fromisoformat(pinned) if pinned else datetime.now(UTC).astimezone().date(),
+            today=date.fromisoformat(pinned) if pinned else today or local_day(),
         )
 
     def calendar(self) -> Calendar:
@@ -116,6 +116,11 @@ class Settings:
     def people(self) -> People:
         """Calendars, headcounts and rates of people and roles."""
         return People(self.calendar(), self.persons(), self.roles())
+
+
+def local_day() -> date:
+    """The day it is where the program runs."""
+    return datetime.now(UTC).astimezone().date()
 
 
 def _status(entry: list[Any]) -> Status:

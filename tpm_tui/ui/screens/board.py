@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
 from collections.abc import Callable
@@ -219,7 +220,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._describe()
         if wrong:
             self.say(wrong, "warn")
-        self.set_interval(POLL_SECONDS, self._poll)
+        self._look_again()
         self.set_timer(WARM_UP_SECONDS, self._warm_up)
         self.neighbours.watch()
         if self.app.view_name:
@@ -233,7 +234,23 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if not self.session.read_only:
             self.session.writer()
 
+    def _look_again(self) -> None:
+        """Look for news in a moment: on the loop itself, since a timer of Textual's sends messages
+        that cost a hundred times what the look does, four times a second on an idle board."""
+        _ = asyncio.get_running_loop().call_later(POLL_SECONDS, self._look)
+
+    def _look(self) -> None:
+        if self.is_running:
+            if self.session.news():
+                _ = self.call_later(self._poll)
+            self._look_again()
+
     def _poll(self) -> None:
+        turned = self.session.board.turn_day()
+        if turned is not None:
+            today = self.session.board.ctx.today
+            self.say(f"It is {today:%A}, {today.day} {today:%B} now.", "muted")
+            self.desk.show(turned, "remote")
         try:
             outcome = self.session.poll()
         except TpmError as error:
