@@ -84,9 +84,14 @@ class Board:
         )
         self._show()
 
+    @property
+    def another_day(self) -> bool:
+        """Whether it is another day than that of the figures."""
+        return not self.settings.pinned_today and self.clock() != self.ctx.today
+
     def turn_day(self) -> BoardDelta | None:
         """Take over another day than that of the figures; None, in no time, while it is the same."""
-        if self.settings.pinned_today or self.clock() == self.ctx.today:
+        if not self.another_day:
             return None
         self.start_up()
         delta = BoardDelta(everything=True)

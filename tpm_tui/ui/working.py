@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from textual.screen import Screen
 
 from tpm_tui.ui.bars import Bar
@@ -9,6 +12,8 @@ from tpm_tui.ui.desk import Desk
 
 MANY_CELLS = 2000
 """Cells that are changed so fast that nobody wonders."""
+MANY_ROWS = 20_000
+"""Rows that are read so fast."""
 
 
 def say_working(desk: Desk, cells: int) -> None:
@@ -26,6 +31,20 @@ def say_working_on(desk: Desk, txn: str | None) -> None:
         if len(rows) > MANY_CELLS:
             desk.say("Working ...", "muted")
             _paint(desk.grid.screen)
+
+
+@contextmanager
+def working_over(desk: Desk) -> Iterator[None]:
+    """The same around what reads every row of a board that is large."""
+    large = len(desk.board.items) > MANY_ROWS
+    if large:
+        desk.say("Working ...", "muted")
+        _paint(desk.grid.screen)
+    try:
+        yield
+    finally:
+        if large:
+            desk.say("", "")
 
 
 def _paint(screen: Screen[object]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tpm_tui.service.heat_view import HeatLook
 from tpm_tui.ui.actions.explaining import Explaining
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.working import working_over
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
@@ -39,5 +40,6 @@ class Allocating:
         from tpm_tui.ui.screens.allocation import AllocationScreen
 
         self.screen.neighbours.look()
-        screen = AllocationScreen(self.desk, self.look, self.explaining.go)
+        with working_over(self.desk):
+            screen = AllocationScreen(self.desk, self.look, self.explaining.go)
         _ = self.screen.app.push_screen(screen)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.ui.actions.explaining import Explaining
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.working import working_over
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
@@ -23,5 +24,6 @@ class Budgeting:
         """Figures, ledger, cost lines, months and rows below, to be changed there."""
         from tpm_tui.ui.screens.budget import BudgetScreen
 
-        screen = BudgetScreen(self.desk, self.desk.row, self.explaining)
+        with working_over(self.desk):
+            screen = BudgetScreen(self.desk, self.desk.row, self.explaining)
         _ = self.screen.app.push_screen(screen)
