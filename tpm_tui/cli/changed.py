@@ -6,8 +6,9 @@ from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.rows import Object, level_of, row_id, row_object
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import Value
+from tpm_tui.domain.values import Value, is_entry
 from tpm_tui.service.board import Board
+from tpm_tui.service.entry_words import kind_of, noted
 from tpm_tui.service.ripple import ripple
 from tpm_tui.service.session import Outcome
 
@@ -41,7 +42,15 @@ def input_lines(board: Board, row: int, changes: ChangeSet) -> list[str]:
                 f"{_name(board, row)}: {label} {_shown(board, change.field, change.before)}"
                 f" -> {_shown(board, change.field, change.after)}"
             )
+        elif isinstance(change, SetCell) and is_entry(change.field):
+            said.append(f"{_name(board, row)}: {_entry(board, change)}")
     return said
+
+
+def _entry(board: Board, change: SetCell) -> str:
+    """An entry of a ledger that came, went or is another one."""
+    verb, words = noted(change.field, change, board.ctx)
+    return clean(f"{kind_of(change.field)} {verb}: {words}".rstrip())
 
 
 def _name(board: Board, row: int) -> str:

@@ -10,6 +10,7 @@ from tpm_tui.cli.command import PROGRAM, Command, Parser, board_argument, json_o
 from tpm_tui.cli.foretelling import dry_run_option, say_would
 from tpm_tui.cli.matching import say_planned, set_matching
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option, with_reason_given
 from tpm_tui.cli.rows import TOP, item_of, row_id, row_of
 from tpm_tui.domain.changes import ChangeSet, Create
 from tpm_tui.domain.values import BOARD, KINDS, ItemId
@@ -36,6 +37,7 @@ def _set_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--where", metavar="LINE", help="all items that match this filter line, as one change"
     )
+    reason_option(parser)
     dry_run_option(parser)
     json_option(parser)
 
@@ -52,7 +54,7 @@ def _set(options: Namespace) -> int:
 
         def command(now: Board) -> ChangeSet:
             typed = [(key, typed_text(now, now.source, row, key, text)) for key, text in texts]
-            return set_cells(now, row, typed)
+            return with_reason_given(now, set_cells(now, row, typed), options)
 
         if options.dry_run:
             return say_planned(board, command(board), options)
@@ -86,7 +88,11 @@ def _add_arguments(parser: Parser) -> None:
     board_argument(parser)
     parser.add_argument("title", metavar="TITLE")
     parser.add_argument(
-        "values", metavar="FIELD=VALUE", nargs="*", help=f"of: {', '.join(_EDITABLE)}"
+        "values",
+        metavar="FIELD=VALUE",
+        nargs="*",
+        help="a budget is the item's original one, also where budgets are frozen; of: "
+        f"{', '.join(_EDITABLE)}",
     )
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--under", metavar="ID", help="last below this item; without: a new root")
@@ -143,6 +149,7 @@ SET = Command(
         "set crm 3:own budget=12000",
         "set crm 12 finish +2w",
         "set crm 12 budget='budget * 1.1'",
+        "set crm 12 budget=15k --reason 'CR-7, more users'",
         "set crm --where 'is:leaf owner:ana status:open' owner=Mei --dry-run",
     ),
 )

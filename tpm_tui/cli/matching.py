@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 
 from tpm_tui.cli.changed import input_lines
 from tpm_tui.cli.foretelling import object_of_line, said_lines
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import with_reason_given
 from tpm_tui.cli.rows import row_id
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import ItemId
+from tpm_tui.domain.values import ItemId, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.own import field_named
 from tpm_tui.service.board import Board
@@ -28,7 +30,8 @@ def set_matching(session: BoardSession, line: str, words: list[str], options: Na
     rows = matching_items(board, line)
 
     def command(now: Board) -> ChangeSet:
-        return set_columns(now, now.source, matching_items(now, line), assignments)
+        rows = matching_items(now, line)
+        return with_reason_given(now, set_columns(now, now.source, rows, assignments), options)
 
     if not rows:
         if options.json:
@@ -109,7 +112,6 @@ def _rows(changes: ChangeSet) -> int:
 def _object(board: Board, changes: ChangeSet, matched: int) -> dict[str, object]:
     """A change of many cells for scripts; values in the form of `ls --json`."""
     cells = [change for change in changes if isinstance(change, SetCell)]
-    ctx = board.ctx
     return {
         "matched": matched,
         "changed": _rows(changes),
@@ -118,9 +120,16 @@ def _object(board: Board, changes: ChangeSet, matched: int) -> dict[str, object]
             {
                 "id": row_id(_row(board, change)),
                 "field": change.field,
-                "before": board.fields[change.field].type.plain(change.before, ctx),
-                "after": board.fields[change.field].type.plain(change.after, ctx),
+                "before": _plain(board, change.field, change.before),
+                "after": _plain(board, change.field, change.after),
             }
             for change in cells
         ],
     }
+
+
+def _plain(board: Board, key: str, value: Value) -> object:
+    """A value in the form of `ls --json`; an entry of a ledger as the object that it is."""
+    if key in board.fields:
+        return board.fields[key].type.plain(value, board.ctx)
+    return None if value is None else json.loads(str(value))

@@ -8,6 +8,7 @@ from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import PROGRAM, Command, Parser, board_argument, json_option
 from tpm_tui.cli.foretelling import NOTHING, TOLD_MOST, dry_run_option, say_would
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option, with_reason_given
 from tpm_tui.cli.rows import TOTAL, row_id, row_of
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.text import clean
@@ -118,6 +119,7 @@ def _spread_arguments(parser: Parser) -> None:
         action="store_true",
         help="give the rows right below their parts first, and spread those on",
     )
+    reason_option(parser)
     dry_run_option(parser)
     json_option(parser)
 
@@ -130,7 +132,8 @@ def _spread(options: Namespace) -> int:
         text = " ".join([*words, "children"] if options.children else words)
 
         def command(now: Board) -> ChangeSet:
-            return spread(now, row, key, parse_spread(now, row, key, text))
+            shared = spread(now, row, key, parse_spread(now, row, key, text))
+            return with_reason_given(now, shared, options)
 
         if options.dry_run:
             return say_would(board, command(board), options)

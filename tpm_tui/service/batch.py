@@ -12,6 +12,7 @@ from tpm_tui.errors import Refused
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import add_item, set_cell, target
+from tpm_tui.service.ledger_cells import unfrozen
 from tpm_tui.service.trial import Trial
 
 Texts = Sequence[tuple[str, str]]
@@ -81,7 +82,7 @@ def _with_values(board: Board, new: Create, texts: Texts) -> Create:
 def _typed(board: Board, values: dict[str, Value], texts: Texts) -> dict[str, Value]:
     """Inputs of a new item after the texts were typed, tried on a board that holds nothing else."""
     known = tuple((key, value) for key, value in values.items() if value is not None)
-    scratch = Board(Items(STORED), board.stored)
+    scratch = Board(Items(STORED), unfrozen(board.stored))
     scratch.apply(ChangeSet((Create(_FIRST_ITEM, BOARD, "a", known),)))
     for key, text in _in_order(texts):
         scratch.apply(set_cell(scratch, _FIRST_ITEM, key, text))

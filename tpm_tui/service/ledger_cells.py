@@ -4,11 +4,12 @@ releases, and who made an entry."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.ledger import BudgetChange, Cause, Entry, entry_text, parse_entry
+from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import CHANGE, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.rollup.leaf_money import spent_and_ordered
@@ -34,6 +35,12 @@ def frozen(board: Board) -> str | None:
     """ISO day since which a typed budget is a change of it; None while it is the original."""
     day = board.settings.values.get("budget_frozen")
     return day if isinstance(day, str) and day else None
+
+
+def unfrozen(stored: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Settings of a board on which new rows are tried: their first budget is the original one,
+    whether budgets are frozen or not."""
+    return {**stored, "budget_frozen": None}
 
 
 def budget_typed(board: Board, item: ItemId, value: Value, stored: Value) -> list[SetCell]:
@@ -97,6 +104,24 @@ def signed(changes: ChangeSet, by: str, at: str) -> ChangeSet:
 def unexplained(changes: Iterable[Change]) -> int:
     """How many approved changes of a budget are made without saying why."""
     return sum(1 for change in changes if _lacks_reason(change))
+
+
+def reasoned(board: Board, changes: ChangeSet, reason: str) -> ChangeSet:
+    """The same changes with a reason where budgets are frozen; raises Refused without one."""
+    count = unexplained(changes)
+    if not count:
+        return changes
+    said = with_reason(changes, strip_controls(reason))
+    if not unexplained(said):
+        return said
+    rows = {one.item for one in changes if _lacks_reason(one)}
+    title = board.items.columns["title"][min(rows)]
+    what = f"budget of {title!r}" if len(rows) == 1 else f"budgets of {len(rows):,} rows"
+    raise Refused(
+        f"Budgets are frozen since {frozen(board)}; another {what} needs a reason."
+        if len(rows) == 1
+        else f"Budgets are frozen since {frozen(board)}; other {what} need a reason."
+    )
 
 
 def with_reason(changes: ChangeSet, reason: str) -> ChangeSet:

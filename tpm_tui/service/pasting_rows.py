@@ -16,6 +16,7 @@ from tpm_tui.service.bulk import Sweep, Wanted
 from tpm_tui.service.bulk_rows import Arrangement
 from tpm_tui.service.clipboard import Pasted
 from tpm_tui.service.commands import target
+from tpm_tui.service.ledger_cells import unfrozen
 from tpm_tui.service.paste_columns import (
     Columns,
     columns_by_content,
@@ -179,7 +180,7 @@ class _Planner:
         for line in lines:
             above = DEFAULT_CHILD.get(kinds[line.parent], "task") if line.parent >= 0 else kind
             kinds.append(self._kind(line, above))
-        scratch = Board(Items(board.items.columns), board.stored)
+        scratch = Board(Items(board.items.columns), unfrozen(board.stored))
         scratch.apply(
             ChangeSet(
                 tuple(

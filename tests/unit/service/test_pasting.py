@@ -15,6 +15,7 @@ from tests.unit.service.test_placing import outline
 from tpm_tui.errors import Gone, InvalidInput, Refused
 from tpm_tui.query.arrangement import GROUP_BASE
 from tpm_tui.service.board import Board
+from tpm_tui.service.budgeting import freeze
 from tpm_tui.service.clipboard import cells_of, parse_tsv, rows_to_tsv
 from tpm_tui.service.paste_columns import columns_by_content, header_of, labels_of
 from tpm_tui.service.pasting import PastePlan, paste_cells, plan_paste, tiled
@@ -333,3 +334,18 @@ def test_any_block_on_any_board(
     outcome = parse_tsv(text)
     if outcome.outline:
         assert carried_out(board, lambda one: plan_new_rows(one, outcome, rows[at], keys).changes)
+
+
+def test_the_first_budget_of_a_pasted_row_is_its_original_one_also_where_budgets_are_frozen() -> (
+    None
+):
+    sketch = plan()
+    sketch.board.apply(freeze(sketch.board))
+    _ = added(sketch, "R", "New\t\t\t\t700\nNext\t\t\t\t50\n")
+    items = sketch.board.items
+    made = {items.columns["title"][one]: one for one in items.subtree(0)[1:]}
+    for title, shown in (("New", "700"), ("Next", "50")):
+        item = made[title]
+        assert sketch.board.figures.text(item, "original_budget") == shown
+        assert sketch.board.figures.text(item, "budget") == shown
+        assert sketch.board.engine.inputs.bookings.changes(item) == []
