@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.text import NEWLINE_MARK, strip_controls
 from tpm_tui.domain.values import KINDS, WEIGHT_BASES, Value
 from tpm_tui.errors import InvalidInput
@@ -67,6 +68,20 @@ class Text(FieldType):
                     f"Character {place} (U+{ord(character):04X}) is a control character; leave it out."
                 )
         return text or None
+
+
+class PartOf(Text):
+    """So many of so many, `7/10`: read as text, compared and sorted by how much of it that is."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def share(value: Value) -> Exact | None:
+        """Basis points of the whole; None where it says nothing of the kind."""
+        part, _, whole = str(value).partition("/")
+        if not (part.isdecimal() and whole.isdecimal() and int(whole)):
+            return None
+        return ratio(int(part) * 10_000, int(whole))
 
 
 class RequiredText(Text):

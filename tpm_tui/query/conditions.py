@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tpm_tui.domain.people import parse_assignments
+from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.staff import Assignments
-from tpm_tui.fields.types import PersonName
+from tpm_tui.fields.types import PartOf, PersonName
 from tpm_tui.query.folding import begins_words, fold
 from tpm_tui.query.kinds import (
     CHOICE,
@@ -116,6 +117,8 @@ def compared(field: Field, sign: str, text: str, ctx: FieldContext) -> Condition
     if kind == DATE:
         first, last = period(text, ctx)
         return _within(first, last) if sign == "=" else _ordered(sign, _edge(sign, first, last))
+    if isinstance(field.type, PartOf) and sign != "=":
+        return _part_of(field, sign, text)
     if kind == TEXT:
         wanted = fold(text.strip())
         if sign == "=" and isinstance(field.type, Assignments):
@@ -223,7 +226,23 @@ def _keys(field: Field, text: str, ctx: FieldContext) -> list[str]:
     return [options[0][0] if value is None else str(value)]
 
 
-def _stands(value: str | int, sign: str, limit: str | int) -> bool:
+def _part_of(field: Field, sign: str, text: str) -> Condition:
+    """`coverage<80`: how much of the whole it is."""
+    word = text.strip()
+    try:
+        number, whole = Decimal(word.removesuffix("%").strip()).as_integer_ratio()
+    except (ArithmeticError, ValueError) as error:
+        raise InvalidInput(f"{field.label}: {word!r} is no percentage such as 80.") from error
+    limit = ratio(number * 100, whole)
+
+    def holds(value: Value) -> bool:
+        share = PartOf.share(value)
+        return share is not None and _stands(share, sign, limit)
+
+    return _by_value(holds)
+
+
+def _stands(value: str | Exact, sign: str, limit: str | Exact) -> bool:
     """Whether two values of one kind stand to each other as the sign says."""
     if value == limit:
         return sign in ("<=", ">=", "=")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import InvalidInput
+from tpm_tui.fields.types import PartOf
 from tpm_tui.query.arrangement import (
     GROUP_BASE,
     Arrangement,
@@ -135,6 +136,13 @@ def sort_value(board: Board, key: str) -> Callable[[int], Value]:
             return None if exact is None else int(exact * 1000)
 
         return days
+    if isinstance(kind, PartOf):
+
+        def part(row: int) -> Value:
+            share = kind.share(figures.value(row, key))
+            return None if share is None else int(share * 1000)
+
+        return part
     choices = kind.choices(board.ctx)
     if choices and not kind.free:
         places = {option: at for at, (option, _) in enumerate(choices)}
