@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import Value
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.bulk import row_title
@@ -14,6 +16,7 @@ from tpm_tui.service.ripple import TELLING, ripple
 
 LINES_MOST = 2000
 """Cells that are told of; more are counted."""
+_GRANTED = ("allocated", "unallocated")
 _NEVER = frozenset({"title", "description", "source_id"})
 """Columns whose cells are no figures: what is typed there needs no preview."""
 
@@ -55,12 +58,27 @@ class WhatIf:
 
 def what_if(board: Board, changes: ChangeSet, most: int = 400) -> WhatIf:
     """Carry out changes for a moment and tell what they do; the board is as before afterwards."""
-    with previewed(board, changes) as delta:
+    with _granting(board, changes), previewed(board, changes) as delta:
         lines = lines_of(board, delta)
         return WhatIf(
             changes, tuple(lines[:LINES_MOST]), ripple(board, delta, most),
             max(0, len(lines) - LINES_MOST),
         )  # fmt: skip
+
+
+@contextmanager
+def _granting(board: Board, changes: ChangeSet) -> Iterator[None]:
+    """Where budgets are granted, what is handed out and what is left of them is told of, whether or
+    not anybody looks at those columns: nobody must over-allocate a budget unawares."""
+    grants = "approved" in board.items.columns or any(
+        isinstance(one, SetCell) and one.field == "approved" for one in changes
+    )
+    more = set(_GRANTED if grants else ()) - board.asked
+    board.asked |= more
+    try:
+        yield
+    finally:
+        board.asked -= more
 
 
 def would_ripple(board: Board, changes: ChangeSet, most: int = 400) -> str:

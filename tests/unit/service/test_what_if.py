@@ -119,3 +119,15 @@ def test_the_difference_in_short(
     values = [one if isinstance(one, int | str) else None for one in (before, after)]
     assert in_short(sketch.board, BOARD, key, *values) == expected
     assert difference(sketch.board, BOARD, key, *values) == (expected or ("",))[0]
+
+
+def test_what_is_left_of_a_granted_budget_is_told_though_nobody_looks_at_it() -> None:
+    sketch = Sketch(row("P", row("A", budget="500"), row("B", budget="300"), approved="1000"))
+    changes = set_cell(sketch.board, sketch.ids["A"], "budget", "900")
+    found = {
+        (one.title, one.key): (one.before, one.after)
+        for one in what_if(sketch.board, changes).above
+    }
+    assert found["P", "unallocated"] == ("200", "▲ -200")
+    assert found["P", "allocated"] == ("800", "1,200")
+    assert not sketch.board.asked & {"allocated", "unallocated"}  # edits do not pay for it later
