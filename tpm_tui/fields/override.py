@@ -21,6 +21,7 @@ EXAMPLE = "60 vendor says so until 2026-12-01"
 _PERCENT, _DATE, _LINE = Percent(), Date(), Text()
 _FIGURE = re.compile(r"([0-9][0-9.,]*\s*%?)(?:\s+(.*))?", re.DOTALL)
 _UNTIL = re.compile(r"(?:(.*)\s)?until\s+(\S.*)", re.DOTALL | re.IGNORECASE)
+_AS_SHOWN = re.compile(r"until\s+(\S+?)[:,]?\s+(\S.*)", re.DOTALL | re.IGNORECASE)
 
 
 class OverrideText(FieldType):
@@ -104,15 +105,21 @@ def spoken(override: Override) -> str:
 
 
 def _expiry(text: str, ctx: FieldContext) -> tuple[str, str]:
-    """Reason and last day; `until` is part of the reason where no day follows it."""
-    match = _UNTIL.fullmatch(text.strip())
-    if match is not None:
-        try:
-            until = _DATE.parse(match[2], ctx)
-        except InvalidInput:
-            until = None
-        if until is not None:
-            if str(until) < ctx.today.isoformat():
-                raise InvalidInput(f"{until} is over; an override needs a day from today on.")
-            return match[1] or "", str(until)
-    return text.strip(), usual_expiry(ctx)
+    """Reason and last day, in either order; `until` is part of the reason where no day follows."""
+    bare = text.strip()
+    if (match := _UNTIL.fullmatch(bare)) and (until := _last_day(match[2], ctx)):
+        return match[1] or "", until
+    if (match := _AS_SHOWN.fullmatch(bare)) and (until := _last_day(match[1], ctx)):
+        return match[2], until
+    return bare, usual_expiry(ctx)
+
+
+def _last_day(text: str, ctx: FieldContext) -> str | None:
+    """A day that is not over; None where the text is none."""
+    try:
+        until = _DATE.parse(text, ctx)
+    except InvalidInput:
+        return None
+    if until is not None and str(until) < ctx.today.isoformat():
+        raise InvalidInput(f"{until} is over; an override needs a day from today on.")
+    return None if until is None else str(until)

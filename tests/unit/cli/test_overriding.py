@@ -45,3 +45,19 @@ def test_what_is_wrong_is_said_in_one_sentence(
     words: tuple[str, ...], sentence: str, tpm: CommandLine, board: Path
 ) -> None:
     assert sentence in tpm.refused("override", board, *words)
+
+
+@pytest.mark.parametrize(
+    "typed, shown",
+    [
+        ("60 says so until 2026-04-01", "60% until 2026-04-01: says so"),
+        ("60% until 2026-04-01: says so", "60% until 2026-04-01: says so"),
+        ("60 until 2026-04-01 says so", "60% until 2026-04-01: says so"),
+        ("60 until it is done", "60% until 2026-03-18: until it is done"),
+    ],
+)
+def test_the_expiry_is_typed_as_it_is_shown_too(
+    tpm: CommandLine, board: Path, typed: str, shown: str
+) -> None:
+    tpm.ok("set", board, "2", f"override={typed}")
+    assert tpm.ok("override", board, "2").out == f"{shown}\n"
