@@ -57,6 +57,14 @@ def _part(ground: Ground, row: int, key: str, note: str) -> Contribution:
     )  # fmt: skip
 
 
+_STAYS = {
+    "actual_cost": "what it cost still counts above.",
+    "committed": "what is ordered still counts above.",
+    "budget": "above counts no more of it than it has cost and ordered.",
+}
+"""What is left above of what is cancelled or deferred, by input."""
+
+
 def _typed(ground: Ground, row: int, field: Field) -> Told:
     """An input as it stands."""
     value = ground.items.columns[field.key][abs(row)] if field.stored else None
@@ -75,11 +83,8 @@ def _typed(ground: Ground, row: int, field: Field) -> Told:
         return lines, []
     lines = [f"An input{' of the (own) line' if row < 0 else ''}, as it was typed or imported."]
     if excluded(ground, row) and field.rollup is not None:
-        stays = field.key == "actual_cost"
-        lines.append(
-            f"{status_label(ground, abs(row))}: "
-            + ("what it cost still counts above." if stays else "it enters no total above.")
-        )
+        stays = _STAYS.get(field.key, "it enters no total above.")
+        lines.append(f"{status_label(ground, abs(row))}: {stays}")
     return lines, []
 
 

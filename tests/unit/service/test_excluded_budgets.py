@@ -7,6 +7,7 @@ import pytest
 from tests.boards import Sketch, row
 from tpm_tui.errors import Refused
 from tpm_tui.service.budgeting import Author, draw, propose, transfer
+from tpm_tui.service.explain import explain
 
 ANA = Author("ana", "2026-03-18T10:00:00Z")
 
@@ -50,3 +51,20 @@ def test_a_proposed_change_raises_no_approved_budget() -> None:
     made.run(lambda board: propose(board, b, 100, "more", ANA))
     shown = [made.shown(one, "proposed_budget") for one in ("A", "P", "B", "Top")]
     assert shown == ["570", "1,000", "6", "1,006"]
+
+
+@pytest.mark.parametrize(
+    "key, words",
+    [
+        ("budget", "above counts no more of it than it has cost and ordered."),
+        ("actual_cost", "what it cost still counts above."),
+        ("committed", "what is ordered still counts above."),
+        ("work", "it enters no total above."),
+    ],
+)
+def test_what_is_said_of_a_deferred_input_is_so(key: str, words: str) -> None:
+    made = sketch("deferred")
+    made.type("C", "committed", "5")
+    made.type("C", "work", "3h")
+    assert f"Deferred: {words}" in explain(made.board, made.ids["C"], key).lines
+    assert made.shown("P", "allocated") == "525"  # 500, and 20 + 5 of the 300
