@@ -25,6 +25,9 @@ from tpm_tui.service.source import BoardSource
 LINT = "lint:"
 """How the key of a setting begins that says what lint tells; no figure depends on it."""
 
+TOLD = frozenset({"name", "budget_frozen"})
+"""Settings that say something and that no figure depends on either."""
+
 BULK = 1000
 """Change sets larger than this recompute the board once instead of following every change."""
 
@@ -84,14 +87,9 @@ class Board:
         )
         self._show()
 
-    @property
-    def another_day(self) -> bool:
-        """Whether it is another day than that of the figures."""
-        return not self.settings.pinned_today and self.clock() != self.ctx.today
-
     def turn_day(self) -> BoardDelta | None:
         """Take over another day than that of the figures; None, in no time, while it is the same."""
-        if not self.another_day:
+        if self.settings.pinned_today or self.clock() == self.ctx.today:
             return None
         self.start_up()
         delta = BoardDelta(everything=True)
@@ -166,14 +164,15 @@ class Board:
         """`apply` without what `source` keeps; for it and for previews alone."""
         keys = tuple(dict.fromkeys(one.field for one in changes if _is_setting(one)))
         delta = BoardDelta(settings=keys)
-        if not all(key.startswith((VIEW, LINT, SETTING, *REGISTRY)) for key in keys):
+        if not all(key in TOLD or key.startswith((VIEW, LINT, SETTING, *REGISTRY)) for key in keys):
             self._apply_settings(changes)
             delta.everything = True
             return delta
         if keys:
             delta.everything = self._apply_light(changes)
             changes = ChangeSet(tuple(one for one in changes if not _is_setting(one)))
-            if not len(changes) and all(key.startswith((VIEW, LINT, *REGISTRY)) for key in keys):
+            quiet = all(key in TOLD or key.startswith((VIEW, LINT, *REGISTRY)) for key in keys)
+            if not len(changes) and quiet:
                 return delta  # what reads people is computed when somebody asks
         if delta.everything or len(changes) > BULK:
             self._apply_bulk(changes)

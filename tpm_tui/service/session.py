@@ -125,12 +125,6 @@ class BoardSession:
         """When each of some items was changed last, UTC, ISO."""
         return self.reader.last_changed(items)
 
-    def news(self) -> bool:
-        """Whether others may have committed or a day has begun; costs microseconds, fails never."""
-        if self._missed or self.board.another_day:
-            return True
-        return self.reader.changed_since(self._data_version)
-
     def poll(self) -> Outcome | None:
         """Take over what others committed; None (in microseconds) while there is nothing."""
         if self._missed:

@@ -168,14 +168,6 @@ class Reader:
         """A number that changes when another process commits; costs microseconds."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
-    def changed_since(self, version: int) -> bool:
-        """Whether a look is due: `data_version` is another one, or cannot be read, which the look
-        will say."""
-        try:
-            return self.data_version() != version
-        except sqlite3.Error:
-            return True
-
     def replaced(self) -> bool:
         """Whether the file was moved away or replaced since it was opened."""
         return _identity(self.path) != self._file_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -202,28 +201,6 @@ def test_a_poll_says_exactly_what_changed_and_who_did_it(
         told.delta.cells
     )
     assert ana.poll() is None
-
-
-def test_there_is_news_until_a_poll_has_taken_it(ana: BoardSession, ben: BoardSession) -> None:
-    ben.execute(typing(A, "work", "9h"))
-    assert ana.news()
-    _ = ana.poll()
-    assert not ana.news()
-
-
-def test_another_day_is_news(ana: BoardSession) -> None:
-    _ = ana.poll()
-    assert not ana.news()
-    ana.board.clock = lambda: date(2031, 3, 3)
-    assert ana.news()
-    _ = ana.board.turn_day()
-    assert not ana.news()
-
-
-def test_a_board_that_cannot_be_looked_at_is_news_for_the_poll_to_tell(path: Path) -> None:
-    with session(path, "Ana") as opened:
-        _ = opened.poll()
-    assert opened.news()
 
 
 def test_ones_own_commits_are_no_news(ana: BoardSession) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import importlib
 from collections.abc import Callable
@@ -146,6 +145,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         unsaid, self._unsaid = self._unsaid, ("", "")
         self.say(*unsaid)
 
+    def on_screen_resume(self) -> None:
+        """Back from a screen that lay over the board: the cursor may be on another cell now."""
+        if self.is_mounted:
+            self._describe()
+
     def on_resize(self) -> None:
         """Bars that say as much as fits."""
         self.show_heading()
@@ -220,7 +224,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._describe()
         if wrong:
             self.say(wrong, "warn")
-        self._look_again()
+        self.set_interval(POLL_SECONDS, self._poll)
         self.set_timer(WARM_UP_SECONDS, self._warm_up)
         self.neighbours.watch()
         if self.app.view_name:
@@ -233,17 +237,6 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             importlib.import_module(f"tpm_tui.{name}")
         if not self.session.read_only:
             self.session.writer()
-
-    def _look_again(self) -> None:
-        """Look for news in a moment: on the loop itself, since a timer of Textual's sends messages
-        that cost a hundred times what the look does, four times a second on an idle board."""
-        _ = asyncio.get_running_loop().call_later(POLL_SECONDS, self._look)
-
-    def _look(self) -> None:
-        if self.is_running:
-            if self.session.news():
-                _ = self.call_later(self._poll)
-            self._look_again()
 
     def _poll(self) -> None:
         turned = self.session.board.turn_day()
@@ -360,9 +353,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.later("describe", DESCRIBE_SECONDS, self._describe)
 
     def _describe(self) -> None:
-        if self.grid.editor is not None or self._keys.pending or not self.ready:
-            return
-        if self.prompts.prompt is not None:
+        busy = self.grid.editor is not None or self.prompts.prompt is not None
+        if busy or self._keys.pending or not self.ready:
             return
         left, right = describe_cell(self.desk)
         self.foot.set_line(0, None if self._said else left, right)
