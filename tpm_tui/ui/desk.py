@@ -22,6 +22,7 @@ from tpm_tui.ui.board_view import fitted_columns, grid_columns
 from tpm_tui.ui.choosing import Choosing
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.jumps import Jumps
+from tpm_tui.ui.voices import Voices
 
 if TYPE_CHECKING:
     from tpm_tui.query.source import Source
@@ -45,6 +46,7 @@ class Desk(Choosing):
     """The board as filters, formulas and rules ask it."""
     ask: Callable[..., None] = lambda *_asked: None
     """Opens a prompt, with a text in it, on the screen that is open."""
+    voices: Voices = field(default_factory=Voices)
     wonder: Callable[[Outcome, str], None] = lambda _outcome, _verb: None
     """Asks about what was changed where that needs a reason."""
     changed: Callable[[], None] = lambda: None
@@ -72,7 +74,8 @@ class Desk(Choosing):
     bookings: int = 0
     """Version of people's bookings that the marks on screen are from."""
     groups: dict[GroupPath, int] = field(default_factory=dict)
-    """Numbers that groups have had: they keep them, and with them their folds and the cursor."""
+    """Numbers that groups have had: they keep them, and with them folds and cursor."""
+
     # ---- how the board is looked at
 
     def look(self, view: View, *, remember: bool = True, afresh: bool = True) -> None:
@@ -234,7 +237,7 @@ class Desk(Choosing):
         if any(key.startswith(SETTING) for key in delta.settings):
             self._show_fields()
             return
-        if any(key.startswith(SHARED) for key in delta.settings):
+        if any(key == "name" or key.startswith(SHARED) for key in delta.settings):
             self.looked()
         if delta.everything:
             self.rebuild()
@@ -260,7 +263,7 @@ class Desk(Choosing):
             self.grid.cells_changed(delta.cells, ground if self.flashes else "", told)
             if self.flashes:
                 self.flash()
-            if volatile(self):
+            if volatile(self, delta):
                 self.grid.repaint_rows()
         if any(row == BOARD for row, _ in delta.cells):
             self.fit_columns()
@@ -278,8 +281,7 @@ class Desk(Choosing):
         return arrangement.grouping is not None and regroups(self.board, arrangement.grouping, rows)
 
     def _show_fields(self) -> None:
-        """Fields were added, renamed or retired: columns may be others, and so may be what a filter,
-        a sort or groups ask for and what totals are made of."""
+        """Fields were added, renamed or retired: columns, filter, sort and totals may be others."""
         self.sheet.board = self.board
         try:
             self.look(self.view, remember=False, afresh=False)
@@ -361,9 +363,8 @@ class Desk(Choosing):
             self.grid.reset()
             return
         starts = [0]
-        for parent in sorted(
-            delta.reshaped, key=lambda item: -self.board.items.level(item) if item else 1
-        ):
+        level = self.board.items.level
+        for parent in sorted(delta.reshaped, key=lambda item: -level(item) if item else 1):
             index = 0 if parent == 0 else self.outline.index(parent)
             if index is not None:
                 starts.append(index)
@@ -372,8 +373,7 @@ class Desk(Choosing):
         self.grid.rows_changed(min(starts))
 
     def _return_to(self, row: int, at: int) -> None:
-        """Keep the cursor on the same item, or on the nearest one above it, or at the same height where
-        it is gone; into another group it goes along."""
+        """Keep the cursor on the item, or the nearest one above it, or at the same height."""
         if self.view.group and self.outline.index(row) is None:
             self.outline.reveal(row)
         there = is_group(row) or self._there(row)

@@ -42,8 +42,10 @@ def changes_told(desk: Desk, delta: BoardDelta) -> dict[tuple[int, str], tuple[s
     }
 
 
-def volatile(desk: Desk) -> bool:
+def volatile(desk: Desk, delta: BoardDelta) -> bool:
     """Whether a change can show in cells that the change set says nothing of."""
+    if any(key == "unallocated" for _, key in delta.cells):
+        return True  # the rows above count who has handed out too much
     shown = (desk.board.fields[one.key] for one in desk.grid.view)
     computed = any(not one.stored and one.rollup is None for one in shown)
     return computed or bool(desk.shown.subtotals or desk.view.rules)

@@ -52,8 +52,7 @@ class BudgetScreen(FramedScreen, inherit_bindings=False):
             self.lines.use(budget_sheet(board, self.row, all_months=asked))
         except TpmError as error:
             self.leave()
-            if self._board_says is not None:
-                self._board_says(str(error), "warn")
+            self.board_desk.say(str(error), "warn")
             return False
         return True
 

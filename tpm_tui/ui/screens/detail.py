@@ -58,7 +58,6 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         self.acts = DetailActs(
             desk, self.lines, self.say, self.renew, self.prompts.ask, self._write
         )
-        self._board_says, self._board_asks = desk.say, desk.ask
 
     def compose(self) -> ComposeResult:
         """One column."""
@@ -66,7 +65,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take keys and words, and follow what others change."""
-        self.desk.say, self.desk.ask = self.say, self.prompts.ask
+        self.desk.voices.begin(self.desk, self, self.say, self.prompts.ask)
         self._fit(self.app.size.width)
         self.lines.focus()
         self._show()
@@ -74,7 +73,11 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """What is said goes to the board's line again."""
-        self.desk.say, self.desk.ask = self._board_says, self._board_asks
+        self.desk.voices.end(self.desk, self)
+
+    def _leave(self) -> None:
+        self.desk.voices.end(self.desk, self)
+        _ = self.app.pop_screen()
 
     def on_screen_resume(self) -> None:
         """Follow a jump from what lay over the pane."""
@@ -139,7 +142,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
             "=": self._explain,
         }  # fmt: skip
         if key in ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q"):
-            _ = self.app.pop_screen()
+            self._leave()
             return
         self._show()
         if key in steps:
@@ -162,9 +165,10 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         try:
             self.lines.show(details_of(self.desk.session, row))
         except TpmError as error:
-            self._board_says(str(error), "warn")
+            self.desk.voices.end(self.desk, self)
+            self.desk.say(str(error), "warn")
             if self.app.screen is self:
-                _ = self.app.pop_screen()
+                self._leave()
             return
         self._show_head()
         self.refresh()
@@ -191,7 +195,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         if self.lines.editor is not None or self.prompts.prompt is not None:
             return
         if not self.pane.region.contains(event.screen_x, event.screen_y):
-            _ = self.app.pop_screen()
+            self._leave()
             return
         index = self.lines.index_at(event.screen_y - region.y)
         if region.contains(event.screen_x, event.screen_y) and index is not None:

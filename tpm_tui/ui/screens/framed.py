@@ -26,7 +26,7 @@ from tpm_tui.ui.prompting import PromptLine
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
-    from tpm_tui.ui.desk import Desk, Say
+    from tpm_tui.ui.desk import Desk
     from tpm_tui.ui.prompt import Prompt
 
 CLOSING = ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q")
@@ -58,8 +58,6 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
         self.prompts = PromptLine(self.foot, Later(self), self.show)
         self._foot_lines = foot
         self._said = ("", "")
-        self._board_says: Say | None = None
-        self._board_asks: Callable[[Prompt], None] | None = None
 
     # ---- what a screen says of itself
 
@@ -104,18 +102,18 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Take keys; what the board has to say is said here now."""
         if self.desk is not None:
-            self._board_says, self.desk.say = self.desk.say, self.say
-            self._board_asks, self.desk.ask = self.desk.ask, self.ask
+            self.desk.voices.begin(self.desk, self, self.say, self.ask)
         self.body.focus()
         self.show()
         _ = self.set_interval(FOLLOW_SECONDS, self.follow)
 
     def on_unmount(self) -> None:
         """What is said goes to the board's line again."""
-        if self.desk is not None and self._board_says is not None:
-            self.desk.say = self._board_says
-        if self.desk is not None and self._board_asks is not None:
-            self.desk.ask = self._board_asks
+        self._fall_silent()
+
+    def _fall_silent(self) -> None:
+        if self.desk is not None:
+            self.desk.voices.end(self.desk, self)
 
     def follow(self) -> None:
         """Show what others changed, unless something lies over the screen."""
@@ -162,7 +160,8 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
             self.show()
 
     def leave(self) -> None:
-        """Close the screen."""
+        """Close the screen; what is said from here on is said below it."""
+        self._fall_silent()
         _ = self.app.pop_screen()
 
     def steps(self) -> dict[str, int]:

@@ -191,8 +191,8 @@ class TableScreen(FramedScreen, inherit_bindings=False):
             self.renew()
         except TpmError as error:
             self.leave()
-            if self.desk is not None and self._board_says is not None:
-                self._board_says(str(error), "warn")
+            if self.desk is not None:
+                self.desk.say(str(error), "warn")
             return False
         return True
 
