@@ -124,7 +124,7 @@ async def test_what_is_typed_says_what_the_cell_becomes(program: Path) -> None:
         screen(run).prompts._try()
         prompt = screen(run).prompts.prompt
         assert prompt is not None
-        assert prompt.note == "W8 120 % → 100 %"
+        assert prompt.note == "W8 !120 % → 100 %"
         assert run.text("A1", "allocation") == "Dana 60%, Elias 50%"
         await run.press("escape")
         assert run.text("A1", "allocation") == "Dana 60%, Elias 50%"

@@ -9,6 +9,7 @@ from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput
 from tpm_tui.query.folding import fold
 from tpm_tui.service.board import Board
+from tpm_tui.service.heat_free import free_asked
 from tpm_tui.service.heat_map import HeatFilter, HeatRow
 
 _WORD = re.compile(r'(?:(?P<key>\w+):)?(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>\S+))')
@@ -19,8 +20,9 @@ TOLD = 3
 
 
 def heat_filter(board: Board, line: str) -> tuple[HeatFilter, tuple[str, ...]]:
-    """Team, skill and subtree that a line asks for, and the words that names must hold; raises
-    InvalidInput with what does not fit."""
+    """Team, skill and subtree that a line asks for, and the words that names must hold; what it says
+    of free time is checked and passed over.  Raises InvalidInput with what does not fit."""
+    line, _ = free_asked(line, board.ctx.calendar.day_seconds)
     said: dict[str, str] = {}
     words: list[str] = []
     for found in _WORD.finditer(line):
@@ -34,7 +36,7 @@ def heat_filter(board: Board, line: str) -> tuple[HeatFilter, tuple[str, ...]]:
             words.append(value)
         elif key not in KEYS:
             raise InvalidInput(
-                f"{found['key']}: is nothing to filter people by; there are team:, skill: and under:."
+                f"{found['key']}: is nothing to filter people by; there are team:, skill: and under:, and free>10h."
             )
         elif key in said:
             raise InvalidInput(f"{key}: stands there twice.")

@@ -10,7 +10,8 @@ from tpm_tui.domain.rounding import decimal_text, ratio
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.service.board import Board
 from tpm_tui.service.heat_filter import heat_filter, named
-from tpm_tui.service.heat_map import PERSON, UNSTAFFED, HeatMap, HeatRow, heat_map
+from tpm_tui.service.heat_free import free_asked, most_free_first, place_of, with_time
+from tpm_tui.service.heat_map import PERSON, RED, UNSTAFFED, HeatMap, HeatRow, heat_map
 from tpm_tui.service.heat_periods import DAY, MONTH, WEEK
 
 AHEAD = {DAY: 27, WEEK: 83, MONTH: 364}
@@ -21,6 +22,10 @@ DAYS_AROUND = 100
 """Days before and after the day looked at where there are single days to show: years of them would
 be thousands of columns."""
 
+PERCENT, HOURS, FREE = "%", "hours", "free hours"
+FIGURES = (PERCENT, HOURS, FREE)
+"""What cells tell: demand in percent of the capacity, demand in hours, hours that are left."""
+
 
 @dataclass(slots=True)
 class HeatLook:
@@ -29,7 +34,12 @@ class HeatLook:
     period: str = WEEK
     line: str = ""
     """Filter, as typed."""
-    red_first: bool = False
+    order: str = ""
+    """`RED` or `FREE` first; empty is by name."""
+    figures: str = PERCENT
+    """What cells tell, one of `FIGURES`."""
+    asked: int = 0
+    """A day of the period whose free time filter and order regard; 0 is today."""
     day: int = 0
     """Day looked at; 0 is today."""
     key: str = ""
@@ -63,6 +73,8 @@ class HeatView:
     """Other boards that are counted."""
     red: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     """(key, period) of the over-allocations, those of roles beyond their headcount among them."""
+    asked: int = 0
+    """Number of the period whose free time filter and order regard."""
 
 
 def heat_view(board: Board, look: HeatLook) -> HeatView:
@@ -83,12 +95,20 @@ def heat_view(board: Board, look: HeatLook) -> HeatView:
         for at, cell in enumerate(row.cells)
         if cell.over or cell.leave
     )
-    if look.red_first:
+    at = place_of(heat.periods, look.asked or today)
+    _, asked = free_asked(look.line, heat.day_seconds)
+    if asked:
+        rows = with_time(rows, asked, at)
+        keys = {row.key for row in rows}
+        red = frozenset(place for place in red if place[0] in keys)
+    if look.order == RED:
         rows = _red_first(rows, red)
+    elif look.order == FREE:
+        rows = most_free_first(rows, at)
     calendar = board.ctx.calendar
     works = tuple(calendar.minutes_between(one.first, one.last) > 0 for one in heat.periods)
     beside = tuple(_beside(board, row) for row in rows)
-    return HeatView(heat, rows, beside, works, today, _boards(board, rows), red)
+    return HeatView(heat, rows, beside, works, today, _boards(board, rows), red, at)
 
 
 def _red_first(rows: Iterable[HeatRow], red: frozenset[tuple[str, int]]) -> tuple[HeatRow, ...]:

@@ -29,11 +29,13 @@ class AllocationActs:
 
     desk: Desk
     ask: Callable[[Prompt, str], None]
-    told: Callable[[], str]
-    """What the cell says, worked out from the board as it is; for the preview of an edit."""
+    told: Callable[[str], str]
+    """What the cell of a person or role says, worked out from the board as it is; for the preview of
+    an edit."""
 
-    def change(self, cause: Cause) -> None:
-        """Ask for other terms or another person."""
+    def change(self, cause: Cause, key: str = "") -> None:
+        """Ask for other terms or another person; what is told is of the row `key`, else of whose the
+        booking is."""
         self._check(cause)
         item, before, seen = cause.item, cause.one, self.desk.board.revision
         title = self.desk.board.items.columns["title"][item]
@@ -43,7 +45,7 @@ class AllocationActs:
 
         def preview(text: str) -> None:
             with previewed(self.desk.board, command(text)(self.desk.board)):
-                prompt.note = self.told()
+                prompt.note = self.told(key or cause.key)
 
         def accept(text: str) -> None:
             outcome = self.desk.session.execute(command(text), seen)

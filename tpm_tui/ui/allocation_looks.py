@@ -10,16 +10,30 @@ from typing import NamedTuple
 
 from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.rounding import Exact, decimal_text, half_up, ratio
-from tpm_tui.service.heat_map import RED, Cause, HeatCell, HeatMap, HeatRow
+from tpm_tui.service.heat_free import free, free_of_all
+from tpm_tui.service.heat_map import (
+    PERSON,
+    RED,
+    ROLE_ROW,
+    UNSTAFFED,
+    Cause,
+    HeatCell,
+    HeatMap,
+    HeatRow,
+)
 from tpm_tui.service.heat_periods import DAY, Period
-from tpm_tui.service.heat_view import Beside
+from tpm_tui.service.heat_view import FREE, HOURS, PERCENT, Beside
 
 NOTHING = "·"
 AWAY = "off"
 MOST_OK = 110
 """Percentage up to which an over-allocation is amber."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LEGEND = "+105 to 110 % · !120 over · 80/120 agreed/all · LEAVE! away · 2.5d unstaffed"
+LEGENDS = {
+    PERCENT: "+105 to 110 % · !120 over · 80/120 agreed/all · LEAVE! away · 2.5d unstaffed",
+    HOURS: "hours asked for · +42 !48 over · 32/48 agreed/all · LEAVE! away",
+    FREE: "hours left beside all bookings · +-2 !-8 over · LEAVE! away",
+}
 
 
 class Heat(NamedTuple):
@@ -30,21 +44,45 @@ class Heat(NamedTuple):
     ground: str = "row"
 
 
-def cell_heat(cell: HeatCell, day_seconds: int, *, works: bool) -> Heat:
+def cell_heat(cell: HeatCell, day_seconds: int, *, works: bool, figures: str = PERCENT) -> Heat:
     """How a cell is painted; `works` says whether anybody works in that period."""
     if cell.leave:
         return Heat("LEAVE!", "bad", "heat-red")
     if not cell.all:
         if cell.capacity == 0:
             return Heat(AWAY if works else "", "faint")
+        if figures == FREE and cell.capacity:
+            return Heat(_hours(cell.capacity))
         return Heat(NOTHING, "faint")
     if cell.capacity is None or cell.percent is None:
-        return Heat(f"{person_days(cell.all, day_seconds)}d", "warn")
+        return Heat(_unstaffed(cell, day_seconds, figures), "warn")
     mark, tone, ground = _band(cell)
-    number = str(cell.percent)
-    if cell.percent_hard is not None and cell.percent_hard != cell.percent:
-        number = f"{cell.percent_hard}/{number}"
-    return Heat(mark + number, tone, ground)
+    return Heat(mark + _number(cell, figures), tone, ground)
+
+
+def _unstaffed(cell: HeatCell, day_seconds: int, figures: str) -> str:
+    """Demand of a role of which nobody said how many there are."""
+    if figures == PERCENT:
+        return f"{person_days(cell.all, day_seconds)}d"
+    return _hours(-cell.all if figures == FREE else cell.all)
+
+
+def _number(cell: HeatCell, figures: str) -> str:
+    """Percentage, hours, or hours left; demand with the agreed part of it where that is another."""
+    if figures == FREE:
+        return _hours(free(cell) or 0)
+    if figures == HOURS:
+        return (
+            _hours(cell.all) if cell.hard == cell.all else f"{_hours(cell.hard)}/{_hours(cell.all)}"
+        )
+    every, agreed = cell.percent, cell.percent_hard
+    return f"{every}" if agreed in (None, every) else f"{agreed}/{every}"
+
+
+def _hours(seconds: Exact) -> str:
+    """Hours with at most one place and without their letter."""
+    text = decimal_text(ratio(seconds, 3600), 1).removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 def _band(cell: HeatCell) -> tuple[str, str, str]:
@@ -59,17 +97,21 @@ def _band(cell: HeatCell) -> tuple[str, str, str]:
     return "", "", "row"
 
 
-def sum_heat(cells: list[HeatCell]) -> Heat:
+def sum_heat(cells: list[HeatCell], figures: str = PERCENT) -> Heat:
     """Everybody's demand of a period against everybody's capacity."""
     capacity = sum(cell.capacity or 0 for cell in cells)
     demand: Exact = sum((cell.all for cell in cells), 0)
     if not capacity:
         return Heat("!", "bad") if demand else Heat("")
+    tone = "warn" if any(cell.over or cell.leave for cell in cells) else ""
+    if figures == FREE:
+        return Heat(_hours(free_of_all(cells)), tone)
     hard: Exact = sum((cell.hard for cell in cells), 0)
-    every, agreed = half_up(ratio(demand * 100, capacity)), half_up(ratio(hard * 100, capacity))
-    over = sum(1 for cell in cells if cell.over or cell.leave)
-    text = f"{agreed}/{every}" if agreed != every else f"{every}"
-    return Heat(text, "warn" if over else "")
+    if figures == HOURS:
+        agreed, every = _hours(hard), _hours(demand)
+    else:
+        agreed, every = (f"{half_up(ratio(one * 100, capacity))}" for one in (hard, demand))
+    return Heat(f"{agreed}/{every}" if agreed != every else every, tone)
 
 
 def person_days(seconds: Exact, day_seconds: int, digits: int = 1) -> str:
@@ -112,14 +154,19 @@ def cell_words(heat: HeatMap, row: HeatRow, at: int) -> str:
     cell, period = row.cells[at], period_words(heat, heat.periods[at])
     lead = f"{row.name or 'Unstaffed'} {period}: "
     if not cell.all:
-        free = "" if cell.capacity is None else f", {hours(cell.capacity)} free"
-        return lead + (f"no demand{free}" if cell.capacity != 0 else "no demand, no working time")
+        free_text = "" if cell.capacity is None else f", {hours(cell.capacity)} free"
+        return lead + (
+            f"no demand{free_text}" if cell.capacity != 0 else "no demand, no working time"
+        )
     days = f"{person_days(cell.all, heat.day_seconds, 2)} person-days"
     if cell.capacity is None:
         soft = f", {hours(cell.hard)} of them agreed" if cell.hard != cell.all else ""
-        return f"{lead}{hours(cell.all)} = {days} that nobody does yet{soft}"
+        return f"{lead}{hours(cell.all)} = {days} that nobody does yet{soft}{_room(heat, row, at)}"
     share = "" if cell.percent is None else f"{cell.percent} % = "
     words = f"{lead}{share}{hours(cell.all)} of {hours(cell.capacity)}"
+    if row.kind == ROLE_ROW:
+        there = person_days(cell.capacity, heat.day_seconds, 2)
+        words += f" · {days.removesuffix(' person-days')} of {there} person-days"
     if cell.percent_hard is not None and cell.hard != cell.all:
         words += f" · agreed {cell.percent_hard} %"
     if cell.leave and cell.worst_day is not None:
@@ -129,6 +176,29 @@ def cell_words(heat: HeatMap, row: HeatRow, at: int) -> str:
     if cell.capacity and not cell.over and cell.all < cell.capacity:
         words += f" · {hours(cell.capacity - cell.all)} free"
     return words
+
+
+def _room(heat: HeatMap, row: HeatRow, at: int) -> str:
+    """What people have left for the demand of all roles."""
+    people = [one.cells[at] for one in heat.rows if one.kind == PERSON]
+    if row.kind != UNSTAFFED or not people:
+        return ""
+    return f" · people have {person_days(free_of_all(people), heat.day_seconds)} days free"
+
+
+def figure_words(cell: HeatCell, figures: str) -> str:
+    """A cell's figure in a few words, with the mark of its band: `!120 %`, `!48h`, `!-8h free`."""
+    if cell.leave:
+        return "LEAVE!"
+    mark = _band(cell)[0] if cell.all and cell.percent is not None else ""
+    left = free(cell)
+    if figures == FREE and left is not None:
+        text = f"{_hours(left)}h free"
+    elif figures == HOURS or cell.percent is None:
+        text = hours(cell.all) if cell.all or figures == HOURS or cell.capacity is None else "0 %"
+    else:
+        text = f"{cell.percent} %"
+    return mark + text
 
 
 def cause_terms(cause: Cause) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.text import clean
-from tpm_tui.service.heat_map import PERSON, HeatCell, HeatRow
+from tpm_tui.service.heat_map import PERSON, UNSTAFFED, HeatCell, HeatRow
 from tpm_tui.service.heat_periods import DAY, Period
-from tpm_tui.service.heat_view import HeatView
+from tpm_tui.service.heat_view import PERCENT, HeatView
 from tpm_tui.ui.allocation_looks import Heat, capacity_text, cell_heat, day_words, sum_heat
 from tpm_tui.ui.allocation_paint import heat_line
 from tpm_tui.ui.grid.palette import Palette
@@ -29,11 +30,15 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         """Period of the cursor."""
         self.first = 0
         """First period on screen."""
+        self.figures = PERCENT
+        """What cells tell."""
         self.empty = ""
         self.active = True
         """Whether keys move this cursor, and not a mark elsewhere."""
         self._cells: dict[tuple[int, int], Heat] = {}
         self._totals: dict[int, Heat] = {}
+        self._short: frozenset[int] = frozenset()
+        """Periods in which a role asks for more than its headcount."""
         self.cell_width = 6
         self._unseen = True
 
@@ -44,6 +49,7 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         fresh = self.view is None
         self.view = view
         self._cells, self._totals = {}, {}
+        self._short = frozenset(column for key, column in view.red if key.startswith(ROLE))
         self.cell_width = 1 + max(
             [len(self.label(one)) + 2 * self.is_today(one) for one in view.heat.periods]
             + [len(self.look(at, n).text) for at in range(self.count) for n in range(self.columns)]
@@ -182,7 +188,9 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         if found is None:
             works = self.view is None or self.view.works[column]
             day = self.view.heat.day_seconds if self.view is not None else 1
-            found = cell_heat(self.rows[at].cells[column], day, works=works)
+            found = cell_heat(self.rows[at].cells[column], day, works=works, figures=self.figures)
+            if self.rows[at].kind == UNSTAFFED and column in self._short:
+                found = Heat(f"!{found.text}", "bad", "heat-red")
             self._cells[at, column] = found
         return found
 
@@ -190,7 +198,8 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         """All people together in a period."""
         found = self._totals.get(column)
         if found is None:
-            found = sum_heat([row.cells[column] for row in self.rows if row.kind == PERSON])
+            people = [row.cells[column] for row in self.rows if row.kind == PERSON]
+            found = sum_heat(people, self.figures)
             self._totals[column] = found
         return found
 

@@ -8,17 +8,27 @@ from textual import events
 
 from tpm_tui.errors import Refused
 from tpm_tui.service.heat_filter import KEYS, heat_filter
+from tpm_tui.service.heat_free import free_asked
 from tpm_tui.service.heat_map import (
     PERSON,
+    RED,
     Cause,
 )
 from tpm_tui.service.heat_periods import DAY, MONTH, WEEK
-from tpm_tui.service.heat_view import HeatLook
+from tpm_tui.service.heat_view import FIGURES, FREE, HOURS, PERCENT, HeatLook
 from tpm_tui.ui.allocation_acts import AllocationActs
+from tpm_tui.ui.allocation_booking import AllocationBooking
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.keys import pressed
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.allocation_shown import AllocationShown
+from tpm_tui.ui.screens.table import Table, TableScreen
+
+_TOLD = {
+    PERCENT: "demand in percent of the time there is",
+    HOURS: "hours asked for",
+    FREE: "hours left beside all bookings",
+}
 
 
 class AllocationScreen(AllocationShown, inherit_bindings=False):
@@ -28,17 +38,20 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
         super().__init__(desk, look)
         self.go = go
         self.do = AllocationActs(desk, self.ask, self.told)
+        self.booking = AllocationBooking(desk, self.ask, self.told)
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys of the map, or of the causes."""
         if self.body is self.causes:
             return [
-                ("j k", "move"), ("Enter", "go there"), ("e", "change"), ("s", "staff"), ("u", "undo"),
+                ("j k", "move"), ("Enter", "go there"), ("e", "change"), ("a", "book"), ("s", "staff"),
+                ("u", "undo"),
             ]  # fmt: skip
         return [
-            ("Enter", "why"), ("n", "next over"), ("f", "filter"), ("d w m", "zoom"), ("[ ]", "slide"),
-            ("s", "staff"), ("t", "today"), ("r", "red first"), ("u", "undo"), ("e", "change"),
-            ("\\", "everybody"), ("h j k l", "move"), ("N", "back"),
+            ("Enter", "why"), ("a", "book"), ("n", "next over"), ("f", "filter"), ("d w m", "zoom"), ("[ ]", "slide"),
+            ("c", "%/hours/free"), ("F", "free first"), ("s", "staff"), ("t", "today"),
+            ("r", "red first"), ("u", "undo"), ("e", "change"), ("\\", "everybody"),
+            ("B", "boards"), ("h j k l", "move"), ("N", "back"),
         ]  # fmt: skip
 
     # ---- keys
@@ -54,13 +67,19 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
         """Keys of the map or of the causes, and those of both."""
         do, both = (
             self.do,
-            {"e": self._change, "f2": self._change, "i": self._change, "s": self._staff},
+            {
+                "e": self._change,
+                "f2": self._change,
+                "i": self._change,
+                "s": self._staff,
+                "a": self._book,
+            },
         )
         both |= dict.fromkeys(("u", "ctrl+z"), do.undo) | dict.fromkeys(
             ("ctrl+r", "ctrl+y"), do.redo
         )
         both |= {"n": lambda: self._next(1), "N": lambda: self._next(-1)}
-        both |= {"f5": self._again, "ctrl+l": self._again}
+        both |= {"B": self._boards, "f5": self._again, "ctrl+l": self._again}
         if self.body is self.causes:
             return both | {"enter": self.pick, "tab": self._to_map, "shift+tab": self._to_map}
         across = self.map.across
@@ -73,6 +92,7 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
             "t": lambda: self.map.go_to_day(self.view.today),
             "d": lambda: self._zoom(DAY), "w": lambda: self._zoom(WEEK), "m": lambda: self._zoom(MONTH),
             "f": self._filter, "/": self._filter, "\\": lambda: self._narrow(""), "r": self._sort,
+            "F": self._sort_by_time, "c": self._figures,
             "enter": self.pick, "tab": self._to_causes,
         }  # fmt: skip
 
@@ -145,8 +165,39 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
             self.look.day = shown.first
 
     def _sort(self) -> None:
-        self.look.red_first = not self.look.red_first
-        self.say("Over-allocated people first." if self.look.red_first else "By name again.")
+        self.look.order = "" if self.look.order == RED else RED
+        self.say("Over-allocated people first." if self.look.order else "By name again.")
+
+    def _sort_by_time(self) -> None:
+        """Who has most time in the marked period first; again there, by name."""
+        period = self.map.period
+        if period is None:
+            raise Refused("Nobody is here to be sorted.")
+        if self.look.order == FREE and self.view.asked == self.map.column:
+            self.look.order = ""
+            self.say("By name again.")
+            return
+        self.look.order, self.look.asked = FREE, period.first
+        self.say(f"Who has most time in {period.label} first.")
+
+    def _figures(self) -> None:
+        """From percent to hours to free hours, and round again."""
+        at = FIGURES.index(self.look.figures)
+        self.look.figures = FIGURES[(at + 1) % len(FIGURES)]
+        self.say(f"Cells tell {_TOLD[self.look.figures]}.")
+
+    def _boards(self) -> None:
+        """The other boards of the folder, counted or not."""
+        notes = self.board_desk.board.elsewhere.notes
+        rows = [(name, "counts: people of this map are booked there") for name in self.view.others]
+        rows += [(note, "") for note in notes]
+        table = Table(
+            "Other boards of this folder", ("Board", "What it is here"), tuple(rows),
+            left=frozenset({0, 1}), tones=("",) * len(self.view.others) + ("warn",) * len(notes),
+            empty="No other board of this folder says anything about the people here.",
+            detail=lambda at: " ".join(rows[at]),
+        )  # fmt: skip
+        _ = self.app.push_screen(TableScreen(self.board_desk.grid.palette, table))
 
     def _again(self) -> None:
         self._made = None
@@ -179,7 +230,20 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
                 self.say("Which one? j and k move, e changes it.")
                 return
         if self.causes.marked is not None:
-            self.do.change(self.causes.marked)
+            row = self.map.row
+            self.do.change(self.causes.marked, row.key if row is not None else "")
+
+    def _book(self) -> None:
+        """Somebody on one more row: who the marked cause is about, else the row of the map."""
+        row, period, cause = self.map.row, self.map.period, self.causes.marked
+        if row is None or period is None:
+            raise Refused("Nobody is here yet: g e on the board adds people, then a books them.")
+        key = row.key
+        if not key and self.body is self.causes and cause is not None:
+            key = cause.key
+        if not key:
+            raise Refused("These are all roles together; go to the row of one, or to a cause.")
+        self.booking.book(key, period)
 
     def _staff(self) -> None:
         marked = self.causes.marked
@@ -192,11 +256,16 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
 
     def _filter(self) -> None:
         words = ", ".join(f"{key}:" for key in KEYS)
-        hint = f"{words} and names; nothing shows everybody"
+        period = self.map.period
+        time = f" in {period.label}" if period is not None else ""
+        hint = f"{words}, free>10h{time}, and names; nothing shows everybody"
         self.ask(Prompt("people", self._narrow, hint=hint), self.look.line)
 
     def _narrow(self, line: str) -> None:
         """Show those whom a line asks for."""
         line = " ".join(line.split())
         _ = heat_filter(self.board_desk.board, line)
+        period = self.map.period
+        if period is not None and free_asked(line, self.view.heat.day_seconds)[1]:
+            self.look.asked = period.first
         self.look.line = line

@@ -8,15 +8,16 @@ from textual.app import ComposeResult
 
 from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import TpmError
+from tpm_tui.service.heat_free import free_asked
 from tpm_tui.service.heat_map import (
     UNSTAFFED,
     HeatFilter,
     causes,
     heat_map,
 )
-from tpm_tui.service.heat_view import HeatLook, HeatView, heat_view
+from tpm_tui.service.heat_view import FREE, PERCENT, HeatLook, HeatView, heat_view
 from tpm_tui.ui.allocation_causes import CauseLines
-from tpm_tui.ui.allocation_looks import LEGEND, cell_words, hours
+from tpm_tui.ui.allocation_looks import LEGENDS, cell_words, figure_words, hours
 from tpm_tui.ui.allocation_map import HeatLines
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.desk import Desk
@@ -93,13 +94,17 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
             id(board),
             board.engine.staffing.version,
             look.period,
+            id(board.elsewhere),
             look.line,
-            look.red_first,
+            look.order,
+            look.figures,
+            look.asked,
             board.ctx.today,
         )
 
     def _make(self) -> None:
         board, look = self.board_desk.board, self.look
+        self.map.figures = look.figures
         self.map.use(heat_view(board, look), look.key, look.day)
         self.map.empty = (
             f"Nobody fits {look.line}; \\ shows everybody."
@@ -125,37 +130,39 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
             title += f" · {hours(row.undated)} without dates"
         self.causes.use(title, found, named=row.kind == UNSTAFFED)
 
-    def told(self) -> str:
-        """What the cell of the cursor says, from the board as it is at this moment."""
-        row, period = self.map.row, self.map.period
-        if row is None or period is None:
+    def told(self, key: str) -> str:
+        """What the cell of a person or role says in the period of the cursor, and what from the board
+        as it is at this moment."""
+        period, at = self.map.period, self.map.column
+        if period is None:
             return ""
-        heat = heat_map(
-            self.board_desk.board, self.look.period, period.first, period.last,
-            HeatFilter(names=frozenset({row.key})),
-        )  # fmt: skip
-        before = row.cells[self.map.column]
-        cells = next((one.cells for one in heat.rows if one.key == row.key), None)
-        if not cells:
-            return f"{period.label} {before.percent or 0} % → 0 %"
-        now = cells[0]
-        if now.percent is None or before.percent is None:
-            return f"{period.label} {hours(before.all)} → {hours(now.all)}"
-        return f"{period.label} {before.percent} % → {now.percent} %"
+        chosen = HeatFilter(names=frozenset({key})) if key else HeatFilter()
+        heat = heat_map(self.board_desk.board, self.look.period, period.first, period.last, chosen)
+        figures = self.look.figures
+        cells = next((one.cells for one in heat.rows if one.key == key), None)
+        now = figure_words(cells[0], figures) if cells else "nothing"
+        shown = next((one.cells[at] for one in self.map.rows if one.key == key), None)
+        before = f"{figure_words(shown, figures)} → " if shown is not None else ""
+        return f"{period.label} {before}{now}"
 
     # ---- what it says
 
     def heading(self) -> tuple[Spans, Spans]:
         """Periods, filter, and how many are over-allocated."""
         look, view = self.look, self.view
-        left: Spans = [(" Allocation ", "top"), (f" by {look.period} ", "muted")]
+        figures = "" if look.figures == PERCENT else f" in {look.figures}"
+        left: Spans = [(" Allocation ", "top"), (f" by {look.period}{figures} ", "muted")]
         if view.others:
             boards = (
                 "1 other board" if len(view.others) == 1 else f"{len(view.others)} other boards"
             )
             left.append((f" with {boards} ", "muted"))
+        asked = self.map.periods[view.asked].label if self.map.columns else ""
         if look.line:
-            left.append((f" {look.line} ", "accent"))
+            told = f" in {asked}" if free_asked(look.line, view.heat.day_seconds)[1] else ""
+            left.append((f" {look.line}{told} ", "accent"))
+        if look.order == FREE:
+            left.append((f" most free in {asked} first ", "muted"))
         over = {key for key, _ in view.red}
         roles = sum(1 for key in over if key.startswith(ROLE))
         counts = ((len(over) - roles, "person", "people"), (roles, "role", "roles"))
@@ -163,13 +170,17 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
         if told:
             left.append((f" ! {told} over-allocated", "bad"))
         shown = f"{self.map.column + 1}/{self.map.columns}" if self.map.columns else ""
-        return left, [(f" {shown} ", "muted")]
+        right: Spans = [(f" {shown} ", "muted")]
+        if notes := self.board_desk.board.elsewhere.notes:
+            count = "1 board" if len(notes) == 1 else f"{len(notes)} boards"
+            right.insert(0, (f" {count} left out (B) ", "warn"))
+        return left, right
 
     def detail(self) -> Spans:
         """The cause in full, or what the marks mean."""
         cause = self.causes.marked if self.body is self.causes else None
         if cause is None:
-            return [(f" {LEGEND}", "muted")]
+            return [(f" {LEGENDS[self.look.figures]}", "muted")]
         where = f" · on the board {cause.board}" if cause.board else ""
         return [(f" {cause.one} · ", ""), (" › ".join(cause.path), "muted"), (where, "warn")]
 
