@@ -15,8 +15,10 @@ from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.overload_counts import OverloadCounts
 from tpm_tui.service.board import Board
 from tpm_tui.service.figures import Figures
+from tpm_tui.service.figures_money import over_below
 from tpm_tui.service.figures_progress import marked_progress
 from tpm_tui.service.subtotals import Subtotals
+from tpm_tui.ui.grid.lines import BAR
 from tpm_tui.ui.grid.sheet import CellLook, RowLook
 
 GLYPHS = {"todo": "○", "in_progress": "◐", "done": "●", "excluded": "✗"}
@@ -26,6 +28,8 @@ _SCHEME = re.compile(r"(?:https?://(?:www\.)?|mailto:|file://)", re.IGNORECASE)
 _ALWAYS_THERE = ("title", "owner", "kind", "source_id")
 AMBER_TO = 110
 """Percentage up to which an over-allocation is no more than a warning: requests are estimates."""
+BARRED, SIGNED = BAR + 1, 10
+"""Cells before the figures of a band: a bar of what is spent; and `▲ -50.0k`, where any is."""
 _COMPUTED = ("progress", "work_progress")
 
 Styled = Callable[[int, str], str]
@@ -155,7 +159,8 @@ class BoardSheet:
         kind = figures.kind(place, key)
         text = kind.format(value, self.board.ctx)
         if key == "band":
-            return _band(text, figures.value(place, "burn"))
+            marks = bool(over_below(self.board.engine, BOARD))
+            return _band(text, figures.value(place, "burn"), SIGNED if marks else BARRED)
         if isinstance(kind, Link):
             return CellLook(_SCHEME.sub("", text).removesuffix("/"), "accent")
         if key == "progress" and isinstance(value, int):
@@ -234,11 +239,16 @@ class BoardSheet:
         return engine.counts.count(row, "included") > 0 and not engine.all_done(row)
 
 
-def _band(text: str, burn: Value) -> CellLook:
-    """The figures of a budget behind a bar of how much of it is spent; bad where more than all is
-    spent, or more handed out than there is."""
+def _band(text: str, burn: Value, room: int) -> CellLook:
+    """The figures of a budget behind a bar of how much of it is spent, or behind what is handed out
+    beyond it, which is never cut that way; bad there, and where more than all is spent."""
+    figures, over, mark = text.partition(f"  {OVER}")
+    if over:
+        mark = f"{OVER}{mark}"
+        mark = mark if len(mark) < room else mark.replace(f"{OVER} ", OVER)
+        tone = "bad" if "-" in mark or (isinstance(burn, int) and burn > FULL) else ""
+        return CellLook(f"{mark.ljust(room - 1)} {figures}", tone)
     if not isinstance(burn, int):
-        return CellLook(text)
-    spent = burn // 100
-    tone = "bad" if burn > FULL or f"{OVER} -" in text else ""
-    return CellLook(f" {text}", tone, max(0, min(100, spent)))
+        return CellLook(f"{' ' * room}{figures}" if figures else "")
+    tone = "bad" if burn > FULL else ""
+    return CellLook(f"{' ' * (room - BAR)}{figures}", tone, max(0, min(100, burn // 100)))

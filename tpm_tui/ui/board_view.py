@@ -9,10 +9,14 @@ from typing import Protocol
 from tpm_tui.fields.catalog import Field
 from tpm_tui.service.views import View
 from tpm_tui.ui.grid.layout import Column
+from tpm_tui.ui.grid.lines import BAR
 from tpm_tui.ui.grid.sheet import CellLook
 
-WIDTHS = {"status": 13, "progress": 10}
-"""Room for the status's glyph and the progress bar."""
+WIDTHS = {"status": 13, "progress": 10, "band": 36}
+"""Room for the status's glyph and the bars of progress and of what is spent."""
+
+LEAST = {"status": 9}
+"""What is enough on narrow screens: the glyph, and how the status begins."""
 
 ROLLUP_MARKS = {
     "sum": "Σ",
@@ -32,6 +36,8 @@ ROLLUP_MARKS = {
 """How parents get a column, in one glyph beside its label."""
 
 WIDEST_AUTO = 60
+_FITTED = ("allocation", "band")
+"""Columns besides those of figures that are as wide as their totals."""
 
 
 class Totals(Protocol):
@@ -62,9 +68,14 @@ def grid_columns(view: View, fields: Mapping[str, Field]) -> tuple[Column, ...]:
                 mark,
                 frozen=0 < at < view.frozen,
                 fixed=bool(one.width),
+                least=0 if one.width else _least_width(one.key, one.label or field.label, mark),
             )
         )
     return tuple(columns)
+
+
+def _least_width(key: str, label: str, mark: str) -> int:
+    return max(LEAST[key], len(label) + len(mark)) if key in LEAST else 0
 
 
 def standard_width(field: Field) -> int:
@@ -83,8 +94,13 @@ def fitted_columns(columns: tuple[Column, ...], sheet: Totals) -> tuple[Column, 
     """The columns with those of figures wide enough for the totals, which are the longest as a rule;
     widths that somebody chose stay."""
     return tuple(
-        replace(column, width=max(column.width, len(sheet.total_look(column.key).text)))
-        if (column.right or column.key == "allocation") and not column.fixed
+        replace(column, width=max(column.width, _total_width(sheet.total_look(column.key), column)))
+        if (column.right or column.key in _FITTED) and not column.fixed
         else column
         for column in columns
     )
+
+
+def _total_width(look: CellLook, column: Column) -> int:
+    """Cells of a total; a bar gives way to a long figure, but the figures of a band stand behind it."""
+    return len(look.text) + (BAR if column.key == "band" and look.bar >= 0 else 0)

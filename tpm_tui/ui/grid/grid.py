@@ -22,8 +22,9 @@ from tpm_tui.ui.grid.layout import (
     frozen_count,
     place_columns,
     scroll_top,
+    shrunk,
 )
-from tpm_tui.ui.grid.lines import build_header
+from tpm_tui.ui.grid.lines import build_header, title_cells
 from tpm_tui.ui.grid.mouse import Dragging, Drop, MouseActs
 from tpm_tui.ui.grid.overlay import with_editor
 from tpm_tui.ui.grid.palette import Palette
@@ -66,6 +67,10 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         self._placed: tuple[Placed, ...] = ()
         self._painted_for = Size(0, 0)
         """Size of the widget when its columns were placed last."""
+        self._titles = 0
+        """Cells of the longest title that was on screen beside these columns."""
+        self._titles_for: tuple[tuple[Column, ...], Size] = ((), Size(0, 0))
+        """Columns and size that it is known for."""
 
     # ---- geometry
 
@@ -76,9 +81,48 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
     def placed(self) -> tuple[Placed, ...]:
         """Columns on screen."""
         if not self._placed:
-            self._placed = place_columns(self.view, self.size.width, self.first, self._gap)
+            self._placed = self._place()
             self._painted_for = self.size
         return self._placed
+
+    def _place(self) -> tuple[Placed, ...]:
+        width, gap, titles = self.size.width, self._gap, self._longest()
+        return place_columns(shrunk(self.view, width, gap, titles), width, self.first, gap, titles)
+
+    def _first_for(self, column: int) -> int:
+        """First scrolled column that brings a column on screen."""
+        width, gap, titles = self.size.width, self._gap, self._longest()
+        view = shrunk(self.view, width, gap, titles)
+        return first_to_show(view, width, self.first, column, gap, titles)
+
+    def _longest(self) -> int:
+        """Cells that the titles need: of those on screen, and of those that were since the columns
+        or the screen were others, so that scrolling to and fro does not move columns to and fro."""
+        if self._titles_for != (self.view, self.size):
+            self._titles_for = (self.view, self.size)
+            self._titles = self._measured(range(self.top, self.top + self.page))
+        return self._titles
+
+    def _measured(self, rows: range) -> int:
+        rows = range(max(0, rows.start), min(rows.stop, len(self.sheet)))
+        return max((title_cells(self.sheet.row_look(index)) for index in rows), default=0)
+
+    def _see_titles(self) -> None:
+        """Keep the longest title of the page in mind."""
+        shown = range(self.top, self.top + self.page)
+        self._titles = max(self._longest(), self._measured(shown))
+
+    def _titles_outgrew(self, rows: range) -> bool:
+        """Whether titles that came on screen need the room of a column, which has gone then."""
+        longest = self._longest()
+        self._titles = max(longest, self._measured(rows))
+        if self._titles == longest or not self._placed or self._place() == self._placed:
+            return False
+        self.first = self._first_for(self.column)
+        self._placed = ()
+        self.strips.forget()
+        self.refresh()
+        return True
 
     def cell_region(self, row: int, column: int) -> Region | None:
         """Where a cell is on screen, in the widget's coordinates; None while it is not."""
@@ -114,8 +158,9 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         self._placed = ()
         self.row = max(0, min(self.row, len(self.sheet) - 1))
         self.column = max(0, min(self.column, len(self.view) - 1))
-        self.first = first_to_show(self.view, self.size.width, self.first, self.column, self._gap)
         self.top = scroll_top(self.top, self.page, len(self.sheet), self.row)
+        self._see_titles()
+        self.first = self._first_for(self.column)
         self.refresh()
 
     def rows_changed(self, start: int) -> None:
@@ -124,8 +169,10 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         self.strips.forget(self.sheet.row_id(index) for index in range(max(start, self.top), end))
         self.row = max(0, min(self.row, len(self.sheet) - 1))
         top = scroll_top(self.top, self.page, len(self.sheet), self.row)
-        if top != self.top:
-            self.top = top
+        moved, self.top = top != self.top, top
+        if self._titles_outgrew(range(top, top + self.page)):
+            return
+        if moved:
             self.refresh()
             return
         y = max(1, start - self.top + 1)
@@ -155,6 +202,8 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
             self._refresh_cells(y, rows.get(self.sheet.row_id(index), ()))
         if 0 in rows:
             self._refresh_cells(self.size.height - 1, rows[0])
+        if any("title" in keys for keys in rows.values()):
+            _ = self._titles_outgrew(range(self.top, self.top + self.page))
 
     def _refresh_cells(self, y: int, keys: Iterable[str]) -> None:
         regions = [
@@ -184,10 +233,12 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
         self.column = max(0, min(column, len(self.view) - 1))
         if (self.row, self.column) == old:
             return
-        first = first_to_show(self.view, self.size.width, self.first, self.column, self._gap)
+        first = self._first_for(self.column)
         top = scroll_top(self.top, self.page, len(self.sheet), self.row)
         if first != self.first:
             self.first, self.top, self._placed = first, top, ()
+            self._see_titles()
+            self.first = self._first_for(self.column)
             self.strips.forget()
             self.refresh()
             return
@@ -203,7 +254,7 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
 
     def scroll_to_first(self) -> None:
         """Show the first columns beside the frozen ones, unless the cursor is in another one."""
-        first = frozen_count(self.view, self.size.width, self._gap)
+        first = frozen_count(self.view, self.size.width, self._gap, self._longest())
         if first != self.first and self.column < first:
             self.first, self._placed = first, ()
             self.strips.forget()
@@ -219,9 +270,15 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
     def _show_from(self, top: int) -> None:
         if top == self.top:
             return
+        page, before, self.top = self.page, self.top, top
+        down = top > before
+        first, last = (
+            (max(top, before + page), top + page) if down else (top, min(before, top + page))
+        )
+        if self._titles_outgrew(range(first, last)):
+            return
         x, y, width, height = self.region
-        hint_scroll(self.app, Region(x, y + 1, width, height - 2), top - self.top)
-        self.top = top
+        hint_scroll(self.app, Region(x, y + 1, width, height - 2), top - before)
         self.refresh(Region(0, 1, self.size.width, self.page))
 
     def _refresh_cursor(self, row: int, column: int) -> None:
@@ -272,8 +329,8 @@ class TreeGrid(EditorGrid, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Columns and rows on screen are others, if they have not been painted for this size yet."""
         shown = (self._painted_for, self.first, self.top)
-        self.first = first_to_show(self.view, self.size.width, self.first, self.column, self._gap)
         self.top = scroll_top(self.top, self.page, len(self.sheet), self.row)
+        self.first = self._first_for(self.column)
         if shown != (self.size, self.first, self.top):
             self.reset()
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 TITLE_LEAST, TITLE_MOST, TITLE_WIDEST = 26, 40, 60
+TITLE_SLIM = 16
+"""Cells of a column of short titles, where others show that did not fit beside a wider one."""
+NARROW = 100
+"""Cells of a screen up to which columns take their `least` where that shows one more."""
 GAP = 1
 """Empty cells between columns."""
 DENSE: Mapping[str, tuple[int, bool]] = MappingProxyType(
@@ -32,6 +36,8 @@ class Column:
     """Whether it stays in place while the columns after it scroll; the title always does."""
     fixed: bool = False
     """Whether somebody chose the width, which the title then keeps on any screen."""
+    least: int = 0
+    """Cells that are enough on a narrow screen; 0 where it takes no less than its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +52,58 @@ class Placed:
     """May be less than the column's own at the right edge."""
 
 
-def title_width(view: tuple[Column, ...], total: int, gap: int = GAP) -> int:
-    """Width of the frozen title: three tenths of the screen within sensible bounds, and what the
-    first columns that fit beside it leave over; the same however far the others are scrolled."""
+def title_width(
+    view: tuple[Column, ...], total: int, gap: int = GAP, titles: int = TITLE_MOST
+) -> int:
+    """Width of the frozen title: three tenths of the screen within sensible bounds, or as little as
+    `titles`, the longest there is, needs where more columns fit then; and what the first columns
+    that fit beside it leave over.  The same however far the others are scrolled."""
+    least = _title_least(view, total, gap, titles)
+    if view[0].fixed:
+        return least
+    _, used = _beside(view, total - least, gap)
+    return min(TITLE_WIDEST, total - used) if used else least
+
+
+def _title_least(view: tuple[Column, ...], total: int, gap: int, titles: int) -> int:
     if view[0].fixed:
         room = total - gap - SCROLLED_LEAST
         return max(1, min(view[0].width, room if room >= SCROLLED_LEAST else total))
-    width = min(total, max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10)))
-    used = width
+    most = max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10))
+    return min(total, most, max(TITLE_SLIM, titles))
+
+
+def _beside(view: tuple[Column, ...], room: int, gap: int) -> tuple[int, int]:
+    """How many of the first columns fit into the room beside the title, and the cells they take."""
+    used = count = 0
     for column in view[1:]:
-        if used + gap + column.width > total:
+        if used + gap + column.width > room:
             break
         used += gap + column.width
-    return min(TITLE_WIDEST, width + total - used) if used > width else width
+        count += 1
+    return count, used
 
 
-def frozen_count(view: tuple[Column, ...], total: int, gap: int = GAP) -> int:
+def shrunk(
+    view: tuple[Column, ...], total: int, gap: int = GAP, titles: int = TITLE_MOST
+) -> tuple[Column, ...]:
+    """The columns as a screen of `total` cells shows them: those that can do with less do so on a
+    narrow one, where that brings one more on screen."""
+    if total > NARROW or not any(column.least for column in view):
+        return view
+    room = total - _title_least(view, total, gap, titles)
+    slim = tuple(
+        replace(column, width=min(column.width, column.least)) if column.least else column
+        for column in view
+    )
+    return slim if _beside(slim, room, gap)[0] > _beside(view, room, gap)[0] else view
+
+
+def frozen_count(
+    view: tuple[Column, ...], total: int, gap: int = GAP, titles: int = TITLE_MOST
+) -> int:
     """Leading columns that stay in place, as far as they leave room for others to scroll."""
-    count, used = 1, title_width(view, total, gap)
+    count, used = 1, title_width(view, total, gap, titles)
     while count < len(view) and view[count].frozen:
         used += gap + view[count].width
         if used + SCROLLED_LEAST > total:
@@ -73,17 +113,17 @@ def frozen_count(view: tuple[Column, ...], total: int, gap: int = GAP) -> int:
 
 
 def place_columns(
-    view: tuple[Column, ...], total: int, first: int, gap: int = GAP
+    view: tuple[Column, ...], total: int, first: int, gap: int = GAP, titles: int = TITLE_MOST
 ) -> tuple[Placed, ...]:
     """The frozen columns and those from index `first` on that fit into `total` cells.
 
     A column that would be cut is left out unless it is the only one beside the frozen ones, so that
     no number is ever shown without its last digits.
     """
-    width = title_width(view, total, gap)
+    width = title_width(view, total, gap, titles)
     placed = [Placed(0, view[0], 0, width)]
     x = width + gap
-    frozen = frozen_count(view, total, gap)
+    frozen = frozen_count(view, total, gap, titles)
     for index in range(1, frozen):
         placed.append(Placed(index, view[index], x, view[index].width))
         x += view[index].width + gap
@@ -98,17 +138,22 @@ def place_columns(
 
 
 def first_to_show(
-    view: tuple[Column, ...], total: int, first: int, wanted: int, gap: int = GAP
+    view: tuple[Column, ...],
+    total: int,
+    first: int,
+    wanted: int,
+    gap: int = GAP,
+    titles: int = TITLE_MOST,
 ) -> int:
     """Leftmost scrolled column that brings column `wanted` on screen with the least movement."""
-    frozen = frozen_count(view, total, gap)
+    frozen = frozen_count(view, total, gap, titles)
     first = max(frozen, min(first, len(view) - 1))
     if wanted < frozen:
         return first
     if wanted < first:
         return wanted
     while first < wanted and all(
-        one.index != wanted for one in place_columns(view, total, first, gap)
+        one.index != wanted for one in place_columns(view, total, first, gap, titles)
     ):
         first += 1
     return first

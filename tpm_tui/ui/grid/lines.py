@@ -49,6 +49,11 @@ def title_text(look: RowLook, width: int) -> str:
     return fitted(depth + MARKS[look.mark] + look.title, width)
 
 
+def title_cells(look: RowLook) -> int:
+    """Cells that a title takes with its indentation and fold mark."""
+    return 2 * min(look.level, DEEPEST) + 2 + cell_len(look.title)
+
+
 class LineBuilder:
     """Collects styled text and joins neighbours of one style."""
 
