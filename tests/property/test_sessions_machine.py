@@ -416,10 +416,10 @@ class TestTwoSessions(TwoSessions.TestCase):  # type: ignore[misc,valid-type]
 
 
 class TestTwoTrees(TwoTrees.TestCase):  # type: ignore[misc,valid-type]
-    """Cheap, so there can be many."""
+    """As many as fit a run of all tests."""
 
     settings = settings(
-        max_examples=2 * settings().max_examples,
+        max_examples=settings().max_examples,
         stateful_step_count=30,
         suppress_health_check=[HealthCheck.too_slow],
     )

@@ -127,9 +127,8 @@ async def check(tmp_path: Path, plan: Planner) -> None:
         assert not wrong, "\n".join(map(str, wrong))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_a_small_portfolio(tmp_path: Path, seed: int) -> None:
-    await check(tmp_path, Planner(seed, items=24, people=5))
+async def test_a_small_portfolio(tmp_path: Path) -> None:
+    await check(tmp_path, Planner(1, items=24, people=5))
 
 
 @pytest.mark.slow
