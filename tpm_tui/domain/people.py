@@ -3,7 +3,8 @@
 The canonical text lists assignments separated by commas: a name (`role:` before a role that is
 not yet a person; double quotes where a name would be misread), an amount, and dates where they
 differ from the item's: `Dana 60%, role:QA 0.5fte 2026-03-02..2026-03-13`.  `soft` after the amount
-marks a booking that is not agreed yet: `Dana 60% soft`.
+marks a booking that is not agreed yet: `Dana 60% soft`.  Somebody stands there more than once where
+the bookings are no one amount: at other times, in other units, or agreed and not.
 """
 
 from __future__ import annotations
@@ -91,8 +92,8 @@ def parse_assignments(text: str) -> tuple[Assignment, ...]:
             raise InvalidInput(f"{rest!r} is not a person with an amount, such as `Ana 50%`.")
         found.append(_assignment(part.group(1).strip()))
         rest = rest[part.end() :].strip()
-    keys = [one.key for one in found if one.first is None]
-    twice = {key for key in keys if keys.count(key) > 1}
+    kinds = [(one.key, one.unit, one.soft) for one in found if one.first is None]
+    twice = {kind[0] for kind in kinds if kinds.count(kind) > 1}
     if twice:
         raise InvalidInput(f"{min(twice)} is named twice; give one amount.")
     return tuple(found)

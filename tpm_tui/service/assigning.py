@@ -12,6 +12,8 @@ from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import Conflict, InvalidInput
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import set_value, target
+from tpm_tui.service.joining import joined
+from tpm_tui.service.lint.finding import listed
 from tpm_tui.service.spelling import Spelling
 
 _ONLY = re.compile(r"\s*(soft|hard)\s*", re.IGNORECASE)
@@ -25,24 +27,33 @@ def reassigned(board: Board, item: ItemId, before: Assignment, text: str) -> Cha
     after = tuple(map(Spelling(board).spelt, meant(before, text)))
     title = board.items.columns["title"][item]
     now = ", ".join(map(str, after)) or "nobody"
-    return replace(_replaced(board, item, {before: after}), label=f"{title}: {before} is now {now}")
+    changes, told = _replaced(board, item, {before: after})
+    label = f"{title}: {before} is now {now}"
+    return replace(changes, label=f"{label}: {told}" if told else label)
 
 
 def staffed(board: Board, places: Sequence[tuple[ItemId, Assignment]], name: str) -> ChangeSet:
     """A person instead of a role, with the same dates and amounts, wherever it is named."""
     if not name.strip():
         raise InvalidInput("Nobody was named.")
+    name = Spelling(board).spelt(Assignment(name.strip(), 0)).name
+    titles = board.items.columns["title"]
     by_item: dict[ItemId, dict[Assignment, tuple[Assignment, ...]]] = {}
     for item, one in places:
         by_item.setdefault(item, {})[one] = (replace(one, name=name, role=False),)
     changes: list[Change] = []
+    grown: list[str] = []
     for item, wanted in by_item.items():
-        changes += _replaced(board, item, wanted)
+        made, told = _replaced(board, item, wanted)
+        changes += made
+        if told:
+            grown.append(told if len(by_item) == 1 else f"{told} on {titles[item]}")
     roles = sorted({one.name for _, one in places})
     count = f" on {len(by_item):,} rows" if len(by_item) > 1 else ""
     if not count and places:
-        count = f" on {board.items.columns['title'][places[0][0]]}"
-    return ChangeSet(tuple(changes), f"staff {', '.join(roles)} by {name}{count}")
+        count = f" on {titles[places[0][0]]}"
+    label = f"staff {', '.join(roles)} by {name}{count}"
+    return ChangeSet(tuple(changes), f"{label}: {listed(grown)}" if grown else label)
 
 
 def meant(before: Assignment, text: str) -> tuple[Assignment, ...]:
@@ -76,30 +87,23 @@ def _with_dates(one: Assignment, before: Assignment) -> Assignment:
 
 
 def _quoted(name: str) -> str:
+def _row(board: Board, item: ItemId) -> int:
+    """The row that takes people of an item: of a parent its `(own)` line."""
+    return item if item < len(board.items) and board.items.is_leaf(item) else -item
+
+
     return name.replace('"', '""')
 
 
 def _replaced(
     board: Board, item: ItemId, wanted: dict[Assignment, tuple[Assignment, ...]]
-) -> ChangeSet:
-    row = item if item < len(board.items) and board.items.is_leaf(item) else -item
-    where = target(board, row, "assignments")
+) -> tuple[ChangeSet, str]:
+    """The change, and what it adds to whose bookings."""
+    where = target(board, _row(board, item), "assignments")
     now = parse_assignments(str(board.items.columns["assignments"][item] or ""))
-    found: list[Assignment] = []
-    for one in now:
-        found += wanted.get(one, (one,))
     if missing := [one for one in wanted if one not in now]:
         title = board.items.columns["title"][item]
         raise Conflict(f"{missing[0]} is not on {title} any more; look again at who is.")
-    text = assignments_text(_joined(found)) or ""
-    return set_value(board, where, where.field.type.parse(text, board.ctx))
-
-
-def _joined(found: Sequence[Assignment]) -> tuple[Assignment, ...]:
-    """Assignments with those of one person in the same unit and time as one."""
-    joined: dict[tuple[object, ...], Assignment] = {}
-    for one in found:
-        key = (one.key, one.unit, one.first, one.last, one.soft)
-        there = joined.get(key)
-        joined[key] = one if there is None else replace(one, amount=there.amount + one.amount)
-    return tuple(joined.values())
+    found = joined(board, item, now, wanted)
+    text = assignments_text(found.assignments) or ""
+    return set_value(board, where, where.field.type.parse(text, board.ctx)), found.told

@@ -113,6 +113,13 @@ def test_somebody_may_come_twice_at_different_times() -> None:
     assert assignments_text(parse_assignments(text)) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["Ana 50%, Ana 0.5fte", "Ana 50%, Ana 20% soft", "Ana 4h/d, Ana 8h"]
+)
+def test_somebody_may_come_twice_where_no_one_amount_says_both(text: str) -> None:
+    assert assignments_text(parse_assignments(text)) == text
+
+
 def test_a_role_is_not_a_person_of_that_name() -> None:
     one = Assignment("QA", 10_000)
     assert one.key != replace(one, role=True).key

@@ -87,10 +87,83 @@ def test_taking_away_and_joining() -> None:
     assert drawn.shown("Task", "allocation") == ""
 
 
-def test_units_that_do_not_add_up_are_refused() -> None:
-    drawn = sketch("Dana 60%, Elias 4h/d")
-    with pytest.raises(InvalidInput, match="Elias is named twice"):
-        reassigned(drawn.board, drawn.ids["Task"], DANA, "Elias")
+def joining(text: str, to: str, **settings: object) -> tuple[str, str]:
+    """The assignments after Dana's were handed over, and what is said of that."""
+    drawn = Sketch(
+        row("Task", start="2026-03-02", finish="2026-03-13", assignments=text), **settings
+    )
+    before = parse_assignments(text)[0]
+    changes = reassigned(drawn.board, drawn.ids["Task"], before, to)
+    drawn.board.apply(changes)
+    return drawn.shown("Task", "allocation"), changes.label.removeprefix("Task: ")
+
+
+@pytest.mark.parametrize(
+    "text, after",
+    [
+        ("Dana 60%, Elias 50%", "Elias 110%"),
+        ("Dana 0.5fte, Elias 4h/d", "Elias 8h/d"),
+        ("Dana 4h/d, Elias 0.5fte", "Elias 1fte"),
+        ("Dana 0.5fte, Elias 50%", "Elias 100%"),
+        ("Dana 60%, Elias 0.5fte", "Elias 1.1fte"),
+        ("Dana 60%, Elias 2h/d", "Elias 6.8h/d"),
+        ("Dana 20h, Elias 20h", "Elias 40h"),
+        ("Dana 0.0001fte, Elias 0.01h/d", "Elias 0.01h/d, Elias 0.0001fte"),
+        ("Dana 60%, Elias 20h", "Elias 60%, Elias 20h"),
+        ("Dana 60% soft, Elias 50%", "Elias 60% soft, Elias 50%"),
+        ("Dana 0.5fte 2026-03-02..2026-03-03, Elias 50%", "Elias 0.5fte 2026-03-02..2026-03-03, Elias 50%"),
+        ("Dana 4h/d 2026-03-02..2026-03-03, Elias 50% 2026-03-02..2026-03-03", "Elias 100% 2026-03-02..2026-03-03"),
+    ],
+)  # fmt: skip
+def test_what_is_handed_over_adds_to_what_somebody_does_there_already(
+    text: str, after: str
+) -> None:
+    now, said = joining(text, "Elias")
+    if after.startswith("Elias 0.01h/d"):
+        assert sorted(now.split(", ")) == sorted(after.split(", "))
+    else:
+        assert now == after
+    assert (" -> " in said) == (", " not in after)
+
+
+def test_it_says_what_a_booking_grows_to() -> None:
+    assert joining("Dana 0.5fte, Elias 50%", "Elias")[1] == (
+        "Dana 0.5fte is now Elias 0.5fte: Elias 50% -> 100%"
+    )
+
+
+@pytest.mark.parametrize(
+    "person, after",
+    [
+        ({"week": [480] * 4 + [0] * 3}, "Elias 100%"),
+        ({"week": [240] * 5 + [0] * 2}, "Elias 150%"),
+        ({"week": [480, 480, 240, 480, 480, 0, 0]}, "Elias 0.5fte, Elias 50%"),
+        ({"leave": [["2026-03-04", "2026-03-05", ""]]}, "Elias 0.5fte, Elias 50%"),
+        ({"leave": [["2026-04-01", "2026-04-05", ""]]}, "Elias 100%"),
+        ({"holidays": ["2026-03-04"]}, "Elias 100%"),
+    ],
+)
+def test_a_percentage_and_hours_a_day_add_up_where_every_day_is_alike(
+    person: dict[str, object], after: str
+) -> None:
+    settings: dict[str, object] = {"person:Elias": person}
+    assert joining("Dana 0.5fte, Elias 50%", "Elias", **settings)[0] == after
+
+
+@given(
+    st.sampled_from(["%", "fte", "h/d", "h"]),
+    st.sampled_from(["%", "fte", "h/d", "h"]),
+    st.integers(1, 100),
+    st.integers(1, 100),
+)
+def test_a_hand_over_changes_nobodys_hours(unit: str, other: str, many: int, more: int) -> None:
+    scale = {"%": 1, "fte": 100, "h/d": 100, "h": 1}
+    text = f"Dana {many / scale[unit]:f}{unit}, Elias {more / scale[other]:f}{other}"
+    drawn = Sketch(row("Task", start="2026-03-02", finish="2026-03-13", assignments=text))
+    before = drawn.board.engine.staffing.effort(drawn.ids["Task"])
+    one = parse_assignments(drawn.shown("Task", "allocation"))[0]
+    drawn.board.apply(reassigned(drawn.board, drawn.ids["Task"], one, "Elias"))
+    assert drawn.board.engine.staffing.effort(drawn.ids["Task"]) == before
 
 
 def test_what_is_not_there_any_more_is_a_conflict() -> None:
@@ -114,8 +187,10 @@ def test_a_role_is_staffed_everywhere_at_once_with_dates_and_amounts() -> None:
         (drawn.ids["Task"], parse_assignments("role:QA 0.5fte 2026-03-02..2026-03-13")[0]),
         (drawn.ids["Other"], parse_assignments("role:QA 40h soft")[0]),
     ]
-    with pytest.raises(InvalidInput, match="Mei is named twice"):
-        staffed(drawn.board, places, "Mei")
+    both = staffed(drawn.board, places, "mei")
+    drawn.board.apply(both)
+    assert drawn.shown("Other", "allocation") == "Mei 40h soft, Mei 10%"
+    drawn.board.apply(both.inverse())
     changes = staffed(drawn.board, places, "Zoe")
     assert changes.label == "staff QA by Zoe on 2 rows"
     drawn.board.apply(changes)
@@ -123,3 +198,14 @@ def test_a_role_is_staffed_everywhere_at_once_with_dates_and_amounts() -> None:
     assert "Zoe 40h soft" in drawn.shown("Other", "allocation")
     drawn.board.apply(changes.inverse())
     assert "role:QA 40h soft" in drawn.shown("Other", "allocation")
+
+
+def test_staffing_by_somebody_who_is_there_says_what_they_do_then() -> None:
+    drawn = sketch("Elias 50%, role:QA 0.5fte")
+    task = drawn.ids["Task"]
+    changes = staffed(drawn.board, [(task, parse_assignments("role:QA 0.5fte")[0])], "elias")
+    assert changes.label == "staff QA by Elias on Task: Elias 50% -> 100%"
+    drawn.board.apply(changes)
+    assert drawn.shown("Task", "allocation") == "Elias 100%"
+    drawn.board.apply(changes.inverse())
+    assert drawn.shown("Task", "allocation") == "Elias 50%, role:QA 0.5fte"
