@@ -16,6 +16,7 @@ from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import Contribution, Explanation
 from tpm_tui.service.explain import explain
+from tpm_tui.service.explain_granted import is_granted
 from tpm_tui.service.figures_money import ADDED, DERIVED
 
 Parts = tuple[Contribution, ...]
@@ -43,6 +44,8 @@ def check_cell(board: Board, row: int, key: str) -> Explanation:
     assert found.lines
     if key in DERIVED and (leaf or key not in (*ADDED, "allocated")):
         return found  # made of other columns of the same row
+    if is_granted(board, row, key):
+        return found  # made of the approved amount and of what was moved since
     if not leaf and board.fields[key].rollup is not None and key != "duration":
         below = board.items.children.get(row, [])
         own = [-row] if row and board.items.has_own(row) else []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.property.test_recompute_set import built
 from tests.strategies import Step, steps
 from tpm_tui.domain.calendar import Calendar, ordinal
-from tpm_tui.domain.changes import ChangeSet, Create, SetCell
+from tpm_tui.domain.changes import ALIVE, ChangeSet, Create, SetCell
 from tpm_tui.domain.currency import converted, digits_of
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.phasing import PROFILES, Profile, phased
@@ -19,7 +21,16 @@ from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.leaf_money import brought_budget
 from tpm_tui.service.board import Board
 from tpm_tui.service.budget_months import months_of
-from tpm_tui.service.budgeting import RESERVES, Author, approve, can_give, draw, propose, transfer
+from tpm_tui.service.budgeting import (
+    RESERVES,
+    Author,
+    approve,
+    can_give,
+    change_budget,
+    draw,
+    propose,
+    transfer,
+)
 from tpm_tui.service.commands import set_cell
 
 ANA = Author("Ana", "2026-03-04T00:00:00+00:00")
@@ -189,3 +200,73 @@ def test_what_is_proposed_is_the_budget_once_all_of_it_is_approved(
             if change.state == "pending":
                 board.apply(approve(board, item, key, ANA))
     assert {one: figures.value(one, "budget") for one in (BOARD, *items)} == proposed
+
+
+@given(FUNDED, st.data())
+def test_originals_stay_whatever_is_transferred_and_drawn(
+    rows: list[tuple[int, int, int | None, int, int | None]], data: st.DataObject
+) -> None:
+    board = funded(rows)
+    items = [one for one in board.items.subtree(BOARD) if one]
+    before = {one: board.figures.value(one, "original_budget") for one in (BOARD, *items)}
+    for _ in range(data.draw(st.integers(1, 4))):
+        one, other = data.draw(st.tuples(st.sampled_from(items), st.sampled_from(items)))
+        amount = data.draw(st.integers(1, 50_000))
+        try:
+            if data.draw(st.booleans()):
+                board.apply(transfer(board, one, other, amount, "why", ANA))
+            else:
+                board.apply(draw(board, one, "contingency", other, amount, "risk", ANA))
+        except Refused:
+            continue
+    assert list(differences(board.engine)) == []
+    after = {one: board.figures.value(one, "original_budget") for one in (BOARD, *items)}
+    assert after == before
+
+
+@given(FUNDED, st.data())
+def test_original_and_proposed_follow_the_rule_of_the_budget(
+    rows: list[tuple[int, int, int | None, int, int | None]], data: st.DataObject
+) -> None:
+    board = funded(rows)
+    items, figures = board.items, board.figures
+    all_items = [one for one in items.subtree(BOARD) if one]
+    for item in data.draw(st.lists(st.sampled_from(all_items), max_size=5)):
+        make = data.draw(st.sampled_from([propose, change_budget]))
+        try:
+            board.apply(make(board, item, data.draw(st.integers(1, 50_000)), "why", ANA))
+        except Refused:
+            continue
+    _ = figures.value(BOARD, "original_budget")  # from now on it follows edits
+    for item in data.draw(st.lists(st.sampled_from(all_items), max_size=5)):
+        key, amount = data.draw(st.sampled_from(["approved", "budget"])), st.integers(0, 90_000)
+        held = items.column(key)[item]
+        board.apply(ChangeSet((SetCell(item, key, held, data.draw(st.none() | amount)),)))
+    moved = data.draw(st.sampled_from(all_items))
+    board.apply(ChangeSet((SetCell(moved, ALIVE, 1, 0),)))
+    if data.draw(st.booleans()):
+        board.apply(ChangeSet((SetCell(moved, ALIVE, 0, 1),)))
+    assert list(differences(board.engine)) == []
+    for item in (BOARD, *items.subtree(BOARD)):
+        for key in ("original_budget", "proposed_budget"):
+            assert figures.value(item, key) == naive(board, item, key), (item, key)
+
+
+def naive(board: Board, item: int, key: str) -> int | None:
+    """What is approved for a node, else its own and what its children say: the rule word by word."""
+    items, inputs = board.items, board.engine.inputs
+    approved = inputs.number(item, "approved") if item else None
+    if approved is not None:
+        return approved
+    parts = [naive(board, child, key) for child in items.children.get(item, ())]
+    changes = [one for _, one in inputs.bookings.changes(item)] if item else []
+    typed = items.columns["budget"][item]
+    states = ("approved", "pending") if key == "proposed_budget" else ()
+    own = known([typed, *(one.amount for one in changes if one.state in states)])
+    return known([*parts, own])
+
+
+def known(amounts: list[Any]) -> int | None:
+    """Sum of what is known."""
+    found = [one for one in amounts if one is not None]
+    return sum(found) if found else None

@@ -19,7 +19,7 @@ from tpm_tui.domain.values import (
     SPARSE,
     ItemId,
     Value,
-    is_entry,
+    is_booked,
     is_note,
 )
 
@@ -52,7 +52,7 @@ class Items:
         self.notes: dict[ItemId, dict[str, str]] = {}
         """Comments, links and ledger entries by item and key; only items that have any."""
         self.entries: dict[ItemId, int] = {}
-        """Number of ledger entries of the items that have any."""
+        """Number of ledger entries of their own figures by item; only items that have any."""
         self.partial: frozenset[ItemId] = frozenset()
         """Items of which only some children are here, as in a filtered tree: what was granted to the
         whole says nothing about them."""
@@ -247,7 +247,7 @@ class Items:
     def take_note(self, item: ItemId, key: str, text: str) -> None:
         """Keep a comment, a link or a ledger entry."""
         held = self.notes.setdefault(item, {})
-        if key not in held and is_entry(key):
+        if key not in held and is_booked(key):
             self.entries[item] = self.entries.get(item, 0) + 1
         held[key] = text
 
@@ -258,7 +258,7 @@ class Items:
             del held[key]
             if not held:
                 del self.notes[item]
-            if is_entry(key):
+            if is_booked(key):
                 self.entries[item] -= 1
                 if not self.entries[item]:
                     del self.entries[item]

@@ -1,6 +1,6 @@
 """Ledger entries of an item: budget changes, cost lines, and work and cost that was logged.
 
-Each is a cell of its own (`change:`, `line:` or `log:` and an id), as JSON text, so that two people
+Each is a cell of its own (`change:`, `grant:`, `line:` or `log:` and an id), as JSON text, so that two people
 who add entries never stand in each other's way and each can take back what they did.
 """
 
@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from tpm_tui.domain.values import CHANGE, LINE, LOG
+from tpm_tui.domain.values import CHANGE, GRANT, LINE, LOG
 
 State = Literal["pending", "approved", "rejected"]
 Cause = Literal["change", "transfer", "draw", "release", "restore"]
@@ -82,7 +82,12 @@ class LogEntry:
 Entry = BudgetChange | CostLine | LogEntry
 One = TypeVar("One", BudgetChange, CostLine, LogEntry)
 
-_CLASSES: Mapping[str, type[Entry]] = {CHANGE: BudgetChange, LINE: CostLine, LOG: LogEntry}
+_CLASSES: Mapping[str, type[Entry]] = {
+    CHANGE: BudgetChange,
+    GRANT: BudgetChange,
+    LINE: CostLine,
+    LOG: LogEntry,
+}
 
 
 @lru_cache(maxsize=65536)

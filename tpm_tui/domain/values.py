@@ -60,6 +60,9 @@ DEFAULT_CHILD = {
 }
 """Kind of a new child by the parent's kind; everything else gets a task."""
 
+TOP_KIND = "program"
+"""Kind of the first item of a board, which is the one that projects stand below."""
+
 WEIGHT_BASES = ("work", "budget", "duration", "points", "equal")
 
 OWN_FIELDS = (
@@ -116,8 +119,11 @@ COMMENT, LINK = "comment:", "link:"
 
 CHANGE, LINE, LOG = "change:", "line:", "log:"
 """How the keys of an item's ledger entries begin: budget changes, cost lines, logged work and cost."""
+GRANT = "grant:"
+"""How those begin that tell by how much what was approved for an item was moved."""
 
-_ENTRIES = (CHANGE, LINE, LOG)
+_BOOKED = (CHANGE, LINE, LOG)
+_ENTRIES = (*_BOOKED, GRANT)
 _NOTES = (COMMENT, LINK, *_ENTRIES)
 
 
@@ -129,6 +135,11 @@ def is_note(key: str) -> bool:
 def is_entry(key: str) -> bool:
     """Whether a cell is a ledger entry, which figures are made of."""
     return key.startswith(_ENTRIES)
+
+
+def is_booked(key: str) -> bool:
+    """Whether a cell is a ledger entry of the item's own figures, which keep an `(own)` line."""
+    return key.startswith(_BOOKED)
 
 
 def is_extra(key: str) -> bool:

@@ -36,7 +36,7 @@ LEDGER = "ledger"
 FIGURES = ("budget", "actual_work", "actual_cost")
 """Columns that a ledger adds to."""
 
-_KEY = re.compile(r"(?:change|line|log):[0-9a-f]{1,32}")
+_KEY = re.compile(r"(?:change|grant|line|log):[0-9a-f]{1,32}")
 _HEAD = ("added", "unset", "digits")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import half_up, ratio
-from tpm_tui.domain.values import CHANGE, LINE, LOG, ItemId, is_entry
+from tpm_tui.domain.values import CHANGE, GRANT, LINE, LOG, ItemId, is_entry
 
 if TYPE_CHECKING:  # only boards that have entries read them
     from tpm_tui.domain.ledger import BudgetChange, CostLine, LogEntry
@@ -21,6 +21,7 @@ BOOKED = ("budget", "actual_work", "actual_cost")
 
 ENTERS: Mapping[str, tuple[str, ...]] = {
     CHANGE: ("budget",),
+    GRANT: ("approved",),
     LINE: ("budget",),
     LOG: ("actual_work", "actual_cost"),
 }
@@ -80,6 +81,17 @@ class Bookings:
     def pending(self, item: ItemId) -> int | None:
         """Sum of the changes that wait for a decision; None without any."""
         return _sum(one.amount for _, one in self.changes(item) if one.state == "pending")
+
+    def granted(self, item: ItemId) -> int | None:
+        """By how much what was approved for an item has been moved since; None where it never was."""
+        held = item in self.items.notes
+        return _sum(one.amount for _, one in self.grants(item)) if held else None
+
+    def grants(self, item: ItemId) -> list[tuple[str, BudgetChange]]:
+        """Transfers and draws that moved what was approved for an item, with their keys."""
+        from tpm_tui.domain.ledger import BudgetChange, entries_of
+
+        return entries_of(self.items.notes.get(item, _NOTHING), GRANT, BudgetChange)
 
     def itemised(self, item: ItemId) -> int | None:
         """Sum of the cost lines in minor units; None without any."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from tpm_tui.domain.items import Items
 from tpm_tui.domain.rounding import Exact, ratio
-from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.authority import Authority
 from tpm_tui.rollup.inputs import Inputs
+from tpm_tui.rollup.lazy_sums import GrantedSum, LazySum
 from tpm_tui.rollup.leaf_money import WHOLE, brought_budget, own_money
 from tpm_tui.rollup.sparse import SparseSum
 from tpm_tui.rollup.sums import Counts, Sum
@@ -21,94 +21,6 @@ _FORECAST = _BUDGET | frozenset(
         "actual_duration", "checklist", "points", "start", "finish", "kind",
     }
 )  # fmt: skip
-
-
-class LazySum:
-    """Total and number of known values of an item and everything below it, for what nearly every
-    item brings and few boards show: nothing is computed until somebody asks."""
-
-    def __init__(
-        self, items: Items, own: Callable[[ItemId], int | None], depends: frozenset[str]
-    ) -> None:
-        self.items = items
-        self.own_value = own
-        """What an item brings itself; None for nothing."""
-        self.depends = depends
-        """Input fields that `own` reads."""
-        self._loaded = False
-        self._own: dict[ItemId, int] = {}
-        self._total: dict[ItemId, int] = {}
-        self._known: dict[ItemId, int] = {}
-
-    def value(self, item: ItemId) -> int | None:
-        """Sum of what an item and everything below it bring; None while nothing is known."""
-        if not self._loaded:
-            self._loaded = True
-            self._add_up(self.items.subtree(BOARD))
-        return self._total[item] if self._known.get(item) else None
-
-    def grow(self) -> None:
-        """Nothing to do: only what is known is held."""
-
-    def load(self, order: list[ItemId]) -> None:
-        """Compute a subtree from scratch; the whole board only once somebody asks."""
-        if order[0] == BOARD:
-            self._loaded = False
-            for held in (self._own, self._total, self._known):
-                held.clear()
-        elif self._loaded:
-            for held in (self._own, self._total, self._known):
-                for item in order:
-                    held.pop(item, None)
-            self._add_up(order)
-
-    def refresh(self, item: ItemId) -> None:
-        """Take a changed own contribution up the tree."""
-        if not self._loaded:
-            return
-        before, after = self._own.get(item), self.own_value(item)
-        if before == after:
-            return
-        if after is None:
-            del self._own[item]
-        else:
-            self._own[item] = after
-        known = (after is not None) - (before is not None)
-        self._climb(item, (after or 0) - (before or 0), known)
-
-    def attach(self, item: ItemId) -> None:
-        """Let a subtree's total join the ancestors."""
-        self._join(item, 1)
-
-    def detach(self, item: ItemId) -> None:
-        """Take a subtree's total out of the ancestors."""
-        self._join(item, -1)
-
-    def _add_up(self, order: list[ItemId]) -> None:
-        total, known, parent = self._total, self._known, self.items.parent
-        for item in order:
-            amount = self.own_value(item)
-            if amount is not None:
-                self._own[item] = total[item] = amount
-                known[item] = 1
-        for item in order[:0:-1]:
-            if item in known:
-                above = parent[item]
-                total[above] = total.get(above, 0) + total[item]
-                known[above] = known.get(above, 0) + known[item]
-
-    def _join(self, item: ItemId, sign: int) -> None:
-        if self._loaded and item and item in self._known:
-            self._climb(self.items.parent[item], sign * self._total[item], sign * self._known[item])
-
-    def _climb(self, item: ItemId, amount: int, known: int) -> None:
-        total, count, parent = self._total, self._known, self.items.parent
-        while True:
-            total[item] = total.get(item, 0) + amount
-            count[item] = count.get(item, 0) + known
-            if not item:
-                return
-            item = parent[item]
 
 
 class Money:
@@ -127,8 +39,11 @@ class Money:
             "opex": self._sparse("opex", _BUDGET | {"capex_share"}, self._classed),
             "etc": LazySum(self.items, partial(own_money, inputs, "etc"), _FORECAST),
             "eac": LazySum(self.items, partial(own_money, inputs, "eac"), _FORECAST),
-            "original_budget": LazySum(
-                self.items, partial(own_money, inputs, "original_budget"), _BUDGET
+            "original_budget": GrantedSum(
+                self.items,
+                partial(own_money, inputs, "original_budget"),
+                _BUDGET,
+                self.first_granted,
             ),
         }
         """By the column that shows them; `pending` shows in none."""
@@ -145,6 +60,14 @@ class Money:
     def bac(self, item: ItemId) -> int | None:
         """Budget at completion: the plain sum of the leaves' budgets, which is what earns value."""
         return self._sums["budget"].total[item] if self._counts.count(item, "budget") else None
+
+    def first_granted(self, item: ItemId) -> int | None:
+        """What was approved for a node before anything of it was transferred or drawn; None where
+        nothing is approved."""
+        approved = self.authority.approved(item)
+        if approved is None:
+            return None
+        return approved - (self.inputs.bookings.granted(item) or 0)
 
     def budget(self, item: ItemId) -> int | None:
         """What was approved, else what is allocated."""

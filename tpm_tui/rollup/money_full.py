@@ -66,6 +66,8 @@ def _seen(inputs: Inputs, item: ItemId, below: list[_Seen]) -> _Seen:
     over_below = sum(one.over for one in below)
     amounts = tuple(
         _sum([own_money(inputs, key, item), *(one.figures.amounts[at] for one in below)])
+        if key != "original_budget" or approved is None
+        else approved - _moved(inputs, item)
         for at, key in enumerate(OWN_MONEY)
     )
     figures = MoneyFigures(
@@ -78,6 +80,11 @@ def _seen(inputs: Inputs, item: ItemId, below: list[_Seen]) -> _Seen:
     )
     over = over_below + (unallocated is not None and unallocated < 0)
     return _Seen(figures, own if leaf else budget, over)
+
+
+def _moved(inputs: Inputs, item: ItemId) -> int:
+    """What transfers and draws have added to what was approved for an item."""
+    return sum(one.amount for _, one in inputs.bookings.grants(item))
 
 
 def money_held(engine: Engine, item: ItemId) -> MoneyFigures:

@@ -12,7 +12,7 @@ from datetime import date
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.ledger import BudgetChange, Cause, CostLine, State, entry_text
 from tpm_tui.domain.text import strip_controls
-from tpm_tui.domain.values import BOARD, CHANGE, LINE, ItemId
+from tpm_tui.domain.values import BOARD, CHANGE, GRANT, LINE, ItemId
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.numbers import MONEY_LIMIT, Money
 from tpm_tui.rollup.leaf_money import excluded, left_budget, spent_and_ordered
@@ -224,7 +224,8 @@ def _given(
     board: Board, item: ItemId, amount: int, entry: BudgetChange, shared: set[ItemId]
 ) -> list[SetCell]:
     """Cells that give an item more, or less, and change nothing for the nodes in `shared`: what is
-    approved for it and above it, and its own ledger where it is not only a frame for others."""
+    approved for it and above it, told in their ledgers, and its own budget where it is not only a
+    frame for others."""
     items, number = board.items, board.engine.inputs.number
     changes: list[SetCell] = []
     for node in (item, *items.ancestors(item)):
@@ -233,6 +234,7 @@ def _given(
         approved = number(node, "approved")
         if approved is not None:
             changes.append(SetCell(node, "approved", approved, approved + amount))
+            changes.append(new_entry(node, GRANT, entry))
     granted = number(item, "approved") is not None and not items.is_leaf(item)
     if not granted or (entry.cause == "draw" and item in shared):
         changes.append(new_entry(item, CHANGE, entry))

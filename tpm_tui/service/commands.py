@@ -10,11 +10,10 @@ from tpm_tui.domain.people import assignments_text, parse_assignments
 from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import (
     BOARD,
-    DEFAULT_CHILD,
     OWN_HOW,
     ItemId,
     Value,
-    is_entry,
+    is_booked,
 )
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import FIELDS, Field
@@ -30,7 +29,7 @@ from tpm_tui.service.completing import (
 from tpm_tui.service.copied import copied_values
 from tpm_tui.service.ledger_cells import budget_typed, status_set
 from tpm_tui.service.overriding import check_override
-from tpm_tui.service.placing import gone, new_place
+from tpm_tui.service.placing import gone, kind_below, new_place
 from tpm_tui.service.spelling import Spelling
 
 COUNTED = ("count", "distinct")
@@ -200,8 +199,7 @@ def add_item(
         kind = kind or str(board.items.columns["kind"][beside])
     if parent != BOARD and not board.items.exists(parent):
         raise gone(board.items, parent)
-    above = str(board.items.columns["kind"][parent]) if parent else ""
-    kind = kind or (DEFAULT_CHILD.get(above, "task") if parent else "portfolio")
+    kind = kind or kind_below(board, parent)
     pos, moved = new_place(board.items, parent, after=after, before=before)
     name = FIELDS["title"].type.parse(title, board.ctx)
     new = Create(
@@ -237,7 +235,7 @@ def clear_own(board: Board, item: ItemId) -> ChangeSet:
     cleared += [
         SetCell(item, key, text, None)
         for key, text in board.items.notes.get(item, {}).items()
-        if is_entry(key)
+        if is_booked(key)
     ]
     return ChangeSet(
         tuple(change for change in cleared if change.before is not None),

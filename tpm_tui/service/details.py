@@ -119,10 +119,27 @@ def _steps(board: Board, row: int, field: Field) -> tuple[str, ...]:
     return tuple(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
+def _granted(board: Board, row: int, key: str) -> str:
+    """Where a budget comes from that was approved, whatever is below it."""
+    if row < 0 or board.engine.money.authority.approved(row) is None:
+        return ""
+    if key == "budget" and not board.items.is_leaf(row):
+        allocated = board.figures.text(row, "allocated") or "nothing"
+        return f"as approved; {allocated} of it allocated below"
+    return {
+        "budget": "as approved",
+        "proposed_budget": "as approved",
+        "original_budget": "as first approved",
+    }.get(key, "")
+
+
 def _origin(board: Board, row: int, field: Field, *, own: bool) -> str:
     """Where the value comes from, in a few words."""
     if field.formula is not None:
         return f"formula: {field.formula}"
+    granted = _granted(board, row, field.key)
+    if granted:
+        return granted
     if is_leaf_row(board, row):
         typed = field.key if field.stored else ""
         if below_leaf(board, row, field.key) is not None:

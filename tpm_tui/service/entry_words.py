@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tpm_tui.domain.changes import SetCell
 from tpm_tui.domain.ledger import BudgetChange, Entry, LogEntry, parse_entry
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import CHANGE, COMMENT, LINE, LINK, LOG, Value, is_entry
+from tpm_tui.domain.values import CHANGE, COMMENT, GRANT, LINE, LINK, LOG, ItemId, Value, is_entry
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.numbers import Duration, Money
 from tpm_tui.service.notes import note_text
@@ -16,6 +17,7 @@ KINDS = {
     COMMENT: "comment",
     LINK: "link",
     CHANGE: "budget change",
+    GRANT: "change of the approved amount",
     LINE: "cost line",
     LOG: "log entry",
 }
@@ -70,6 +72,15 @@ def entry_words(entry: Entry, ctx: FieldContext) -> str:
     if entry.foreign is not None:
         words.append(f"({entry.currency} at {entry.rate})")
     return " ".join(words)
+
+
+def moved_words(entry: BudgetChange, item: ItemId, titles: Sequence[Value]) -> str:
+    """What a change came of, and between whom money went: `transfer Core -> Design`."""
+    cause = "" if entry.cause == "change" else entry.cause
+    if not 0 < entry.other < len(titles):
+        return cause
+    ends = [str(titles[item]), str(titles[entry.other])]
+    return f"{cause} {' -> '.join(ends if entry.amount < 0 else reversed(ends))}"
 
 
 def spent_text(entry: LogEntry, ctx: FieldContext) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from tpm_tui.fields.catalog import Field
@@ -24,7 +25,10 @@ from tpm_tui.service.contributions import (
     shares_of,
 )
 from tpm_tui.service.explain_booked import below_leaf
+from tpm_tui.service.explain_granted import granted_parts, is_granted
 from tpm_tui.service.ground import Ground
+
+Parts = tuple[Contribution, ...]
 
 STAYS = {
     "actual_cost": "What cancelled or deferred rows have cost",
@@ -67,7 +71,7 @@ def explain_sum(ground: Ground, row: int, field: Field) -> Explanation:
     return Explanation(root, tuple(lines), ("amount", "", "share"))
 
 
-def _amounts(ground: Ground, row: int, key: str) -> tuple[Contribution, ...]:
+def _amounts(ground: Ground, row: int, key: str) -> Parts:
     inputs, found = ground.engine.inputs, rows_below(ground.items, row)
     brought = [
         own_amount(inputs, key, -one) if one < 0 else ground.engine.amount(one, key)
@@ -84,12 +88,18 @@ def _amounts(ground: Ground, row: int, key: str) -> tuple[Contribution, ...]:
             share=share,
             note=_note(ground, one, key, known=value is not None),
             counted=value is not None,
-            below=below_leaf(ground, one, key)
-            if is_leaf_row(ground, one)
-            else partial(_amounts, ground, one, key),
+            below=_below(ground, one, key),
         )
         for one, value, share in zip(found, brought, shares, strict=True)
     )
+
+
+def _below(ground: Ground, row: int, key: str) -> Callable[[], Parts] | None:
+    if is_granted(ground, row, key):
+        return partial(granted_parts, ground, row)
+    if is_leaf_row(ground, row):
+        return below_leaf(ground, row, key)
+    return partial(_amounts, ground, row, key)
 
 
 def _brought_text(ground: Ground, row: int, key: str, value: int | None) -> str:

@@ -25,6 +25,7 @@ from tpm_tui.service.contributions import (
     status_label,
 )
 from tpm_tui.service.explain_amounts import known_leaves
+from tpm_tui.service.explain_granted import explain_granted, is_granted
 from tpm_tui.service.explain_leaf_money import LEAF, change_parts, explain_leaf
 from tpm_tui.service.figures_money import (
     budget_of,
@@ -46,7 +47,7 @@ def explains(ground: Ground, row: int, key: str) -> bool:
         if key == "budget" and _is_typed(ground, row):
             return False
         return key in LEAF or (key in _EXPLAINED and key != "capex_share")
-    return key in _EXPLAINED
+    return key in _EXPLAINED or is_granted(ground, row, key)
 
 
 def _is_typed(ground: Ground, row: int) -> bool:
@@ -59,6 +60,8 @@ def _is_typed(ground: Ground, row: int) -> bool:
 
 def explain_money(ground: Ground, row: int, field: Field) -> Explanation:
     """A cell of money that is more than a plain sum or what was typed."""
+    if is_granted(ground, row, field.key):
+        return explain_granted(ground, row, field)
     if is_leaf_row(ground, row) and field.key in LEAF:
         return explain_leaf(ground, row, field)
     return _EXPLAINED[field.key](ground, row, field)

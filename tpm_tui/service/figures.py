@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell
 from tpm_tui.domain.rounding import Exact, decimal_text, ratio
-from tpm_tui.domain.values import BOARD, ItemId, Value, is_entry, is_note
+from tpm_tui.domain.values import BOARD, ItemId, Value, is_booked, is_entry, is_note
 from tpm_tui.fields.catalog import FIELDS, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.types import FieldType
@@ -88,13 +88,16 @@ class Figures:
             for key, rollup in self.engine.own.items():
                 if change.field in rollup.depends:
                     touched[key] = None
-        touched.update(dict.fromkeys(following(touched, self.asked)))
+        granted = "approved" in touched or "approved" in self.items.columns
+        touched.update(dict.fromkeys(following(touched, self.asked, granted=granted)))
         touched.update(dict.fromkeys(measured_after(self, touched)))
         return tuple(key for key in touched if key in self.fields)
 
     def computed_columns(self) -> tuple[str, ...]:
         """All columns but formulas, and those that nobody has looked at."""
         unasked = WATCHED - self.asked
+        if "approved" in self.items.columns:
+            unasked -= {"unallocated"}
         return tuple(
             key
             for key, field in self.fields.items()
@@ -106,7 +109,7 @@ class Figures:
     def _may_make_own_line(self, change: SetCell) -> bool:
         if self.items.is_leaf(change.item):
             return False
-        return is_entry(change.field) or change.field in self.items.own_line_keys
+        return is_booked(change.field) or change.field in self.items.own_line_keys
 
     def value(self, row: int, key: str) -> Value:
         """Storage form of a cell as shown: percentages clamped and whole, derived ones computed."""

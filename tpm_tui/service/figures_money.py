@@ -50,9 +50,12 @@ _PART = 6
 """Cells of each figure of a band."""
 
 
-def following(touched: Iterable[str], asked: set[str]) -> Iterable[str]:
-    """Columns of money that follow when others change, of those that somebody has looked at."""
+def following(touched: Iterable[str], asked: set[str], *, granted: bool) -> Iterable[str]:
+    """Columns of money that follow when others change, of those that somebody has looked at; where
+    anything is granted what is left of it always does, for nobody may overdraw it unnoticed."""
     columns = set(touched)
+    if granted and columns & _MONEY:
+        yield "unallocated"
     if columns & _BOOKS_BUDGET:
         yield from ("budget", "available")
     if columns & (_BOOKS_BUDGET - {"actual_cost"}):
@@ -99,6 +102,10 @@ def cost_of(engine: Engine, row: int) -> int | None:
 
 def added_of(engine: Engine, row: int, key: str) -> int | None:
     """One of `ADDED` of a row."""
+    if key == "original_budget" and row > BOARD:
+        granted = engine.money.first_granted(row)
+        if granted is not None:
+            return granted
     if is_leaf(engine, row):
         return own_money(engine.inputs, key, abs(row))
     return engine.amount(row, key)
@@ -210,7 +217,7 @@ def _leaf(engine: Engine, row: int, key: str) -> Value:
             return _less(brought_budget(inputs, item), own_money(inputs, "eac", item))
         case "capex_share" | "committed":
             return inputs.number(item, key)
-    return own_money(inputs, key, item)
+    return added_of(engine, row, key)
 
 
 def _parent(engine: Engine, row: ItemId, key: str) -> Value:

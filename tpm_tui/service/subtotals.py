@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.values import BOARD, OWN_HOW, ItemId, Value, is_entry
+from tpm_tui.domain.values import BOARD, OWN_HOW, ItemId, Value, is_booked
 from tpm_tui.fields.catalog import Field
 from tpm_tui.query.arrangement import Grouping, is_group
 from tpm_tui.rollup.engine import SHAPE, Engine
@@ -129,7 +129,7 @@ def of_groups(board: Board, grouping: Grouping) -> Subtotals:
             if (value := board.items.get(-row, key)) is not None:
                 columns[key][item] = value
         for key, text in board.items.notes.get(-row, {}).items():
-            if is_entry(key):
+            if is_booked(key):
                 items.take_note(item, key, text)
         # With a cancelled row below it, it stays the `(own)` line of a parent and follows its rules.
         columns["status"][fillers + at] = excluded

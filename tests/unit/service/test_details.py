@@ -106,3 +106,16 @@ def test_notes_are_part_of_the_history(tmp_path: Path) -> None:
 def test_moments_that_are_none_are_shown_as_they_stand() -> None:
     assert local_time("yesterday") == "yesterday"
     assert len(local_time("2026-03-04T10:12:13.123Z")) == len("2026-03-04 10:12")
+
+
+def test_an_approved_budget_is_no_sum_of_what_is_below(tmp_path: Path) -> None:
+    board, ids = opened(
+        tmp_path,
+        row("P", row("A", budget="500"), row("B", budget="100", approved="120"), approved="1000"),
+    )
+    said = origins(board, ids["P"])
+    assert said["budget"] == "as approved; 620 of it allocated below"
+    assert said["proposed_budget"] == "as approved"
+    assert said["original_budget"] == "as first approved"
+    assert origins(board, ids["B"])["budget"] == "as approved"
+    assert origins(board, ids["A"])["budget"] == "input"

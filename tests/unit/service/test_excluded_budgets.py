@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.boards import Sketch, row
+from tpm_tui.domain.changes import SetCell
 from tpm_tui.errors import Refused
-from tpm_tui.service.budgeting import Author, draw, propose, transfer
+from tpm_tui.service.budgeting import Author, approve, draw, propose, transfer
 from tpm_tui.service.explain import explain
 
 ANA = Author("ana", "2026-03-18T10:00:00Z")
@@ -68,3 +69,50 @@ def test_what_is_said_of_a_deferred_input_is_so(key: str, words: str) -> None:
     made.type("C", "work", "3h")
     assert f"Deferred: {words}" in explain(made.board, made.ids["C"], key).lines
     assert made.shown("P", "allocated") == "525"  # 500, and 20 + 5 of the 300
+
+
+def granted() -> Sketch:
+    """A program with 1,500 approved, of which two projects have what they need."""
+    return Sketch(
+        row(
+            "Program",
+            row("P", row("A", budget="500"), approved="700"),
+            row("Q", row("B", budget="600")),
+            approved="1500",
+            contingency="100",
+        )
+    )
+
+
+def test_transfers_and_draws_leave_every_original_as_it_was() -> None:
+    made = granted()
+    names = ("Program", "P", "A", "Q", "B")
+    before = [made.shown(one, "original_budget") for one in names]
+    assert before == ["1,500", "700", "500", "600", "600"]
+    p, a, b = (made.ids[one] for one in ("P", "A", "B"))
+    made.run(lambda board: transfer(board, a, b, 10_000, "scope", ANA))
+    made.run(lambda board: draw(board, made.ids["Program"], "contingency", p, 2_000, "risk", ANA))
+    assert made.shown("P", "budget") == "620"
+    assert [made.shown(one, "original_budget") for one in names] == before
+    assert not made.board.items.has_own(p)  # told in its ledger, and no budget of its own
+    found = explain(made.board, p, "original_budget")
+    assert found.lines == ("Approved 620, -80 of it moved since: 700",)
+    told = [(part.label, part.value) for part in found.contributions]
+    assert told == [
+        ("Approved", "620"),
+        ("less 2026-03-18 transfer P -> B", "+100"),
+        ("less 2026-03-18 draw Program -> P", "-20"),
+    ]
+    (part, _) = explain(made.board, made.ids["Program"], "original_budget").contributions[:2]
+    assert made.board.items.columns["title"][part.row] == "Program"
+
+
+def test_a_change_below_leaves_what_was_approved_above_as_proposed() -> None:
+    made = granted()
+    change = made.run(lambda board: propose(board, made.ids["A"], 1_500, "more", ANA))
+    names = ("A", "P", "Program")
+    assert [made.shown(one, "proposed_budget") for one in names] == ["515", "700", "1,500"]
+    (key,) = (one.field for one in change if isinstance(one, SetCell))
+    made.run(lambda board: approve(board, made.ids["A"], key, ANA))
+    assert [made.shown(one, "budget") for one in names] == ["515", "700", "1,500"]
+    assert made.shown("P", "unallocated") == "185"
