@@ -5,7 +5,7 @@ from __future__ import annotations
 from tpm_tui.domain.changes import PLACE, ChangeSet, SetCell, place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import LONGEST, key_between, keys_after
-from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, TOP_KIND, ItemId
 from tpm_tui.errors import Gone, Refused
 from tpm_tui.service.board import Board
 
@@ -39,6 +39,16 @@ def new_place(
     fresh = zip(siblings, keys[:at] + keys[at + 1 :], strict=True)
     moved = [SetCell(one, PLACE, items.get(one, PLACE), place(parent, new)) for one, new in fresh]
     return keys[at], [change for change in moved if change.before != change.after]
+
+
+def kind_below(board: Board, parent: ItemId) -> str:
+    """Kind of a new item that goes last below `parent`: what usually stands there, and at the top
+    what stands there already."""
+    kinds = board.items.columns["kind"]
+    if parent == BOARD:
+        roots = board.items.children.get(BOARD)
+        return str(kinds[roots[-1]]) if roots else TOP_KIND
+    return DEFAULT_CHILD.get(str(kinds[parent]), "task")
 
 
 def move_to(
@@ -98,6 +108,27 @@ def outdent(board: Board, item: ItemId) -> ChangeSet:
     if parent == BOARD:
         raise Refused(f"{_title(board.items, item)} is at the top level already.")
     return move_to(board, item, board.items.parent[parent], after=parent)
+
+
+def indent_new(board: Board, item: ItemId) -> ChangeSet:
+    """Indent an item that is just being added: its kind follows its place, as nobody chose it."""
+    changes = indent(board, item)
+    siblings = board.items.siblings(item)
+    return _of_kind(board, item, kind_below(board, siblings[siblings.index(item) - 1]), changes)
+
+
+def outdent_new(board: Board, item: ItemId) -> ChangeSet:
+    """Outdent an item that is just being added; it becomes of the kind of its new sibling."""
+    changes = outdent(board, item)
+    kind = board.items.columns["kind"][board.items.parent[item]]
+    return _of_kind(board, item, str(kind), changes)
+
+
+def _of_kind(board: Board, item: ItemId, kind: str, changes: ChangeSet) -> ChangeSet:
+    before = board.items.get(item, "kind")
+    if before == kind:
+        return changes
+    return ChangeSet((*changes, SetCell(item, "kind", before, kind)), changes.label)
 
 
 def _movable(board: Board, item: ItemId) -> None:
