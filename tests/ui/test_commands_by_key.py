@@ -251,6 +251,7 @@ CASES: dict[str, Case] = {
     "recompute": Case(said="Every roll-up was computed anew", cell=("Core", "budget", "3,000")),
     "show-help": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and not run.app.screen.list.pick),
     "open-palette": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and run.app.screen.list.pick),
+    "board-settings": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "toggle-read-only": Case(),
     "suspend": Case(),
     "quit": Case(also=lambda run: run.app._exit and run.app.return_value == 0),

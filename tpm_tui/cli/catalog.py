@@ -27,6 +27,7 @@ _PLACES = {
     "allocation": ("allocation", "ALLOCATION"),
     "view": ("viewing", "VIEW"),
     "override": ("overriding", "OVERRIDE"),
+    "settings": ("settings", "SETTINGS"),
     "basis": ("weighing", "BASIS"),
     "spread": ("weighing", "SPREAD"),
     "mv": ("moving", "MV"),
@@ -74,6 +75,7 @@ scripts (text, or --json):
   allocation  who is booked how much by week, on all boards of the folder
   view      saved views: list, show, delete, open the board with one
   override  what the progress of a parent is said to be: reason and expiry
+  settings  what a board counts by: progress, estimates, working time
   basis     what weighs progress, of the board or below a row
   spread    share an amount out over the rows below
   mv        move an item

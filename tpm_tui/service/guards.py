@@ -31,6 +31,10 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
     for change in changes:
         if isinstance(change, SetCell) and change.before == change.after:
             continue
+        if isinstance(change, SetCell) and change.item == BOARD:
+            from tpm_tui.service.setting_checks import check_setting
+
+            check_setting(change.field, change.after)
         problem = standing.problem(change)
         if isinstance(change, SetCell) and not (problem and problem.gone):
             _check_seen(board, change, newest)

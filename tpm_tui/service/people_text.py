@@ -102,6 +102,11 @@ def hours_text(minutes: int) -> str:
     return f"{hours}h {rest}m" if hours else f"0h {rest}m"
 
 
+def parse_hours(text: str) -> int:
+    """Minutes of a day: `8h`, `7.5h`, `7h 20m`."""
+    return _minutes(text, text)
+
+
 def parse_part_time(text: str) -> int | None:
     """Basis points; None for full time."""
     bare = text.strip().removesuffix("%").strip().replace(",", ".")
@@ -131,13 +136,12 @@ def _some_days(count: int, hours: str | None, text: str, board: Calendar) -> tup
 
 def _minutes(text: str, whole: str) -> int:
     found = _HOURS.fullmatch(text.strip())
+    where = "" if text == whole else f" in {whole!r}"
     if found is None:
-        raise InvalidInput(
-            f"{text.strip()!r} in {whole!r} is no time of a day, such as 8h or 7.5h."
-        )
+        raise InvalidInput(f"{text.strip()!r}{where} is no time of a day, such as 8h or 7.5h.")
     minutes = Decimal(found[1].replace(",", ".")) * 60 + int(found[2] or 0)
     if minutes > 24 * 60 or minutes != int(minutes):
-        raise InvalidInput(f"{text.strip()!r} in {whole!r} is no whole number of minutes of a day.")
+        raise InvalidInput(f"{text.strip()!r}{where} is no whole number of minutes of a day.")
     return int(minutes)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ALIVE, Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD, VIEW, ItemId, is_note
-from tpm_tui.service.board import BULK, LINT, BoardDelta
+from tpm_tui.service.board import BULK, LINT, TOLD, BoardDelta
 
 if TYPE_CHECKING:
     from tpm_tui.domain.items import Items
@@ -46,7 +46,7 @@ def _goes_apart(change: Change) -> bool:
 
 def _weighs(setting: str) -> bool:
     """Whether figures depend on a setting of the board."""
-    return not setting.startswith((VIEW, LINT))
+    return setting not in TOLD and not setting.startswith((VIEW, LINT))
 
 
 def _there_and_back(board: Board, changes: ChangeSet) -> Iterator[BoardDelta]:

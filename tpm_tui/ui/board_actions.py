@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tpm_tui.errors import TpmError
 from tpm_tui.ui.actions.allocating import Allocating
 from tpm_tui.ui.actions.arranging import Arranging
+from tpm_tui.ui.actions.board_settings import BoardSettings
 from tpm_tui.ui.actions.booking import Booking
 from tpm_tui.ui.actions.budgeting import Budgeting
 from tpm_tui.ui.actions.bulk_editing import BulkEditing
@@ -63,6 +64,7 @@ class BoardActions:
         self.copying.preview = previewing.show
         self.editing.paste_lines = self.copying.paste_lines
         fields = OwnFields(desk, ask, pick)
+        weighing = Weighing(desk, screen, ask, pick, previewing.show)
         columns = Columns(desk, pick, fields, lambda name: screen.run_command("add-field", name))
         self.widths = Widths(desk, ask)
         desk.wonder = partial(ask_why, desk)
@@ -98,7 +100,8 @@ class BoardActions:
                 previewing.show,
             ),
             previewing,
-            Weighing(desk, screen, ask, pick, previewing.show),
+            weighing,
+            BoardSettings(desk, screen, weighing.choose_board_basis),
             Repeating(screen),
             General(desk, screen),
             Looks(desk, screen),

@@ -394,7 +394,7 @@ def test_staffing_a_role_keeps_dates_and_amounts() -> None:
     assert sketch.shown("B", "assignments") == "Mei 50% soft"
     after = sketch.board.figures.allocation(0)
     assert (before["person_days"], after["person_days"]) == ("16.00", "16.00")
-    assert (before["people"], after["people"]) == ("1+2", "2")
+    assert (before["people"], after["people"]) == ("1+1", "2")
     sketch.board.apply(changes.inverse())
     assert sketch.board.figures.allocation(0) == before
 

@@ -23,6 +23,12 @@ THE_BOARD = (
     Command("recompute", ("f9",), "Compute every roll-up from scratch.", "Board"),
     Command("show-help", ("?", "f1"), "All keys.", "Board", "help"),
     Command("open-palette", (":", "ctrl+p", "f10"), "Find a command by name.", "Board", "commands"),
+    Command(
+        "board-settings",
+        ("g .",),
+        "What the board counts by: weights, progress, estimates, working time; changed right there.",
+        "Board",
+    ),
     Command("toggle-read-only", (), "Let nothing be changed from here, or let it again.", "Board"),
     Command("suspend", (), "Back to the shell; fg returns.", "Board"),
     Command("quit", ("q", "ctrl+q"), "Leave; there is nothing to save.", "Board", "quit"),
