@@ -50,8 +50,8 @@ class Overloads:
 
     def __init__(self, staffing: Staffing) -> None:
         self._staffing = staffing
-        self._version = -1
-        self._known: dict[str, tuple[Overload, ...]] = {}
+        self._known: dict[str, tuple[int, tuple[Overload, ...]]] = {}
+        """Answers with the version of the demand that they are of."""
         self._worked: dict[str, tuple[list[Booked], Calendar, tuple[Overload, ...]]] = {}
         """What each answer was worked out from: most people's days stay as they are when somebody
         else's demand changes."""
@@ -59,7 +59,7 @@ class Overloads:
 
     def include(self, elsewhere: Elsewhere) -> None:
         """Count what people do on other boards from now on."""
-        self._elsewhere, self._version = elsewhere, -1
+        self._elsewhere, self._known = elsewhere, {}
         self._staffing.version += 1  # for those who keep what they derived
 
     @property
@@ -69,12 +69,11 @@ class Overloads:
 
     def of_person(self, name: str) -> tuple[Overload, ...]:
         """Times in which a person is over-allocated; roles have no capacity and none."""
-        if self._version != self._staffing.version:
-            self._version, self._known = self._staffing.version, {}
+        version = self._staffing.version_of(name)
         known = self._known.get(name)
-        if known is None:
-            known = self._known[name] = self._work_out(name)
-        return known
+        if known is None or known[0] != version:
+            known = self._known[name] = (version, self._work_out(name))
+        return known[1]
 
     def of_item(self, item: ItemId) -> tuple[Overload, ...]:
         """Over-allocations of the item's own people while they work on it."""

@@ -35,6 +35,9 @@ class Staffing:
         self.items = inputs.items
         self.version = 0
         """Rises with every change of anybody's demand, for those who keep what they derived."""
+        self._whole = 0
+        """Version since which nobody is known to have the same demand."""
+        self._since: dict[str, int] = {}
         self._loaded = False
         self._own: dict[ItemId, Demand] = {}
         self._crews: dict[ItemId, Crew] = {}
@@ -64,7 +67,7 @@ class Staffing:
     def load(self, order: list[ItemId]) -> None:
         """Compute a subtree from scratch; the whole board only once somebody asks, because reading
         everybody's assignments takes longer than all sums of a large board together."""
-        self.version += 1
+        self._renew()
         if not order[0]:
             self._loaded = False
         elif self._loaded:
@@ -106,6 +109,10 @@ class Staffing:
             if not crew.names:
                 del self._crews[above]
         self.version += 1
+        for demand in (before, after):
+            self._since.update(
+                dict.fromkeys(demand.names if demand is not None else (), self.version)
+            )
         if after is None:
             self._own.pop(item, None)
         else:
@@ -118,6 +125,10 @@ class Staffing:
     def detach(self, item: ItemId) -> None:
         """Take a subtree's demand out of the ancestors."""
         self._join(item, -1)
+
+    def version_of(self, name: str) -> int:
+        """The version since which the demand of a person or role is the same."""
+        return self._since.get(name, self._whole)
 
     def crew_of(self, row: int) -> Crew | None:
         """Demand of an item with everything below it; of an `(own)` line (negative) alone."""
@@ -237,8 +248,13 @@ class Staffing:
         for name in demand.names:
             self._items_of.setdefault(name, set()).add(item)
 
-    def _join(self, item: ItemId, sign: int) -> None:
+    def _renew(self) -> None:
+        """Anybody's demand may be another one."""
         self.version += 1
+        self._whole, self._since = self.version, {}
+
+    def _join(self, item: ItemId, sign: int) -> None:
+        self._renew()
         crew = self._crews.get(item) if self._loaded else None
         if not item or crew is None:
             return

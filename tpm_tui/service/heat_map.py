@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import is_
 
 from tpm_tui.domain.people import ROLE, Assignment
 from tpm_tui.domain.rounding import Exact, ratio
@@ -21,11 +22,13 @@ from tpm_tui.service.heat_periods import WEEK, Period, periods_between
 
 __all__ = [
     "AMBER", "OK", "PERSON", "RED", "ROLE_ROW", "UNDER", "UNSTAFFED", "Assigned", "Cause", "Elsewhere",
-    "HeatCell", "HeatFilter", "HeatMap", "HeatRow", "Period", "causes", "heat_map",
+    "HeatCell", "HeatFilter", "HeatMap", "HeatMemory", "HeatRow", "Period", "causes", "heat_map",
 ]  # fmt: skip
 
 PERSON, ROLE_ROW, UNSTAFFED = "person", "role", "unstaffed"
 """Kinds of rows."""
+REMEMBERED = 5_000
+"""Rows that are kept at most: some maps of some hundred people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,22 @@ class Cause:
     last: int | None
 
 
+class HeatMemory:
+    """Rows of maps that were made before, for as long as they hold: of an edit, which changes the
+    demand of one or two people, all others need not be worked out again."""
+
+    def __init__(self) -> None:
+        self._made_of: tuple[object, ...] = ()
+        self._rows: dict[tuple[object, ...], HeatRow] = {}
+
+    def rows(self, *made_of: object) -> dict[tuple[object, ...], HeatRow]:
+        """The rows that were made of the very same objects."""
+        same = len(made_of) == len(self._made_of) and all(map(is_, made_of, self._made_of))
+        if not same or len(self._rows) > REMEMBERED:
+            self._made_of, self._rows = made_of, {}
+        return self._rows
+
+
 def heat_map(
     board: Board,
     period: str = WEEK,
@@ -96,30 +115,39 @@ def heat_map(
     last: int | None = None,
     chosen: HeatFilter | None = None,
     elsewhere: Elsewhere | None = None,
+    memory: HeatMemory | None = None,
 ) -> HeatMap:
     """The heat map of a board from the day number `first` to `last` (without them: from the first
     to the last demand of its rows), with what people do elsewhere (without: what the board has been
     told of that)."""
     chosen = chosen or HeatFilter()
     elsewhere = board.elsewhere if elsewhere is None else elsewhere
-    keys = _keys(board, chosen)
-    here: dict[str, list[Assigned]] = {key: [] for key in keys}
-    for one in assigned_here(board.engine.staffing, keys):
-        here[one.one.key].append(one)
-    first, last = _extent(board, here.values(), first, last)
+    keys, staffing = _keys(board, chosen), board.engine.staffing
+    if first is None or last is None:
+        first, last = _extent(board, keys, first, last)
     periods = periods_between(period, first, last)
     days = DaySums(board.ctx.calendar, periods)
-    rows, people = [], board.engine.staffing.inputs.people
-    loads: dict[str, list[Assigned]] = {}
-    for key in keys:
-        loads[key] = elsewhere.load(people, key, here[key])
-        rows.append(_row(board, days, key, loads[key], elsewhere))
-    roles = [key for key in keys if key.startswith(ROLE)]
+    people = staffing.inputs.people
+    known = (memory or HeatMemory()).rows(staffing, people, board.ctx.calendar, elsewhere)
+    time = (period, periods[0].first, periods[-1].last)
+    versions = {key: (*time, key, staffing.version_of(key)) for key in keys}
+    roles = tuple(version for key, version in versions.items() if key.startswith(ROLE))
+    stale = [key for key, version in versions.items() if version not in known]
+    if roles and roles not in known:
+        stale = [key for key in keys if key in stale or key.startswith(ROLE)]
+    here: dict[str, list[Assigned]] = {key: [] for key in stale}
+    for one in assigned_here(staffing, stale):
+        here[one.one.key].append(one)
+    loads = {key: elsewhere.load(people, key, here[key]) for key in stale}
+    for key, load in loads.items():
+        known[versions[key]] = _row(board, days, key, load, elsewhere)
+    rows = [known[version] for version in versions.values()]
     if roles:
-        demand = [one for key in roles for one in loads[key]]
-        rows.append(
-            HeatRow("", UNSTAFFED, "", "", *days.compared(_spans(demand), None), _undated(demand))
-        )
+        if roles not in known:
+            demand = [one for key, load in loads.items() if key.startswith(ROLE) for one in load]
+            sums = days.compared(_spans(demand), None)
+            known[roles] = HeatRow("", UNSTAFFED, "", "", *sums, _undated(demand))
+        rows.append(known[roles])
     return HeatMap(period, periods, tuple(rows), board.ctx.calendar.day_seconds, chosen)
 
 
@@ -193,9 +221,10 @@ def _skills(board: Board, key: str) -> tuple[str, ...]:
 
 
 def _extent(
-    board: Board, here: Iterable[Sequence[Assigned]], first: int | None, last: int | None
+    board: Board, keys: Sequence[str], first: int | None, last: int | None
 ) -> tuple[int, int]:
-    spans = [one.span for found in here for one in found if one.span is not None]
+    here = assigned_here(board.engine.staffing, keys)
+    spans = [one.span for one in here if one.span is not None]
     today = board.ctx.today.toordinal()
     if first is None:
         first = min((one.first for one in spans), default=today if last is None else last)

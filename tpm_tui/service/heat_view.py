@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.rounding import decimal_text, ratio
 from tpm_tui.rollup.inputs import FULL
+from tpm_tui.rollup.people import People
 from tpm_tui.service.board import Board
 from tpm_tui.service.heat_filter import heat_filter, named
 from tpm_tui.service.heat_free import free_asked, most_free_first, place_of, with_time
-from tpm_tui.service.heat_map import PERSON, RED, UNSTAFFED, HeatMap, HeatRow, heat_map
+from tpm_tui.service.heat_map import PERSON, RED, UNSTAFFED, HeatMap, HeatMemory, HeatRow, heat_map
 from tpm_tui.service.heat_periods import DAY, MONTH, WEEK
 
 AHEAD = {DAY: 27, WEEK: 83, MONTH: 364}
@@ -77,16 +78,18 @@ class HeatView:
     """Number of the period whose free time filter and order regard."""
 
 
-def heat_view(board: Board, look: HeatLook) -> HeatView:
-    """The map as it is looked at; raises InvalidInput where the filter does not fit."""
+def heat_view(board: Board, look: HeatLook, memory: HeatMemory | None = None) -> HeatView:
+    """The map as it is looked at; raises InvalidInput where the filter does not fit.  With a memory
+    only rows are made that another map did not have."""
     today = board.ctx.today.toordinal()
     chosen, words = heat_filter(board, look.line)
     first, last = _reach(board, look, today)
-    heat = heat_map(board, look.period, first, last, chosen)
+    heat = heat_map(board, look.period, first, last, chosen, memory=memory)
     rows = heat.rows
     if words:
         names = named(rows, words)
-        heat = heat_map(board, look.period, first, last, replace(chosen, names=names))
+        chosen = replace(chosen, names=names)
+        heat = heat_map(board, look.period, first, last, chosen, memory=memory)
         rows = heat.rows if names else ()
     red = frozenset(
         (row.key, at)
@@ -107,7 +110,8 @@ def heat_view(board: Board, look: HeatLook) -> HeatView:
         rows = most_free_first(rows, at)
     calendar = board.ctx.calendar
     works = tuple(calendar.minutes_between(one.first, one.last) > 0 for one in heat.periods)
-    beside = tuple(_beside(board, row) for row in rows)
+    people = board.settings.people()
+    beside = tuple(_beside(people, row) for row in rows)
     return HeatView(heat, rows, beside, works, today, _boards(board, rows), red, at)
 
 
@@ -154,8 +158,7 @@ def _boards(board: Board, rows: Iterable[HeatRow]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _beside(board: Board, row: HeatRow) -> Beside:
-    people = board.settings.people()
+def _beside(people: People, row: HeatRow) -> Beside:
     if row.kind == UNSTAFFED:
         return Beside("Unstaffed", "all roles")
     if row.kind != PERSON:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tpm_tui.domain.calendar import iso
-from tpm_tui.domain.rounding import Exact, decimal_text, half_up, ratio
+from tpm_tui.domain.rounding import Exact, decimal_text, half_up, half_up_of, ratio
 from tpm_tui.service.heat_free import free, free_of_all
 from tpm_tui.service.heat_map import (
     PERSON,
@@ -81,8 +81,9 @@ def _number(cell: HeatCell, figures: str) -> str:
 
 def _hours(seconds: Exact) -> str:
     """Hours with at most one place and without their letter."""
-    text = decimal_text(ratio(seconds, 3600), 1).removesuffix(".0")
-    return "0" if text == "-0" else text
+    tenths = half_up_of(seconds, 360)
+    whole, tenth = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole}{f'.{tenth}' if tenth else ''}"
 
 
 def _band(cell: HeatCell) -> tuple[str, str, str]:

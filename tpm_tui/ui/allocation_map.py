@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.text import clean
-from tpm_tui.service.heat_map import PERSON, UNSTAFFED, HeatCell, HeatRow
+from tpm_tui.service.heat_map import PERSON, REMEMBERED, UNSTAFFED, HeatCell, HeatRow
 from tpm_tui.service.heat_periods import DAY, Period
 from tpm_tui.service.heat_view import PERCENT, HeatView
 from tpm_tui.ui.allocation_looks import Heat, capacity_text, cell_heat, day_words, sum_heat
@@ -35,10 +35,14 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         self.empty = ""
         self.active = True
         """Whether keys move this cursor, and not a mark elsewhere."""
-        self._cells: dict[tuple[int, int], Heat] = {}
+        self._kept: dict[int, tuple[HeatRow, tuple[Heat, ...]]] = {}
+        """Looks of rows by their identity."""
+        self._kept_as: tuple[object, ...] = ()
         self._totals: dict[int, Heat] = {}
         self._short: frozenset[int] = frozenset()
         """Periods in which a role asks for more than its headcount."""
+        self._widest = (8, 0, 4)
+        """Cells of the longest name, team with role, and capacity."""
         self.cell_width = 6
         self._unseen = True
 
@@ -48,11 +52,19 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         before, row, offset = self.period, self.row, self.column - self.first
         fresh = self.view is None
         self.view = view
-        self._cells, self._totals = {}, {}
+        self._totals = {}
+        self._widest = (
+            max((cell_len(clean(one.name)) for one in view.beside), default=8),
+            max((cell_len(clean(one.who)) for one in view.beside), default=0),
+            max((cell_len(capacity_text(one)) for one in view.beside), default=4),
+        )
         self._short = frozenset(column for key, column in view.red if key.startswith(ROLE))
+        looks_of = (self.figures, view.works, self._short)
+        if looks_of != self._kept_as or len(self._kept) > REMEMBERED:
+            self._kept, self._kept_as = {}, looks_of
         self.cell_width = 1 + max(
             [len(self.label(one)) + 2 * self.is_today(one) for one in view.heat.periods]
-            + [len(self.look(at, n).text) for at in range(self.count) for n in range(self.columns)]
+            + [len(one.text) for row in view.rows for one in self._looks(row)]
             + [3]
         )
         wanted = row.key if row is not None else key or None
@@ -164,12 +176,10 @@ class HeatLines(MarkedLines, inherit_bindings=False):
     def left(self) -> tuple[int, int, int]:
         """Cells of name, team with role, and capacity; what has no room goes."""
         total, periods = self.size.width, LEAST_PERIODS * self.cell_width
-        beside = self.view.beside if self.view is not None else ()
-        name = max([cell_len(clean(one.name)) for one in beside] + [8]) + 3
-        name = min(name, NAME_MOST, max(6, total - 2 * self.cell_width))
-        capacity = max([cell_len(capacity_text(one)) for one in beside] + [4])
-        capacity = capacity + 1 if capacity and name + capacity + 1 + periods <= total else 0
-        who = max([cell_len(clean(one.who)) for one in beside] + [0])
+        name, who, capacity = self._widest
+        name = min(max(name, 8) + 3, NAME_MOST, max(6, total - 2 * self.cell_width))
+        capacity = max(capacity, 4)
+        capacity = capacity + 1 if name + capacity + 1 + periods <= total else 0
         room = total - periods - name - capacity
         who = min(who + 1, WHO_MOST, room) if who and room >= 5 else 0
         return name, who, capacity
@@ -184,15 +194,28 @@ class HeatLines(MarkedLines, inherit_bindings=False):
 
     def look(self, at: int, column: int) -> Heat:
         """How a cell is painted."""
-        found = self._cells.get((at, column))
-        if found is None:
-            works = self.view is None or self.view.works[column]
-            day = self.view.heat.day_seconds if self.view is not None else 1
-            found = cell_heat(self.rows[at].cells[column], day, works=works, figures=self.figures)
-            if self.rows[at].kind == UNSTAFFED and column in self._short:
-                found = Heat(f"!{found.text}", "bad", "heat-red")
-            self._cells[at, column] = found
-        return found
+        return self._looks(self.rows[at])[column]
+
+    def _looks(self, row: HeatRow) -> tuple[Heat, ...]:
+        """How the cells of a row are painted; the same for as long as it is the very same row."""
+        kept = self._kept.get(id(row))
+        if kept is not None and kept[0] is row:
+            return kept[1]
+        view = self.view
+        if view is None:
+            return ()
+        day, figures = view.heat.day_seconds, self.figures
+        looks = tuple(
+            cell_heat(cell, day, works=works, figures=figures)
+            for cell, works in zip(row.cells, view.works, strict=True)
+        )
+        if row.kind == UNSTAFFED:
+            looks = tuple(
+                Heat(f"!{one.text}", "bad", "heat-red") if column in self._short else one
+                for column, one in enumerate(looks)
+            )
+        self._kept[id(row)] = (row, looks)
+        return looks
 
     def total(self, column: int) -> Heat:
         """All people together in a period."""

@@ -12,6 +12,7 @@ from tpm_tui.service.heat_free import free_asked
 from tpm_tui.service.heat_map import (
     UNSTAFFED,
     HeatFilter,
+    HeatMemory,
     causes,
     heat_map,
 )
@@ -37,6 +38,7 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
         self.look = look
         self.map = HeatLines(palette)
         self.causes = CauseLines(palette)
+        self._memory = HeatMemory()
         self._made: Hashable = None
         self._caused: Hashable = None
         super().__init__(palette, self.map, desk=desk)
@@ -105,7 +107,7 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
     def _make(self) -> None:
         board, look = self.board_desk.board, self.look
         self.map.figures = look.figures
-        self.map.use(heat_view(board, look), look.key, look.day)
+        self.map.use(heat_view(board, look, self._memory), look.key, look.day)
         self.map.empty = (
             f"Nobody fits {look.line}; \\ shows everybody."
             if look.line
