@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.values import BOARD, Value
+from tpm_tui.domain.values import BOARD, SPARSE, Value
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING
@@ -196,6 +196,8 @@ class BoardSource:
         if self._is_formula(key):
             return self._computed(key)
         items, value = self.items, self.board.figures.value
+        if key in SPARSE and key not in (*items.columns, *_WORKED_OUT):
+            return [None] * len(items)  # nobody ever used it
         if key in _WORKED_OUT or key not in items.columns:
             alive = items.alive
             return [value(item, key) if alive[item] else None for item in range(len(items))]
