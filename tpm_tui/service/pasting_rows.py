@@ -25,6 +25,7 @@ from tpm_tui.service.paste_columns import (
     header_of,
 )
 from tpm_tui.service.pasting import SHOWN_MISFITS, Misfit, misfit, parsed
+from tpm_tui.service.placing import kind_below
 from tpm_tui.service.row_register import Where, spot
 from tpm_tui.service.spelling import Spelling
 
@@ -261,4 +262,4 @@ def _kind(board: Board, parent: ItemId, beside: ItemId | None) -> str:
     kinds = board.items.columns["kind"]
     if beside is not None:
         return str(kinds[beside])
-    return DEFAULT_CHILD.get(str(kinds[parent]), "task") if parent else "portfolio"
+    return kind_below(board, parent)

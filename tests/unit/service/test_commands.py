@@ -232,7 +232,7 @@ def test_a_weight_basis_is_one_of_the_list() -> None:
 @pytest.mark.parametrize(
     "above, kind",
     [
-        ("", "portfolio"),
+        ("", "program"),
         ("portfolio", "program"),
         ("program", "project"),
         ("project", "phase"),
@@ -258,7 +258,7 @@ def test_a_sibling_gets_the_kind_of_the_one_beside_it() -> None:
     sketch.run(lambda board: add_item(board, "Last", parent=sketch.ids["Project"], kind="task"))
     assert sketch.titles("Project") == ["Before", "A", "B", "After", "Last"]
     kinds = sketch.board.items.columns["kind"]
-    assert kinds[-3:] == ["epic", "program", "task"]
+    assert kinds[-3:] == ["epic", "project", "task"]
 
 
 def test_nothing_can_be_added_beside_or_below_what_is_not_there() -> None:

@@ -223,7 +223,7 @@ CASES = (
     ),
     Case(
         "empty-parent", (row("A", kind="phase"),), (row("A", kind="phase", work="1d"),),
-        "A", "This phase has no rows below it and nothing is planned on it.",
+        "A", "It has no rows below it, and nothing is planned on it: no dates, work, budget or people.",
     ),
 )  # fmt: skip
 

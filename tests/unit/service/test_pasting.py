@@ -172,7 +172,7 @@ def test_a_list_becomes_a_tree() -> None:
     assert outline(sketch) == "P(A X(Y(Z)) W B C) R"
     assert (made.count, made.changes.label) == (4, "paste 4 new rows")
     kinds = sketch.board.items.columns["kind"]
-    assert [kinds[item] for item in range(6, 10)] == ["program", "project", "phase", "program"]
+    assert [kinds[item] for item in range(6, 10)] == ["project", "phase", "deliverable", "project"]
 
 
 @pytest.mark.parametrize(

@@ -33,5 +33,5 @@ def empty_parent(examined: Examined) -> Iterator[Finding]:
             "empty-parent",
             item,
             "title",
-            f"This {examined.columns['kind'][item]} has no rows below it and nothing is planned on it.",
+            "It has no rows below it, and nothing is planned on it: no dates, work, budget or people.",
         )

@@ -339,9 +339,10 @@ class Editing:
         desk.say("No row added.", "muted")
 
     def _indent_new(self, editor: CellEditor, *, outward: bool) -> None:
-        """Tab in a new title moves the row, as in an outliner; the text stays open."""
+        """Tab in a new title moves the row, as in an outliner, and makes it what stands there; the
+        text stays open."""
         row = editor.item
-        move = placing.outdent if outward else placing.indent
+        move = placing.outdent_new if outward else placing.indent_new
         self.desk.grid.close_editor()
         joins = editor.made_by[-1] if editor.made_by else ""
         outcome = self.desk.run(lambda board: move(board, row), joins=joins)
