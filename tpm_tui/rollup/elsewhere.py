@@ -55,6 +55,11 @@ class Elsewhere:
         known = self._known(people, key)
         return people.board if known is None else known[0]
 
+    def rhythm(self, people: People, key: str) -> Calendar:
+        """Days on which a person usually works, leave counted as if they did; from the same board."""
+        known = self._known(people, key)
+        return people.board if known is None else known[1]
+
     def load(self, people: People, key: str, here: Iterable[Assigned]) -> list[Assigned]:
         """Assignments of a person or role here and on the other boards, all by the one calendar that
         says most of them: nobody works on a day off because another board knows nothing of it."""

@@ -83,7 +83,7 @@ class CauseLines(MarkedLines, inherit_bindings=False):
         style, muted = self.palette.style("", back), self.palette.style("muted", back)
         cells = [
             (self._widest(cause_terms), cause_terms(one), style),
-            (self._widest(lambda cause: hours(cause.demand)), hours(one.demand), style),
+            (self._widest(_load), _load(one), style),
             (self._widest(_when), _when(one), muted),
             (self._widest(_board), _board(one), muted),
         ]
@@ -109,6 +109,11 @@ class CauseLines(MarkedLines, inherit_bindings=False):
 
     def _widest(self, text: Callable[[Cause], str]) -> int:
         return max((cell_len(clean(text(one))) for one in self.causes), default=0)
+
+
+def _load(one: Cause) -> str:
+    """What it asks for; nothing where it waits for somebody who is away."""
+    return hours(one.demand) if one.demand else "0h, away"
 
 
 def _when(one: Cause) -> str:

@@ -222,6 +222,10 @@ CASES = (
         "A", "It is deferred and Dana 50% is still on it", fixed={("A", "assignments"): None},
     ),
     Case(
+        "uncovered", (row("A", assignments="Zoe 60%", **NEXT),), (row("A", assignments="Zoe 60%, Dana 5%", **NEXT),),
+        "A", "Nobody works on it 2026-03-10..2026-03-12, 3 working days: Zoe is away.",
+    ),
+    Case(
         "empty-parent", (row("A", kind="phase"),), (row("A", kind="phase", work="1d"),),
         "A", "It has no rows below it, and nothing is planned on it: no dates, work, budget or people.",
     ),
@@ -233,8 +237,9 @@ FIXED = [one for one in CASES if one.fixed is not None]
 
 
 def sketched(rows: tuple[Row, ...], raw: Raw) -> Sketch:
-    """The board of a case."""
-    sketch = Sketch(*rows, today=TODAY)
+    """The board of a case; Zoe is away for three days of the next week."""
+    away = {"person:Zoe": {"leave": [["2026-03-10", "2026-03-12", "sea"]]}}
+    sketch = Sketch(*rows, today=TODAY, **away)
     sketch.ids |= {title.strip(): item for title, item in sketch.ids.items()}
     board = sketch.board
     for (title, key), value in raw.items():

@@ -9,6 +9,7 @@ from tpm_tui.domain.changes import SetCell
 from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.overload import Overload
+from tpm_tui.service.absence import Absence, Days, absences, days_of
 from tpm_tui.service.board import Board
 from tpm_tui.service.lint.examined import TOP_KINDS, Examined, setting
 from tpm_tui.service.lint.finding import Finding, listed, plural
@@ -77,6 +78,26 @@ def undated(examined: Examined) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def uncovered(examined: Examined) -> Iterator[Finding]:
+    """Rows on which nobody works for a time, today or later, because their people are away."""
+    board, staffing, known = examined.board, examined.engine.staffing, dict[str, Days]()
+    on_leave: set[ItemId] = set()
+    for name, items in staffing.items_of.items():
+        if not name.startswith(ROLE):
+            capacity, rhythm = known[name] = days_of(board, name)
+            if capacity != rhythm:
+                on_leave |= items
+    least, today = examined.limits["uncovered"], board.ctx.today.toordinal()
+    for item in examined.included if on_leave else ():
+        if item not in on_leave or examined.inputs.done(item):
+            continue
+        for one in absences(board, item, known):
+            if one.last >= today and one.days >= least:
+                yield Finding(
+                    "uncovered", examined.row(item), "allocation", _uncovered(one), iso(one.first)
+                )
+
+
 def people_excluded(examined: Examined) -> Iterator[Finding]:
     """People on cancelled and deferred rows; they count nowhere."""
     assigned = examined.columns["assignments"]
@@ -94,6 +115,12 @@ def people_excluded(examined: Examined) -> Iterator[Finding]:
 def take_all_off(board: Board, finding: Finding) -> Sequence[SetCell]:
     """Take everybody off a row."""
     return (setting(board, abs(finding.row), "assignments", None),)
+
+
+def _uncovered(one: Absence) -> str:
+    when = iso(one.first) if one.first == one.last else f"{iso(one.first)}..{iso(one.last)}"
+    away = f"{listed(one.names)} {'is' if len(one.names) == 1 else 'are'} away"
+    return f"Nobody works on it {when}, {plural(one.days, 'working day')}: {away}."
 
 
 def _settled(examined: Examined, item: ItemId) -> bool:

@@ -152,6 +152,14 @@ RULES: tuple[Rule, ...] = (
         limit=Limit(7, "days", "at least"),
     ),
     Rule(
+        "uncovered",
+        "Nobody there",
+        "hint",
+        "All people of an open row are away for some working days in a row.",
+        people.uncovered,
+        limit=Limit(2, "working days", "at least"),
+    ),
+    Rule(
         "percent-long",
         "Percent typed on long work",
         "hint",

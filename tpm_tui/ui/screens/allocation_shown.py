@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import TpmError
+from tpm_tui.service.absence import waiting
 from tpm_tui.service.heat_free import free_asked
 from tpm_tui.service.heat_map import (
     UNSTAFFED,
@@ -128,6 +129,9 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
             return
         found = causes(self.board_desk.board, self.view.heat, row, at)
         title = cell_words(self.view.heat, row, at)
+        if left := waiting(self.board_desk.board, self.view.heat, row, at):
+            title += f" · away, {len(left):,} {'booking waits' if len(left) == 1 else 'bookings wait'}"
+            found += left
         if row.undated:
             title += f" · {hours(row.undated)} without dates"
         self.causes.use(title, found, named=row.kind == UNSTAFFED)
