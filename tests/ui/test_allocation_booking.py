@@ -34,6 +34,14 @@ def note(run: Driven) -> str:
     return prompts.prompt.note
 
 
+def at(run: Driven) -> tuple[str, str]:
+    """Person and period of the cursor."""
+    row, period = screen(run).map.row, screen(run).map.period
+    assert row is not None
+    assert period is not None
+    return row.key, period.label
+
+
 def names(run: Driven) -> list[str]:
     return [one.name for one in screen(run).map.rows]
 
@@ -244,3 +252,41 @@ async def test_demand_beyond_a_headcount_is_marked_in_the_sum_of_roles(tmp_path:
         await run.press("j")
         assert "2.5 person-days that nobody does yet · people have 11 days free" in pane(run)[0]
         assert all(len(one) <= 110 for one in lines(run))
+
+
+async def test_from_somebody_in_the_list_of_people_to_their_weeks_and_back(program: Path) -> None:
+    async with driving(program, (110, 30)) as run:
+        await run.press("g", "e", "j", "a")
+        assert at(run) == ("Elias", "W7")
+        await run.press("home", "l", "l", "k", "escape")
+        people = run.app.screen
+        assert isinstance(people, TableScreen)
+        assert people.lines.at == 1
+        await run.press("a")
+        assert at(run) == ("Elias", "W8"), "the time is kept"
+        await run.press("enter", "enter")
+        assert run.app.screen is run.screen
+        assert run.at == ("A1", "allocation")
+        await run.press("u")
+        assert "undo" in run.said.lower()
+
+
+async def test_it_opens_today_at_whoever_alone_is_on_the_row(program: Path) -> None:
+    with session(program, "ana", 1001) as opened:
+        item = opened.board.items.columns["title"].index("A1")
+        opened.execute(lambda board: set_cell(board, item, "allocation", "Elias 50%"))
+
+    async with driving(program, (110, 30)) as run:
+        await run.go("A")
+        await run.press("g", "a")
+        assert at(run) == ("Elias", "W7")
+        await run.press("l", "escape", "g", "a")
+        assert at(run) == ("Elias", "W8"), "it is where it was left"
+        await run.press("k", "escape")
+        await run.go("B1")
+        await run.press("g", "a")
+        assert at(run) == ("Dana", "W8"), "two are on the row"
+        await run.press("escape")
+        await run.go("A1")
+        await run.press("g", "a")
+        assert at(run) == ("Elias", "W7")

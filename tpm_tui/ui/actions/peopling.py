@@ -35,6 +35,8 @@ FIELDS: Mapping[str, tuple[str, str]] = {
 """What is asked for, and how it is typed."""
 
 
+Allocate = Callable[[str, Callable[[], None]], None]
+
 PLAIN = ("Name", "Role", "Team", "Week")
 """Columns whose texts need no name before them."""
 
@@ -42,11 +44,11 @@ PLAIN = ("Name", "Role", "Team", "Week")
 class Peopling:
     """The list of people and roles."""
 
-    def __init__(self, desk: Desk, screen: BoardScreen, allocate: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, screen: BoardScreen, allocate: Allocate) -> None:
         self.desk = desk
         self.screen = screen
         self.allocate = allocate
-        """Opens the allocation screen for somebody."""
+        """Opens the allocation screen for somebody; the list is closed by what it is given."""
         self.lines: tuple[PersonLine, ...] = ()
 
     def show_people(self) -> None:
@@ -177,9 +179,7 @@ class Peopling:
         screen.ask(Prompt("Holidays of the board:", accept, hint=hint), days)
 
     def _allocation(self, screen: TableScreen, at: int) -> None:
-        key = self.lines[at].key
-        screen.leave()
-        self.allocate(key)
+        self.allocate(self.lines[at].key, screen.leave)
 
     # ---- inside
 
