@@ -8,6 +8,8 @@ import pytest
 
 from tests.ui.driving import Driven, driving, make_small_board
 from tpm_tui.ui.screens.allocation import AllocationScreen
+from tpm_tui.ui.screens.detail import DetailScreen
+from tpm_tui.ui.screens.framed import FramedScreen
 from tpm_tui.ui.screens.lint import LintScreen
 
 
@@ -56,7 +58,8 @@ async def test_what_is_said_right_after_a_screen_closed_is_said_on_the_board(pat
                 await run.press(*keys)
             assert run.app.screen is not run.screen
             screen = run.app.screen
-            getattr(screen, "leave", getattr(screen, "_leave", None))()
+            assert isinstance(screen, FramedScreen | DetailScreen)
+            screen.leave()
             assert run.desk.say == run.screen.say, keys
             await _closed(run)
 
@@ -71,7 +74,9 @@ async def test_the_line_tells_of_the_cell_that_another_screen_went_to(path: Path
         await run.pilot.pause(0.2)
         at = next(n for n, one in enumerate(lint.shown) if one.finding is not None)
         lint.lines.at = at
-        row = lint.shown[at].finding.row if lint.shown[at].finding is not None else 0
+        finding = lint.shown[at].finding
+        assert finding is not None
+        row = finding.row
         await run.press("enter")
         await run.settle()
         assert run.app.screen is run.screen

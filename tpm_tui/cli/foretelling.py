@@ -36,11 +36,15 @@ def say_would(board: Board, changes: ChangeSet, options: Namespace, **more: Plai
     found = what_if(board, changes)
     if options.json:
         cells = [object_of_line(board, one) for one in found.lines]
-        say_json({"label": changes.label, **more, "cells": cells, "more": found.more})
+        trouble = [one.text for one in found.alarms]
+        say_json(
+            {"label": changes.label, **more, "alarms": trouble, "cells": cells, "more": found.more}
+        )
         return 0
     if all(isinstance(one, SetCell) and one.before == one.after for one in changes):
         say(NOTHING)
         return 0
+    say(*(clean(f"! {one.text}" if one.bad else one.text) for one in found.alarms))
     said_lines(found.lines, found.more)
     label = clean(changes.label[:1].upper() + changes.label[1:])
     say(f"Dry run: {label}; nothing was written.")

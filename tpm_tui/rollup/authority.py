@@ -107,6 +107,11 @@ class Authority:
                     (stack if self.approved(child) is None else found).append(child)
         return found
 
+    def all_left(self) -> dict[ItemId, int]:
+        """What is unallocated of every node with something approved."""
+        left = ((item, self.unallocated(item)) for item in self._nodes if item)
+        return {item: amount for item, amount in left if amount is not None}
+
     # ---- following changes
 
     def grow(self) -> None:

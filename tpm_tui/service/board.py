@@ -19,6 +19,7 @@ from tpm_tui.fields.types import PersonName
 from tpm_tui.rollup.elsewhere import Elsewhere
 from tpm_tui.rollup.engine import SHAPE, Engine
 from tpm_tui.service.figures import Figures
+from tpm_tui.service.overbooking import Booked, BookedWatch
 from tpm_tui.service.settings import Settings, local_day
 from tpm_tui.service.source import BoardSource
 
@@ -40,13 +41,16 @@ class BoardDelta:
 
     cells: Cells = field(default_factory=dict)
     """(row, column) -> (value before, value after), for inputs and everything derived from them;
-    rows are item ids, 0 is the total, a negative id is an `(own)` line."""
+    rows are item ids, 0 is the total, a negative id is an `(own)` line.  Of very much at once it
+    holds what is left of granted budgets alone."""
     reshaped: set[ItemId] = field(default_factory=set)
     """Parents whose list of rows changed (0 for roots); an `(own)` line that came or went counts."""
     created: tuple[ItemId, ...] = ()
     """New or revived items, in the order of the changes."""
     settings: tuple[str, ...] = ()
     """Keys of board settings that changed."""
+    booked: Booked = field(default_factory=dict)
+    """Whose times of over-booking are others, before and after."""
     everything: bool = False
     """Every figure may be another: a board setting changed that they depend on, or very much."""
 
@@ -175,13 +179,22 @@ class Board:
             if not len(changes) and quiet:
                 return delta  # what reads people is computed when somebody asks
         if delta.everything or len(changes) > BULK:
+            left = self.engine.money.authority.all_left
+            then = left()
             self._apply_bulk(changes)
+            now = left()
+            delta.cells = {
+                (row, "unallocated"): (then.get(row), now.get(row))
+                for row in {**then, **now}
+                if then.get(row) != now.get(row)
+            }
             delta.everything = True
             delta.created = tuple(change.item for change in changes if isinstance(change, Create))
             return delta
         columns = self.figures.columns_touched(changes)
         rows = self.touched(changes)
         before, owned = self.picture(rows, columns)
+        watch = BookedWatch(self, changes)
         created = []
         for change in changes:
             if isinstance(change, Create):
@@ -201,6 +214,7 @@ class Board:
             for cell in {**before, **after}
             if before.get(cell) != after.get(cell)
         }
+        delta.booked = watch.found()
         delta.reshaped |= owned ^ owned_now
         delta.created = tuple(created)
         return delta

@@ -96,8 +96,6 @@ class Figures:
     def computed_columns(self) -> tuple[str, ...]:
         """All columns but formulas, and those that nobody has looked at."""
         unasked = WATCHED - self.asked
-        if "approved" in self.items.columns:
-            unasked -= {"unallocated"}
         return tuple(
             key
             for key, field in self.fields.items()

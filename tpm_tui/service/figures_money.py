@@ -34,7 +34,7 @@ DERIVED = (
 )
 """Columns of money that are more than what was typed."""
 
-WATCHED = frozenset(DERIVED) - {"budget", "available"}
+WATCHED = frozenset(DERIVED) - {"budget", "available", "unallocated"}
 """Columns that few boards show: what a change does to them is told once somebody has looked."""
 
 _MONEY = frozenset(

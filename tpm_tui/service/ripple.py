@@ -5,6 +5,7 @@ from __future__ import annotations
 from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
+from tpm_tui.service.alarms import alarm_text, alarms
 from tpm_tui.service.board import Board, BoardDelta
 
 TELLING = (
@@ -27,6 +28,7 @@ TITLE_LEAST = 16
 
 def ripple(board: Board, delta: BoardDelta, most: int = 400) -> str:
     """`Core 41% -> 43%, budget +12,000 · ERP ... · 3 more rows`; empty where nothing above changed.
+    What is in trouble because of it, and what no longer is, comes first.
 
     Titles give way where the line would be longer than about `most` letters.
     """
@@ -50,7 +52,8 @@ def ripple(board: Board, delta: BoardDelta, most: int = 400) -> str:
     more = len(above) - len(parts)
     if more > 0:
         parts.append(f"{more} more {'row' if more == 1 else 'rows'} above")
-    return " · ".join(parts)
+    trouble = alarm_text(alarms(board, delta))
+    return " · ".join([trouble, *parts] if trouble else parts)
 
 
 def shortened(text: str, most: int) -> str:
@@ -68,7 +71,8 @@ def _told(board: Board, key: str, before: Value, after: Value) -> str:
     # Only parents are told of, and the total stands for any of them.
     kind, name = board.figures.kind(BOARD, key), field.spoken
     if before is None or after is None:
-        shown = kind.format(after, board.ctx) if after is not None else "none"
+        # A first value is none that was added: `now` keeps them apart.
+        shown = f"now {kind.format(after, board.ctx)}" if after is not None else "none"
         return f"{name} {shown}"
     if isinstance(kind, Percent):
         lead = "" if key == "progress" else f"{name} "

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import Value
+from tpm_tui.service.alarms import Alarm, alarms
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.bulk import row_title
 from tpm_tui.service.difference import cell_text, difference, is_above
@@ -49,6 +51,8 @@ class WhatIf:
     """The same in one line, as the status line tells it once it has happened."""
     more: int = 0
     """Cells besides those of the lines."""
+    alarms: tuple[Alarm, ...] = ()
+    """What would be in trouble because of it, and what no longer would."""
 
     @property
     def above(self) -> tuple[WhatIfLine, ...]:
@@ -62,7 +66,7 @@ def what_if(board: Board, changes: ChangeSet, most: int = 400) -> WhatIf:
         lines = lines_of(board, delta)
         return WhatIf(
             changes, tuple(lines[:LINES_MOST]), ripple(board, delta, most),
-            max(0, len(lines) - LINES_MOST),
+            max(0, len(lines) - LINES_MOST), alarms(board, delta),
         )  # fmt: skip
 
 
@@ -81,10 +85,24 @@ def _granting(board: Board, changes: ChangeSet) -> Iterator[None]:
         board.asked -= more
 
 
-def would_ripple(board: Board, changes: ChangeSet, most: int = 400) -> str:
+class Foretold(NamedTuple):
+    """What would be, in one line."""
+
+    text: str
+    trouble: bool
+    """Whether something would be over-allocated, over-booked or overspent because of it."""
+
+
+def would_be(board: Board, changes: ChangeSet, most: int = 400) -> Foretold:
     """The one line alone, for a text that is still being typed."""
     with previewed(board, changes) as delta:
-        return ripple(board, delta, most)
+        trouble = any(one.bad for one in alarms(board, delta))
+        return Foretold(ripple(board, delta, most), trouble)
+
+
+def would_ripple(board: Board, changes: ChangeSet, most: int = 400) -> str:
+    """The words of it."""
+    return would_be(board, changes, most).text
 
 
 def lines_of(board: Board, delta: BoardDelta) -> list[WhatIfLine]:

@@ -15,7 +15,7 @@ from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.overload_counts import OverloadCounts
 from tpm_tui.service.board import Board
 from tpm_tui.service.figures import Figures
-from tpm_tui.service.figures_money import over_below
+from tpm_tui.service.figures_money import over_allocated, over_below
 from tpm_tui.service.figures_progress import marked_progress
 from tpm_tui.service.subtotals import Subtotals
 from tpm_tui.ui.grid.lines import BAR
@@ -169,6 +169,8 @@ class BoardSheet:
             # Of a figure that somebody said, only what is computed beside it can be an estimate.
             marked = marked.replace("(", f"({imputed}") if "(" in marked else f"{imputed}{marked}"
             return CellLook(marked, "", value // 100)
+        if key == "budget" and (over := _over(figures, place))[0]:
+            return CellLook(f"{over[0]} {text}", over[1])
         if isinstance(value, int) and value < 0:
             return CellLook(text, "bad")
         if key == "finish" and self._late(figures, place, value, leaf=leaf):
@@ -237,6 +239,14 @@ class BoardSheet:
                 not engine.inputs.done(abs(row)) and engine.inputs.category(abs(row)) != "excluded"
             )
         return engine.counts.count(row, "included") > 0 and not engine.all_done(row)
+
+
+def _over(figures: Figures, place: int) -> tuple[str, str]:
+    """What stands before a budget of which more was handed out than there is, and before one above
+    such rows: a mark, and how many of them there are below; with its tone."""
+    own, below = over_allocated(figures.engine, place), over_below(figures.engine, place)
+    mark = f"{OVER if own is not None else ''}{f' {OVER}{below}' if below else ''}".strip()
+    return (mark, "bad" if own is not None else "warn") if mark else ("", "")
 
 
 def _band(text: str, burn: Value, room: int) -> CellLook:

@@ -9,12 +9,15 @@ from rich.cells import cell_len
 from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.rounding import half_up
 from tpm_tui.domain.values import BOARD
+from tpm_tui.fields.catalog import spoken_label
 from tpm_tui.fields.dates import Date
+from tpm_tui.fields.money_types import OVER
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.rollup.overload import Overload
 from tpm_tui.service.command_table import Command
+from tpm_tui.service.figures_money import over_allocated, over_below
 from tpm_tui.service.key_names import shown
 from tpm_tui.service.views import saved_at
 from tpm_tui.ui.bars import Spans
@@ -77,7 +80,7 @@ def view_state(desk: Desk) -> Spans:
         told.append((f"  by {', '.join(labels).lower()}", "accent"))
     if view.sort:
         labels = [
-            f"{'-' if one.descending else '+'}{board.fields[one.key].label.lower()}"
+            f"{'-' if one.descending else '+'}{spoken_label(board.fields[one.key].label)}"
             for one in view.sort
             if one.key in board.fields
         ]
@@ -170,6 +173,8 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
         spans.append((_origin(desk, row, key), "muted"))
         if key == "allocation":
             spans.append((_overloaded(desk, row), "bad"))
+        elif key == "budget" and row > 0:
+            spans.append((_overdrawn(desk, row), "bad"))
     return [*spans, (f"  · {where}", "muted")], position(desk)
 
 
@@ -264,6 +269,16 @@ def _origin(desk: Desk, row: int, key: str) -> str:
         case "allocation":
             return "  = person-days, FTE, people + unstaffed roles"
     return ""
+
+
+def _overdrawn(desk: Desk, row: int) -> str:
+    """By how much more was handed out than was approved, here and below."""
+    engine, ctx = desk.board.engine, desk.board.ctx
+    own, below = over_allocated(engine, row), over_below(engine, row)
+    said = [] if own is None else [f"over-allocated by {Money().format(-own, ctx)}"]
+    if below:
+        said.append(f"{below:,} over-allocated {'row' if below == 1 else 'rows'} below")
+    return f"  {OVER} {', '.join(said)}" if said else ""
 
 
 def _overloaded(desk: Desk, row: int) -> str:

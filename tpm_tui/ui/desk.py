@@ -390,11 +390,11 @@ class Desk(Choosing):
         if not len(outcome.changes):
             self.say("Nothing changed.", "muted")
             return
-        from tpm_tui.ui.telling import told_of
+        from tpm_tui.ui.telling import told_of, tone_of
 
         lead, told, count = told_of(self.board, outcome, verb, self.grid.size.width)
         if self.first_edit and told and count and not verb:
             self.first_edit = False
             above = "ancestor" if count == 1 else "ancestors"
             told += f" · {count} {above} recomputed, {self.key_for('undo')} undoes"
-        self.say(f"{lead}  ⟶  {told}" if told else lead, "good")
+        self.say(f"{lead}  ⟶  {told}" if told else lead, tone_of(self.board, outcome))

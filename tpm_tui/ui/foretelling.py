@@ -9,7 +9,7 @@ from tpm_tui.domain.items import Items
 from tpm_tui.errors import TpmError
 from tpm_tui.service.board import Board
 from tpm_tui.service.session import Command
-from tpm_tui.service.what_if import would_ripple
+from tpm_tui.service.what_if import Foretold, would_be
 from tpm_tui.ui.cell_editing import meaning, set_cells_alike, text_meant
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
@@ -37,12 +37,12 @@ class Foretelling:
         self._usual = ("", "")
         self._meant = ""
         """What a typed offset comes to."""
-        self._told = ""
+        self._told = Foretold("", trouble=False)
         """What the text would do; it stays in sight until that of the next text is known."""
 
     def begins(self, text: str, tone: str) -> None:
         """What the line says while nothing else is to be told."""
-        self._usual, self._meant, self._told = (text, tone), "", ""
+        self._usual, self._meant, self._told = (text, tone), "", Foretold("", trouble=False)
         self.desk.say(text, tone)
 
     def cells(self, editor: CellEditor) -> list[tuple[int, str]]:
@@ -84,11 +84,13 @@ class Foretelling:
     def _tell(self, editor: CellEditor) -> None:
         if self.desk.grid.editor is not editor or editor.error:
             return
-        told, cells = "", self.cells(editor)
+        told, cells = Foretold("", trouble=False), self.cells(editor)
         if self._is_light(editor, cells):
             told = foretold(self.desk.board, editor, cells, self.desk.grid.size.width)
         elif len(cells) > LIVE_CELLS and editor.touched:
-            told = f"{len(cells):,} cells: F4 shows what that would change."
+            told = Foretold(
+                f"{len(cells):,} cells: F4 shows what that would change.", trouble=False
+            )
         if told != self._told:
             self._told = told
             self._say()
@@ -101,20 +103,22 @@ class Foretelling:
         )
 
     def _say(self) -> None:
-        parts = [one for one in (self._meant, self._told) if one]
+        told = self._told
+        parts = [one for one in (self._meant, told.text) if one]
         if parts:
-            self.desk.say("  ⟶  ".join(parts), "accent" if self._told else "muted")
+            tone = "warn" if told.trouble else "accent" if told.text else "muted"
+            self.desk.say("  ⟶  ".join(parts), tone)
         else:
             self.desk.say(*self._usual)
 
 
-def foretold(board: Board, editor: CellEditor, cells: Cells, most: int = 400) -> str:
+def foretold(board: Board, editor: CellEditor, cells: Cells, most: int = 400) -> Foretold:
     """What saving the open text would do to the rows above; empty where it cannot be read yet."""
     try:
         text = text_meant(editor, board)
-        return would_ripple(board, set_cells_alike(board, cells, text), most)
+        return would_be(board, set_cells_alike(board, cells, text), most)
     except TpmError:
-        return ""
+        return Foretold("", trouble=False)
 
 
 def is_large(items: Items, row: int, most: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
+from tpm_tui.service.alarms import alarms
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.difference import in_short, is_above
 from tpm_tui.service.ripple import ripple, shortened
@@ -24,6 +25,11 @@ def told_of(board: Board, outcome: Outcome, verb: str, width: int) -> tuple[str,
     items = {change.item for change in outcome.changes}
     above = {row for row, _ in outcome.delta.cells if row > 0 and not board.items.is_leaf(row)}
     return lead, told, len(above.difference(items, outcome.delta.created))
+
+
+def tone_of(board: Board, outcome: Outcome) -> str:
+    """A warning where something is in trouble now that was not before."""
+    return "warn" if any(one.bad for one in alarms(board, outcome.delta)) else "good"
 
 
 def changes_told(desk: Desk, delta: BoardDelta) -> dict[tuple[int, str], tuple[str, ...]]:

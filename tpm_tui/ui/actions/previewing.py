@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import TpmError
+from tpm_tui.service.alarms import Alarm
 from tpm_tui.service.session import Command
 from tpm_tui.service.what_if import WhatIf, WhatIfLine, what_if
 from tpm_tui.ui.desk import Desk
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tpm_tui.ui.screens.table import Table, TableScreen
 
 HEADS = ("Row", "Column", "now", "would be", "difference")
+_COLUMN = 1
 
 
 class Previewing:
@@ -40,21 +42,38 @@ class Previewing:
 
         def made() -> Table:
             found = what_if(desk.board, command(desk.board))
-            lines = found.lines
+            lines, alarms = found.lines, found.alarms
+            details = [*(one.text for one in alarms), *map(self._detail, lines)]
+            alike = {one.column for one in lines}
+            column = next(iter(alike)) if len(alike) == 1 else ""
+            rows = [_alarmed(one) for one in alarms]
+            rows += [
+                (one.title, one.column, one.before, one.after, one.difference) for one in lines
+            ]
+            if column:  # said once above all leaves room for what matters
+                rows = [
+                    (f"{one[0]} {one[1]}" if at < len(alarms) else one[0], *one[2:])
+                    for at, one in enumerate(rows)
+                ]
             return Table(
-                title or _title(found),
-                HEADS,
-                tuple(
-                    (one.title, one.column, one.before, one.after, one.difference) for one in lines
-                ),
-                left=frozenset({0, 1}),
+                (title or _title(found)) + (f" · {column}" if column else ""),
+                tuple(head for at, head in enumerate(HEADS) if not column or at != _COLUMN),
+                tuple(rows),
+                left=frozenset({0} if column else {0, _COLUMN}),
                 acts=(RowAct("enter", "carries it out", carry_out, without_row=True),),
-                tones=tuple("" if one.above else "muted" for one in lines),
-                ids=tuple((one.row, one.key) for one in lines),
-                detail=lambda at: self._detail(lines[at]),
+                tones=(
+                    *("bad" if one.bad else "good" for one in alarms),
+                    *("" if one.above else "muted" for one in lines),
+                ),
+                ids=(
+                    *(("alarm", one.text) for one in alarms),
+                    *((one.row, one.key) for one in lines),
+                ),
+                detail=lambda at: details[at],
                 again=made,
                 version=lambda: desk.board.revision,
                 empty="No figure would be another one.",
+                whole=True,
             )
 
         _ = self.screen.app.push_screen(TableScreen(desk.grid.palette, made()))
@@ -67,6 +86,12 @@ class Previewing:
         change = f" ({line.difference})" if line.difference else ""
         where = f"  · {path}" if path else ""
         return f"{line.title}: {line.column} {line.before} -> {line.after}{change}{where}"
+
+
+def _alarmed(one: Alarm) -> tuple[str, ...]:
+    """A line of trouble: it is named in words, for a colour alone says nothing to many."""
+    after = one.after if one.bad else "no longer"
+    return f"{'!' if one.bad else ' '} {one.subject}", one.what, one.before or "—", after, one.added
 
 
 def _title(found: WhatIf) -> str:

@@ -75,7 +75,8 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         """What is said goes to the board's line again."""
         self.desk.voices.end(self.desk, self)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Close the pane; what is said from here on is said below it."""
         self.desk.voices.end(self.desk, self)
         _ = self.app.pop_screen()
 
@@ -142,7 +143,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
             "=": self._explain,
         }  # fmt: skip
         if key in ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q"):
-            self._leave()
+            self.leave()
             return
         self._show()
         if key in steps:
@@ -168,7 +169,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
             self.desk.voices.end(self.desk, self)
             self.desk.say(str(error), "warn")
             if self.app.screen is self:
-                self._leave()
+                self.leave()
             return
         self._show_head()
         self.refresh()
@@ -195,7 +196,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         if self.lines.editor is not None or self.prompts.prompt is not None:
             return
         if not self.pane.region.contains(event.screen_x, event.screen_y):
-            self._leave()
+            self.leave()
             return
         index = self.lines.index_at(event.screen_y - region.y)
         if region.contains(event.screen_x, event.screen_y) and index is not None:

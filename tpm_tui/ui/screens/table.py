@@ -67,6 +67,8 @@ class Table:
     """What the table is made from, such as the board's revision: followed twice a second."""
     empty: str = ""
     """A sentence where there are no rows."""
+    whole: bool = False
+    """Whether all columns are on screen however narrow it is: the widest give way."""
 
 
 class TableLines(MarkedLines, inherit_bindings=False):
@@ -113,6 +115,8 @@ class TableLines(MarkedLines, inherit_bindings=False):
     def _placed(self) -> list[tuple[int, int]]:
         """(column, width) of what fits."""
         total = self.size.width
+        if self.table.whole:
+            return list(enumerate(_squeezed([self._widths[0] + 2, *self._widths[1:]], total)))
         used = min(self._widths[0] + 2, max(FIRST_MOST, total // 2), total)
         found = [(0, used)]
         for at in range(self.first, len(self._widths)):
@@ -152,6 +156,21 @@ class TableLines(MarkedLines, inherit_bindings=False):
                 used += GAP + width
         line.add(" " * max(0, total - used), style)
         return line.strip(max(used, total)).crop(0, total)
+
+
+def _squeezed(widths: list[int], total: int) -> list[int]:
+    """Widths that fit beside each other: none is cut that is no wider than all are allowed to be."""
+    room = total - GAP * (len(widths) - 1)
+    if sum(widths) <= room:
+        return widths
+    most, left = 0, len(widths)
+    for width in sorted(widths):
+        # What narrow columns leave over is shared by those that are wider.
+        if width * left > room:
+            most = room // left
+            break
+        room, left = room - width, left - 1
+    return [min(width, max(1, most)) for width in widths]
 
 
 def _widths(table: Table) -> list[int]:
