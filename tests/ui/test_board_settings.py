@@ -34,7 +34,10 @@ async def open_at(run: Driven, key: str) -> None:
 async def test_a_method_is_picked_compared_and_taken_back(small_path: Path) -> None:
     async with driving(small_path) as run:
         await open_at(run, "method")
-        assert "Progress by: Percent · How progress" in run.bar(table(run).foot)
+        assert (
+            "Measures an item's progress where column Progress by is empty. (Percent)"
+            in run.bar(table(run).foot)
+        )
         await run.press("enter")
         assert isinstance(run.app.screen, PickerScreen)
         await run.press(*"milestone", "enter")

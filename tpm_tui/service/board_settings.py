@@ -98,26 +98,25 @@ def board_settings(board: Board) -> tuple[BoardSetting, ...]:
         ),
         BoardSetting(
             "basis", "Weight basis", settings.basis, settings.basis, settings.basis,
-            "What weighs rows for the progress of their parents, where no row says otherwise.",
+            "Weighs rows in their parents' progress, unless a row says more.",
             choices=tuple((one, _BASIS_WORDS[one].capitalize()) for one in WEIGHT_BASES),
         ),
         BoardSetting(
             "method", "Progress by", methods.get(ctx.method, ctx.method), ctx.method, ctx.method,
-            "How progress of an item is measured that says nothing itself (column Progress by).",
+            "Measures an item's progress where column Progress by is empty.",
             choices=PROGRESS_METHODS,
         ),
         *(_percent(one, ctx) for one in ctx.statuses),
         BoardSetting(
             "etc_method", "Estimate to complete", dict(ETC_METHODS).get(etc, etc), etc, etc,
-            "What is still to be spent where nobody typed it: the rest of the budget, or that by "
-            "cost performance so far.",
+            "What is still to be spent, where nobody typed it.",
             choices=ETC_METHODS,
         ),
         _frozen(values["budget_frozen"]),
         *_working_time(settings, ctx.calendar),
         BoardSetting(
             "currency", "Currency", ctx.currency, ctx.currency, ctx.currency,
-            "What all amounts are in; costs in other currencies are lines of a budget with a rate.",
+            "What all amounts are in; cost lines take others at a rate.",
             fixed=f"All amounts of this board are {ctx.currency} and would only be called something "
             "else; make a board in the other currency and import into it.",
         ),
@@ -125,8 +124,7 @@ def board_settings(board: Board) -> tuple[BoardSetting, ...]:
             "today", "Today",
             f"{day_text(ctx.today.isoformat(), year=True)}{' (pinned)' if settings.pinned_today else ''}",
             values["today"] or "", values["today"],
-            "The day that late rows, level of effort, expiries and `+2w` go by; pinned it stays, as "
-            "in demos.",
+            "The day that late rows, level of effort and expiries go by.",
             "a date pins it; - follows the clock",
         ),
     )  # fmt: skip
@@ -142,7 +140,7 @@ def _percent(status: Status, ctx: FieldContext) -> BoardSetting:
     return BoardSetting(
         PERCENT + status.key, f"Percent of {status.label}", shown, "" if fixed else typed,
         None if status.category == "excluded" else _number(status.share),
-        fixed or f"What {status.label} stands for where progress goes by status.",
+        fixed or "What it stands for where progress goes by status.",
         "0 to 100; - is what its category stands for", fixed=fixed,
     )  # fmt: skip
 
@@ -152,8 +150,7 @@ def _frozen(since: object) -> BoardSetting:
     return BoardSetting(
         "budget_frozen", "Budgets frozen since", day_text(day, year=True) if day else "not frozen",
         day, day or None,
-        "From then on a typed budget is an approved change with a reason; the first budget of a new "
-        "row is its original one.",
+        "A typed budget is a change with a reason, save a new row's first.",
         "a day, today say; - unfreezes",
     )  # fmt: skip
 
@@ -161,16 +158,16 @@ def _frozen(since: object) -> BoardSetting:
 def _working_time(settings: Settings, calendar: Calendar) -> tuple[BoardSetting, ...]:
     day, days = texts.hours_text(calendar.minutes_per_day), settings.values["days_off"]
     week = texts.week_text(calendar.week) or "no working time"
-    shown = ", ".join(str(one) for one in days[:3]) + (f" +{len(days) - 3}" if days[3:] else "")
+    shown = ", ".join(str(one) for one in days[:1]) + (f" +{len(days) - 1}" if days[1:] else "")
     return (
         BoardSetting(
             "day", "Standard day", day, day, calendar.minutes_per_day,
-            "What 1d and 1 FTE mean; hours that are typed already stay as many hours.",
+            "What 1d and 1 FTE mean; typed hours stay as many hours.",
             "8h or 7.5h",
         ),
         BoardSetting(
             "week", "Working week", week, week, list(calendar.week),
-            "Working hours of everybody who has no week of their own; durations count its days.",
+            "Hours of all without a week of their own; its days are durations.",
             "`Mon-Thu 8h`, `Mon-Thu 8h, Fri 4h`, `4d` or `4d 7h`; - is Mon-Fri 8h",
         ),
         BoardSetting(

@@ -42,7 +42,8 @@ def difference(board: Board, row: int, key: str, before: Value, after: Value) ->
     if isinstance(kind, Percent):
         return _points(change)
     sign = "+" if change > 0 else "-"
-    return f"{sign}{kind.format(abs(change), board.ctx)}"
+    # Some columns, such as variances, have a sign of their own.
+    return f"{sign}{kind.format(abs(change), board.ctx).lstrip('+')}"
 
 
 def in_short(board: Board, row: int, key: str, before: Value, after: Value) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.methods import PROGRESS_METHODS
 from tpm_tui.fields.types import TITLE_LIMIT
 
-ETC_METHODS = (("remaining", "Remaining budget"), ("cpi", "Cost performance"))
+ETC_METHODS = (("remaining", "Remaining budget"), ("cpi", "Cost performance (CPI)"))
 """(key, label) of the ways to estimate what is still to be spent (SEMANTICS 2.2)."""
 
 CATEGORIES = ("todo", "in_progress", "done", "excluded")

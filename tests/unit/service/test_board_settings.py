@@ -70,14 +70,14 @@ def test_everything_a_board_counts_by_is_told_with_what_it_does() -> None:
         ("basis", "Budget", ("basis", "budget"), "budget", "weight basis of the board: budget"),
         ("Progress by", "level of effort", ("method", "loe"), "Level of effort",
          "progress where nothing is said by level of effort"),
-        ("etc", "CPI", ("etc_method", "cpi"), "Cost performance",
-         "estimates to complete by cost performance"),
+        ("etc", "CPI", ("etc_method", "cpi"), "Cost performance (CPI)",
+         "estimates to complete by cost performance (cpi)"),
         ("day", "7.5h", ("minutes_per_day", 450), "7.5h", "standard day: 7.5h"),
         ("week", "Mon-Thu 8h, Fri 4h", ("week", [480, 480, 480, 480, 240, 0, 0]),
          "Mon-Thu 8h, Fri 4h", "working week: Mon-Thu 8h, Fri 4h"),
         ("week", "4d", ("week", [480, 480, 480, 480, 0, 0, 0]), "Mon-Thu 8h", "working week: Mon-Thu 8h"),
         ("holidays", "2026-12-24..2026-12-25", ("days_off", ["2026-12-24", "2026-12-25"]),
-         "2026-12-24, 2026-12-25", "holidays of the board"),
+         "2026-12-24 +1", "holidays of the board"),
         ("budget-frozen", "yesterday", ("budget_frozen", "2026-03-03"), "Tue 3 Mar 2026",
          "freeze budgets as of 2026-03-03"),
         ("today", "-", ("today", None), None, "today follows the clock"),
@@ -174,6 +174,11 @@ def test_a_look_at_what_it_would_do_leaves_everything_as_it_is() -> None:
     assert lines["Program", "Progress"] == ("13%", "20%")
     assert lines["Total", "Progress"] == ("13%", "20%")
     assert (result.rows, result.others) == (2, 0)
+    costs = consequences(board, set_setting(board, "etc_method", "cpi"), [program])
+    signed = {
+        (one.title, one.column): (one.before, one.after, one.difference) for one in costs.lines
+    }
+    assert signed["Program", "VAC"] == ("0", "+400", "+400")
     hidden = consequences(board, set_setting(board, "etc_method", "cpi"), [])
     assert {one.title for one in hidden.lines} <= {"Total"}
     assert hidden.others == 1

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
 
 HEADS = ("Setting", "Value", "What it does")
+VALUE_MOST = 28
+"""Characters of a value in the table."""
 PREVIEW_HEADS = ("Row", "Column", "now", "would be", "difference")
 
 
@@ -57,13 +59,11 @@ class BoardSettings:
         return Table(
             "Settings of the board",
             HEADS,
-            tuple((one.label, one.value, one.does) for one in self.known),
+            tuple((one.label, _short(one.value), one.does) for one in self.known),
             left=frozenset({0, 1, 2}),
             tones=tuple("muted" if one.fixed else "" for one in self.known),
             ids=tuple(one.key for one in self.known),
-            detail=lambda at: (
-                f"{self.known[at].label}: {self.known[at].value} · {self.known[at].does}"
-            ),
+            detail=lambda at: f"{self.known[at].does} ({self.known[at].value})",
             acts=(
                 RowAct("enter", "change", self._change),
                 RowAct("u", "undo", undo),
@@ -156,3 +156,8 @@ class BoardSettings:
             )
 
         _ = screen.app.push_screen(TableScreen(desk.grid.palette, made()))
+
+
+def _short(text: str) -> str:
+    """A value that leaves room for what it does; in full it stands below."""
+    return text if len(text) <= VALUE_MOST else f"{text[: VALUE_MOST - 1]}…"
