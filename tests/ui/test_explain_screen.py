@@ -10,6 +10,7 @@ import pytest
 from tests.boards import new_file, session
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.commands import delete_item, set_cell
+from tpm_tui.service.views import View, ViewColumn
 from tpm_tui.ui.explain_tree import wrapped
 from tpm_tui.ui.screens.explain import ExplainScreen
 
@@ -84,6 +85,24 @@ async def test_enter_goes_to_the_row(small_path: Path) -> None:
         await run.press("=", "j", "space", "j", "j", "enter")
         assert run.app.screen is run.screen
         assert run.at == ("Design", "budget")
+
+
+async def test_enter_brings_the_cell_on_screen_or_says_what_it_holds(small_path: Path) -> None:
+    async with driving(small_path, (80, 24)) as run:
+        columns = ("title", "vac", "owner", "start", "finish", "allocation", "budget")
+        run.desk.look(View(tuple(map(ViewColumn, columns))))
+        await run.go("Core", "vac")
+        await run.press("=", "j")
+        assert explained(run).tree_.marked.part.key == "budget"
+        await run.press("enter")
+        grid = run.desk.grid
+        assert run.at == ("Core", "budget")
+        assert grid.cell_region(grid.row, grid.column) is not None
+        await run.press("=", "j", "g")
+        run.desk.look(View((ViewColumn("title"), ViewColumn("owner"), ViewColumn("vac"))))
+        await run.press("enter")
+        assert run.at == ("Core", "title")
+        assert "Budget of Core is 3,000; this view does not show it (ca adds a column)." in run.told
 
 
 async def test_the_row_above_up_to_the_total(small_path: Path) -> None:

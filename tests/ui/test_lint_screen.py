@@ -9,6 +9,7 @@ import pytest
 from tests.boards import new_file, planted, row, session, typing
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben, filter_by
+from tpm_tui.service.views import View, ViewColumn
 from tpm_tui.ui import lint_lines
 from tpm_tui.ui.screens import lint as lint_screen
 from tpm_tui.ui.screens.lint import LintScreen
@@ -92,6 +93,75 @@ async def test_enter_goes_to_the_cell(path: Path) -> None:
         assert run.at == ("(own)", "budget")
 
 
+async def test_on_the_line_of_a_rule_a_reason_is_taken_for_no_command(path: Path) -> None:
+    async with driving(path, (80, 24)) as run:
+        screen = await opened(run)
+        before = run.board.revision
+        await run.press("g", "i")
+        assert "i ignores a finding; this is a rule's line." in run.bar(screen.foot, 1)
+        assert run.bar(screen.foot, 3).strip() == ""
+        await run.press(*"oxji", "enter")
+        assert "Esc, then i on a finding." in run.bar(screen.foot, 1)
+        assert (screen.lines.at, run.board.revision) == (0, before)
+        await run.press("escape", "x")
+        assert told(run, screen).startswith("x fixes one finding, X all of a rule")
+        await run.press("j", "i", *"pool", "enter")
+        assert screen.report.ignored[0].row == -run.item("ERP")
+
+
+async def test_the_keys_below_are_those_of_the_marked_line(path: Path) -> None:
+    async with driving(path, (120, 24)) as run:
+        screen = await opened(run)
+
+        def keys() -> str:
+            return run.bar(screen.foot, 3)
+
+        assert "Enter folds" in keys()
+        assert "ignores" not in keys()
+        await run.press("j")
+        assert "Enter goes" in keys()
+        assert "x fixes" in keys()
+        await run.press("j", "j")  # nobody but the user can say when it was finished
+        assert marked(screen) == "Design"
+        assert "x fixes" not in keys()
+        await run.press("i", *"pool", "enter", "I", "G", "o")
+        while "off:" not in marked(screen):
+            await run.press("j")
+            assert screen.lines.at < len(screen.shown)
+        assert "o on" in keys()
+        assert "Enter" not in keys()
+        while not any(one.reason for one in [screen.shown[screen.lines.at]]):
+            await run.press("k")
+        assert "i tells again" in keys()
+
+
+async def test_enter_goes_to_the_column_where_the_input_is_typed(path: Path) -> None:
+    async with driving(path, (80, 24)) as run:
+        with ben(run, path) as other:
+            other.execute(typing(run.item("Build"), "assignments", "Mei 300%"))
+            other.execute(typing(run.item("Build"), "start", "2026-03-09"))
+            other.execute(typing(run.item("Build"), "finish", "2026-03-20"))
+        screen = await opened(run)
+        at = next(
+            n for n, one in enumerate(screen.shown) if one.finding and "Mei" in one.finding.text
+        )
+        await run.press("g", *["j"] * at, "enter")
+        assert run.at == ("Build", "allocation")
+        assert any(one.column.key == "allocation" for one in run.desk.grid.placed())
+
+
+async def test_enter_says_the_figure_where_the_view_has_no_such_column(path: Path) -> None:
+    async with driving(path, (80, 24)) as run:
+        await run.press("g", "d", "escape", "l", "l", "l")
+        await run.press("g", "l")
+        run.desk.look(View((ViewColumn("title"), ViewColumn("work"), ViewColumn("owner"))))
+        screen = run.app.screen
+        assert isinstance(screen, LintScreen)
+        await run.press("g", "j", "j", "j", "enter")
+        assert run.at == ("Design", "title")
+        assert "Finish of Design is 2026-02-27; this view does not show it (ca adds" in run.told
+
+
 async def test_one_is_fixed_and_undone_and_the_mark_stays(path: Path) -> None:
     async with driving(path, (80, 24)) as run:
         screen = await opened(run)
@@ -149,8 +219,8 @@ async def test_a_finding_is_ignored_with_a_reason_for_everybody(path: Path) -> N
         assert len(screen.report.ignored) == 0
         await run.press("I")
         assert "No finding is ignored." in told(run, screen)
-        await run.press("g", "i")
-        assert "whole rule is switched off by o" in told(run, screen)
+        await run.press("g", "i", "enter")
+        assert "Esc, then i on a finding." in told(run, screen)
 
 
 async def test_a_rule_is_off_in_one_line_until_it_is_on(path: Path) -> None:
@@ -235,7 +305,7 @@ async def test_of_very_many_findings_the_first_are_listed_and_all_are_fixed(
     async with driving(made, (80, 24)) as run:
         screen = await opened(run)
         assert [one.split(":")[0] for one in lines(screen)][-2:] == ["T4", "... and 3 more"]
-        await run.press("G", "x", "i")
+        await run.press("G", "x", "i", "escape", "x")
         assert "3 more are not listed" not in told(run, screen)
         await run.press("j")
         assert told(run, screen).endswith("filter by / or narrow the view to see them.")

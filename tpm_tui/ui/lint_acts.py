@@ -11,6 +11,7 @@ from tpm_tui.service.lint.finding import Finding, Rule
 from tpm_tui.service.lint.linting import fixing, ignoring
 from tpm_tui.service.session import Command
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.landing import land
 from tpm_tui.ui.lint_lines import LintLine, findings_by_rule
 from tpm_tui.ui.prompt import Prompt
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 Preview = Callable[[Command, Callable[[], None], str], None]
 """Shows what a command would do and carries it out on Enter."""
+
+
+NO_FINDING = "i ignores a finding; this is a rule's line."
+
+
+def _no_finding(_reason: str) -> None:
+    """Whoever types a reason at once is listened to, so that no letter of it is taken for a key."""
+    raise Refused(NO_FINDING, "Esc, then i on a finding.")
 
 
 class LintActs:
@@ -36,11 +45,14 @@ class LintActs:
             if not line.off:
                 self.screen.fold(line)
             return
-        keys = [column.key for column in desk.grid.view]
-        column = keys.index(one.key) if one.key in keys else None
-        if not desk.go_to(one.row, column) and not desk.go_to(abs(one.row), column):
+        told = land(desk, one.row, one.key)
+        if told is None:
+            told = land(desk, abs(one.row), one.key)
+        if told is None:
             raise Refused("That row is not in this view; clear the filter or widen the view first.")
         self.screen.leave()
+        if told:
+            desk.say(told, "accent")
 
     def fix(self, line: LintLine) -> None:
         """Take the finding away."""
@@ -76,7 +88,8 @@ class LintActs:
         """Ask why the finding can be ignored; an ignored one is told again."""
         one = line.finding
         if one is None:
-            raise Refused("A finding is ignored, or the whole rule is switched off by o.")
+            self.screen.ask(Prompt("No finding here:", _no_finding, hint=NO_FINDING))
+            return
         if line.reason:
             _ = self.desk.run(lambda board: heed(board, one))
             return

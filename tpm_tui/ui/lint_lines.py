@@ -61,6 +61,22 @@ class LintLine:
         )
 
 
+def words_of(line: LintLine) -> dict[str, str]:
+    """What keys do on a line where that is something else than on a finding with all there is;
+    empty where they do nothing."""
+    words = {} if line.rule.limit is not None else {"t": ""}
+    if line.off:
+        return words | dict.fromkeys(("enter", "space", "x", "X", "i"), "") | {"o": "on"}
+    one = line.finding
+    if one is None:
+        return words | {"enter": "folds", "space": "", "x": "", "i": ""}
+    if not one.fix:
+        words["x"] = ""
+    if line.reason:
+        words["i"] = "tells again"
+    return words
+
+
 @dataclass(slots=True)
 class Folds:
     """Which rules show no findings; a rule is folded at first where it has very many."""

@@ -46,10 +46,15 @@ class Explaining:
 
     def go(self, row: int, key: str) -> None:
         """Put the cursor on a cell; the total has none."""
-        keys = [one.key for one in self.desk.grid.view]
-        column = keys.index(key) if key in keys else None
-        if row != BOARD and not self.desk.go_to(row, column):
+        from tpm_tui.ui.landing import land
+
+        if row == BOARD:
+            return
+        told = land(self.desk, row, key)
+        if told is None:
             self.desk.say("That row is not shown in this view.", "warn")
+        elif told:
+            self.desk.say(told, "accent")
 
     def _told(self, row: int, key: str) -> Told:
         from tpm_tui.ui.explain_tree import Told

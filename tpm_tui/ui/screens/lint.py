@@ -17,7 +17,7 @@ from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.lint_acts import LintActs, Preview
-from tpm_tui.ui.lint_lines import Folds, LintLine, lint_lines
+from tpm_tui.ui.lint_lines import Folds, LintLine, lint_lines, words_of
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 
@@ -151,10 +151,14 @@ class LintScreen(TableScreen, inherit_bindings=False):
         )
 
     def hints(self) -> list[tuple[str, str]]:
-        """Keys of this screen; columns sideways need no word where there are two of them."""
+        """What keys do on the marked line; columns sideways need no word where there are two."""
+        line = self._marked()
+        words = {
+            one.key: one.word for one in self.table.acts if line is not None or one.without_row
+        }
+        words |= {} if line is None else words_of(line)
         return [
-            (one.key.capitalize() if len(one.key) > 1 else one.key, one.word)
-            for one in self.table.acts
+            (key.capitalize() if len(key) > 1 else key, word) for key, word in words.items() if word
         ]
 
     def heading(self) -> tuple[Spans, Spans]:
@@ -177,7 +181,8 @@ class LintScreen(TableScreen, inherit_bindings=False):
         """Say everything anew; the marked line in full on the first lines below."""
         super().show()
         if self.prompts.prompt is not None or self._said[0]:
-            for line in range(2 if self.prompts.prompt is not None else 1, FOOT - 1):
+            asked = self.prompts.prompt is not None
+            for line in range(2, FOOT) if asked else range(1, FOOT - 1):
                 self.foot.set_line(line, [], [])
             return
         width = max(8, self.app.size.width - 2)
