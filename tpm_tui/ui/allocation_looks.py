@@ -26,6 +26,8 @@ from tpm_tui.service.heat_view import FREE, HOURS, PERCENT, Beside
 
 NOTHING = "·"
 AWAY = "off"
+WHO = "team, role"
+"""Head of the column beside the names."""
 MOST_OK = 110
 """Percentage up to which an over-allocation is amber."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

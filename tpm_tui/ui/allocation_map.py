@@ -10,7 +10,7 @@ from tpm_tui.domain.text import clean
 from tpm_tui.service.heat_map import PERSON, REMEMBERED, UNSTAFFED, HeatCell, HeatRow
 from tpm_tui.service.heat_periods import DAY, Period
 from tpm_tui.service.heat_view import PERCENT, HeatView
-from tpm_tui.ui.allocation_looks import Heat, capacity_text, cell_heat, day_words, sum_heat
+from tpm_tui.ui.allocation_looks import WHO, Heat, capacity_text, cell_heat, day_words, sum_heat
 from tpm_tui.ui.allocation_paint import heat_line
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.marked_lines import MarkedLines
@@ -181,7 +181,7 @@ class HeatLines(MarkedLines, inherit_bindings=False):
         capacity = max(capacity, 4)
         capacity = capacity + 1 if name + capacity + 1 + periods <= total else 0
         room = total - periods - name - capacity
-        who = min(who + 1, WHO_MOST, room) if who and room >= 5 else 0
+        who = min(max(who, len(WHO)) + 1, WHO_MOST, room) if who and room >= 5 else 0
         return name, who, capacity
 
     def column_at(self, x: int) -> int | None:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from tpm_tui.service.heat_map import PERSON
 from tpm_tui.service.heat_view import Beside
-from tpm_tui.ui.allocation_looks import Heat, capacity_text
+from tpm_tui.ui.allocation_looks import WHO, Heat, capacity_text
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _groups(map_: HeatLines) -> Strip:
 def _labels(map_: HeatLines) -> Strip:
     line = LineBuilder()
     hidden = map_.first > 0
-    beside = Beside("‹ earlier" if hidden else "", "team, role", headcount="week")
+    beside = Beside("‹ earlier" if hidden else "", WHO, headcount="week")
     _frozen(map_, line, beside, "label", "muted", "  ")
     for at in _shown(map_):
         label = map_.label(map_.periods[at])

@@ -16,12 +16,13 @@ MANY_ROWS = 20_000
 """Rows that are read so fast."""
 
 
-def say_working(desk: Desk, cells: int) -> None:
-    """Where many cells are to change, say so and paint that at once: keys that follow must find the
-    act done, so that it cannot be put off until Textual paints."""
+def say_working(desk: Desk, cells: int, screen: Screen[None] | None = None) -> None:
+    """Where many cells are to change, or to be worked out on a screen over the board, say so and
+    paint that at once: keys that follow must find the act done, so that it cannot be put off until
+    Textual paints."""
     if cells > MANY_CELLS:
         desk.say(f"Working on {cells:,} cells ...", "muted")
-        _paint(desk.grid.screen)
+        _paint(desk.grid.screen if screen is None else screen)
 
 
 def say_working_on(desk: Desk, txn: str | None) -> None:
@@ -47,7 +48,7 @@ def working_over(desk: Desk) -> Iterator[None]:
             desk.say("", "")
 
 
-def _paint(screen: Screen[object]) -> None:
+def _paint(screen: Screen[None] | Screen[object]) -> None:
     """Paint what waits for Textual's next frame; where its private parts are others, not before it."""
     names = ("_dirty_widgets", "_compositor", "_compositor_refresh")
     if screen is screen.app.screen and all(hasattr(screen, name) for name in names):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tpm_tui.domain.values import BOARD
 from tpm_tui.query.arrangement import is_group
-from tpm_tui.service.heat_view import HeatLook
+from tpm_tui.service.heat_periods import WEEK
+from tpm_tui.service.heat_view import AHEAD, HeatLook
 from tpm_tui.ui.actions.explaining import Explaining
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.working import working_over
+from tpm_tui.ui.working import say_working, working_over
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
@@ -58,6 +60,9 @@ class Allocating:
         from tpm_tui.ui.screens.allocation import AllocationScreen
 
         self.screen.neighbours.look()
+        crew = self.desk.board.engine.staffing.crews.get(BOARD)
+        say_working(self.desk, (len(crew.names) if crew is not None else 0) * AHEAD[WEEK] // 7)
         with working_over(self.desk):
             screen = AllocationScreen(self.desk, self.look, go)
+        self.desk.say("", "")
         _ = self.screen.app.push_screen(screen)
