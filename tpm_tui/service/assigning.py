@@ -32,6 +32,13 @@ def reassigned(board: Board, item: ItemId, before: Assignment, text: str) -> Cha
     return replace(changes, label=f"{label}: {told}" if told else label)
 
 
+def newcomers(board: Board, before: Assignment, text: str) -> tuple[str, ...]:
+    """People and roles that a text typed over an assignment names and nobody on the board knows."""
+    found = dict.fromkeys(one.key for one in meant(before, text) if one.key != before.key)
+    known = {name.casefold() for name in board.people()} if found else set()
+    return tuple(key for key in found if key.casefold() not in known)
+
+
 def staffed(board: Board, places: Sequence[tuple[ItemId, Assignment]], name: str) -> ChangeSet:
     """A person instead of a role, with the same dates and amounts, wherever it is named."""
     if not name.strip():

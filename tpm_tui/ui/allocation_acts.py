@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from tpm_tui.domain.people import ROLE, Assignment
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.completion import Completion
-from tpm_tui.service.assigning import reassigned, staffed
+from tpm_tui.service.assigning import meant, newcomers, reassigned, staffed
 from tpm_tui.service.heat_map import PERSON, Cause, HeatFilter, heat_map
 from tpm_tui.service.heat_periods import DAY, WEEK
+from tpm_tui.service.lint.finding import listed
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation_looks import person_days
@@ -44,21 +45,31 @@ class AllocationActs:
             return lambda board: reassigned(board, item, before, text)
 
         def preview(text: str) -> None:
-            with previewed(self.desk.board, command(text)(self.desk.board)):
+            prompt.told = ("", "")
+            board = self.desk.board
+            changes, new = command(text)(board), newcomers(board, before, text)
+            with previewed(board, changes):
                 prompt.note = self.told(key or cause.key)
+            if new:
+                prompt.told = (_new_here(new), "warn")
+            elif any(one.key != before.key for one in meant(before, text)):
+                prompt.told = (changes.label, "accent")
 
         def accept(text: str) -> None:
+            _ask_once(asked, newcomers(self.desk.board, before, text))
             outcome = self.desk.session.execute(command(text), seen)
             _ = self.desk.carry_out(lambda: outcome)
 
+        asked: set[tuple[str, ...]] = set()
         prompt = Prompt(
             f"{cause.key} on {title}:", accept, preview, completer=self._completed, hint=HINT,
             selected=True,
         )  # fmt: skip
         self.ask(prompt, before.terms)
 
-    def staff(self, causes: tuple[Cause, ...]) -> None:
-        """Pick a person for a role; what is on other boards stays as it is."""
+    def staff(self, causes: tuple[Cause, ...], when: str = "") -> None:
+        """Pick a person for a role, now or at the time that is told; what is on other boards stays as
+        it is."""
         if self.desk.session.read_only:
             raise Refused(f"This board is {self.desk.session.read_only}: nothing can be changed.")
         places = [(one.item, one.one) for one in causes if one.one.role and not one.board]
@@ -67,19 +78,24 @@ class AllocationActs:
         seen = self.desk.board.revision
         roles = {one.name for _, one in places}
 
+        def accept(name: str) -> None:
+            outcome = self.desk.session.execute(lambda board: staffed(board, places, name), seen)
+            _ = self.desk.carry_out(lambda: outcome)
+
         def pick(name: str) -> None:
             try:
-                outcome = self.desk.session.execute(
-                    lambda board: staffed(board, places, name), seen
-                )
+                if new := newcomers(self.desk.board, places[0][1], _written(name)):
+                    prompt = Prompt("who:", accept, completer=self._completed)
+                    prompt.told = (f"{_new_here(new)}; Enter adds them, Esc leaves.", "warn")
+                    self.ask(prompt, name)
+                    return
+                accept(name)
             except TpmError as error:
                 self.desk.say(str(error), "bad")
-                return
-            _ = self.desk.carry_out(lambda: outcome)
 
         count = f"{len(places):,} assignments" if len(places) > 1 else "1 assignment"
         picking = Picking(
-            f"Who does {', '.join(sorted(roles))}? ({count})",
+            f"Who does {', '.join(sorted(roles))}{when and f' {when}'}? ({count})",
             self._candidates(roles, causes),
             pick,
             free=True,
@@ -142,6 +158,18 @@ class AllocationActs:
             ranked.append((rank, Option(row.key, row.name, told)))
         ranked.sort(key=lambda one: one[0])
         return [option for _, option in ranked]
+
+
+def _new_here(names: tuple[str, ...]) -> str:
+    """`zed is new here`."""
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} new here"
+
+
+def _ask_once(asked: set[tuple[str, ...]], names: tuple[str, ...]) -> None:
+    """Refuse names that are new until they are given a second time: most are mistyped."""
+    if names and names not in asked:
+        asked.add(names)
+        raise Refused(f"{_new_here(names)}: Enter again books them, Esc leaves.")
 
 
 def _time(causes: tuple[Cause, ...], today: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from tpm_tui.service.heat_map import (
 )
 from tpm_tui.service.heat_periods import DAY, MONTH, WEEK
 from tpm_tui.service.heat_view import FIGURES, FREE, HOURS, PERCENT, HeatLook
+from tpm_tui.service.next_demand import next_demand, when_told
 from tpm_tui.ui.allocation_acts import AllocationActs
 from tpm_tui.ui.allocation_booking import AllocationBooking
 from tpm_tui.ui.desk import Desk
@@ -246,13 +247,21 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
         self.booking.book(key, period)
 
     def _staff(self) -> None:
-        marked = self.causes.marked
+        """Staff the marked cause, else the roles of the cell, else their next demand."""
+        marked, row, period = self.causes.marked, self.map.row, self.map.period
         chosen: tuple[Cause, ...] = self.causes.causes
         if self.body is self.causes and marked is not None:
             chosen = (marked,)
-        elif self.map.row is not None and self.map.row.kind == PERSON:
+        elif row is not None and row.kind == PERSON:
             raise Refused("This is a person; s staffs the demand of a role.")
-        self.do.staff(chosen)
+        when = ""
+        here = any(one.one.role and not one.board for one in chosen)
+        if row is not None and row.kind != PERSON and period is not None and not here:
+            chosen = next_demand(self.board_desk.board, self.view.heat, row, period.first)
+            when = f"in {when_told(chosen)}" if chosen else ""
+            if not chosen:
+                raise Refused(f"Nothing on this board asks for {row.name or 'a role'}.")
+        self.do.staff(chosen, when)
 
     def _filter(self) -> None:
         words = ", ".join(f"{key}:" for key in KEYS)
