@@ -72,8 +72,9 @@ def meant(before: Assignment, text: str) -> tuple[Assignment, ...]:
     if only := _ONLY.fullmatch(text):
         return (replace(before, soft=only.group(1).lower() == "soft"),)
     if _TERMS.match(text):
-        (one,) = parse_assignments(f'"{_quoted(before.name)}" {text}')
-        return (_with_dates(replace(one, role=before.role), before),)
+        one, *others = parse_assignments(f'"{_quoted(before.name)}" {text}')
+        own = _with_dates(replace(one, role=before.role), before)
+        return (own, *(_with_dates(other, before) for other in others))
     if (other := _name_alone(text)) is not None:
         soft = before.soft or other.soft
         return (replace(before, name=other.name, role=other.role, soft=soft),)
@@ -93,12 +94,12 @@ def _with_dates(one: Assignment, before: Assignment) -> Assignment:
     return one if one.first else replace(one, first=before.first, last=before.last)
 
 
-def _quoted(name: str) -> str:
 def _row(board: Board, item: ItemId) -> int:
     """The row that takes people of an item: of a parent its `(own)` line."""
     return item if item < len(board.items) and board.items.is_leaf(item) else -item
 
 
+def _quoted(name: str) -> str:
     return name.replace('"', '""')
 
 
