@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from math import lcm
 from operator import add, gt
@@ -125,7 +126,8 @@ class _Load:
         demand = self.every[part]
         wanted = sum(demand)
         agreed = wanted if self.hard is self.every else sum(self.hard[part])
-        shown = ratio(agreed, self.second), ratio(wanted, self.second)
+        every = ratio(wanted, self.second)
+        shown = every if agreed == wanted else ratio(agreed, self.second), every
         if self.room is None:
             return HeatCell(
                 *shown, None, None, None, over=False, worst=None, worst_day=None, leave=False,
@@ -133,18 +135,29 @@ class _Load:
             )  # fmt: skip
         room = self.room[part]
         there = sum(room)
-        worst, at, leave = _worst(demand, room) if wanted else (None, None, False)
+        if not wanted:
+            return _idle(half_up_of(there, self.second), working=there > 0)
+        worst, at, leave = _worst(demand, room)
+        percent = half_up_of(wanted * 100, there) if there else None
+        same = agreed == wanted
         return HeatCell(
             *shown,
             half_up_of(there, self.second),
-            half_up_of(agreed * 100, there) if there else None,
-            half_up_of(wanted * 100, there) if there else None,
-            bool(wanted) and any(map(gt, demand, room)),
+            percent if same or not there else half_up_of(agreed * 100, there),
+            percent,
+            any(map(gt, demand, room)),
             worst,
             None if at is None else self.first + part.start + at,
             leave,
-            _band(wanted * 100, there, leave=leave) if wanted else "",
+            _band(wanted * 100, there, leave=leave),
         )
+
+
+@lru_cache(maxsize=1024)
+def _idle(capacity: int, *, working: bool) -> HeatCell:
+    """A cell of somebody of whom nothing is asked; much of every map is such cells."""
+    percent = 0 if working else None
+    return HeatCell(0, 0, capacity, percent, percent, False, None, None, False, "")  # noqa: FBT003
 
 
 def _worst(demand: list[int], room: list[int]) -> tuple[int | None, int | None, bool]:

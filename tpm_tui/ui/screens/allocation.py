@@ -24,6 +24,10 @@ from tpm_tui.ui.keys import pressed
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.allocation_shown import AllocationShown
 from tpm_tui.ui.screens.table import Table, TableScreen
+from tpm_tui.ui.working import say_working
+
+DAYS_OF = {DAY: 1, WEEK: 7, MONTH: 30}
+"""Days of a period, to tell how many cells a map will have."""
 
 _TOLD = {
     PERCENT: "demand in percent of the time there is",
@@ -49,10 +53,10 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
                 ("u", "undo"),
             ]  # fmt: skip
         return [
-            ("Enter", "why"), ("a", "book"), ("n", "next over"), ("f", "filter"), ("d w m", "zoom"), ("[ ]", "slide"),
-            ("c", "%/hours/free"), ("F", "free first"), ("s", "staff"), ("t", "today"),
-            ("r", "red first"), ("u", "undo"), ("e", "change"), ("\\", "everybody"),
-            ("B", "boards"), ("h j k l", "move"), ("N", "back"),
+            ("Enter", "why"), ("a", "book"), ("n N", "over"), ("f", "filter"), ("d w m", "zoom"),
+            ("c", "%/h/free"), ("F", "free first"), ("s", "staff"), ("[ ]", "slide"),
+            ("r", "red first"), ("u", "undo"), ("t", "today"), ("e", "change"), ("\\", "all"),
+            ("B", "boards"),
         ]  # fmt: skip
 
     # ---- keys
@@ -161,6 +165,8 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
 
     def _zoom(self, period: str) -> None:
         shown = self.map.period
+        days = self.map.periods[-1].last - self.map.periods[0].first if shown is not None else 0
+        say_working(self.board_desk, self.map.count * days // DAYS_OF[period], self)
         self.look.period = period
         if shown is not None:
             self.look.day = shown.first
