@@ -117,7 +117,7 @@ T2_1 = {
         "Budget": "500,000 as approved", "Allocated": "450,000 to 2 rows below",
         "Unallocated": "50,000", "Actual cost": "280,000",
         "Committed": "60,000 ordered and not yet paid", "EAC": "450,000",
-        "VAC": "+50,000 0 against 450,000 of the leaves", "Available": "160,000", "Burn": "56.0%",
+        "VAC": "+50,000 of what was approved; of the rows' own budgets 0", "Available": "160,000", "Burn": "56.0%",
     },
     "Project B": {
         "Budget": "320,000 what is allocated below", "Allocated": "320,000 to 2 rows below",
@@ -128,7 +128,7 @@ T2_1 = {
         "Budget": "1,000,000 as approved", "Allocated": "820,000 to 2 rows below",
         "Unallocated": "50,000", "Actual cost": "395,000",
         "Committed": "60,000 ordered and not yet paid", "EAC": "775,000",
-        "VAC": "+225,000 -5,000 against 770,000 of the leaves", "Available": "545,000",
+        "VAC": "+225,000 of what was approved; of the rows' own budgets -5,000", "Available": "545,000",
         "Burn": "39.5%",
     },
 }  # fmt: skip
@@ -189,7 +189,7 @@ async def test_the_ledger_of_a_row(crm: Path) -> None:
         assert figure(run, "Budget") == "270,000 typed"
         assert figure(run, "Original") == "250,000 +20,000 by approved changes"
         await run.press("a")
-        assert "Go to the change" in foot(run)
+        assert "is approved already, by ana" in foot(run)
         await ask(run, "c", "-5k cut")
         await ask(run, "x", "not now")
         assert any(line.startswith("-5,000 rejected cut; not now ana") for line in lines(run))
@@ -402,3 +402,106 @@ async def test_t2_5_capex_and_opex_phasing_and_source_by_prompts(crm: Path) -> N
         for _ in range(5):
             await run.press("u")
         assert figure(run, "Budget") == "300,000 typed"
+
+
+async def test_only_the_marked_line_is_decided(crm: Path) -> None:
+    async with driving(crm, (100, 40)) as run:
+        await open_budget(run, "A2")
+        await ask(run, "c", "20k scope growth")
+        for entry in ("figure:budget", "figure:original_budget"):
+            await to(run, entry)
+            for key in ("a", "x"):
+                await run.press(key)
+                assert "Nothing is to be decided on this line" in foot(run)
+                assert screen(run).prompts.prompt is None
+        assert figure(run, "Budget") == "250,000 typed"
+        await to(run, "change:")
+        await run.press("a")
+        assert figure(run, "Budget") == "270,000 typed"
+
+
+async def test_a_digit_types_over_the_marked_figure(crm: Path) -> None:
+    async with driving(crm, (100, 40)) as run:
+        await open_budget(run, "A2")
+        await to(run, "figure:committed")
+        await run.write("75k")
+        await run.press("enter")
+        assert figure(run, "Committed") == "75,000 ordered and not yet paid"
+        await to(run, "figure:eac")
+        await run.press("7")
+        assert screen(run).prompts.prompt is None
+        assert "EAC" in foot(run)
+        await to(run, "month:")
+        await run.press("7")
+        assert "No figure is typed on this line" in foot(run)
+
+
+async def test_what_is_done_has_nothing_to_come(crm: Path) -> None:
+    async with driving(crm, (100, 40)) as run:
+        await open_budget(run, "A1")
+        assert figure(run, "ETC") == "0 done"
+        await run.press("escape")
+        await open_budget(run, "B1")
+        assert figure(run, "ETC") == "210,000 remaining budget"
+
+
+async def test_a_variance_of_the_rows_below_is_marked_too(crm: Path) -> None:
+    async with driving(crm, (100, 40)) as run:
+        await open_budget(run, "Program CRM")
+        await to(run, "figure:vac")
+        marked = screen(run).lines.marked
+        assert marked is not None
+        assert marked.tone == "bad"
+        assert marked.cells == (
+            "VAC",
+            "+225,000",
+            "of what was approved; of the rows' own budgets -5,000",
+        )
+
+
+async def test_changes_below_are_decided_from_above(crm: Path) -> None:
+    async with driving(crm, (120, 44)) as run:
+        await open_budget(run, "A2")
+        await ask(run, "c", "20k scope growth, CR-7")
+        await run.press("t")
+        await run.write("B1")
+        await run.press("enter")
+        await run.write("10k to B")
+        await run.press("enter", "escape")
+        await open_budget(run, "Program CRM")
+        assert "Changes below: 4 changes, 1 waiting, +20,000" in lines(run)
+        at = lines(run).index("Changes below: 4 changes, 1 waiting, +20,000")
+        first, *rest = lines(run)[at + 1 : at + 5]
+        assert first.startswith("A2 +20,000 pending scope growth, CR-7 ana")
+        assert {line.partition(" ana")[0] for line in rest} == {
+            "A2 -10,000 approved transfer A2 -> B1: to B",
+            "B1 +10,000 approved transfer A2 -> B1: to B",
+            "Project A -10,000 approved transfer Project A -> B1, of what was approved: to B",
+        }
+        await to(run, "below:")
+        assert foot(run).strip().startswith("A2: +20,000 pending: scope growth, CR-7, by ana")
+        await run.press("a")
+        assert "Changes below: 4 changes" in lines(run)
+        await to(run, "below:")
+        await run.press("a")
+        assert "approved already" in foot(run)
+        while "of what was approved" not in foot(run):
+            await run.press("j")
+        await run.press("x")
+        assert "nothing is to be decided" in foot(run)
+        await run.press("enter")
+        assert run.at[0] == "Project A"
+
+
+async def test_all_changes_of_the_board(crm: Path) -> None:
+    async with driving(crm, (100, 40)) as run:
+        await run.press("g", "B")
+        assert "No budget of this board was changed yet" in run.said
+        await open_budget(run, "B1")
+        await ask(run, "c", "5k licences")
+        await run.press("escape", "g", "B")
+        assert "Budget of" in run.bar(screen(run).head)
+        assert screen(run).row == 0
+        assert screen(run).lines.entry.startswith("below:")
+        await ask(run, "x", "no money")
+        assert any(line.startswith("B1 +5,000 rejected licences; no money") for line in lines(run))

@@ -240,6 +240,7 @@ CASES: dict[str, Case] = {
     "show-history": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
     "add-comment": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TextScreen)),
     "show-budget": Case(("Core", "budget"), also=lambda run: isinstance(run.app.screen, BudgetScreen)),
+    "show-changes": Case(said="No budget of this board was changed yet"),
     "log-work": Case(("Design", "work"), also=asking("log on Design")),
     "show-timesheet": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "undo": Case(("Design", "budget"), ("delete",), cell=("Core", "budget", "3,000"), said="Undone: budget of Design"),

@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import PROGRAM, Command, Parser, board_argument, json_option
+from tpm_tui.cli.deciding import change_object, print_changes
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.rows import item_of, row_id, row_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.ledger import BudgetChange, CostLine
 from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import CHANGE, LINE
+from tpm_tui.domain.values import BOARD, CHANGE, LINE
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.numbers import Money
 from tpm_tui.service import budgeting
@@ -22,6 +23,7 @@ from tpm_tui.service.budget_line import read_change, read_cost_line
 from tpm_tui.service.budget_months import Month, months_of
 from tpm_tui.service.budgeting import Author
 from tpm_tui.service.cost_lines import foreign_text
+from tpm_tui.service.decisions import ledger_of
 from tpm_tui.service.entry_words import entry_words
 from tpm_tui.service.ledger_cells import frozen
 from tpm_tui.store.records import now
@@ -40,7 +42,10 @@ FREEZE = {"freeze": budgeting.freeze, "unfreeze": budgeting.unfreeze}
 def _arguments(parser: Parser) -> None:
     board_argument(parser)
     parser.add_argument(
-        "id", metavar="ID", help="a row as ls shows it, 12 or 12:own; or freeze [DAY] or unfreeze"
+        "id",
+        metavar="ID",
+        nargs="?",
+        help="a row as ls shows it, 12 or 12:own; or freeze [DAY] or unfreeze",
     )
     parser.add_argument(
         "words", metavar="ACTION", nargs="*",
@@ -51,11 +56,24 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "--from", dest="holder", metavar="ID", help="whose reserve is drawn; default: the nearest above"
     )  # fmt: skip
+    parser.add_argument(
+        "--changes", action="store_true",
+        help="print all changes of the row's budget and below it, or of the whole board: what waits "
+        "for a decision first",
+    )  # fmt: skip
     json_option(parser)
 
 
 def _budget(options: Namespace) -> int:
     with opened(options.board) as session:
+        if options.changes:
+            row = row_of(session.board, options.id) if options.id else BOARD
+            return print_changes(session.board, row, as_json=options.json)
+        if options.id is None:
+            raise InvalidInput(
+                "Say which row is meant, or --changes for the changes of all.",
+                f"See: {PROGRAM} budget --help",
+            )
         if options.id in FREEZE:
             outcome = session.execute(_freezing(options.id, options.words))
             return _done(session.board, outcome.label, options, None)
@@ -197,9 +215,15 @@ def _print(board: Board, row: int, options: Namespace) -> int:
         return 0
     say(*_figure_lines(board, row))
     bookings = board.engine.inputs.bookings
-    if row and (changes := bookings.changes(abs(row))):
+    if row and (changes := ledger_of(board, abs(row))):
         say("", "Ledger")
-        say(*(f"  {key.removeprefix(CHANGE)}  {_words(one, board)}" for key, one in changes))
+        of = {True: ", of what was approved", False: ""}
+        say(
+            *(
+                f"  {one.key.partition(':')[2]}  {_words(one.change, board)}{of[one.grant]}"
+                for one in changes
+            )
+        )
     if row and (held := bookings.lines(abs(row))):
         say("", "Cost lines")
         say(*(f"  {key.removeprefix(LINE)}  {_words(one, board)}" for key, one in held))
@@ -260,7 +284,8 @@ def _object(board: Board, row: int) -> Object:
     }
     for key in FIGURES:
         found[key] = figures.kind(row, key).plain(figures.value(row, key), ctx)
-    found["changes"] = [_change_object(board, key, one) for key, one in bookings.changes(abs(row))]
+    ledger = ledger_of(board, abs(row)) if row else []
+    found["changes"] = [change_object(board, one.key, one) for one in ledger]
     found["lines"] = [_line_object(board, key, one) for key, one in bookings.lines(abs(row))]
     found["months"] = [
         {
@@ -271,22 +296,6 @@ def _object(board: Board, row: int) -> Object:
         for one in months_of(board, row)
     ]
     return found
-
-
-def _change_object(board: Board, key: str, one: BudgetChange) -> Object:
-    return {
-        "id": key.removeprefix(CHANGE),
-        "amount": _plain(board, one.amount),
-        "state": one.state,
-        "cause": one.cause,
-        "reason": one.reason or None,
-        "ref": one.ref or None,
-        "other": row_id(one.other) if one.other else None,
-        "by": one.by or None,
-        "time": one.at or None,
-        "decided_by": one.decided_by or None,
-        "decided": one.decided_at or None,
-    }
 
 
 def _line_object(board: Board, key: str, one: CostLine) -> Object:
@@ -317,5 +326,6 @@ BUDGET = Command(
         "budget crm 12 draw contingency 10k 'vendor late' R-3",
         "budget crm 12 line Licences 1200 usd @ 0.92 capex",
         "budget crm freeze",
+        "budget crm --changes",
     ),
 )

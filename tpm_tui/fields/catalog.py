@@ -9,7 +9,7 @@ from tpm_tui.domain.values import OWN_KEY, SPARSE
 from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.methods import CostSource, MethodChoice
-from tpm_tui.fields.money_types import Band, Lead, Phasing, Share, Unallocated
+from tpm_tui.fields.money_types import Band, Lead, Phasing, Share, Unallocated, Variance
 from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.fields.override import OverrideText
 from tpm_tui.fields.staff import Assignments
@@ -58,13 +58,22 @@ class Field:
 
     @property
     def spoken(self) -> str:
-        """The label within a sentence; what people called their own columns stays as it is."""
-        return self.label if self.key.startswith(OWN_KEY) else self.label.lower()
+        """The label within a sentence: abbreviations keep their capitals, and what people called
+        their own columns stays as it is."""
+        return self.label if self.key.startswith(OWN_KEY) else spoken_label(self.label)
 
     @property
     def input_key(self) -> str | None:
         """Key of the input that an edit on this column changes."""
         return self.key if self.stored else self.edits
+
+
+def spoken_label(label: str) -> str:
+    """A built-in label within a sentence: `Remaining work` is remaining work, `VAC of BAC` is not
+    vac of bac."""
+    return " ".join(
+        word if word.isupper() and len(word) > 1 else word.lower() for word in label.split(" ")
+    )
 
 
 CATALOG: tuple[Field, ...] = (
@@ -166,9 +175,9 @@ CATALOG: tuple[Field, ...] = (
           help="Budget at completion: the plain sum of the leaves' budgets."),
     Field("eac", "EAC", Money(), rollup="sum", stored=False, width=11, shown=False,
           help="Estimate at completion: actual cost + the larger of ETC and committed."),
-    Field("vac", "VAC", Money(), rollup="vac", stored=False, width=11, shown=False,
+    Field("vac", "VAC", Variance(), rollup="vac", stored=False, width=11, shown=False,
           help="Variance at completion: budget - EAC; above zero is good."),
-    Field("vac_bac", "VAC of BAC", Money(), rollup="vac_bac", stored=False, width=11, shown=False,
+    Field("vac_bac", "VAC of BAC", Variance(), rollup="vac_bac", stored=False, width=11, shown=False,
           help="BAC - EAC: against what the leaves have, not what was approved."),
     Field("burn", "Burn", Share(), rollup="burn", stored=False, width=7, shown=False,
           help="Actual cost / budget."),

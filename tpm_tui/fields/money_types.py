@@ -52,6 +52,17 @@ class Lead(Share):
         return f"+{tenths_text(value)}" if value > 0 else tenths_text(value)
 
 
+class Variance(Money):
+    """By how much one amount of money is above another one, always with its sign."""
+
+    __slots__ = ()
+
+    def format(self, value: Value, ctx: FieldContext) -> str:
+        """The amount, with a plus where it is above zero: `+84,320`."""
+        text = Money.format(self, value, ctx)
+        return f"+{text}" if isinstance(value, int) and value > 0 else text
+
+
 class Unallocated(Money):
     """What is left to hand out; below zero more was handed out than granted."""
 

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tpm_tui.domain.ledger import BudgetChange, CostLine
+from tpm_tui.domain.ledger import CostLine
 from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
 from tpm_tui.fields.money_types import OVER, tenths_text
 from tpm_tui.query.arrangement import is_group
+from tpm_tui.rollup.leaf_money import over
 from tpm_tui.service.board import Board
+from tpm_tui.service.budget_entries import decisions, ledger
 from tpm_tui.service.budget_months import Month, brought_by, months_of
-from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below, rows_word
+from tpm_tui.service.budget_parts import Section, SheetLine
+from tpm_tui.service.contributions import (
+    full_label,
+    is_leaf_row,
+    rows_below,
+    rows_word,
+    status_label,
+)
 from tpm_tui.service.entry_words import MONTHS as MONTH_NAMES
 from tpm_tui.service.entry_words import signed
 from tpm_tui.service.figures_money import over_below, over_mark
-from tpm_tui.service.item_history import local_time
 from tpm_tui.service.ledger_cells import frozen
 from tpm_tui.service.placing import gone
 
-FIGURES, LEDGER, LINES, MONTHS, ROWS = "Figures", "Ledger", "Cost lines", "By month", "Rows below"
+FIGURES, LINES, MONTHS, ROWS = "Figures", "Cost lines", "By month", "Rows below"
 ROWS_MOST = 500
 """Rows below that are listed; a portfolio may have thousands side by side."""
 MONTHS_LIVE = 5000
@@ -29,39 +37,7 @@ MONTHS_LIVE = 5000
 LEAD_POINTS = 1000
 """Basis points by which money may go faster than work before it is marked."""
 
-_Line = Callable[..., "SheetLine"]
-_CAUSES = {"transfer": "transfer", "draw": "draw", "release": "release", "restore": "restore"}
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """One line of a budget."""
-
-    entry: str
-    """What it is: `figure:budget`, a ledger entry's key, `month:2026-03`, `row:12`, or empty."""
-    cells: tuple[str, ...]
-    tone: str = ""
-    bars: tuple[int, int] = (-1, -1)
-    """Percent of bars in place of the last cell: one, or planned above actual; -1 for none."""
-    detail: str = ""
-    """What is said of the marked line in full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Lines under one heading."""
-
-    name: str
-    more: str
-    """What stands beside the name."""
-    lines: tuple[SheetLine, ...]
-    left: frozenset[int]
-    """Cells that stand at their left edge."""
-    flexible: int
-    """The cell that takes what is left of the width."""
-    spare: tuple[int, ...] = ()
-    """Cells that are left out first where it is narrow."""
-    heads: tuple[str, ...] = ()
+_Line = Callable[..., SheetLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +71,8 @@ def budget_sheet(board: Board, row: int, *, all_months: bool = False) -> BudgetS
         tuple(reversed(above)),
         (
             _figures(board, row),
-            *_ledger(board, row),
+            *ledger(board, row),
+            *decisions(board, row),
             *_lines(board, row),
             *_months(board, row, all_months=all_months),
             *_rows(board, row),
@@ -117,13 +94,7 @@ def _figure_lines(board: Board, row: int) -> Iterator[SheetLine]:
     text = figures.text
 
     def line(key: str, note: str = "", tone: str = "", bar: int = -1) -> SheetLine:
-        label, shown, value = (
-            board.fields[key].label,
-            text(row, key) or "—",
-            figures.value(row, key),
-        )
-        if key == "vac" and isinstance(value, int) and value > 0:
-            shown = f"+{shown}"
+        label, shown = board.fields[key].label, text(row, key) or "—"
         detail = f"{shown} · {board.fields[key].help}"
         return SheetLine(f"figure:{key}", (label, shown, note), tone, (bar, -1), detail)
 
@@ -137,7 +108,7 @@ def _figure_lines(board: Board, row: int) -> Iterator[SheetLine]:
     yield line("committed", "ordered and not yet paid")
     yield line("etc", "" if not leaf else _etc(board, row))
     yield line("eac", "actual cost + the larger of ETC and committed" if leaf else "")
-    yield line("vac", _variance(board, row), _negative(board, row, "vac"))
+    yield line("vac", _variance(board, row), _negative(board, row, "vac", "vac_bac"))
     yield line("available", "", _negative(board, row, "available"))
     burn, progress = figures.value(row, "burn"), figures.value(row, "progress")
     lead = figures.value(row, "burn_lead")
@@ -195,12 +166,17 @@ def _authority(board: Board, row: int) -> str:
 
 def _changed(board: Board, row: int) -> str:
     inputs = board.engine.inputs
+    if row > 0 and board.engine.money.authority.approved(row) is not None:
+        moved = inputs.bookings.granted(row)
+        return f"{signed(moved, board.ctx)} by transfers and draws" if moved else ""
     approved = inputs.bookings.approved(abs(row)) if is_leaf_row(board, row) else None
     return f"{signed(approved, board.ctx)} by approved changes" if approved else ""
 
 
 def _etc(board: Board, row: int) -> str:
     inputs, item = board.engine.inputs, abs(row)
+    if over(inputs, item) and board.figures.text(row, "etc"):
+        return "done" if inputs.done(item) else status_label(board, item).lower()
     if inputs.number(item, "etc") is not None:
         return "typed"
     method = "remaining budget" if inputs.ctx.etc_method != "cpi" else "by cost performance"
@@ -208,16 +184,20 @@ def _etc(board: Board, row: int) -> str:
 
 
 def _variance(board: Board, row: int) -> str:
-    """The variance against what the leaves have, where that is another one."""
+    """What the variance is of; that of the rows below too, where it is another one."""
     text = board.figures.text
     if text(row, "vac") == text(row, "vac_bac") or not text(row, "vac_bac"):
         return "budget - EAC"
-    return f"{text(row, 'vac_bac')} against {text(row, 'bac')} of the leaves"
+    granted = row > 0 and board.engine.money.authority.approved(row) is not None
+    whole = "what was approved" if granted else "the budget"
+    if is_leaf_row(board, row):
+        return f"of {whole}; of what counts above {text(row, 'vac_bac')}"
+    return f"of {whole}; of the rows' own budgets {text(row, 'vac_bac')}"
 
 
-def _negative(board: Board, row: int, key: str) -> str:
-    value = board.figures.value(row, key)
-    return "bad" if isinstance(value, int) and value < 0 else ""
+def _negative(board: Board, row: int, *keys: str) -> str:
+    values = [board.figures.value(row, key) for key in keys]
+    return "bad" if any(isinstance(value, int) and value < 0 for value in values) else ""
 
 
 def _share(part: object, rest: object) -> str:
@@ -229,56 +209,6 @@ def _share(part: object, rest: object) -> str:
 
 def _percent(value: object) -> int:
     return max(0, (value + 50) // 100) if isinstance(value, int) else -1
-
-
-# ---- ledger
-
-
-def _ledger(board: Board, row: int) -> Iterator[Section]:
-    """The original and every change after it; a parent's are those of its `(own)` line."""
-    item = abs(row)
-    if item == BOARD:
-        return
-    inputs = board.engine.inputs
-    changes = sorted(inputs.bookings.changes(item), key=lambda one: one[1].at)
-    base = inputs.base(item, "budget")
-    if not changes and not is_leaf_row(board, row):
-        return
-    since = frozen(board)
-    lines = [
-        SheetLine(
-            "figure:original_budget",
-            (_money(board, base) or "—", "original", "", "", ""),
-            detail=f"Original budget; frozen since {since}." if since else "Original budget: typing a budget sets it until budgets are frozen (F).",
-        ),
-        *(_change(board, key, one) for key, one in changes),
-    ]  # fmt: skip
-    told = [f"{len(changes)} {'change' if len(changes) == 1 else 'changes'}"] if changes else []
-    waiting = inputs.bookings.pending(item)
-    told += [f"{signed(waiting, board.ctx)} waiting"] if waiting else []
-    told += [f"frozen since {since}"] if since else []
-    own = " of the (own) line" if not is_leaf_row(board, row) or row < 0 else ""
-    yield Section(
-        LEDGER, f"{own}{': ' if told else ''}{', '.join(told)}", tuple(lines), frozenset({1, 2, 3, 4}), 2,
-        (4, 3),
-    )  # fmt: skip
-
-
-def _change(board: Board, key: str, one: BudgetChange) -> SheetLine:
-    titles = board.items.columns["title"]
-    other = str(titles[one.other]) if 0 < one.other < len(titles) else ""
-    way = ("to " if one.amount < 0 else "from ") + other if other else ""
-    cause = " ".join(part for part in (_CAUSES.get(one.cause, ""), way) if part)
-    words = ", ".join(part for part in (one.reason, one.ref) if part)
-    said = ": ".join(part for part in (cause, words) if part)
-    decided = f"; {one.state} by {one.decided_by} {local_time(one.decided_at)}" if one.decided_by else ""  # fmt: skip
-    tone = {"pending": "warn", "rejected": "struck"}.get(one.state, "")
-    return SheetLine(
-        key,
-        (signed(one.amount, board.ctx), one.state, said, one.by, local_time(one.at)[:10]),
-        tone,
-        detail=f"{signed(one.amount, board.ctx)} {one.state}: {said}, by {one.by or 'nobody'} {local_time(one.at)}{decided}",
-    )  # fmt: skip
 
 
 # ---- cost lines

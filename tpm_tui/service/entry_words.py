@@ -83,6 +83,11 @@ def moved_words(entry: BudgetChange, item: ItemId, titles: Sequence[Value]) -> s
     return f"{cause} {' -> '.join(ends if entry.amount < 0 else reversed(ends))}"
 
 
+def plural_changes(count: int) -> str:
+    """`1 change`, `3 changes`."""
+    return f"{count:,} {'change' if count == 1 else 'changes'}"
+
+
 def spent_text(entry: LogEntry, ctx: FieldContext) -> str:
     """Work and cost of a log entry: `3h`, `3h and 250 EUR`."""
     parts = [work_text(entry.seconds, ctx)] if entry.seconds else []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tpm_tui.domain.values import BOARD
-from tpm_tui.fields.catalog import Field
+from tpm_tui.fields.catalog import Field, spoken_label
 from tpm_tui.fields.money_types import tenths_text
 from tpm_tui.service.contributions import (
     OWN_LINE,
@@ -351,8 +351,7 @@ def _sentence(ground: Ground, terms: Sequence[Contribution], total: object) -> s
     """`Budget 12,000 - EAC 13,000 = -1,000`."""
     words: list[str] = []
     for term in terms:
-        name = term.label[2:] if not words else f"{term.label[:2]}{term.label[2:].lower()}"
-        name = name if term.key not in ("eac", "bac") else f"{name[:-3]}{name[-3:].upper()}"
+        name = term.label[2:] if not words else f"{term.label[:2]}{spoken_label(term.label[2:])}"
         words.append(f"{name} {term.value or '0'}")
     return f"{' '.join(words)} = {_amount(ground, total) or 'not known'}"
 

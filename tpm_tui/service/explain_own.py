@@ -8,7 +8,7 @@ from functools import partial
 
 from tpm_tui.domain.rounding import Exact, half_up, ratio
 from tpm_tui.domain.values import Value
-from tpm_tui.fields.catalog import Field
+from tpm_tui.fields.catalog import Field, spoken_label
 from tpm_tui.fields.numbers import Percent
 from tpm_tui.fields.own_types import OwnChoice
 from tpm_tui.service.contributions import (
@@ -70,7 +70,7 @@ def explain_own_rollup(ground: Ground, row: int, field: Field) -> Explanation:
     if field.rollup == "weighted" and field.weight is not None:
         weight = ground.fields.get(field.weight)
         lines.append(
-            f"Weighted by {weight.label.lower() if weight else field.weight}; what has none is left out."
+            f"Weighted by {spoken_label(weight.label) if weight else field.weight}; what has none is left out."
         )
     count = sum(len(one.pairs) for one in known)
     lines.append(f"{count:,} {'value' if count == 1 else 'values'} below count.")

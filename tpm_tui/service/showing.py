@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.errors import InvalidInput
+from tpm_tui.fields.catalog import spoken_label
 from tpm_tui.fields.types import PartOf
 from tpm_tui.query.arrangement import (
     GROUP_BASE,
@@ -256,7 +257,7 @@ def group_value(board: Board, row: int, key: str) -> Value:
 
 def _group_label(board: Board, key: str, value: Value) -> str:
     if value is None:
-        name = key if key in BY_DATE else board.fields[key].label.lower()
+        name = key if key in BY_DATE else spoken_label(board.fields[key].label)
         return f"(no {name})"
     if key in BY_DATE:
         return str(value)

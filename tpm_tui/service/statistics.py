@@ -9,7 +9,7 @@ from fractions import Fraction
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import BOARD, Value
-from tpm_tui.fields.catalog import Field
+from tpm_tui.fields.catalog import Field, spoken_label
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Percent
 from tpm_tui.query.arrangement import is_group
@@ -208,7 +208,7 @@ def _sums(board: Board, rows: Iterable[int]) -> tuple[int | None, ...]:
 
 def _text(board: Board, field: Field, value: Value) -> str:
     if value is None:
-        return f"(no {field.label.lower()})" if field.key not in PEOPLE else "(nobody)"
+        return f"(no {spoken_label(field.label)})" if field.key not in PEOPLE else "(nobody)"
     if field.key in PEOPLE:
         return str(value)
     return field.type.format(value, board.ctx)

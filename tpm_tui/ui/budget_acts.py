@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.domain.ledger import BudgetChange, CostLine
-from tpm_tui.domain.values import BOARD, CHANGE, LINE
+from tpm_tui.domain.ledger import CostLine
+from tpm_tui.domain.values import BOARD, CHANGE, GRANT, LINE
 from tpm_tui.errors import Refused
 from tpm_tui.service import budgeting
+from tpm_tui.service.budget_entries import BELOW, decision_of
 from tpm_tui.service.budget_line import (
     CHANGE_FORM,
     LINE_FORM,
@@ -46,6 +47,8 @@ class BudgetActs(BudgetMoves):
         kind = self.entry.partition(":")[0]
         if kind == "row":
             return [("Enter", "its budget")]
+        if kind == BELOW:
+            return [("a", "approve"), ("x", "reject"), ("Enter", "to the row")]
         if self.entry.startswith(CHANGE):
             return [("a", "approve"), ("x", "reject"), ("d", "withdraw")]
         if self.entry.startswith(LINE):
@@ -63,13 +66,16 @@ class BudgetActs(BudgetMoves):
             self.explaining.open(int(key), "budget")
         elif kind == "month":
             self.explaining.open(self.row, "actual_cost")
+        elif below := decision_of(self.entry):
+            self.explaining.open(below[0], "budget")
         else:
             self.explaining.open(self.row, key if kind == "figure" else "budget")
 
     def go(self) -> None:
         """Leave for the marked row on the board, or for the one whose budget this is."""
         kind, _, key = self.entry.partition(":")
-        row = int(key) if kind == "row" else self.row
+        below = decision_of(self.entry)
+        row = below[0] if below else int(key) if kind == "row" else self.row
         self.screen.leave()
         if row != BOARD and not self.desk.go_to(row):
             self.desk.say("That row is not shown in this view.", "warn")
@@ -87,9 +93,11 @@ class BudgetActs(BudgetMoves):
         kind, _, key = self.entry.partition(":")
         if kind == "row":
             self.screen.open_row(int(key))
+        elif kind == BELOW:
+            self.go()
         elif self.entry.startswith(LINE):
             self._edit_line(self.entry)
-        elif self.entry.startswith(CHANGE):
+        elif self.entry.startswith((CHANGE, GRANT)):
             raise Refused("What is in the ledger stays; a approves, x rejects, c proposes another.")
         elif kind == "months":
             self.screen.spread()
@@ -98,7 +106,14 @@ class BudgetActs(BudgetMoves):
         elif kind == "figure":
             self._ask_value(_STANDS_FOR.get(key, key))
 
-    def _ask_value(self, key: str) -> None:
+    def type_over(self, digit: str) -> None:
+        """A digit puts another figure in place of the marked one, as it does on the board."""
+        kind, _, key = self.entry.partition(":")
+        if kind != "figure":
+            raise Refused("No figure is typed on this line; go to one of the figures above.")
+        self._ask_value(_STANDS_FOR.get(key, key), digit)
+
+    def _ask_value(self, key: str, begun: str = "") -> None:
         self.writable()
         board, row = self.board, self.row
         where = target(board, row, key)
@@ -116,14 +131,14 @@ class BudgetActs(BudgetMoves):
             self.execute(lambda there: set_cell(there, row, key, text))
 
         prompt = Prompt(
-            f"{field.label} of {own}{name}", accept, hint=field.help, selected=True,
+            f"{field.label} of {own}{name}", accept, hint=field.help, selected=not begun,
             completer=_offering(choices) if choices else None,
         )  # fmt: skip
 
         def typed(text: str) -> Command:
             return lambda there: set_cell(there, row, key, text)
 
-        self.screen.ask(self.telling(prompt, typed), now_text)
+        self.screen.ask(self.telling(prompt, typed), begun or now_text)
 
     def _ask_reason(self, command: Command) -> None:
         """Budgets are frozen, so that another one needs a reason."""
@@ -155,20 +170,26 @@ class BudgetActs(BudgetMoves):
             line, author = read_change(text, self.board.ctx), self.author()
             return lambda there: command(there, row, line.amount, line.reason, author, line.ref)
 
-        prompt = Prompt(
-            f"{word} {self.name(row)}", lambda text: self.execute(typed(text)), hint=CHANGE_FORM
-        )
+        def accept(text: str) -> None:
+            bookings = self.board.engine.inputs.bookings
+            before = {key for key, _ in bookings.changes(abs(row))}
+            self.execute(typed(text))
+            made = [key for key, _ in self.board.engine.inputs.bookings.changes(abs(row))]
+            if self.screen.renewed():  # what was made is decided on next, or withdrawn
+                self.screen.lines.mark(next((key for key in made if key not in before), ""))
+
+        prompt = Prompt(f"{word} {self.name(row)}", accept, hint=CHANGE_FORM)
         self.screen.ask(self.telling(prompt, typed))
 
     def approve(self) -> None:
         """Let the marked change hold."""
-        key, author, row = self._marked_change(), self.author(), self.row
+        (row, key), author = self._marked_change(), self.author()
         self.execute(lambda there: budgeting.approve(there, row, key, author))
 
     def reject(self) -> None:
         """Decline the marked change."""
         self.writable()
-        key, row = self._marked_change(), self.row
+        row, key = self._marked_change()
 
         def accept(text: str) -> None:
             author = self.author()
@@ -176,17 +197,14 @@ class BudgetActs(BudgetMoves):
 
         self.screen.ask(Prompt("reject because", accept, hint="Why, or nothing."))
 
-    def _marked_change(self) -> str:
-        if self.entry.startswith(CHANGE):
-            return self.entry
-        row = abs(self.row)
-        changes: list[tuple[str, BudgetChange]] = (
-            self.board.engine.inputs.bookings.changes(row) if row else []
-        )
-        waiting = [key for key, one in changes if one.state == "pending"]
-        if len(waiting) != 1:
-            raise Refused("Go to the change in the ledger that is meant.")
-        return waiting[0]
+    def _marked_change(self) -> tuple[int, str]:
+        """Row and key of the change under the mark, and of no other one."""
+        row, key = decision_of(self.entry) or (self.row, self.entry)
+        if key.startswith(GRANT):
+            raise Refused("It moved what was approved and holds already; nothing is to be decided.")
+        if not key.startswith(CHANGE):
+            raise Refused("Nothing is to be decided on this line; go to a change that is pending.")
+        return row, key
 
     # ---- cost lines
 
@@ -222,6 +240,11 @@ class BudgetActs(BudgetMoves):
     def delete(self) -> None:
         """Delete a cost line, withdraw a change that waits, or empty a figure."""
         entry, row = self.entry, self.row
+        below = decision_of(entry)
+        if below is not None:
+            row, entry = below
+        if entry.startswith(GRANT):
+            raise Refused("It moved what was approved; undo takes back what was done last.")
         if entry.startswith(LINE):
             self.execute(lambda there: budgeting.remove_line(there, row, entry))
         elif entry.startswith(CHANGE):

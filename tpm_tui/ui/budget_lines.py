@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tpm_tui.domain.text import clean
-from tpm_tui.service.budget_sheet import FIGURES, BudgetSheet, Section, SheetLine
+from tpm_tui.service.budget_parts import Section, SheetLine
+from tpm_tui.service.budget_sheet import FIGURES, BudgetSheet
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.grid.strips import blank
@@ -111,6 +112,17 @@ class BudgetLines(MarkedLines, inherit_bindings=False):
         super().scroll_to_mark()
         if self.at < self.page and self.at == next(iter(self._stops()), -1):
             self.top = 0
+
+    def mark(self, entry: str) -> None:
+        """Go to an entry, if it is there."""
+        self.at = next((at for at in self._stops() if self._entry(at) == entry), self.at)
+        self.move(0)
+
+    def begin_at(self, section: str) -> None:
+        """Mark the first entry of a section, its heading at the top."""
+        found = (at for at in self._stops() if self._placed[at].section.name == section)
+        self.at = next(found, self.at)
+        self.top = max(0, self.at - 1)
 
     def next_section(self, step: int) -> None:
         """The first entry of the next section, or of the one before."""

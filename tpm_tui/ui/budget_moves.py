@@ -197,8 +197,8 @@ class BudgetMoves(BudgetGround):
 
             held = board.figures.text(holder, reserve)
             label = f"draw for {self.name(to)}"
-            name = board.fields[reserve].spoken
-            hint = f"{name.capitalize()} of {self.name(holder)}: {held}. 20k why, R-12"
+            name = board.fields[reserve].label
+            hint = f"{name} of {self.name(holder)}: {held}. 20k why, R-12"
             self.screen.ask(Prompt(label, accept, hint=hint))
 
         if holder != abs(self.row):

@@ -71,7 +71,7 @@ def test_lines_and_freezing(tpm: CommandLine, board: Path) -> None:
     tpm.ok("budget", board, item, "unline", line["id"])
     assert tpm.ok("budget", board, item, "--json").json["budget"] is None
     assert tpm.ok("budget", board, "freeze").out == "Freeze budgets as of 2026-03-18.\n"
-    tpm.ok("set", board, "2", "budget=300k")
+    tpm.ok("set", board, "2", "budget=300k", "--reason", "more users")
     found = tpm.ok("budget", board, "2", "--json").json
     assert (found["original_budget"], found["budget"]) == ("200000.00", "300000.00")
     made = tpm.ok("add", board, "D", "--under", "1", "budget=7").out.strip()
@@ -86,3 +86,36 @@ def test_what_is_no_action(tpm: CommandLine, board: Path) -> None:
     assert "'spend' is no action" in tpm.refused("budget", board, "2", "spend", "5k")
     assert "Begin with an amount" in tpm.refused("budget", board, "2", "propose")
     assert "Say where to" in tpm.refused("budget", board, "2", "transfer", "3")
+
+
+def test_all_changes_are_listed_what_waits_first(tpm: CommandLine, board: Path) -> None:
+    assert tpm.ok("budget", board, "--changes").out == "No budget was changed there.\n"
+    assert tpm.ok("budget", board, "--changes", "--json").json == []
+    tpm.ok("budget", board, "2", "propose", "20k", "more", "users", "CR-7")
+    tpm.ok("budget", board, "2", "transfer", "3", "5k", "scope")
+    text = tpm.ok("budget", board, "--changes").out
+    head, first, *rest = (" ".join(line.split()) for line in text.splitlines())
+    assert head == "ID Row Amount State Entry By Day Why"
+    assert first.startswith("2 A +20,000 pending")
+    assert first.endswith("more users, CR-7")
+    assert sorted(line.partition(" approved")[0] for line in rest) == ["2 A -5,000", "3 B +5,000"]
+    assert all(line.endswith("transfer A -> B: scope") for line in rest)
+    found = tpm.ok("budget", board, "3", "--changes", "--json").json
+    assert [(one["item"], one["amount"], one["other"], one["of"]) for one in found] == [
+        ("3", "5000.00", "2", "budget")
+    ]
+    assert len(tpm.ok("budget", board, "1", "--changes", "--json").json) == 3
+    assert "Say which row is meant" in tpm.refused("budget", board)
+
+
+def test_a_transfer_out_of_an_approved_budget_is_in_its_ledger(
+    tpm: CommandLine, board: Path
+) -> None:
+    item = tpm.ok("add", board, "Other", "budget=7k").out.strip()
+    tpm.ok("budget", board, "2", "transfer", item, "5k", "scope")
+    found = tpm.ok("budget", board, "1", "--json").json
+    assert (found["budget"], found["original_budget"]) == ("395000.00", "400000.00")
+    (change,) = found["changes"]
+    assert (change["amount"], change["of"], change["cause"]) == ("-5000.00", "approved", "transfer")
+    assert "-5,000 approved (transfer): scope" in tpm.ok("budget", board, "1").out
+    assert "own" not in tpm.ok("ls", board).out

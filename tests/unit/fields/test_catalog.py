@@ -13,7 +13,7 @@ from tests.strategies import stored_values
 from tpm_tui.domain.calendar import Calendar
 from tpm_tui.domain.values import OWN_FIELDS
 from tpm_tui.errors import InvalidInput
-from tpm_tui.fields.catalog import CATALOG, FIELDS, STORED, Field
+from tpm_tui.fields.catalog import CATALOG, FIELDS, STORED, Field, spoken_label
 from tpm_tui.fields.context import FieldContext, Status
 
 TODAY = date(2026, 3, 18)
@@ -166,3 +166,11 @@ def test_empty_text_is_unknown_where_that_is_possible(key: str, ctx: FieldContex
             FIELDS[key].type.parse("  ", ctx)
     else:
         assert FIELDS[key].type.parse("  ", ctx) is None
+
+
+def test_abbreviations_keep_their_capitals_in_sentences() -> None:
+    spoken = {field.key: field.spoken for field in CATALOG}
+    assert [spoken[key] for key in ("etc", "vac_bac", "bac", "actual_cost", "title")] == [
+        "ETC", "VAC of BAC", "BAC", "actual cost", "work item",
+    ]  # fmt: skip
+    assert spoken_label("Peak FTE") == "peak FTE"

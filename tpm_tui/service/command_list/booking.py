@@ -10,6 +10,10 @@ BOOKING = (
         "Work and money", "budget", needs="row",
     ),
     Command(
+        "show-changes", ("g B",), "Changes of all budgets: decisions that wait first, to approve or reject; then the latest.",
+        "Work and money",
+    ),
+    Command(
         "log-work", ("g w",), "Log work or cost on the row; Enter at once lists what is logged.",
         "Work and money", needs="row editable", argument="3h yesterday",
     ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
+from tpm_tui.fields.catalog import spoken_label
 from tpm_tui.fields.own_types import Checkbox, OwnChoice
 from tpm_tui.fields.types import Choice, PersonName
 from tpm_tui.query.arrangement import is_group
@@ -64,7 +65,7 @@ class Ordering:
         kept = tuple(one for one in before if one.key not in keys)
         self._look(replace(desk.view, sort=(*kept, *chosen)))
         said = ", then ".join(
-            f"{desk.board.fields[one.key].label.lower()} {'falling' if one.descending else 'rising'}"
+            f"{spoken_label(desk.board.fields[one.key].label)} {'falling' if one.descending else 'rising'}"
             for one in desk.view.sort
         )
         clear = desk.key_for("clear-sort")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import TpmError
-from tpm_tui.service.budget_sheet import budget_sheet
+from tpm_tui.service.budget_sheet import FIGURES, budget_sheet
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.budget_acts import BudgetActs
 from tpm_tui.ui.budget_lines import BudgetLines
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 class BudgetScreen(FramedScreen, inherit_bindings=False):
     """One budget; Enter on a row below opens that one, Backspace goes up."""
 
-    def __init__(self, desk: Desk, row: int, explaining: Explaining) -> None:
+    def __init__(
+        self, desk: Desk, row: int, explaining: Explaining, section: str = FIGURES
+    ) -> None:
         self.lines = BudgetLines(desk.grid.palette, budget_sheet(desk.board, row))
+        self.lines.begin_at(section)
         super().__init__(desk.grid.palette, self.lines, desk=desk)
         self.board_desk = desk
         self.all_months = False
@@ -67,6 +71,7 @@ class BudgetScreen(FramedScreen, inherit_bindings=False):
             "c": do.propose, "C": do.change, "a": do.approve, "x": do.reject,
             "t": do.transfer, "r": do.draw, "L": do.add_line, "d": do.delete, "delete": do.delete,
             "F": do.freeze, "u": do.undo, "ctrl+z": do.undo, "ctrl+r": do.redo, "ctrl+y": do.redo,
+            **{digit: partial(do.type_over, digit) for digit in "0123456789"},
         }  # fmt: skip
 
     def pick(self) -> None:
