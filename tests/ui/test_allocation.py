@@ -195,6 +195,10 @@ async def test_filters_by_team_skill_project_and_name(program: Path) -> None:
             ("skill:java", ["Elias"]),
             ("under:B1", ["Dana", "role:QA", ""]),
             ('project:"B" dan', ["Dana"]),
+            ("CORE", ["Dana", "Elias"]),
+            ("sql", ["Mei", "role:QA", ""]),
+            ("qa", ["Mei", "role:QA", ""]),
+            ("archit core", ["Dana"]),
             ("nobody", []),
         ):
             await run.press("f", "ctrl+u", *typed, "enter")

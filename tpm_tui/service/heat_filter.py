@@ -20,8 +20,9 @@ TOLD = 3
 
 
 def heat_filter(board: Board, line: str) -> tuple[HeatFilter, tuple[str, ...]]:
-    """Team, skill and subtree that a line asks for, and the words that names must hold; what it says
-    of free time is checked and passed over.  Raises InvalidInput with what does not fit."""
+    """Team, skill and subtree that a line asks for, and the words that a name, team, role or skill
+    must hold; what it says of free time is checked and passed over.  Raises InvalidInput with what
+    does not fit."""
     line, _ = free_asked(line, board.ctx.calendar.day_seconds)
     said: dict[str, str] = {}
     words: list[str] = []
@@ -46,11 +47,21 @@ def heat_filter(board: Board, line: str) -> tuple[HeatFilter, tuple[str, ...]]:
     return HeatFilter(said.get("team", ""), said.get("skill", ""), under), tuple(words)
 
 
-def named(rows: tuple[HeatRow, ...], words: tuple[str, ...]) -> frozenset[str]:
-    """Keys of the rows whose names hold all words."""
+def named(board: Board, rows: tuple[HeatRow, ...], words: tuple[str, ...]) -> frozenset[str]:
+    """Keys of the rows that hold all words, each in the name, the team, the role or a skill."""
     wanted = [fold(word) for word in words]
+    people = board.settings.people()
+
+    def told(key: str) -> list[str]:
+        person = None if key.startswith(ROLE) else people.persons.get(key)
+        role = people.roles.get(key.removeprefix(ROLE) if person is None else person.role)
+        own = (person.team, person.role, *person.skills) if person is not None else ()
+        return [fold(one) for one in (key, *own, *(role.skills if role is not None else ()))]
+
     return frozenset(
-        row.key for row in rows if row.key and all(word in fold(row.key) for word in wanted)
+        row.key
+        for row in rows
+        if row.key and all(any(word in one for one in told(row.key)) for word in wanted)
     )
 
 

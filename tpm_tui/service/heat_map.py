@@ -13,6 +13,7 @@ from operator import is_
 from tpm_tui.domain.people import ROLE, Assignment
 from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.query.folding import fold
 from tpm_tui.rollup.crew import Span, span_effort
 from tpm_tui.rollup.elsewhere import Assigned, Elsewhere, assigned_here, titles
 from tpm_tui.rollup.inputs import FULL
@@ -200,10 +201,11 @@ def _keys(board: Board, chosen: HeatFilter) -> list[str]:
     if chosen.names:
         keys &= chosen.names
     if chosen.team:
-        keys = {key for key in keys if _team(board, key).casefold() == chosen.team.casefold()}
+        team = fold(chosen.team)
+        keys = {key for key in keys if fold(_team(board, key)) == team}
     if chosen.skill:
-        wanted = chosen.skill.casefold()
-        keys = {key for key in keys if wanted in map(str.casefold, _skills(board, key))}
+        wanted = fold(chosen.skill)
+        keys = {key for key in keys if wanted in map(fold, _skills(board, key))}
     return sorted(keys, key=lambda key: (key.startswith(ROLE), key.casefold(), key))
 
 

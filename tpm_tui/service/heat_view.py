@@ -87,7 +87,7 @@ def heat_view(board: Board, look: HeatLook, memory: HeatMemory | None = None) ->
     heat = heat_map(board, look.period, first, last, chosen, memory=memory)
     rows = heat.rows
     if words:
-        names = named(rows, words)
+        names = named(board, rows, words)
         chosen = replace(chosen, names=names)
         heat = heat_map(board, look.period, first, last, chosen, memory=memory)
         rows = heat.rows if names else ()

@@ -13,6 +13,7 @@ from tpm_tui.domain.calendar import ordinal
 from tpm_tui.errors import InvalidInput
 from tpm_tui.service.heat_map import HeatFilter, HeatMap, HeatRow, causes, heat_map
 from tpm_tui.service.heat_periods import periods_between
+from tpm_tui.service.heat_view import HeatLook, heat_view
 
 HOUR = 3600
 MON_THU = [480, 480, 480, 480, 0, 0, 0]
@@ -318,3 +319,31 @@ def test_it_follows_every_edit() -> None:
     assert percents(heat_map(sketch.board), "Dana") == [60, 60, 80, 80, 20, 20]
     sketch.type("A1", "status", "cancelled")
     assert percents(heat_map(sketch.board), "Dana") == [20, 20, 20, 20]
+
+
+@pytest.mark.parametrize(
+    "line, keys",
+    [
+        ("core", {"Dana"}),
+        ("equipe", {"José"}),
+        ("ÉQUIPE", {"José"}),
+        ("jose", {"José"}),
+        ("team:equipe", {"José"}),
+        ("skill:cafe", {"José"}),
+        ("architect", {"Dana"}),
+        ("java", {"Dana", "José"}),
+        ("java core", {"Dana"}),
+        ("role:QA", {"role:QA", ""}),
+        ('"data science"', {"José"}),
+    ],
+)
+def test_a_bare_word_is_found_in_names_teams_roles_and_skills(line: str, keys: set[str]) -> None:
+    made = program(
+        **{
+            "person:Dana": {"team": "Core", "role": "Architect"},
+            "person:José": {"team": "Équipe Data Science", "skills": ["Java", "café"]},
+            "role:Architect": {"skills": ["java"]},
+        }
+    )
+    line = line.replace("team:equipe", 'team:"equipe data science"')
+    assert {one.key for one in heat_view(made.board, HeatLook(line=line)).rows} == keys
