@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
-from tpm_tui.cli.foretelling import NOTHING, dry_run_option, object_of_line, said_lines
+from tpm_tui.cli.foretelling import NOTHING, TOLD_MOST, dry_run_option, object_of_line, said_lines
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ChangeSet
@@ -45,7 +45,8 @@ def _settings(options: Namespace) -> int:
 
         changes = command(board)
         parents = [one for one in board.items.subtree(BOARD) if one and is_above(board, one)]
-        found = consequences(board, changes, parents)
+        told = parents if options.json else parents[:TOLD_MOST]
+        found = consequences(board, changes, told)
         if not options.dry_run:
             _ = session.execute(command)
         if options.json:
@@ -57,6 +58,11 @@ def _settings(options: Namespace) -> int:
             say(NOTHING if options.dry_run else "Nothing changed: it was so already.")
             return 0
         said_lines(found.lines)
+        if found.others:
+            say(f"... and {found.others:,} more rows; all of them: --json")
+        elif found.others is None:
+            first = f"the first {TOLD_MOST} and the total"
+            say(f"Of {len(parents):,} parents {first} were looked at; all of them: --json")
         label = clean(changes.label[:1].upper() + changes.label[1:])
         say(f"Dry run: {label}; nothing was written." if options.dry_run else f"{label}.")
     return 0

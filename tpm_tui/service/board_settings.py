@@ -35,6 +35,9 @@ from tpm_tui.service.what_if import WhatIfLine, lines_of
 PERCENT = "percent:"
 """Before the key of a status, whose percent counts where progress goes by status."""
 
+COUNTED_MOST = 5000
+"""Items up to which the parents that are not shown are looked at as well."""
+
 _OTHER_NAMES = {
     "title": "name", "weight": "basis", "weight_basis": "basis", "etc": "etc_method",
     "frozen": "budget_frozen", "minutes_per_day": "day", "hours": "day", "days_off": "holidays",
@@ -79,8 +82,8 @@ class Consequences:
     """Cells of the rows that were asked for, and of the total, that would be other ones."""
     rows: int
     """How many of these rows have such a cell."""
-    others: int
-    """Further parents with such a cell."""
+    others: int | None
+    """Further parents with such a cell; None on a large board, where nobody counts them."""
 
 
 # ---- looking
@@ -216,17 +219,21 @@ def counts_nowhere(changes: ChangeSet) -> bool:
     return all(isinstance(one, SetCell) and one.field in TOLD for one in changes)
 
 
-def consequences(board: Board, changes: ChangeSet, shown: Iterable[int]) -> Consequences:
+def consequences(
+    board: Board, changes: ChangeSet, shown: Iterable[int], counted: int = COUNTED_MOST
+) -> Consequences:
     """What settings would do to the figures of parents: of those `shown` and of the total, in that
-    order, and of how many others; the board is as before afterwards."""
+    order, and of how many others where there are no more than `counted` items; the board is as
+    before afterwards."""
     order = {row: at for at, row in enumerate([*(one for one in shown if one > 0), BOARD])}
     if counts_nowhere(changes):
         return Consequences(changes, (), 0, 0)
-    with previewed(board, changes) as delta:
+    large = len(board.items) > counted
+    with previewed(board, changes, order if large else None) as delta:
         found = [one for one in lines_of(board, delta) if is_above(board, one.row)]
     lines = sorted((one for one in found if one.row in order), key=lambda one: order[one.row])
     rows, others = {one.row for one in lines}, {one.row for one in found} - order.keys()
-    return Consequences(changes, tuple(lines), len(rows), len(others))
+    return Consequences(changes, tuple(lines), len(rows), None if large else len(others))
 
 
 def _setting_named(board: Board, name: str) -> BoardSetting:

@@ -24,15 +24,17 @@ _OF_BASIS = ("progress", "coverage")
 
 
 @contextmanager
-def previewed(board: Board, changes: ChangeSet) -> Iterator[BoardDelta]:
+def previewed(
+    board: Board, changes: ChangeSet, among: Iterable[ItemId] | None = None
+) -> Iterator[BoardDelta]:
     """The board as it would be after some changes, for as long as the context lasts.
 
     Only figures may be read inside, not the columns and formulas that `board.source` keeps.  Of a
     change after which every figure may be another one, the delta holds the cells of the rows it
-    touches, and for a setting those of the total and of all parents.
+    touches, and for a setting those of the total and of all parents, or of the items `among`.
     """
     if any(_goes_apart(change) for change in changes) or len(changes) > BULK:
-        yield from _apart(board, changes)
+        yield from _apart(board, changes, among)
     else:
         yield from _there_and_back(board, changes)
 
@@ -62,7 +64,9 @@ def _there_and_back(board: Board, changes: ChangeSet) -> Iterator[BoardDelta]:
         board.stored, board.settings = stored, settings
 
 
-def _apart(board: Board, changes: ChangeSet) -> Iterator[BoardDelta]:
+def _apart(
+    board: Board, changes: ChangeSet, among: Iterable[ItemId] | None
+) -> Iterator[BoardDelta]:
     """Changes that another engine computes; everything the board holds is put back afterwards."""
     held, memory = dict(vars(board)), _Memory(board.items, changes)
     board.stored = dict(board.stored)
@@ -71,7 +75,7 @@ def _apart(board: Board, changes: ChangeSet) -> Iterator[BoardDelta]:
     )
     try:
         if len(changes) > BULK or any(map(_weighs, settings)):
-            yield _recomputed(board, changes, tuple(settings))
+            yield _recomputed(board, changes, tuple(settings), among)
         else:
             board.start_up()
             yield board.carry_out(changes)
@@ -84,10 +88,16 @@ def _apart(board: Board, changes: ChangeSet) -> Iterator[BoardDelta]:
         memory.forget_new_columns()
 
 
-def _recomputed(board: Board, changes: ChangeSet, settings: tuple[str, ...]) -> BoardDelta:
+def _recomputed(
+    board: Board,
+    changes: ChangeSet,
+    settings: tuple[str, ...],
+    among: Iterable[ItemId] | None,
+) -> BoardDelta:
     """Everything computed anew, and which cells are other ones then."""
     weighty = any(map(_weighs, settings))
-    rows: dict[ItemId, None] = dict.fromkeys(_parents(board) if weighty else ())
+    asked = _parents(board) if among is None else among
+    rows: dict[ItemId, None] = dict.fromkeys(asked if weighty else ())
     rows.update(board.touched(changes))
     columns = board.figures.columns_touched(one for one in changes if one.item != BOARD)
     if settings == ("basis",):

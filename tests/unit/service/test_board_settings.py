@@ -182,6 +182,8 @@ def test_a_look_at_what_it_would_do_leaves_everything_as_it_is() -> None:
     hidden = consequences(board, set_setting(board, "etc_method", "cpi"), [])
     assert {one.title for one in hidden.lines} <= {"Total"}
     assert hidden.others == 1
+    large = consequences(board, set_setting(board, "etc_method", "cpi"), [program], counted=1)
+    assert (large.lines, large.others) == (costs.lines, None)
     assert picture(board) == before
     assert board.settings.values["method"] == "pct"
 

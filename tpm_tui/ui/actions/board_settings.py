@@ -140,6 +140,7 @@ class BoardSettings:
             label = found.changes.label or "nothing would change"
             rows = f"{found.rows:,} {'row' if found.rows == 1 else 'rows'} above would differ"
             others = f"; {found.others:,} more that are not shown" if found.others else ""
+            others = "; others may, too" if found.others is None else others
             lines = found.lines
             return Table(
                 f"{label[:1].upper()}{label[1:]} · {rows}{others}",
