@@ -425,3 +425,17 @@ async def test_a_long_paste_and_undo_say_that_they_work_before_they_do(
         acts.clear()
         copying.paste_text("7\n8")
         assert "Working" not in acts[0][0]
+
+
+async def test_one_cell_is_told_in_the_singular(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        copying = Copying(run.desk)
+        await run.go("Design", "budget")
+        copying.paste_text("1000\n\nmuch\n")
+        await run.settle()
+        if not isinstance(run.app.screen, PasteScreen):
+            copying.paste_text("1000\nmuch\n")
+            await run.settle()
+        text = "\n".join(page(run))
+        assert "1 cell that does not fit:" in text
+        assert "1 cell holds the same already." in text

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.ui.driving import Driven, driving
+from tpm_tui.ui.screens.board import BoardScreen
+from tpm_tui.ui.screens.help import HelpScreen
 from tpm_tui.ui.screens.picker import Option, PickerScreen, fuzzy
 
 COST = ["Actual work", "Cost, actual", "Actual cost", "Fractual costs", "Note"]
@@ -64,3 +66,25 @@ async def test_no_field_is_offered_by_the_name_of_a_column_that_is_found(small_p
     async with driving(small_path) as run:
         await run.press("c", "a", *"description")
         assert [one.value for one in picker(run).lines.options] == ["description"]
+
+
+async def test_a_list_in_which_nothing_matches_says_so(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press("z", "b")
+        await run.write("qqqq")
+        lines = picker(run).lines
+        assert "Nothing found" in lines.render_line(0).text
+        assert not lines.render_line(1).text.strip()
+
+
+async def test_the_palette_stays_open_where_nothing_matches(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.press(":")
+        await run.write("qqqq")
+        screen = run.app.screen
+        assert isinstance(screen, HelpScreen)
+        assert "Nothing found" in screen.list.render_line(0).text
+        await run.press("enter")
+        assert run.app.screen is screen
+        await run.press("ctrl+u", *"undo", "enter")
+        assert isinstance(run.app.screen_stack[-1], BoardScreen)

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual import events
 
+from tests.boards import new_file, planted, row, session
 from tests.ui.driving import Driven, driving, make_small_board
 from tests.ui.looking import ben
 from tpm_tui.service.commands import set_cell
@@ -229,3 +231,39 @@ async def test_a_paste_shows_what_it_does_to_the_figures_above(run: Driven) -> N
     assert run.text("Core", "budget") == "11,000"
     await run.press("u")
     assert run.text("Core", "budget") == "3,000"
+
+
+async def test_several_columns_at_once_in_the_prompt(run: Driven) -> None:
+    await run.go("Design", "budget")
+    await run.press("ctrl+k", "ctrl+u")
+    await run.write("work=30d, prog")
+    await run.press("tab")
+    prompt = run.screen.prompts.prompt
+    assert prompt is not None
+    assert prompt.text == "work=30d, progress="
+    await run.write("40")
+    await run.press("enter")
+    assert (run.text("Design", "work"), run.text("Design", "progress")) == ("240h", "40%")
+    await run.press("u")
+    assert (run.text("Design", "work"), run.text("Design", "progress")) == ("16h", "50%")
+
+
+@pytest.mark.parametrize("width", [80, 100])
+async def test_what_would_be_is_on_screen_however_long_the_titles(
+    tmp_path: Path, width: int
+) -> None:
+    """A spread over rows with long titles: all lines are of one column, which the title names."""
+    file = new_file(tmp_path / "wide.db", name="Wide", today="2026-03-04")
+    with session(file, "maker", 1000) as opened:
+        long = "A very long title that says everything about the work item and more than that"
+        planted(opened, row("Programme " + long, row(f"A {long}"), row(f"B {long}")))
+    async with driving(file, (width, 24)) as run:
+        await run.press("g", "g")
+        run.desk.go_to(1, [one.key for one in run.desk.grid.view].index("work"))
+        await run.press("z", "s", "ctrl+u", *"90h equally", "enter")
+        await run.settle()
+        screen = run.app.screen
+        assert isinstance(screen, TableScreen)
+        heads = screen.lines.render_line(0).text
+        assert all(word in heads for word in ("Row", "now", "would be", "difference"))
+        assert all(cell_len(screen.lines.render_line(y).text) <= width for y in range(6))

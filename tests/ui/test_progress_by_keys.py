@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.boards import new_file
-from tests.ui.driving import Driven, driving
+from tests.ui.driving import Driven, driving, make_small_board
 from tpm_tui.service.views import ViewColumn
 from tpm_tui.ui.detail_lines import DetailLines
 
@@ -113,3 +113,16 @@ async def test_the_last_step_and_the_last_row(tmp_path: Path) -> None:
         await run.press("1", "0", "0", "enter")
         assert "override of 'Project C' removed: all below is done" in run.told
         assert run.text("Project C", "progress") == "100%"
+
+
+async def test_a_reason_typed_right_after_the_percentage_stands_apart(tmp_path: Path) -> None:
+    async with driving(make_small_board(tmp_path / "small.db")) as run:
+        await run.go("Core", "progress")
+        await run.press("6", "0", *"vendor", "space", *"says")
+        prompt = run.screen.prompts.prompt
+        assert prompt is not None
+        assert prompt.text == "60 vendor says"
+        await run.press("enter")
+        assert run.text("Core", "progress") == "60%"
+        await run.press("enter", "ctrl+u", *"70%x", "enter")
+        assert "70%" in run.text("Core", "progress")

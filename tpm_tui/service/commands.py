@@ -22,7 +22,9 @@ from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.service.board import Board
 from tpm_tui.service.completing import (
     checklist_changes,
+    estimate_changes,
     is_typed,
+    method_changes,
     progress_changes,
     remaining_changes,
 )
@@ -120,8 +122,12 @@ def set_value(board: Board, where: Target, value: Value) -> ChangeSet:
             changes = progress_changes(board, item, value)
         case "checklist":
             changes += checklist_changes(board, item, value)
+        case "method":
+            changes += method_changes(board, item, value)
         case "override":
             check_override(board, item, value)
+        case "work" | "actual_work":
+            changes += estimate_changes(board, item, key, value)
         case "start" | "finish":
             changes += _dates(board, item, key, value)
         case "status":

@@ -76,6 +76,17 @@ def checklist_changes(board: Board, item: ItemId, value: Value) -> list[SetCell]
     return []
 
 
+def method_changes(board: Board, item: ItemId, method: Value) -> list[SetCell]:
+    """An item that is measured by its checklist from now on has begun where a step is ticked."""
+    text = board.engine.inputs.held(item, "checklist")
+    if (method or board.ctx.method) != "checklist" or text is None:
+        return []
+    done, total = weights(parse_steps(str(text)))
+    if not done or board.engine.inputs.category(item) != "todo":
+        return []
+    return status_changes(board, item, "done" if done == total else "in_progress")
+
+
 def status_changes(board: Board, item: ItemId, category: str) -> list[SetCell]:
     """The first status of a category, with what belongs to it."""
     statuses = board.ctx.statuses
@@ -85,16 +96,26 @@ def status_changes(board: Board, item: ItemId, category: str) -> list[SetCell]:
 
 
 def remaining_changes(board: Board, item: ItemId, status: Value) -> list[SetCell]:
-    """Finished below its estimate: nothing remains, as in Microsoft Project; reopening lets the
-    remaining work be computed again."""
+    """Finished: nothing remains, whether that was computed or typed, as in Microsoft Project;
+    reopening lets the remaining work be computed again."""
     inputs = board.engine.inputs
     done = inputs.categories.get(status, "todo") == "done"
     typed = board.items.columns["remaining_work"][item]
-    if done and typed is None and inputs.remaining(item):
+    if done and inputs.remaining(item):
         return [set_change(board, item, "remaining_work", 0)]
     if not done and typed == 0 and inputs.category(item) == "done":
         return [set_change(board, item, "remaining_work", None)]
     return []
+
+
+def estimate_changes(board: Board, item: ItemId, key: str, value: Value) -> list[SetCell]:
+    """Another estimate of what is finished leaves nothing to do: it would be computed from it."""
+    inputs, columns = board.engine.inputs, board.items.columns
+    if inputs.category(item) != "done" or columns["remaining_work"][item] is not None:
+        return []
+    figures = {one: inputs.number(item, one) for one in ("work", "actual_work")} | {key: value}
+    work, actual = (one if isinstance(one, int) else 0 for one in figures.values())
+    return [set_change(board, item, "remaining_work", 0)] if work > actual else []
 
 
 def set_change(board: Board, item: ItemId, key: str, value: Value) -> SetCell:

@@ -31,9 +31,54 @@ class Assignment:
 
 
 def set_column(board: Board, source: Source, rows: Sequence[int], assignment: str) -> ChangeSet:
-    """Carry out `budget=10k`, `owner=Ana` or `budget=budget*1.1` for some rows; what the column
-    itself can read is taken as typed, anything else as a formula.  Raises InvalidInput or Refused."""
-    return set_columns(board, source, rows, [assignment])
+    """Carry out `budget=10k`, `owner=Ana` or `budget=budget*1.1` for some rows, or several such with
+    commas between them; what the column itself can read is taken as typed, anything else as a
+    formula.  Raises InvalidInput or Refused."""
+    parts = assignments_in(board, assignment)
+    names = [field_named(board.fields, name).key for name in map(_name, parts) if name]
+    twice = next((key for key in names if names.count(key) > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"{board.label(twice)} is set twice; give it one value.")
+    return set_columns(board, source, rows, parts)
+
+
+def assignments_in(board: Board, text: str) -> list[str]:
+    """`work=30d, progress=40` taken apart: where the name of a column and `=` follow a comma that
+    stands neither in quotes nor in parentheses.  Other commas are part of a value: `owner=Smith, Ana`."""
+    return [text[start:end] for start, end in spans_in(board, text)]
+
+
+def spans_in(board: Board, text: str) -> list[tuple[int, int]]:
+    """Where the assignments of a text begin and end."""
+    starts, depth, quoted = [0], 0, False
+    for at, sign in enumerate(text):
+        if sign == '"':
+            quoted = not quoted and '"' in text[at + 1 :]
+        elif quoted:
+            continue
+        elif sign in "()":
+            depth = max(0, depth + (1 if sign == "(" else -1))
+        elif sign == "," and not depth and _begins(board, text[at + 1 :]):
+            starts.append(at + 1)
+    ends = [start - 1 for start in starts[1:]]
+    return list(zip(starts, [*ends, len(text)], strict=True))
+
+
+def _begins(board: Board, rest: str) -> bool:
+    """Whether a text goes on with a column that is set."""
+    name = _name(rest)
+    if not name or "," in name:
+        return False
+    try:
+        return field_named(board.fields, name).input_key is not None
+    except InvalidInput:
+        return False
+
+
+def _name(assignment: str) -> str:
+    """What stands before the `=`; nothing where there is none."""
+    name, sign, _ = assignment.partition("=")
+    return name.strip() if sign else ""
 
 
 def set_columns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.override import parse_override
@@ -13,6 +14,9 @@ from tpm_tui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
     from tpm_tui.ui.desk import Desk
+
+
+_PERCENT = re.compile(r"\s*\d+(?:[.,]\d+)?%?")
 
 
 def ask_override(desk: Desk, item: ItemId, text: str | None) -> None:
@@ -33,6 +37,7 @@ def ask_override(desk: Desk, item: ItemId, text: str | None) -> None:
         accept,
         hint=f"Computed {shown}. Type a percentage and why, such as 60 vendor says so; it holds until "
         f"{usual_expiry(board.ctx)} unless you add until and a day. Empty: as computed.",
+        lead=lambda typed: " " if _PERCENT.fullmatch(typed) else "",
     )
 
     def tell(answer: str) -> None:

@@ -45,6 +45,8 @@ class Prompt:
     """Whether a text that is there already is gone on with after a space."""
     hint: str = ""
     """Shown below while nothing else is."""
+    lead: Callable[[str], str] = lambda _before: ""
+    """What is put before a typed letter that follows a text, such as the space before a reason."""
     selected: bool = False
     """Whether a text that is there already is replaced by the first typed character; any other key
     keeps it."""
@@ -93,7 +95,9 @@ class Prompt:
         if not self.buffer.key(key):
             if character is None or not character.isprintable() or len(self.text) >= LONGEST:
                 return ""
-            self.buffer.insert(character)
+            apart = character.isalpha() and not self.buffer.selected
+            lead = self.lead(self.text[: self.buffer.at]) if apart else ""
+            self.buffer.insert(lead + character)
         if self.text != before:
             self.error = ""
             return "changed"

@@ -7,7 +7,7 @@ import pytest
 from tests.boards import Sketch, row
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.service.setting_cells import set_column, set_columns, typed_text
+from tpm_tui.service.setting_cells import assignments_in, set_column, set_columns, typed_text
 
 
 @pytest.fixture
@@ -121,3 +121,38 @@ def test_one_cell_becomes_the_text_to_type(sketch: Sketch) -> None:
     assert typed("available", "5") == "5"
     with pytest.raises(InvalidInput, match="'5x' is not an amount"):
         typed("budget", "5x")
+
+
+@pytest.mark.parametrize(
+    "text, parts",
+    [
+        ("work=30d, progress=40", ["work=30d", " progress=40"]),
+        ("work=30d,progress=40,owner=Mei", ["work=30d", "progress=40", "owner=Mei"]),
+        ("owner=Smith, Ana", ["owner=Smith, Ana"]),
+        ("owner=Smith, Ana, work=3d", ["owner=Smith, Ana", " work=3d"]),
+        ("assignments=Ana 50%, Bo 20%", ["assignments=Ana 50%, Bo 20%"]),
+        ("assignments=Ana 50%, Bo 20%, owner=Mei", ["assignments=Ana 50%, Bo 20%", " owner=Mei"]),
+        ("budget=if(owner = none, work = 2, 3)", ["budget=if(owner = none, work = 2, 3)"]),
+        ('description="a, work=3", owner=Mei', ['description="a, work=3"', " owner=Mei"]),
+        ('description=5" disk, owner=Mei', ['description=5" disk', " owner=Mei"]),
+        ("description=a, nothing=3", ["description=a, nothing=3"]),
+        ("description=a, available=3", ["description=a, available=3"]),
+        ("", [""]),
+    ],
+)
+def test_commas_part_assignments_where_a_column_follows(
+    sketch: Sketch, text: str, parts: list[str]
+) -> None:
+    assert assignments_in(sketch.board, text) == parts
+    assert ",".join(assignments_in(sketch.board, text)) == text
+
+
+def test_several_columns_are_one_change_set(sketch: Sketch) -> None:
+    board, build = sketch.board, sketch.ids["Build"]
+    changes = set_column(board, board.source, [build], "work=30d, progress=40, owner=Smith, Ana")
+    board.apply(changes)
+    assert sketch.shown("Build", "work") == "240h"
+    assert sketch.shown("Build", "progress") == "40%"
+    assert sketch.shown("Build", "owner") == "Smith, Ana"
+    with pytest.raises(InvalidInput, match="Work is set twice"):
+        set_column(board, board.source, [build], "work=1d, work=2d")

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import Refused, TpmError
+from tpm_tui.service.board import Board
 from tpm_tui.service.clipboard import Lines, parse_tsv, titled_tsv, without_titles
 from tpm_tui.service.pasting import paste_cells, plan_paste
 from tpm_tui.service.session import Command, Outcome
-from tpm_tui.service.setting_cells import set_column
+from tpm_tui.service.setting_cells import assignments_in, set_column, spans_in
 from tpm_tui.service.what_if import would_ripple
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 Outside = Callable[[str, str], str | None]
 """Shows a text in the user's editor: (text, suffix of the file) -> the new one, None if unchanged."""
-HINT = "budget=10k, owner=Ana, budget=budget*1.1, finish=start+10"
+HINT = "budget=10k, owner=Ana  or a formula: budget=budget*1.1, finish=start+10"
 
 
 class BulkEditing:
@@ -36,7 +37,7 @@ class BulkEditing:
         self._asked: list[str] = []
 
     def set_cells(self, assignment: str = "") -> None:
-        """Set a column of the row, or of all selected ones: `budget=10k`, `work=work*1.2`."""
+        """Set columns of the row, or of all selected ones: `budget=10k`, `work=30d, progress=40`."""
         if assignment:
             self._set(assignment)
             return
@@ -66,7 +67,8 @@ class BulkEditing:
         """What an assignment would do to the rows above, where that is known in a moment."""
         desk = self.desk
         rows = desk.selected_rows()
-        if len(rows) > LIVE_CELLS or assignment.lstrip().startswith("basis"):
+        parts = assignments_in(desk.board, assignment)
+        if len(rows) > LIVE_CELLS or any(one.lstrip().startswith("basis") for one in parts):
             return ""
         try:
             changes = self._setting(assignment)(desk.board)
@@ -128,14 +130,24 @@ class BulkEditing:
         from tpm_tui.query.completion import Completion, complete
 
         board = self.desk.board
-        start = text.find("=") + 1
-        if not start or at < start:
-            names = sorted(
-                key.removeprefix("x_") for key, field in board.fields.items() if field.input_key
-            )
-            fitting = tuple((f"{one}=", one) for one in names if one.startswith(text[:at].strip()))
-            return Completion(0, max(at, start), fitting)
+        first = spans_in(board, text[:at])[-1][0]
+        part, sign = text[first:at], text.find("=", first, at)
+        _, comma, begun = part.rpartition(",")
+        if sign < 0 or (comma and begun.strip() and "=" not in begun):
+            # The first column, or one more: else what follows the comma is part of the value.
+            name = begun if sign >= 0 else part
+            options = _columns(board, name.strip())
+            if options or sign < 0:
+                end = at if first or sign >= 0 else max(at, text.find("=") + 1)
+                return Completion(at - len(name.lstrip()), end, options)
+        start = sign + 1
         found = complete(
             text[start:], at - start, board.fields, board.ctx, lambda _key: (), formula=True
         )
         return Completion(found.start + start, found.end + start, found.options)
+
+
+def _columns(board: Board, typed: str) -> tuple[tuple[str, str], ...]:
+    """Columns that can be set and begin so."""
+    names = sorted(key.removeprefix("x_") for key, field in board.fields.items() if field.input_key)
+    return tuple((f"{one}=", one) for one in names if one.startswith(typed))

@@ -46,7 +46,9 @@ class CommandList(Widget, can_focus=True, inherit_bindings=False):
         self.typed = typed
         self.rows = self.offer.palette(typed) if self.pick else self.offer.help(typed)
         if not self.rows:
-            self.rows = ["Nothing has that in its name, keys or help; other words may."]
+            self.rows = [
+                "Nothing found: nothing has that in its name, keys or help; other words may."
+            ]
         self.top = 0
         self.at = next((n for n, row in enumerate(self.rows) if isinstance(row, Entry)), 0)
         self.refresh()
@@ -132,6 +134,8 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
             _ = self.app.pop_screen()
         elif key == "enter":
             picked = self.list.picked
+            if self.list.pick and picked is None:
+                return  # what was typed can be mended
             _ = self.app.pop_screen()
             if self.run is not None and picked is not None:
                 self.run(picked.name, picked.argument)

@@ -161,7 +161,8 @@ def plan_lines(plan: PastePlan, pairs: int) -> Rows:
         if more > 0:
             rows.append((f"... and {more:,} more", "muted", ""))
     if plan.misfits:
-        rows.append((f"{_count(plan.misfit_count, 'cell')} that do not fit:", "bad", ""))
+        do = "does" if plan.misfit_count == 1 else "do"
+        rows.append((f"{_count(plan.misfit_count, 'cell')} that {do} not fit:", "bad", ""))
         for one in plan.misfits:
             where = f"{_cut(one.title, TITLE_WIDTH)} · {_cut(one.column, COLUMN_WIDTH)}"
             rows.append((f"✗ {where}: {_cut(one.text, 40) or '(empty)'}", "strong", ""))
@@ -191,7 +192,8 @@ def row_lines(new: NewRows) -> Rows:
         rows.append((f"{how}{names[1:]}", "muted", ""))
     if new.computed:
         cells = _count(new.computed, "figure")
-        rows.append((f"{cells} that the board computes are left out.", "muted", ""))
+        left = "is" if new.computed == 1 else "are"
+        rows.append((f"{cells} that the board computes {left} left out.", "muted", ""))
     if new.misfit_count:
         rows.append((f"{_count(new.misfit_count, 'cell')} would not fit:", "bad", ""))
         for one in new.misfits[:ROW_MISFITS]:
@@ -219,16 +221,23 @@ def _summary(plan: PastePlan) -> list[tuple[str, str]]:
     will = f"{_count(plan.overwritten, 'cell')} will be overwritten, {filled:,} filled or emptied."
     lines = [(will if changing else "No cell would change.", "top")]
     if plan.same:
-        lines.append((f"{_count(plan.same, 'cell')} hold the same already.", "muted"))
+        hold = "holds" if plan.same == 1 else "hold"
+        lines.append((f"{_count(plan.same, 'cell')} {hold} the same already.", "muted"))
     if plan.labelled:
         lines.append(("The first line holds column labels and is left out.", "muted"))
     if plan.rows_beyond:
         last = _count(plan.rows_beyond, "line")
-        lines.append((f"{last} reach beyond the last row and are left out.", "warn"))
+        reach = _reaching(plan.rows_beyond)
+        lines.append((f"{last} {reach[0]} beyond the last row and {reach[1]} left out.", "warn"))
     if plan.columns_beyond:
         last = _count(plan.columns_beyond, "column")
-        lines.append((f"{last} reach beyond the last column and are left out.", "warn"))
+        reach = _reaching(plan.columns_beyond)
+        lines.append((f"{last} {reach[0]} beyond the last column and {reach[1]} left out.", "warn"))
     return lines
+
+
+def _reaching(count: int) -> tuple[str, str]:
+    return ("reaches", "is") if count == 1 else ("reach", "are")
 
 
 def _pair(one: Pair) -> str:

@@ -114,6 +114,7 @@ class OptionLines(MarkedLines, inherit_bindings=False):
         self.options: list[Option] = []
         self.longest = 0
         """Cells of the longest label, which notes stand right of."""
+        self.empty = "Nothing found; other words may find it."
 
     @property
     def count(self) -> int:
@@ -135,6 +136,9 @@ class OptionLines(MarkedLines, inherit_bindings=False):
         """One option."""
         width, index = self.size.width, self.top + y
         if index >= len(self.options):
+            if not index and not self.options:
+                words = fitted(f"   {self.empty}", width)
+                return Strip([Segment(words, self.palette.style("muted"))], width)
             return Strip([Segment(" " * width, self.palette.style(""))], width)
         one = self.options[index]
         back = "picked" if index == self.at else "row"
@@ -156,6 +160,8 @@ class PickerScreen(FramedScreen, inherit_bindings=False):
         self.picking = picking
         self.typed = ""
         self.lines = OptionLines(palette)
+        if picking.free:
+            self.lines.empty = "Nothing found; Enter takes what you typed."
         values = [one.value for one in picking.options]
         self.lines.offer(picking.options, values.index(picking.at) if picking.at in values else 0)
         super().__init__(palette, self.lines, foot=1)
