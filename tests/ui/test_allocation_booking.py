@@ -233,7 +233,8 @@ async def test_boards_that_could_not_be_read_are_told(program: Path) -> None:
         await run.press("g", "a")
         run.screen.neighbours.look_now()
         screen(run).follow()
-        assert "1 board left out (B)" in run.bar(screen(run).head)
+        assert "1 left out (B)" in run.bar(screen(run).head)
+        assert "! 1 person over-allocated" in screen(run).head.render_line(0).text
         await run.press("B")
         found = run.app.screen
         assert isinstance(found, TableScreen)
@@ -290,3 +291,37 @@ async def test_it_opens_today_at_whoever_alone_is_on_the_row(program: Path) -> N
         await run.go("A1")
         await run.press("g", "a")
         assert at(run) == ("Elias", "W7")
+
+
+async def test_all_keys_are_told_on_a_small_screen(program: Path) -> None:
+    async with driving(program, (80, 24)) as run:
+        await run.press("g", "a", "?")
+        told = [screen(run).foot.render_line(y).text for y in range(2)]
+        assert told[1].rstrip().endswith("B boards"), told
+
+
+async def test_a_map_of_many_people_says_that_it_is_worked_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "many.db"
+    new_file(path, name="Many", today="2026-03-04")
+    with session(path, "maker", 1000) as opened:
+        rows = [
+            row(f"T{n}", start="2026-03-02", finish="2026-05-29", assignments=f"P{n} 50%")
+            for n in range(180)
+        ]
+        planted(opened, *rows)
+    said: list[str] = []
+    async with driving(path, (110, 30)) as run:
+        say = run.desk.say
+
+        def heard(text: str, tone: str = "muted") -> None:
+            said.append(text)
+            say(text, tone)
+
+        monkeypatch.setattr(run.desk, "say", heard)
+        await run.press("g", "a")
+        assert said[:2] == ["Working on 2,134 cells ...", ""]
+        await run.press("d")
+        assert screen(run).map.count == 180
+        assert "Working" not in run.bar(screen(run).foot)

@@ -54,8 +54,8 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
             ]  # fmt: skip
         return [
             ("Enter", "why"), ("a", "book"), ("n N", "over"), ("f", "filter"), ("d w m", "zoom"),
-            ("c", "%/h/free"), ("F", "free first"), ("s", "staff"), ("[ ]", "slide"),
-            ("r", "red first"), ("u", "undo"), ("t", "today"), ("e", "change"), ("\\", "all"),
+            ("c", "%/h/free"), ("F", "free"), ("s", "staff"), ("[ ]", "slide"),
+            ("r", "red"), ("u", "undo"), ("t", "today"), ("e", "edit"), ("\\", "all"),
             ("B", "boards"),
         ]  # fmt: skip
 
@@ -167,6 +167,7 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
         shown = self.map.period
         days = self.map.periods[-1].last - self.map.periods[0].first if shown is not None else 0
         say_working(self.board_desk, self.map.count * days // DAYS_OF[period], self)
+        self._said = ("", "")
         self.look.period = period
         if shown is not None:
             self.look.day = shown.first
@@ -273,7 +274,7 @@ class AllocationScreen(AllocationShown, inherit_bindings=False):
         words = ", ".join(f"{key}:" for key in KEYS)
         period = self.map.period
         time = f" in {period.label}" if period is not None else ""
-        hint = f"{words}, free>10h{time}, and names; nothing shows everybody"
+        hint = f"{words}, free>10h{time}, or any word; nothing shows everybody"
         self.ask(Prompt("people", self._narrow, hint=hint), self.look.line)
 
     def _narrow(self, line: str) -> None:

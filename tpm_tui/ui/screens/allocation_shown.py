@@ -28,6 +28,8 @@ from tpm_tui.ui.screens.framed import FramedScreen
 LEAST_HEIGHT = 10
 """Lines of a screen from which map and causes share it."""
 CAUSES_MOST = 14
+WIDE = 100
+"""Cells from which the line above has room for whole words."""
 
 
 class AllocationShown(FramedScreen, inherit_bindings=False):
@@ -130,7 +132,9 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
         found = causes(self.board_desk.board, self.view.heat, row, at)
         title = cell_words(self.view.heat, row, at)
         if left := waiting(self.board_desk.board, self.view.heat, row, at):
-            title += f" · away, {len(left):,} {'booking waits' if len(left) == 1 else 'bookings wait'}"
+            title += (
+                f" · away, {len(left):,} {'booking waits' if len(left) == 1 else 'bookings wait'}"
+            )
             found += left
         if row.undated:
             title += f" · {hours(row.undated)} without dates"
@@ -179,6 +183,8 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
         right: Spans = [(f" {shown} ", "muted")]
         if notes := self.board_desk.board.elsewhere.notes:
             count = "1 board" if len(notes) == 1 else f"{len(notes)} boards"
+            if self.app.size.width < WIDE:
+                count = f"{len(notes)}"
             right.insert(0, (f" {count} left out (B) ", "warn"))
         return left, right
 
