@@ -17,7 +17,9 @@ from tpm_tui.service.commands import set_cell
 def _arguments(parser: Parser) -> None:
     board_argument(parser)
     parser.add_argument("id", metavar="ID", help="an item with rows below it, as ls shows it")
-    parser.add_argument("percent", metavar="PERCENT", nargs="?", help="without it: print what holds")
+    parser.add_argument(
+        "percent", metavar="PERCENT", nargs="?", help="without it: print what holds"
+    )
     parser.add_argument("--reason", metavar="TEXT", help="why; needed with a percentage")
     parser.add_argument("--until", metavar="DAY", help="last day that it holds; default: two weeks")
     parser.add_argument("--clear", action="store_true", help="show the computed progress again")

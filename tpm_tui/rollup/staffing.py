@@ -200,7 +200,7 @@ class Staffing:
         seconds x 10,000; a total of hours counts without dates or working days too."""
         found: list[tuple[Assignment, Span | None, Exact]] = []
         for one in parse_assignments(str(self.items.columns["assignments"][item] or "")):
-            span = self._span(item, one)
+            span = span_of(self.inputs, item, one)
             effort = span_effort(span) if span else one.amount * FULL if one.unit == "h" else 0
             found.append((one, span, effort))
         return found
@@ -208,34 +208,6 @@ class Staffing:
     @property
     def _day(self) -> int:
         return self.inputs.ctx.calendar.day_seconds
-
-    def _dates(self, item: ItemId, one: Assignment) -> tuple[int, int] | None:
-        columns = self.items.columns
-        first, last = one.first or columns["start"][item], one.last or columns["finish"][item]
-        if first is None or last is None or str(last) < str(first):
-            return None
-        return ordinal(str(first)), ordinal(str(last))
-
-    def _span(self, item: ItemId, one: Assignment) -> Span | None:
-        dates = self._dates(item, one)
-        if dates is None:
-            return None
-        calendar, people = self.inputs.ctx.calendar, self.inputs.people
-        if one.key in people:
-            daily = one.unit in ("fte", "h/d") or not people[one.key].working_days(*dates)
-            calendar = people[one.key]
-            if daily and one.unit != "%":
-                calendar = people.rhythm(one.key)
-        if one.unit == "%":
-            return Span(one.key, *dates, (calendar, True), one.amount, one.soft)
-        if one.unit == "fte":
-            return Span(one.key, *dates, (calendar, False), one.amount * self._day, one.soft)
-        if one.unit == "h/d":
-            return Span(one.key, *dates, (calendar, False), one.amount * FULL, one.soft)
-        days = calendar.working_days(*dates)
-        if not days:
-            return None
-        return Span(one.key, *dates, (calendar, False), ratio(one.amount * FULL, days), one.soft)
 
     def _crew(self, item: ItemId) -> Crew:
         crew = self._crews.get(item)
@@ -263,3 +235,36 @@ class Staffing:
             joined.add(crew, sign)
             if not joined.names:
                 del self._crews[above]
+
+
+def span_of(inputs: Inputs, item: ItemId, one: Assignment) -> Span | None:
+    """When an assignment of an item asks for how much; None without dates or working days."""
+    dates = _dates(inputs, item, one)
+    if dates is None:
+        return None
+    calendar, people = inputs.ctx.calendar, inputs.people
+    if one.key in people:
+        daily = one.unit in ("fte", "h/d") or not people[one.key].working_days(*dates)
+        calendar = people[one.key]
+        if daily and one.unit != "%":
+            calendar = people.rhythm(one.key)
+    if one.unit == "%":
+        return Span(one.key, *dates, (calendar, True), one.amount, one.soft)
+    if one.unit == "fte":
+        day = inputs.ctx.calendar.day_seconds
+        return Span(one.key, *dates, (calendar, False), one.amount * day, one.soft)
+    if one.unit == "h/d":
+        return Span(one.key, *dates, (calendar, False), one.amount * FULL, one.soft)
+    days = calendar.working_days(*dates)
+    if not days:
+        return None
+    return Span(one.key, *dates, (calendar, False), ratio(one.amount * FULL, days), one.soft)
+
+
+def _dates(inputs: Inputs, item: ItemId, one: Assignment) -> tuple[int, int] | None:
+    """Days of an assignment: its own, else the item's."""
+    columns = inputs.items.columns
+    first, last = one.first or columns["start"][item], one.last or columns["finish"][item]
+    if first is None or last is None or str(last) < str(first):
+        return None
+    return ordinal(str(first)), ordinal(str(last))
