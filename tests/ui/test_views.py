@@ -441,3 +441,16 @@ async def test_rules_show_what_meets_them_and_survive_a_column_that_goes(
         assert "Column" in run.bar(run.screen.foot, 1)
         await run.press("escape")
         assert run.desk.view.rules == ()
+
+
+async def test_undoing_a_view_says_what_it_brings_back(small_path: Path) -> None:
+    """A filter that was cleared comes back only together with the word for it."""
+    async with driving(small_path) as run:
+        await filter_by(run, "owner:ana")
+        await run.press("\\")
+        assert not run.desk.view.filter
+        await run.press(*"zu")
+        assert "The view is as it was before: the filter owner:ana is back" in run.told
+        assert "shows all rows" in run.told
+        await run.press(*"zu")
+        assert run.told.strip().startswith("The view is as it was before: without a filter.")

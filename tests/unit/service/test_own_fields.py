@@ -171,7 +171,7 @@ def test_a_copy_has_the_values_and_links_and_not_what_people_said() -> None:
 def test_the_rows_above_are_told_of_own_columns() -> None:
     board = sketch()
     delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_stories", "2"))
-    assert ripple(board.board, delta) == "P Stories 2"
+    assert ripple(board.board, delta) == "P Stories now 2"
     delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_stories", "5.5"))
     assert ripple(board.board, delta) == "P Stories +3.5"
     delta = board.board.apply(set_cell(board.board, board.ids["A"], "x_risk", "low"))

@@ -12,6 +12,7 @@ from tpm_tui.fields.own_types import Checkbox, OwnChoice
 from tpm_tui.fields.types import Choice, PersonName
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.showing import BY_DATE
+from tpm_tui.service.view_words import what_came_back
 from tpm_tui.service.views import SortKey, View
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.desk import Desk
@@ -173,8 +174,12 @@ class Ordering:
         if not desk.past:
             desk.say("The view has not been changed yet.", "muted")
             return
+        before = desk.view
         desk.look(desk.past.pop(), remember=False)
-        desk.say("The view is as it was before.", "good")
+        told = what_came_back(desk.board, before, desk.view)
+        if told and desk.view.filter and not before.filter:
+            told += f"; {desk.key_for('clear-filter')} shows all rows"
+        desk.say(f"The view is as it was before{f': {told}' if told else ''}.", "good")
 
     # ---- inside
 
