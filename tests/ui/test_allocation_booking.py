@@ -76,6 +76,11 @@ async def test_a_booking_that_is_there_already_is_changed(program: Path) -> None
         assert "changes that booking" in run.bar(screen(run).foot, 1)
         await run.press(*"80%")
         assert note(run) == "W10 60 % → 80 %"
+        assert "Dana 140 % in W8 to W9" in run.bar(screen(run).foot, 1)
+        await run.press("ctrl+u", *"Mei", "enter")
+        assert "hands it over" in run.bar(screen(run).foot, 1)
+        assert run.text("B1", "allocation").startswith("Dana 60%")
+        await run.press("ctrl+u", *"80%")
         await run.press("enter")
         assert run.text("B1", "allocation").startswith("Dana 80%, role:QA")
         assert "B1: Dana 60% is now Dana 80%" in run.bar(screen(run).foot)

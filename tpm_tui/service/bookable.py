@@ -9,6 +9,7 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.people import ROLE, Assignment, assignments_text, parse_assignments
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Conflict, InvalidInput
+from tpm_tui.service.assigning import meant, reassigned
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import set_value, target
 
@@ -83,6 +84,15 @@ def booked(board: Board, item: ItemId, key: str, text: str) -> ChangeSet:
         assignments_text((*parse_assignments(now), one)) or "", board.ctx
     )
     return replace(set_value(board, where, value), label=f"{title}: {one} is booked")
+
+
+def rebooked(board: Board, item: ItemId, before: Assignment, text: str) -> ChangeSet:
+    """Other terms of a booking that is there; nothing takes it away."""
+    if any(one.key != before.key for one in meant(before, text)):
+        raise InvalidInput(
+            f"{text.strip()!r} names somebody else; type how much. e on the booking hands it over."
+        )
+    return reassigned(board, item, before, text)
 
 
 def _terms(key: str, text: str) -> Assignment:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tpm_tui.domain.calendar import iso, ordinal
 from tpm_tui.domain.people import Assignment
 from tpm_tui.errors import Refused
-from tpm_tui.service.assigning import reassigned
-from tpm_tui.service.bookable import Bookable, bookable, booked
+from tpm_tui.service.alarms import alarm_text, alarms
+from tpm_tui.service.bookable import Bookable, bookable, booked, rebooked
 from tpm_tui.service.heat_periods import Period
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.session import Command
@@ -55,11 +55,16 @@ class AllocationBooking:
         def command(text: str) -> Command:
             if before is None:
                 return lambda board: booked(board, item, key, text)
-            return lambda board: reassigned(board, item, before, text)
+            return lambda board: rebooked(board, item, before, text)
 
         def preview(text: str) -> None:
-            with previewed(self.desk.board, command(text)(self.desk.board)):
+            prompt.told = ("", "")
+            with previewed(self.desk.board, command(text)(self.desk.board)) as delta:
                 prompt.note = self.told(key)
+                found = alarms(self.desk.board, delta)
+            if found:
+                tone = "warn" if any(one.bad for one in found) else "good"
+                prompt.told = (alarm_text(found), tone)
 
         def accept(text: str) -> None:
             outcome = self.desk.session.execute(command(text), seen)
