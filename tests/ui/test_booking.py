@@ -12,6 +12,7 @@ from tests.ui.looking import ben
 from tpm_tui.service.booking import logs_of
 from tpm_tui.service.commands import delete_item
 from tpm_tui.service.timesheet import log_line
+from tpm_tui.ui.screens.framed import FramedScreen
 from tpm_tui.ui.screens.table import TableScreen
 
 TYPED = 0.1
@@ -36,6 +37,13 @@ def foot(run: Driven, line: int = 0) -> str:
     screen = run.app.screen
     assert isinstance(screen, TableScreen)
     return run.bar(screen.foot, line)
+
+
+def tried(run: Driven) -> None:
+    """What is typed so far, previewed at once."""
+    shown = run.app.screen
+    assert isinstance(shown, FramedScreen)
+    shown.prompts._try()
 
 
 async def logged(run: Driven, title: str, line: str) -> None:
@@ -118,7 +126,7 @@ async def test_enter_at_once_lists_the_entries_to_change_and_delete(small_path: 
         await run.press("ctrl+u")
         await run.write("4h sun")
         await run.press("enter")
-        assert table(run)[2] == "> Sun 1 Mar 2026 Ana 4h ana"
+        assert table(run)[2] == "> Sun 1 Mar 2026 Ana 4h first ana"
         await run.press("d")
         assert len(table(run)) == 3
         await run.press("u")
@@ -127,6 +135,30 @@ async def test_enter_at_once_lists_the_entries_to_change_and_delete(small_path: 
         assert table(run)[-1] == "3 entries 7h 50"
         await run.press("escape")
         assert run.text("Design", "actual_work") == "15h"
+
+
+async def test_a_correction_changes_what_is_typed_and_tells_it_before(small_path: Path) -> None:
+    """Clearing the line and typing `4h` once made Mei's entry of Monday Ana's of today."""
+    async with driving(small_path) as run:
+        await logged(run, "Design", '3h mon @Mei "first"')
+        await run.press("g", "w", "enter", "enter", "ctrl+u", *"4h")
+        tried(run)
+        assert foot(run, 1).strip().startswith("3h -> 4h; actual 12h")
+        await run.press("enter")
+        assert table(run)[1] == "> Mon 2 Mar 2026 Mei 4h first ana"
+        assert "Change what Mei logged on Design: 3h" in foot(run)
+        await run.press("enter", "ctrl+u")
+        await run.write('5h yesterday @ana ""')
+        tried(run)
+        assert (
+            foot(run, 1)
+            .strip()
+            .startswith(
+                'Mei -> Ana, Mon 2 Mar -> Tue 3 Mar, 4h -> 5h, "first" -> nothing; actual 13h'
+            )
+        )
+        await run.press("escape")
+        assert table(run)[1] == "> Mon 2 Mar 2026 Mei 4h first ana"
 
 
 async def test_entries_of_others_are_theirs(small_path: Path) -> None:

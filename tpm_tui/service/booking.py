@@ -17,7 +17,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.booking_line import Booking, Crowd
 from tpm_tui.service.commands import Target, set_value, target
 from tpm_tui.service.contributions import status_label
-from tpm_tui.service.entry_words import day_text, spent_text, work_text
+from tpm_tui.service.entry_words import amended_words, day_text, spent_text, work_text
 from tpm_tui.service.placing import gone
 
 DAY = 24 * 3600
@@ -113,8 +113,8 @@ def edit_entry(
         *_remains(board, item, None if left is None else left - took),
         *_not_below(board, item, entry.seconds - planned.seconds),
     ]
-    title = board.items.columns["title"][item]
-    return ChangeSet(tuple(changes), f"change what {entry.who} logged on {title}")
+    title, what = board.items.columns["title"][item], amended_words(entry, made, board.ctx)
+    return ChangeSet(tuple(changes), f"change what {entry.who} logged on {title}: {what}")
 
 
 def delete_entry(board: Board, item: ItemId, key: str, by: str) -> ChangeSet:

@@ -117,6 +117,11 @@ class _Reader:
     run: list[str] = field(default_factory=list)
     """Words in a row that are nothing else."""
 
+    @property
+    def said(self) -> str:
+        """What was done."""
+        return " ".join(" ".join(self.words).split())
+
     def read(self) -> None:
         """From left to right."""
         at, line = 0, self.text
@@ -290,28 +295,59 @@ def read_booking(line: str, ctx: FieldContext, crowd: Crowd, user: str) -> Booki
 
     Raises InvalidInput with what to type.
     """
-    reader = _Reader(strip_controls(line).replace("\u00a0", " ").strip(), ctx, crowd)
+    reader = _Reader(_plain(line), ctx, crowd)
     reader.read()
     if reader.seconds is None and reader.cost is None:
         raise InvalidInput(f"How much? Type hours or money: {FORMS}")
-    if reader.seconds == 0 and not reader.cost:
-        raise InvalidInput("That is nothing; type hours or money.")
-    text = " ".join(" ".join(reader.words).split())
-    if len(text) > TEXT_LIMIT:
-        raise InvalidInput(f"What was done is longer than {TEXT_LIMIT} characters.")
     who, known = reader.who, reader.known
     if not who:
         found = crowd.named(user)
         who, known = found or user, found is not None
     first, last = reader.days or (ctx.today, ctx.today)
-    if last > ctx.today + timedelta(1):
+    return _sound(
+        Booking(reader.seconds, reader.cost, who, known, first.isoformat(), last.isoformat(), reader.said),
+        ctx,
+    )  # fmt: skip
+
+
+def read_amended(line: str, ctx: FieldContext, crowd: Crowd, before: LogEntry) -> Booking:
+    """What an entry says after a line was typed over it: what the line does not name stays as it was;
+    empty quotes take the text away.  Raises InvalidInput with what to type."""
+    reader = _Reader(_plain(line), ctx, crowd)
+    reader.read()
+    if not reader.text:
         raise InvalidInput(
-            f"{first.isoformat()} is still to come; work is logged once it is done "
+            "Nothing is typed: type what changes, such as 4h; Esc leaves it as it is."
+        )
+    days = reader.days
+    changed = Booking(
+        before.seconds or None if reader.seconds is None else reader.seconds,
+        before.cost if reader.cost is None else reader.cost,
+        reader.who or before.who,
+        reader.known,
+        days[0].isoformat() if days else before.day,
+        days[1].isoformat() if days else before.day,
+        reader.said if reader.words else before.text,
+    )
+    return _sound(changed, ctx)
+
+
+def _plain(line: str) -> str:
+    return strip_controls(line).replace("\u00a0", " ").strip()
+
+
+def _sound(booking: Booking, ctx: FieldContext) -> Booking:
+    """The booking, if it is of anything and of a day that has been."""
+    if not booking.seconds and not booking.cost and (booking.seconds == 0 or booking.cost is None):
+        raise InvalidInput("That is nothing; type hours or money.")
+    if len(booking.text) > TEXT_LIMIT:
+        raise InvalidInput(f"What was done is longer than {TEXT_LIMIT} characters.")
+    if booking.last > (ctx.today + timedelta(1)).isoformat():
+        raise InvalidInput(
+            f"{booking.first} is still to come; work is logged once it is done "
             "(tomorrow at the latest)."
         )
-    return Booking(
-        reader.seconds, reader.cost, who, known, first.isoformat(), last.isoformat(), text
-    )  # fmt: skip
+    return booking
 
 
 def booking_line(entry: LogEntry, ctx: FieldContext) -> str:

@@ -96,6 +96,28 @@ def spent_text(entry: LogEntry, ctx: FieldContext) -> str:
     return " and ".join(parts) or "nothing"
 
 
+def amended_words(before: LogEntry, after: LogEntry, ctx: FieldContext) -> str:
+    """What becomes of a log entry, person and day first: `Dana -> Ana, 3h -> 4h`; empty where nothing
+    does."""
+    money = Money()
+
+    def cost(entry: LogEntry) -> str:
+        return "" if entry.cost is None else f"{money.format(entry.cost, ctx)} {ctx.currency}"
+
+    def text(entry: LogEntry) -> str:
+        return f'"{entry.text}"' if entry.text else ""
+
+    pairs = (
+        (before.who, after.who),
+        (day_text(before.day), day_text(after.day)),
+        (work_text(before.seconds, ctx), work_text(after.seconds, ctx)),
+        (cost(before), cost(after)),
+        (text(before), text(after)),
+    )
+    told = (f"{was or 'nothing'} -> {now or 'nothing'}" for was, now in pairs if was != now)
+    return ", ".join(told)
+
+
 def work_text(seconds: int, ctx: FieldContext) -> str:
     """Working time to the second, with its sign: `1h 30m`, `-1h`."""
     text = Duration().edit_text(abs(seconds), ctx)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.ledger import LogEntry
 from tpm_tui.domain.rounding import half_up, ratio
 from tpm_tui.domain.values import ItemId
@@ -21,9 +22,9 @@ from tpm_tui.service.booking import (
     logs_of,
     plan,
 )
-from tpm_tui.service.booking_line import Booking, Crowd, booking_line, read_booking
+from tpm_tui.service.booking_line import Booking, Crowd, booking_line, read_amended, read_booking
 from tpm_tui.service.contributions import amount_text
-from tpm_tui.service.entry_words import day_text, spent_text, work_text
+from tpm_tui.service.entry_words import amended_words, day_text, spent_text, work_text
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.ripple import shortened
 from tpm_tui.service.session import BoardSession, Outcome
@@ -59,9 +60,9 @@ def log_line(
 
 
 def change_entry(session: BoardSession, item: ItemId, key: str, line: str) -> Outcome:
-    """Let an entry say what a line says; raises TpmError."""
+    """Let an entry say what a line says; what the line does not name stays.  Raises TpmError."""
     at, by = now(), session.user.name
-    booking = read_booking(line, session.board.ctx, crowd_of(session.board, item), by)
+    booking = _amended(session.board, item, key, line)
     return session.execute(lambda board: edit_entry(board, item, key, booking, by, at))
 
 
@@ -80,7 +81,10 @@ def foretold(board: Board, row: int, line: str, user: str, crowd: Crowd, most: i
     booking = read_booking(line, board.ctx, crowd, user)
     planned = plan(board, row, booking)
     said = f' "{booking.text}"' if booking.text else ""
-    return f"{told(board, planned, booking, most)}; {_after(board, row, booking, planned)}{said}"
+    figures = _figures_after(
+        board, -planned.item if planned.own else planned.item, book(board, row, booking, "", "")
+    )
+    return f"{told(board, planned, booking, most)}; {figures}{said}"
 
 
 def told(board: Board, planned: Planned, booking: Booking, most: int = 400) -> str:
@@ -97,11 +101,33 @@ def told(board: Board, planned: Planned, booking: Booking, most: int = 400) -> s
     return f"{spent_text(whole, board.ctx)} by {booking.who} {when} on {where}{remarks}"
 
 
-def _after(board: Board, row: int, booking: Booking, planned: Planned) -> str:
-    """Figures of the line that takes it, as they would be."""
-    line = -planned.item if planned.own else planned.item
+def foretold_change(board: Board, item: ItemId, key: str, line: str) -> tuple[str, bool]:
+    """What a line changes of an entry, and whether that is to be noted: another person, another day,
+    or what may not have been meant.  Raises TpmError where the line says nothing yet."""
+    before, booking = _entry(board, item, key), _amended(board, item, key, line)
+    row = item if board.items.is_leaf(item) else -item
+    planned = plan(board, row, booking, without=key)
+    if len(planned.entries) != 1:
+        raise InvalidInput("An entry is of one day; name the day.")
+    (after,) = planned.entries
+    what = amended_words(before, after, board.ctx)
+    if not what:
+        return "nothing changes", False
+    figures = _figures_after(board, row, edit_entry(board, item, key, booking, before.by, ""))
+    remarks = f" {REMARK}{', '.join(planned.remarks)})" if planned.remarks else ""
+    moved = (before.who, before.day) != (after.who, after.day)
+    return f"{what}{remarks}; {figures}", moved or bool(remarks)
+
+
+def _amended(board: Board, item: ItemId, key: str, line: str) -> Booking:
+    before = _entry(board, item, key)
+    return read_amended(line, board.ctx, crowd_of(board, item), before)
+
+
+def _figures_after(board: Board, line: int, changes: ChangeSet) -> str:
+    """Figures of a line as they would be."""
     before = {key: board.figures.value(line, key) for key, _ in _TOLD if key in board.fields}
-    with previewed(board, book(board, row, booking, "", "")):
+    with previewed(board, changes):
         after = {key: board.figures.value(line, key) for key in before}
         texts = {key: amount_text(board, key, value) for key, value in after.items()}
     parts = [
@@ -247,7 +273,11 @@ def entries_on(board: Board, item: ItemId) -> list[tuple[str, LogEntry]]:
 
 def line_of_entry(board: Board, item: ItemId, key: str) -> str:
     """The line that says what an entry says; raises Refused where it is gone."""
+    return booking_line(_entry(board, item, key), board.ctx)
+
+
+def _entry(board: Board, item: ItemId, key: str) -> LogEntry:
     entry = dict(logs_of(board, item)).get(key)
     if entry is None:
         raise Refused("This entry is not there any more.")
-    return booking_line(entry, board.ctx)
+    return entry

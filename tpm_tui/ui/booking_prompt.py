@@ -9,7 +9,7 @@ from tpm_tui.service.booking import crowd_of
 from tpm_tui.service.booking_line import FORMS, Crowd
 from tpm_tui.service.ripple import shortened
 from tpm_tui.service.session import Outcome
-from tpm_tui.service.timesheet import REMARK, change_entry, foretold, log_line
+from tpm_tui.service.timesheet import REMARK, change_entry, foretold, foretold_change, log_line
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tpm_tui.query.completion import Completion
 
 HINT = FORMS.replace("   ", "  ")
+AMENDED = '4h  yesterday  @ana  "what was done"  ""; what is not typed stays as it is'
 _WORDS = ("yesterday", "today", "last week", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -49,14 +50,24 @@ def booking_prompt(
     return prompt
 
 
-def entry_prompt(desk: Desk, item: int, key: str) -> Prompt:
-    """Asks for what an entry shall say."""
+def entry_prompt(
+    desk: Desk, item: int, key: str, done: Callable[[Outcome], object] | None = None
+) -> Prompt:
+    """Asks for what an entry shall say, and tells what that changes; `done` shows it once it is."""
 
     def accept(text: str) -> None:
         outcome = change_entry(desk.session, item, key, text)
-        _ = desk.carry_out(lambda: outcome)
+        _ = desk.carry_out(lambda: outcome) if done is None else done(outcome)
 
-    return Prompt("logged", accept, completer=_completer(crowd_of(desk.board, item)), hint=HINT)
+    def change(text: str) -> None:
+        prompt.told = ("", "")
+        if text.strip():
+            said, noted = foretold_change(desk.board, item, key, text)
+            prompt.told = (said, "warn" if noted else "accent")
+
+    completer = _completer(crowd_of(desk.board, item))
+    prompt = Prompt("logged", accept, change, completer=completer, hint=AMENDED)
+    return prompt
 
 
 def undone(desk: Desk, verb: str) -> None:

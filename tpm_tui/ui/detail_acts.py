@@ -8,11 +8,11 @@ from tpm_tui.domain.values import COMMENT, LINK, LOG
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import commands
-from tpm_tui.service.booking_line import FORMS
 from tpm_tui.service.notes import add_link, delete_comment, delete_link
 from tpm_tui.service.noting import comment, rewrite_comment
 from tpm_tui.service.session import Command, Outcome
-from tpm_tui.service.timesheet import change_entry, line_of_entry, take_entry_away
+from tpm_tui.service.timesheet import line_of_entry, take_entry_away
+from tpm_tui.ui.booking_prompt import entry_prompt
 from tpm_tui.ui.cell_editing import (
     NotSaved,
     completed,
@@ -175,13 +175,8 @@ class DetailActs:
 
     def _rebook(self, key: str) -> None:
         """What was logged as the line that says it, to be said better."""
-        session, item = self.desk.session, self.item
-        line = line_of_entry(self.desk.board, item, key)
-
-        def accept(text: str) -> None:
-            self._done(change_entry(session, item, key, text))
-
-        self.ask(Prompt("logged", accept, hint=FORMS), line)
+        line = line_of_entry(self.desk.board, self.item, key)
+        self.ask(entry_prompt(self.desk, self.item, key, self._done), line)
 
     def delete(self) -> None:
         """Delete a comment, a link or what was logged, or empty a field."""

@@ -12,8 +12,15 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Conflict, InvalidInput, Refused
 from tpm_tui.service.booking import book, crowd_of, delete_entry, edit_entry, logs_of
-from tpm_tui.service.booking_line import read_booking
-from tpm_tui.service.timesheet import change_entry, foretold, log_line, take_entry_away, week_of
+from tpm_tui.service.booking_line import read_amended, read_booking
+from tpm_tui.service.timesheet import (
+    change_entry,
+    foretold,
+    foretold_change,
+    log_line,
+    take_entry_away,
+    week_of,
+)
 
 TODAY = "2026-03-18"
 """A Wednesday."""
@@ -290,3 +297,47 @@ def test_what_was_typed_below_the_log_is_never_less_than_nothing() -> None:
     half = read_booking("30m", board.board.ctx, crowd_of(board.board, item), "ana")
     board.run(lambda one: edit_entry(one, item, key, half, "ana", f"{TODAY}T11:00:00.000Z"))
     assert board.shown("Build", "actual_work") == "0h"
+
+
+@pytest.mark.parametrize(
+    "line, told, who, day, text",
+    [
+        ("4h", "3h -> 4h", "Ana", "2026-03-09", "review"),
+        ("3h", "nothing changes", "Ana", "2026-03-09", "review"),
+        ("@ben", "Ana -> Ben", "Ben", "2026-03-09", "review"),
+        ("2026-03-10", "Mon 9 Mar -> Tue 10 Mar", "Ana", "2026-03-10", "review"),
+        ("design", '"review" -> "design"', "Ana", "2026-03-09", "design"),
+        ('""', '"review" -> nothing', "Ana", "2026-03-09", ""),
+        ("4h 2026-03-10 ben", "Ana -> Ben, Mon 9 Mar -> Tue 10 Mar, 3h -> 4h", "Ben", "2026-03-10", "review"),
+        ("0h 10 eur", "3h -> 0h, nothing -> 10 EUR", "Ana", "2026-03-09", "review"),
+        ("10 eur", "nothing -> 10 EUR", "Ana", "2026-03-09", "review"),
+    ],
+)  # fmt: skip
+def test_what_is_not_typed_of_an_entry_stays(
+    line: str, told: str, who: str, day: str, text: str
+) -> None:
+    board = sketch()
+    log(board, "Build", '3h 2026-03-09 @Ana "review"')
+    item = board.ids["Build"]
+    ((key, before),) = logs_of(board.board, item)
+    said, noted = foretold_change(board.board, item, key, line)
+    assert said.split(";")[0] == told
+    assert noted == ((who, day) != ("Ana", "2026-03-09"))
+    crowd = crowd_of(board.board, item)
+    booking = read_amended(line, board.board.ctx, crowd, before)
+    board.run(lambda one: edit_entry(one, item, key, booking, "ana", TODAY))
+    ((_, after),) = logs_of(board.board, item)
+    assert (after.who, after.day, after.text) == (who, day, text)
+
+
+@pytest.mark.parametrize(
+    "line, says",
+    [("", "Nothing is typed"), ("0h", "That is nothing"), ("last week", "of one day"), ("2099-01-04", "still to come")],
+)  # fmt: skip
+def test_what_an_entry_cannot_become(line: str, says: str) -> None:
+    board = sketch()
+    log(board, "Build", '3h 2026-03-09 @Ana "review"')
+    item = board.ids["Build"]
+    ((key, _),) = logs_of(board.board, item)
+    with pytest.raises(InvalidInput, match=says):
+        foretold_change(board.board, item, key, line)
