@@ -199,3 +199,27 @@ async def test_widths_by_hand_and_other_sizes_of_the_terminal_keep_working(seven
         await run.pilot.resize_terminal(80, 24)
         await run.settle()
         assert shown(run)[:3] == ["title", "band", "budget"]
+
+
+async def test_titles_that_come_on_screen_take_their_room_once(tmp_path: Path) -> None:
+    path = new_file(tmp_path / "b.db", name="B", today="2026-03-04")
+    with session(path) as opened:
+        short = (row(f"T{n}", budget="1") for n in range(40))
+        planted(opened, *short, row("Top", row("Integration of the warehouses")))
+    async with driving(path, (80, 24)) as run:
+        grid, before = run.desk.grid, shown(run)
+        await run.press("z", "M", "j", "pagedown")
+        assert shown(run) == before
+        painted = grid.strips.built
+        await run.press("j")
+        assert grid.strips.built - painted < 8  # a step paints no page
+        await run.go("Top", before[-1])
+        assert shown(run) == before
+        await run.press("z", "R", "j")
+        narrow = shown(run)
+        assert len(narrow) < len(before)
+        assert any("Integration of the w" in line for line in run.lines)
+        # The cursor was in the column that gave way: it is in sight all the same.
+        assert grid.cell_region(grid.row, grid.column) is not None
+        await run.press("home", "g", "g")
+        assert shown(run) == narrow[:1] + before[1 : len(narrow)]
