@@ -107,6 +107,14 @@ class BoardActions:
             Looks(desk, screen),
         )
 
+    def named(self, method: str) -> Callable[..., None]:
+        """The method that does what a command is named after."""
+        for action in self.all:
+            found = getattr(action, method, None)
+            if found is not None:
+                return found  # type: ignore[no-any-return]
+        raise LookupError(method)
+
 
 def _picker(screen: BoardScreen) -> Callable[[Picking], None]:
     """Opens a list to pick from; what picking is refused for is said on the board."""

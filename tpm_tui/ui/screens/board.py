@@ -330,21 +330,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         try:
             if name.startswith(("fold-to-level-", "open-view-")):
                 method, _, number = name.rpartition("-")
-                self.action_of(METHODS[method])(int(number))
+                self.actions.named(METHODS[method])(int(number))
             elif command.argument:
-                self.action_of(name.replace("-", "_"))(argument)
+                self.actions.named(name.replace("-", "_"))(argument)
             else:
-                self.action_of(name.replace("-", "_"))()
+                self.actions.named(name.replace("-", "_"))()
         except TpmError as error:
             self.say(str(error), "bad")
-
-    def action_of(self, method: str) -> Callable[..., None]:
-        """The method that does what a command is named after."""
-        for action in self.actions.all:
-            found = getattr(action, method, None)
-            if found is not None:
-                return found  # type: ignore[no-any-return]
-        raise LookupError(method)
 
     # ---- the line below, after a moment
 
