@@ -85,7 +85,7 @@ def test_only_what_has_changed_is_read_again(place: Path) -> None:
     with session(erp) as opened:
         opened.execute(typing(2, "assignments", "Dana 10%"))
         second = workspace.look()
-    assert [str(one.one) for one in second.of("dana")] == ["Dana 10%"]
+    assert [str(one.one) for one in second.of("dana")] == ["dana 10%"]
     erp.unlink()
     assert workspace.look().of("Dana") == ()
 
