@@ -6,12 +6,14 @@ from argparse import Namespace
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.foretelling import said_alarms
 from tpm_tui.cli.output import fitted, say, say_json
 from tpm_tui.cli.rows import row_id, row_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.ledger import LogEntry
 from tpm_tui.domain.text import clean
 from tpm_tui.fields.numbers import Money
+from tpm_tui.service.alarms import alarms
 from tpm_tui.service.board import Board
 from tpm_tui.service.booking import crowd_of
 from tpm_tui.service.booking_line import FORMS
@@ -61,12 +63,13 @@ def _book(options: Namespace) -> int:
             say(f"Would log {told}.")
             return 0
         before = {key for key, _ in entries_on(board, abs(row))}
-        log_line(session, row, line, options.who)
+        outcome = log_line(session, row, line, options.who)
         made = [one for one in entries_on(board, abs(row)) if one[0] not in before]
         if options.json:
             say_json([_entry(board, row, key, one) for key, one in reversed(made)])
         else:
             say(f"Logged {told}.")
+            said_alarms(alarms(session.board, outcome.delta))
     return 0
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import PROGRAM, Command, Parser, board_argument, json_option
 from tpm_tui.cli.deciding import change_object, print_changes
+from tpm_tui.cli.foretelling import said_alarms
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.rows import item_of, row_id, row_of
 from tpm_tui.cli.table import Column, lines
@@ -18,6 +19,7 @@ from tpm_tui.domain.values import BOARD, CHANGE, LINE
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.numbers import Money
 from tpm_tui.service import budgeting
+from tpm_tui.service.alarms import alarms
 from tpm_tui.service.board import Board
 from tpm_tui.service.budget_line import read_change, read_cost_line
 from tpm_tui.service.budget_months import Month, months_of
@@ -26,6 +28,7 @@ from tpm_tui.service.cost_lines import foreign_text
 from tpm_tui.service.decisions import ledger_of
 from tpm_tui.service.entry_words import entry_words
 from tpm_tui.service.ledger_cells import frozen
+from tpm_tui.service.session import Outcome
 from tpm_tui.store.records import now
 
 Object = dict[str, object]
@@ -76,7 +79,7 @@ def _budget(options: Namespace) -> int:
             )
         if options.id in FREEZE:
             outcome = session.execute(_freezing(options.id, options.words))
-            return _done(session.board, outcome.label, options, None)
+            return _done(session.board, outcome, options, None)
         row, words = row_of(session.board, options.id), list(options.words)
         if not words:
             return _print(session.board, row, options)
@@ -88,7 +91,7 @@ def _budget(options: Namespace) -> int:
             )
         author = Author(session.user.name, now())
         outcome = session.execute(lambda board: make(board, row, words[1:], author, options))
-        return _done(session.board, outcome.label, options, row)
+        return _done(session.board, outcome, options, row)
 
 
 def _freezing(action: str, words: list[str]) -> Callable[[Board], ChangeSet]:
@@ -97,11 +100,12 @@ def _freezing(action: str, words: list[str]) -> Callable[[Board], ChangeSet]:
     return FREEZE[action]
 
 
-def _done(board: Board, label: str, options: Namespace, row: int | None) -> int:
+def _done(board: Board, outcome: Outcome, options: Namespace, row: int | None) -> int:
     if options.json:
         say_json({"frozen": frozen(board)} if row is None else _object(board, row))
     else:
-        say(f"{label[:1].upper()}{label[1:]}.")
+        say(f"{outcome.label[:1].upper()}{outcome.label[1:]}.")
+        said_alarms(alarms(board, outcome.delta))
     return 0
 
 

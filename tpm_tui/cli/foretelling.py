@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tpm_tui.cli.command import Parser
 from tpm_tui.cli.output import say, say_json
@@ -13,6 +13,7 @@ from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.fields.types import Plain
 from tpm_tui.query.cell_error import CellError
+from tpm_tui.service.alarms import Alarm
 from tpm_tui.service.board import Board
 from tpm_tui.service.what_if import WhatIfLine, what_if
 
@@ -44,11 +45,16 @@ def say_would(board: Board, changes: ChangeSet, options: Namespace, **more: Plai
     if all(isinstance(one, SetCell) and one.before == one.after for one in changes):
         say(NOTHING)
         return 0
-    say(*(clean(f"! {one.text}" if one.bad else one.text) for one in found.alarms))
+    said_alarms(found.alarms)
     said_lines(found.lines, found.more)
     label = clean(changes.label[:1].upper() + changes.label[1:])
     say(f"Dry run: {label}; nothing was written.")
     return 0
+
+
+def said_alarms(found: Iterable[Alarm]) -> None:
+    """Print what is in trouble because of a change, and what no longer is."""
+    say(*(f"! {one.text}" if one.bad else one.text for one in found))
 
 
 def said_lines(lines: Sequence[WhatIfLine], more: int = 0) -> None:

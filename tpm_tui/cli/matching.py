@@ -6,7 +6,7 @@ import json
 from argparse import Namespace
 
 from tpm_tui.cli.changed import input_lines
-from tpm_tui.cli.foretelling import object_of_line, said_lines
+from tpm_tui.cli.foretelling import object_of_line, said_alarms, said_lines
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.reasoning import with_reason_given
 from tpm_tui.cli.rows import row_id
@@ -15,6 +15,7 @@ from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import ItemId, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.own import field_named
+from tpm_tui.service.alarms import alarms
 from tpm_tui.service.board import Board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.setting_cells import set_columns
@@ -48,6 +49,7 @@ def set_matching(session: BoardSession, line: str, words: list[str], options: Na
         count = _rows(outcome.changes)
         said = outcome.label[:1].upper() + outcome.label[1:]
         say(clean(f"{count:,} of {len(rows):,} matching items changed. {said}."))
+        said_alarms(alarms(session.board, outcome.delta))
     return 0
 
 
@@ -72,8 +74,10 @@ def say_planned(
     above = [one for one in found.above if (one.row, one.key) not in typed]
     if options.json:
         told = [object_of_line(board, one) for one in above]
-        say_json({**_object(board, changes, 1 if matched is None else matched), "above": told})
+        planned = _object(board, changes, 1 if matched is None else matched)
+        say_json({**planned, "alarms": [one.text for one in found.alarms], "above": told})
         return 0
+    said_alarms(found.alarms)
     for change in changes:
         if isinstance(change, SetCell):
             say(*input_lines(board, _row(board, change), ChangeSet((change,))))
