@@ -218,7 +218,7 @@ async def test_who_has_time_comes_first_and_is_filtered(program: Path) -> None:
     async with driving(program, (110, 30)) as run:
         await run.press("g", "a", "home", "l", "l", "F")
         assert names(run) == ["Mei", "Elias", "Dana", "QA", ""]
-        assert "most free in W8 first" in run.bar(screen(run).head)
+        assert "by free time in W8" in run.bar(screen(run).head)
         await run.press("l", "l", "f", *"free>20h", "enter")
         assert names(run) == ["Mei", "Elias"]
         assert "free>20h in W10" in run.bar(screen(run).head)

@@ -162,23 +162,23 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
         look, view = self.look, self.view
         figures = "" if look.figures == PERCENT else f" in {look.figures}"
         left: Spans = [(" Allocation ", "top"), (f" by {look.period}{figures} ", "muted")]
-        if view.others:
-            boards = (
-                "1 other board" if len(view.others) == 1 else f"{len(view.others)} other boards"
-            )
-            left.append((f" with {boards} ", "muted"))
-        asked = self.map.periods[view.asked].label if self.map.columns else ""
-        if look.line:
-            told = f" in {asked}" if free_asked(look.line, view.heat.day_seconds)[1] else ""
-            left.append((f" {look.line}{told} ", "accent"))
-        if look.order == FREE:
-            left.append((f" most free in {asked} first ", "muted"))
         over = {key for key, _ in view.red}
         roles = sum(1 for key in over if key.startswith(ROLE))
         counts = ((len(over) - roles, "person", "people"), (roles, "role", "roles"))
         told = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n)
         if told:
-            left.append((f" ! {told} over-allocated", "bad"))
+            left.append((f" ! {told} over-allocated ", "bad"))
+        asked = self.map.periods[view.asked].label if self.map.columns else ""
+        if look.line:
+            told = f" in {asked}" if free_asked(look.line, view.heat.day_seconds)[1] else ""
+            left.append((f" {look.line}{told} ", "accent"))
+        if look.order == FREE:
+            left.append((f" by free time in {asked} ", "muted"))
+        if view.others:
+            boards = (
+                "1 other board" if len(view.others) == 1 else f"{len(view.others)} other boards"
+            )
+            left.append((f" with {boards} ", "muted"))
         shown = f"{self.map.column + 1}/{self.map.columns}" if self.map.columns else ""
         right: Spans = [(f" {shown} ", "muted")]
         if notes := self.board_desk.board.elsewhere.notes:
