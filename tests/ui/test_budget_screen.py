@@ -505,3 +505,13 @@ async def test_all_changes_of_the_board(crm: Path) -> None:
         assert screen(run).lines.entry.startswith("below:")
         await ask(run, "x", "no money")
         assert any(line.startswith("B1 +5,000 rejected licences; no money") for line in lines(run))
+
+
+async def test_the_line_below_says_where_an_approved_budget_comes_from(crm: Path) -> None:
+    async with driving(crm, (120, 30)) as run:
+        await run.go("Project A", "budget")
+        run.screen._describe()
+        assert "as approved; 450,000 allocated below" in run.told
+        await run.go("Project B", "budget")
+        run.screen._describe()
+        assert "= sum of 2 rows below" in run.told

@@ -14,7 +14,7 @@ from tpm_tui.cli.output import json_text, remark
 from tpm_tui.cli.preview import counted
 from tpm_tui.cli.rows import keys_of
 from tpm_tui.domain.text import strip_controls
-from tpm_tui.domain.values import BOARD, ItemId, Value
+from tpm_tui.domain.values import BOARD, GRANT, ItemId, Value
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.exchange.csv_guard import guarded_formula
 from tpm_tui.exchange.csv_ledger import LEDGER, ledger_text
@@ -171,13 +171,19 @@ def _ledger(found: Listing, row: int) -> str:
     figures, place = found.figures(row)
     leaf = place < 0 or (place != BOARD and figures.items.is_leaf(place))
     item, items = abs(place), found.board.items
-    if not leaf or item not in items.entries:
+    digits, held = found.board.ctx.digits, items.notes.get(item, {})
+    # What was moved of an approved amount belongs to the row itself, not to its `(own)` line.
+    grants = {key: text for key, text in held.items() if key.startswith(GRANT)}
+    if not leaf:
+        return ledger_text(grants, {}, [], digits)
+    if item not in items.entries:
         return ""
     bookings = figures.engine.inputs.bookings
     known = [key for key in BOOKED if not _made(figures, item, key)]
     added = {key: one for key in known if (one := bookings.added(item, key)) is not None}
     unset = [key for key in added if items.columns[key][item] is None]
-    return ledger_text(items.notes[item], added, unset, found.board.ctx.digits)
+    own = {key: text for key, text in held.items() if place > 0 or key not in grants}
+    return ledger_text(own, added, unset, digits)
 
 
 def _harmless(text: str) -> str:

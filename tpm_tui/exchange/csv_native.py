@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from tpm_tui.domain.values import Value
+from tpm_tui.domain.values import GRANT, Value
 from tpm_tui.exchange.csv_columns import Column, Columns, normal
 from tpm_tui.exchange.csv_ledger import LEDGER
 from tpm_tui.exchange.csv_tree import Row, Tree
@@ -96,7 +96,9 @@ def settle_native(
             continue
         line = lines.get(parent)
         held = {} if line is None else {k: v for k, v in values[line].items() if k not in kept}
-        values[parent] = {k: v for k, v in values[parent].items() if k in kept} | held
+        values[parent] = {
+            k: v for k, v in values[parent].items() if k in kept or k.startswith(GRANT)
+        } | held
         if line is not None:
             below.remove(line)
 

@@ -15,6 +15,7 @@ from tpm_tui.service.commands import target
 from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below, rows_word
 from tpm_tui.service.entry_words import entry_words
 from tpm_tui.service.explain_booked import below_leaf
+from tpm_tui.service.granted_words import granted_origin
 from tpm_tui.service.item_history import Event, item_history
 from tpm_tui.service.notes import Notes, notes_of
 from tpm_tui.service.placing import gone
@@ -119,25 +120,11 @@ def _steps(board: Board, row: int, field: Field) -> tuple[str, ...]:
     return tuple(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
-def _granted(board: Board, row: int, key: str) -> str:
-    """Where a budget comes from that was approved, whatever is below it."""
-    if row < 0 or board.engine.money.authority.approved(row) is None:
-        return ""
-    if key == "budget" and not board.items.is_leaf(row):
-        allocated = board.figures.text(row, "allocated") or "nothing"
-        return f"as approved; {allocated} of it allocated below"
-    return {
-        "budget": "as approved",
-        "proposed_budget": "as approved",
-        "original_budget": "as first approved",
-    }.get(key, "")
-
-
 def _origin(board: Board, row: int, field: Field, *, own: bool) -> str:
     """Where the value comes from, in a few words."""
     if field.formula is not None:
         return f"formula: {field.formula}"
-    granted = _granted(board, row, field.key)
+    granted = granted_origin(board, row, field.key)
     if granted:
         return granted
     if is_leaf_row(board, row):

@@ -18,6 +18,7 @@ from tpm_tui.query.cell_error import CellError
 from tpm_tui.rollup.overload import Overload
 from tpm_tui.service.command_table import Command
 from tpm_tui.service.figures_money import over_allocated, over_below
+from tpm_tui.service.granted_words import granted_origin
 from tpm_tui.service.key_names import shown
 from tpm_tui.service.views import saved_at
 from tpm_tui.ui.bars import Spans
@@ -238,6 +239,8 @@ def _origin(desk: Desk, row: int, key: str) -> str:
     board = desk.board
     if row <= BOARD or board.items.is_leaf(row):
         return ""
+    if granted := granted_origin(board, row, key):
+        return f"  {granted}"
     count = len(board.items.children.get(row, ())) + board.items.has_own(row)
     below = f"{count} {'row' if count == 1 else 'rows'} below"
     field = board.fields[key]
@@ -265,7 +268,7 @@ def _origin(desk: Desk, row: int, key: str) -> str:
             shown = f" ({float(exact):.1f}% exactly)" if exact is not None else ""
             return f"{shown} = mean of {below}, weighted by {basis}"
         case "available":
-            return "  = budget - actual cost"
+            return "  = budget - actual cost - committed"
         case "allocation":
             return "  = person-days, FTE, people + unstaffed roles"
     return ""

@@ -74,6 +74,19 @@ def test_every_figure_comes_back(
         assert list(other.items.notes[twins[item]]) == list(kept)
 
 
+def test_an_original_that_was_approved_comes_back(
+    tpm: CommandLine, board: Path, tmp_path: Path
+) -> None:
+    other = tpm.ok("add", board, "Other", "budget=7").out.strip()
+    tpm.ok("budget", board, "2", "transfer", other, "50", "scope")
+    table, copy = tmp_path / "t.csv", tmp_path / "copy.db"
+    tpm("export", board, "-o", table)
+    assert tpm("import", table, "--into", copy, "--like", board, "--yes").code == 0
+    for path in (board, copy):
+        found = tpm.ok("budget", path, "1", "--json").json
+        assert (found["budget"], found["original_budget"]) == ("950.00", "1000.00")
+
+
 def test_the_table_says_what_the_board_says(tpm: CommandLine, board: Path, tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     tpm("export", board, "-o", table)

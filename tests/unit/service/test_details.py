@@ -114,7 +114,7 @@ def test_an_approved_budget_is_no_sum_of_what_is_below(tmp_path: Path) -> None:
         row("P", row("A", budget="500"), row("B", budget="100", approved="120"), approved="1000"),
     )
     said = origins(board, ids["P"])
-    assert said["budget"] == "as approved; 620 of it allocated below"
+    assert said["budget"] == "as approved; 620 allocated below"
     assert said["proposed_budget"] == "as approved"
     assert said["original_budget"] == "as first approved"
     assert origins(board, ids["B"])["budget"] == "as approved"
