@@ -9,7 +9,9 @@ Each holds an `outline`, one work item per line, two spaces deeper below its par
 The first word is the kind, cells follow in any order.  A cell is a status, a percentage, ISO dates
 (`2026-03-02..2026-03-13`), weeks counted from the start date, or one of the words below with a
 value as it is typed on the board.  `asks 20k Mei Tanaka: more users` is a budget change that waits
-for a decision.  Values on a line with children make up its `(own)` line.
+for a decision, `says 2026-11-20 Mei Tanaka: all signed` a comment, and `logged 6h 630 2026-11-20 Mei
+Tanaka: reviews` work of that day with its cost, which is part of what the line says in all.  Values
+on a line with children make up its `(own)` line.
 
 Columns of the board's own stand in tables `[[fields]]` with a `label`, a `type` and what the type
 needs: `options`, or `formula` and `shows`.  Of a choice the option itself is a cell (`Sprint 3`), of
@@ -27,12 +29,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
+from zlib import crc32
 
 from tpm_tui.domain.calendar import Calendar
-from tpm_tui.domain.ledger import BudgetChange, entry_text
+from tpm_tui.domain.ledger import BudgetChange, LogEntry, entries_of, entry_text
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.registry import Person, Role
-from tpm_tui.domain.values import CHANGE, PERSON, ROLE_SETTING, VIEW, Value
+from tpm_tui.domain.values import CHANGE, COMMENT, LOG, PERSON, ROLE_SETTING, VIEW, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.fields.catalog import FIELDS
@@ -68,6 +71,8 @@ _ASKED = "000000000001"
 
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?")
 _WEEKS = re.compile(r"week (\d{1,3})(?:\.\.(\d{1,3}))?")
+_NOTED = re.compile(r"(\d{4}-\d\d-\d\d) ([^:]+): (.+)")
+_LOGGED = re.compile(r"(\S+) (\S+) (\d{4}-\d\d-\d\d) ([^:]+): (.+)")
 _PERCENT = re.compile(r"\d{1,3}(?:\.\d+)?\s*%")
 
 
@@ -150,6 +155,12 @@ class _Reader:
         if values.get("status") == "done" and "work" in values:
             # Finished below its estimate: nothing is left, whatever the estimate says.
             values.setdefault("remaining_work", 0)
+        # What was logged is part of the figures of the line, and the board adds it to those.
+        notes = {key: str(value) for key, value in values.items() if key.startswith(LOG)}
+        for _, entry in entries_of(notes, LOG, LogEntry):
+            for key, part in (("actual_work", entry.seconds), ("actual_cost", entry.cost or 0)):
+                whole = values.get(key)
+                values[key] = (whole if isinstance(whole, int) else 0) - part
         return str(kind), str(title), values
 
     def _cell(self, cell: str, milestone: bool) -> Iterator[tuple[str, Value]]:
@@ -167,6 +178,10 @@ class _Reader:
             yield _WORDS[word], self._read(_WORDS[word], rest)
         elif word == "asks":
             yield CHANGE + _ASKED, self._asked(rest)
+        elif word == "says":
+            yield COMMENT + _id(rest), self._said(rest)
+        elif word == "logged":
+            yield LOG + _id(rest), self._logged(rest)
         elif own := next((one for one in self.own if _says(one, cell)), None):
             text = cell if own.type == "choice" else rest
             yield own.key, own.field_type().parse(text, self.ctx)
@@ -185,6 +200,27 @@ class _Reader:
         day = self.ctx.today - timedelta(7)
         change = BudgetChange(minor, "pending", reason, by, f"{day}T09:00:00+00:00")
         return entry_text(change)
+
+    def _said(self, text: str) -> Value:
+        """A comment: day, who, and after a colon what."""
+        found = _NOTED.fullmatch(text)
+        if found is None:
+            raise InvalidInput(f"{text!r} is no comment; write a day, who: what.")
+        day, who, words = found.groups()
+        return json.dumps(
+            {"author": who, "at": f"{day}T09:00:00.000Z", "text": words}, ensure_ascii=False
+        )
+
+    def _logged(self, text: str) -> Value:
+        """Logged work: hours, what they cost, day, who, and after a colon what was done."""
+        found = _LOGGED.fullmatch(text)
+        if found is None:
+            raise InvalidInput(f"{text!r} logs nothing; write hours, cost, day, who: what.")
+        work, cost, day, who, words = found.groups()
+        seconds, minor = self._read("actual_work", work), self._read("actual_cost", cost)
+        if not isinstance(seconds, int) or not isinstance(minor, int):
+            raise InvalidInput(f"{text!r} logs nothing; write hours, cost, day, who: what.")
+        return entry_text(LogEntry(day, who, seconds, minor, words, who, f"{day}T16:00:00.000Z"))
 
     def _read(self, key: str, text: str) -> Value:
         return FIELDS[key].type.parse(text, self.ctx)
@@ -206,6 +242,11 @@ class _Reader:
 
     def _problem(self, number: int, text: str) -> InvalidInput:
         return InvalidInput(f"{self.source}, line {number}: {text}")
+
+
+def _id(text: str) -> str:
+    """Id of an entry; the same for the same text, as boards from one template are alike."""
+    return f"{crc32(text.encode()):012x}"
 
 
 def _numbered_lines(text: str, outline: str) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,10 +14,10 @@ import pytest
 
 from tests.boards import session
 from tpm_tui.domain.calendar import Calendar, ordinal
-from tpm_tui.domain.ledger import BudgetChange, parse_entry
+from tpm_tui.domain.ledger import BudgetChange, LogEntry, entries_of, parse_entry
 from tpm_tui.domain.people import parse_assignments
 from tpm_tui.domain.registry import Person
-from tpm_tui.domain.values import KINDS, OWN_FIELDS, is_entry
+from tpm_tui.domain.values import COMMENT, KINDS, LOG, OWN_FIELDS, is_entry
 from tpm_tui.errors import InvalidInput
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.exchange.template import TEMPLATES, load_demo, load_template, parse_template
@@ -112,8 +113,12 @@ def depth(plan: ImportPlan, index: int) -> int:
 
 
 def number(item: PlannedItem, key: str) -> int:
+    """A figure as the board shows it: with what was logged."""
     value = item.values.get(key, 0)
     assert isinstance(value, int)
+    notes = {one: str(text) for one, text in item.values.items()}
+    for _, entry in entries_of(notes, LOG, LogEntry):
+        value += {"actual_work": entry.seconds, "actual_cost": entry.cost or 0}.get(key, 0)
     return value
 
 
@@ -155,6 +160,9 @@ def test_every_value_is_one_that_its_cell_would_accept(plan: ImportPlan) -> None
         assert FIELDS["title"].type.parse(item.title, ctx) == item.title
         fields = columns_of(plan)
         for key, value in item.values.items():
+            if key.startswith(COMMENT):
+                assert set(json.loads(str(value))) == {"author", "at", "text"}
+                continue
             if is_entry(key):
                 assert parse_entry(key[: key.index(":") + 1], str(value)) is not None
                 continue
@@ -476,3 +484,35 @@ def test_demo_has_holidays_a_part_timer_and_unfilled_roles(demo: ImportPlan) -> 
     assert petra["rates"] == [[None, 7000]]
     assert 20 <= sum(not entry["role"] for entry in people.values()) <= 30
     assert sum(entry["role"] for entry in people.values()) >= 5
+
+
+def test_people_of_the_demo_have_logged_work_and_say_something(demo: ImportPlan) -> None:
+    """What was logged is part of the figures: they are those of the line."""
+    sit = next(item for item in demo.items if item.title == "SIT cycle 2")
+    assert (number(sit, "actual_work"), number(sit, "actual_cost")) == (119 * 3600, 2_005_000)
+    assert sit.values["actual_work"] == 108 * 3600
+    logged = [
+        entry
+        for item in demo.items
+        for _, entry in entries_of(
+            {key: str(value) for key, value in item.values.items()}, LOG, LogEntry
+        )
+    ]
+    people: Any = demo.settings["people"]
+    assert len(logged) >= 7
+    for entry in logged:
+        assert entry.day < TODAY
+        assert entry.who in people
+        (_, rate), *_ = Person.read(entry.who, demo.settings[f"person:{entry.who}"]).rates
+        assert entry.cost is not None
+        assert entry.cost * 3600 == entry.seconds * rate
+    assert sum(key.startswith(COMMENT) for item in demo.items for key in item.values) == 3
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["logged 6h 2026-11-20 Mei: x", "logged much 5 2026-11-20 Mei: x", "logged 6h 5 2026-11-20 Mei", "says Mei: x"],
+)  # fmt: skip
+def test_entries_that_lack_something_are_refused(cell: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_template(f"outline = '''\ntask A | {cell}\n'''", "x", "template", MONDAY, CTX)
