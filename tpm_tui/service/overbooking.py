@@ -18,8 +18,9 @@ Times = tuple[Overload, ...]
 Booked = dict[str, tuple[Times, Times]]
 """Times of over-booking before and after, by name, of those with whom they are others."""
 
-PEOPLE_MOST = 50
-"""People whose time is worked out for one change set: an edit shall not wait for a whole crew."""
+BOOKINGS_MOST = 5000
+"""Bookings of people whose time is worked out for one change set: an edit shall not wait for a whole
+crew with all that it does."""
 
 
 class BookedWatch:
@@ -27,9 +28,13 @@ class BookedWatch:
 
     def __init__(self, board: Board, changes: Iterable[Change]) -> None:
         self._board = board
-        names = list(dict.fromkeys(_names(board, changes)))[:PEOPLE_MOST]
-        times = board.figures.overloads.of_person
-        self._before = {name: times(name) for name in names}
+        self._before: dict[str, Times] = {}
+        room = BOOKINGS_MOST
+        for name in dict.fromkeys(_names(board, changes)):
+            room -= 1 + len(board.engine.staffing.items_of.get(name, ()))
+            if room < 0:
+                break
+            self._before[name] = board.figures.overloads.of_person(name)
 
     def found(self) -> Booked:
         """What is another one now."""

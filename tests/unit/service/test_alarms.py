@@ -7,6 +7,7 @@ import pytest
 from tests.boards import Sketch, row
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
+from tpm_tui.service import overbooking
 from tpm_tui.service.alarms import alarms
 from tpm_tui.service.board import BULK
 from tpm_tui.service.commands import delete_item, set_cell
@@ -166,3 +167,13 @@ def test_boards_without_approved_budgets_compute_nothing_more(sketch: Sketch) ->
     assert BOARD not in {
         row for row, key in sketch.board.apply(granted).cells if key == "unallocated"
     }
+
+
+def test_a_crew_with_a_great_many_bookings_is_not_waited_for(
+    sketch: Sketch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sketch.type("B1", "assignments", "Mei 60%")
+    changes = set_cell(sketch.board, sketch.ids["B1"], "assignments", "Dana 60%, Mei 20%")
+    assert set(sketch.board.preview(changes).booked) == {"Dana"}
+    monkeypatch.setattr(overbooking, "BOOKINGS_MOST", 1)
+    assert sketch.board.preview(changes).booked == {}
