@@ -96,17 +96,6 @@ class Authority:
         node = self._nodes.get(item)
         return 0 if node is None else node.below[2]
 
-    def granted_below(self, item: ItemId) -> list[ItemId]:
-        """The topmost nodes below an item that have something approved: what changes below those
-        changes nothing above them."""
-        found: list[ItemId] = []
-        stack = [item] if item in self._nodes else []
-        while stack:
-            for child in self.items.children.get(stack.pop(), ()):
-                if child in self._nodes:
-                    (stack if self.approved(child) is None else found).append(child)
-        return found
-
     def all_left(self) -> dict[ItemId, int]:
         """What is unallocated of every node with something approved."""
         left = ((item, self.unallocated(item)) for item in self._nodes if item)

@@ -105,16 +105,21 @@ class GrantedSum(LazySum):
         own: Callable[[ItemId], int | None],
         depends: frozenset[str],
         granted: Callable[[ItemId], int | None],
+        *,
+        counts: bool = True,
     ) -> None:
         super().__init__(items, own, depends)
+        self._counts = int(counts)
+        """Whether what was granted is a known value; else nothing of it and below it goes up."""
         self.granted_value = granted
         """What was granted to a node; None for nothing."""
         self._granted: dict[ItemId, int] = {}
 
     def value(self, item: ItemId) -> int | None:
         """What was granted, else the sum of what the children and the item itself bring."""
-        below = super().value(item)  # computes everything where nobody has asked yet
-        return self._granted.get(item, below)
+        _ = super().value(item)  # computes everything where nobody has asked yet
+        amount, known = self._told(item)
+        return amount if known else None
 
     def load(self, order: list[ItemId]) -> None:
         """Compute a subtree from scratch; the whole board only once somebody asks."""
@@ -155,7 +160,7 @@ class GrantedSum(LazySum):
         """What a node tells its parent: (amount, how many are known)."""
         granted = self._granted.get(item)
         if granted is not None:
-            return granted, 1
+            return granted * self._counts, self._counts
         return self._total.get(item, 0), self._known.get(item, 0)
 
     def _join(self, item: ItemId, sign: int) -> None:

@@ -34,7 +34,9 @@ class Money:
         self.authority = Authority(inputs, sums["budget"], counts)
         self.sums: dict[str, SparseSum | LazySum] = {
             "committed": self._sparse("committed", frozenset({"committed"}), self._ordered),
-            "pending": self._sparse("pending", frozenset({"budget", "status"}), self._booked),
+            "pending": GrantedSum(
+                self.items, self._waiting, _BUDGET, self.authority.approved, counts=False
+            ),
             "capex": self._sparse("capex", _BUDGET | {"capex_share"}, self._classed),
             "opex": self._sparse("opex", _BUDGET | {"capex_share"}, self._classed),
             "etc": LazySum(self.items, partial(own_money, inputs, "etc"), _FORECAST),
@@ -97,8 +99,9 @@ class Money:
     def _ordered(self) -> Iterable[ItemId]:
         return self._holding("committed")
 
-    def _booked(self) -> Iterable[ItemId]:
-        return tuple(self.items.entries)
+    def _waiting(self, item: ItemId) -> int | None:
+        """Changes of an item that wait for a decision; what is approved above them stays."""
+        return own_money(self.inputs, "pending", item) if item in self.items.entries else None
 
     def _classed(self) -> Iterable[ItemId]:
         lines = {

@@ -66,8 +66,8 @@ def _seen(inputs: Inputs, item: ItemId, below: list[_Seen]) -> _Seen:
     over_below = sum(one.over for one in below)
     amounts = tuple(
         _sum([own_money(inputs, key, item), *(one.figures.amounts[at] for one in below)])
-        if key != "original_budget" or approved is None
-        else approved - _moved(inputs, item)
+        if key not in ("original_budget", "pending") or approved is None
+        else (approved - _moved(inputs, item) if key == "original_budget" else None)
         for at, key in enumerate(OWN_MONEY)
     )
     figures = MoneyFigures(

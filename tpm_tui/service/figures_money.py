@@ -114,15 +114,9 @@ def added_of(engine: Engine, row: int, key: str) -> int | None:
 def pending_of(engine: Engine, row: int) -> int | None:
     """Sum of the changes that wait for a decision, on the row and below, and that would change its
     budget: what was approved for a node stays, whatever is approved below it."""
-    authority = engine.money.authority
-    if row > BOARD and authority.approved(row) is not None:
+    if row > BOARD and engine.money.authority.approved(row) is not None:
         return None
-    pending = added_of(engine, row, "pending")
-    if pending is None or is_leaf(engine, row):
-        return pending
-    return pending - sum(
-        added_of(engine, one, "pending") or 0 for one in authority.granted_below(row)
-    )
+    return added_of(engine, row, "pending")
 
 
 def available_of(engine: Engine, row: int) -> int | None:
