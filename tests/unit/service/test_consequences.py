@@ -20,10 +20,12 @@ def test_finished_work_leaves_nothing_and_reopening_computes_it_again() -> None:
     assert sketch.shown("A", "remaining_work") == "6h"
 
 
-def test_a_typed_remaining_work_stays_when_the_item_is_done() -> None:
+def test_a_typed_remaining_work_goes_when_the_item_is_done_and_can_be_typed_again() -> None:
     sketch = Sketch(row("A", work="10h", remaining_work="3h"))
     sketch.type("A", "progress", "100")
-    assert sketch.shown("A", "remaining_work") == "3h"
+    assert sketch.shown("A", "remaining_work") == "0h"
+    sketch.type("A", "remaining_work", "2h")  # lint tells of it
+    assert sketch.shown("A", "remaining_work") == "2h"
 
 
 def test_progress_starts_an_item_that_was_to_do_and_only_that() -> None:
