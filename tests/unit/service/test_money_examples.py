@@ -321,3 +321,9 @@ def test_burn_beyond_the_budget_and_without_one() -> None:
     sketch = Sketch(row("a", budget="100", actual_cost="137", progress="50"), row("b", budget="0"))
     assert shown(sketch, "a", "burn", "burn_lead") == ["137.0%", "+87.0"]
     assert shown(sketch, "b", "burn", "eac", "vac") == ["", "0", "0"]
+
+
+def test_sentences_keep_the_capitals_of_abbreviations() -> None:
+    sketch = crm()
+    assert sketch.type("A2", "etc", "5k").label == "ETC of A2"
+    assert sketch.type("A2", "committed", "5k").label == "committed of A2"
