@@ -64,7 +64,7 @@ def test_bytes_per_act(size: tuple[int, int], demo: Path) -> None:
             assert sum(rest) <= STATUS_LINE, key
         terminal.press("g", "g", *["down"] * 8, "right", "7")
         settle(terminal)
-        first, *rest = frames(terminal, "enter", "budget -")
+        first, *rest = frames(terminal, "enter", "overspent by")
         assert sum(rest) <= STATUS_LINE + 500, "the flash goes again"
         assert 0 < max(sent["down"]) <= down
         assert 0 < max(sent["right"]) <= right

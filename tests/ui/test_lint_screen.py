@@ -185,7 +185,7 @@ async def test_all_of_a_rule_are_fixed_after_a_preview_as_one_undo(path: Path) -
         await run.press("G", "X")
         preview = run.app.screen
         assert isinstance(preview, TableScreen)
-        assert preview.table.title == "No owner: fixing 3"
+        assert preview.table.title == "No owner: fixing 3 · Owner"
         assert preview.table.rows[0] == ("Design", "Owner", "—", "Ana", "")
         await run.press("escape")
         assert run.app.screen is screen
