@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests.command_line import CommandLine, small_board
 
-settings.register_profile("tests", max_examples=50, deadline=None, derandomize=True, database=None)
+settings.register_profile("tests", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("tests")  # `--hypothesis-profile=search` looks for new counterexamples
 
