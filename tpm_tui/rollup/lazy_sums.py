@@ -140,7 +140,9 @@ class GrantedSum(LazySum):
         _put(self._own, item, own)
         self._total[item] = self._total.get(item, 0) + (own or 0) - (was or 0)
         self._known[item] = self._known.get(item, 0) + (own is not None) - (was is not None)
-        self._pass_on(item, before)
+        after = self._told(item)
+        if item and after != before:
+            self._climb(self.items.parent[item], after[0] - before[0], after[1] - before[1])
 
     def _add_up(self, order: list[ItemId]) -> None:
         for item in order:
@@ -169,16 +171,16 @@ class GrantedSum(LazySum):
             self._climb(self.items.parent[item], sign * amount, sign * known)
 
     def _climb(self, item: ItemId, amount: int, known: int) -> None:
-        before = self._told(item)
-        self._total[item] = self._total.get(item, 0) + amount
-        self._known[item] = self._known.get(item, 0) + known
-        self._pass_on(item, before)
-
-    def _pass_on(self, item: ItemId, before: tuple[int, int]) -> None:
-        """Tell the parent what has become of a node; nothing goes beyond one that was granted."""
-        amount, known = self._told(item)
-        if item and (amount, known) != before:
-            self._climb(self.items.parent[item], amount - before[0], known - before[1])
+        """Add to a node and tell those above; nothing goes beyond one that was granted."""
+        while True:
+            before = self._told(item)
+            self._total[item] = self._total.get(item, 0) + amount
+            self._known[item] = self._known.get(item, 0) + known
+            after = self._told(item)
+            if not item or after == before:
+                return
+            item = self.items.parent[item]
+            amount, known = after[0] - before[0], after[1] - before[1]
 
 
 def _put(held: dict[ItemId, int], item: ItemId, value: int | None) -> None:
