@@ -14,13 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tpm_tui.errors import BoardError
+from tpm_tui.store.beside import beside, open_beside
 
 
 class BoardLock:
     """The lock file `BOARD.lock`; not re-entrant across processes, re-entrant within one."""
 
     def __init__(self, board: Path) -> None:
-        self.path = board.with_name(board.name + ".lock")
+        self.board = board
+        self.path = beside(board, "lock")
         self._file: int | None = None
         self._depth = 0
 
@@ -47,7 +49,7 @@ class BoardLock:
 
     def _open(self) -> int:
         try:
-            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o660)
+            return open_beside(self.board, self.path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             raise BoardError(
                 f"The lock file {self.path} cannot be opened: {error.strerror}.",
