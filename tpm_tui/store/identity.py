@@ -13,6 +13,9 @@ class User:
 
     uid: int
     name: str
+    locked: bool = False
+    """Whether this is somebody behind the gate, who shares the uid of the service account and gets
+    the board and nothing else."""
 
 
 def current_user() -> User:
