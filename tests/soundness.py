@@ -96,9 +96,13 @@ def _reversals(rows: Sequence[JournalRow]) -> Iterator[str]:
         wanted = ChangeSet(tuple(one.change() for one in taken)).inverse()
         if [one.change() for one in written] != list(wanted):
             yield f"I11: transaction {txn} is not the opposite of {origin}"
-        if not standing.get(origin) or taken[0].uid != written[0].uid:
+        if not standing.get(origin) or not _same_person(taken[0], written[0]):
             yield f"I11: transaction {txn} takes back {origin}, which does not stand or is another's"
         standing[origin] = False
+
+
+def _same_person(one: JournalRow, other: JournalRow) -> bool:
+    return (one.uid, one.author) == (other.uid, other.author)
 
 
 def _circular(items: Items, item: int) -> bool:

@@ -108,7 +108,7 @@ class TwoWindows(RuleBasedStateMachine):
 
     def next_of(self, opened: BoardSession, back: bool) -> str | None:
         """What an undo or redo would take back, by the file."""
-        history = History(opened.reader.transactions(opened.user.uid))
+        history = History(opened.reader.transactions(opened.user))
         return history.undoable() if back else history.redoable()
 
     def spots(self, opened: BoardSession, txn: str | None) -> set[ItemId]:

@@ -13,7 +13,7 @@ from tpm_tui.errors import BoardError, Refused
 from tpm_tui.service.commands import add_item, delete_item, set_cell
 from tpm_tui.service.places import board_path, open_board
 from tpm_tui.store.ddl import APPLICATION_ID
-from tpm_tui.store.identity import current_user
+from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.reader import Reader, Snapshot
 
 
@@ -186,8 +186,8 @@ def test_reading_the_journal(path: Path) -> None:
         assert reader.tail(everything[-2].seq) == everything[-1:]
         assert reader.journal(limit=2) == [everything[-1], everything[-2]]
         assert [one.field for one in reader.journal("item_id = ?", (2,))] == ["work", "item"]
-        assert reader.transactions(1000) == [("birth", None)]
-        assert len(reader.transactions(1001)) == len(everything) - 1
+        assert reader.transactions(User(1000, "maker")) == [("birth", None)]
+        assert len(reader.transactions(User(1001, "ana"))) == len(everything) - 1
         assert reader.integrity() == []
 
 

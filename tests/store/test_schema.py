@@ -23,6 +23,7 @@ from tpm_tui.service.commands import set_cell
 from tpm_tui.service.own_fields import add_field
 from tpm_tui.service.places import open_board
 from tpm_tui.store import reader, schema
+from tpm_tui.store.chain import first_break
 from tpm_tui.store.ddl import DDL, SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.schema import alembic_config, known, upgrade
@@ -167,7 +168,7 @@ def test_the_comparison_sees_a_difference(by_text: Path) -> None:
 OLDER = '''"""One more column, as a later program would add it."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
+revision, down_revision, branch_labels, depends_on = "0005", "0004", None, None
 def upgrade():
     op.add_column("setting", sa.Column("note", sa.Text))
     {then}
@@ -183,10 +184,10 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for source in schema.migrations_folder().rglob("*.py"):
         target = folder / source.relative_to(schema.migrations_folder())
         target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    (revisions / "0004_note.py").write_text(OLDER.format(then="pass"))
+    (revisions / "0005_note.py").write_text(OLDER.format(then="pass"))
     monkeypatch.setattr(schema, "migrations_folder", lambda: folder)
-    monkeypatch.setattr(schema, "SCHEMA_HEAD", "0004")
-    monkeypatch.setattr(reader, "SCHEMA_HEAD", "0004")
+    monkeypatch.setattr(schema, "SCHEMA_HEAD", "0005")
+    monkeypatch.setattr(reader, "SCHEMA_HEAD", "0005")
     return revisions
 
 
@@ -205,7 +206,7 @@ def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
         assert opened.reader.current
         assert opened.board.stored["days_off"] == '["2026-05-01"]'
         assert not opened.read_only
-    assert version(path) == "0004"
+    assert version(path) == "0005"
     assert [len(row) for row in columns_of(path)["setting"][1:]] == [7, 7, 7]
     (backup,) = path.parent.glob(f"{path.name}.*.bak")
     assert version(backup) == SCHEMA_HEAD
@@ -218,7 +219,7 @@ def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
 
 
 def test_an_upgrade_that_fails_leaves_the_board_as_it_was(tmp_path: Path, later: Path) -> None:
-    (later / "0004_note.py").write_text(OLDER.format(then="op.execute('nonsense')"))
+    (later / "0005_note.py").write_text(OLDER.format(then="op.execute('nonsense')"))
     path = new_file(tmp_path / "board.db")
     before = columns_of(path)
     with pytest.raises(BoardError, match=r"could not be upgraded: .*nonsense.*; it is as it was"):
@@ -231,6 +232,8 @@ def first_schema(path: Path) -> Path:
     """Make of a board what the program of the first schema wrote."""
     db = sqlite3.connect(path)
     db.execute("DROP TABLE extra")
+    for column in ("hash", "reason"):
+        db.execute(f"ALTER TABLE change DROP COLUMN {column}")
     db.execute("UPDATE alembic_version SET version_num = '0001'")
     db.commit()
     db.close()
@@ -265,6 +268,7 @@ def test_a_board_of_the_first_schema_keeps_everything(tmp_path: Path, by_text: P
         assert titles == ["P", "A", "B"]
         assert opened.board.figures.value(1, "work") == 8 * 3600
         assert list(complaints(opened)) == []
+        assert first_break(opened.reader.tail(0)) is None
         opened.execute(lambda board: add_field(board, "Vendor", "text"))
         opened.execute(lambda board: set_cell(board, 2, "x_vendor", "Acme"))
     assert version(path) == SCHEMA_HEAD
@@ -272,6 +276,7 @@ def test_a_board_of_the_first_schema_keeps_everything(tmp_path: Path, by_text: P
     with session(path) as opened:
         assert opened.board.items.columns["x_vendor"][2] == "Acme"
         assert list(complaints(opened)) == []
+        assert first_break(opened.reader.tail(0)) is None
 
 
 def test_a_board_of_the_first_schema_is_read_where_it_cannot_be_upgraded(tmp_path: Path) -> None:
@@ -280,6 +285,7 @@ def test_a_board_of_the_first_schema_is_read_where_it_cannot_be_upgraded(tmp_pat
     assert not reading.current
     assert len(reading.snapshot().items) == 4
     assert len(reading.first_rows(10).items) == 4
+    assert {(one.hash, one.reason) for one in reading.tail(0)} == {("", None)}
     reading.close()
 
 

@@ -300,7 +300,7 @@ def test_two_processes_wait_for_each_other_even_if_one_is_killed(tmp_path: Path)
 def test_undo_looks_past_what_was_taken_back(opened: BoardSession) -> None:
     for hours in ("1h", "2h"):
         opened.execute(typing(A, "work", hours))
-    first, second = (txn for txn, _ in opened.reader.transactions(1001)[-2:])
+    first, second = (txn for txn, _ in opened.reader.transactions(opened.user)[-2:])
     opened.undo()
     with opened.writer().transaction() as transaction:
         newest = transaction.last_change(A, "work")
@@ -352,5 +352,5 @@ def test_journal_rows_read_back_as_the_changes_they_were() -> None:
     assert [one["label"] for one in rows] == ["label", None, None]
     for one in rows:
         one["item"] = one.pop("item_id")
-    back = [JournalRow(**one, base=None).change() for one in rows]
+    back = [JournalRow(**one).change() for one in rows]
     assert tuple(back) == changes.changes

@@ -92,7 +92,7 @@ def _demo(options: Namespace) -> int:
 def _untouched(path: Path) -> bool:
     """Whether nobody changed anything on a demo board."""
     with open_board(path) as session:
-        return len(session.reader.transactions(session.user.uid)) == 1
+        return len(session.reader.transactions(session.user)) == 1
 
 
 def _show(

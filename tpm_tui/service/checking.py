@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tpm_tui.domain.changes import SetCell
 from tpm_tui.domain.items import Items
+from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import TABLE
@@ -14,6 +15,8 @@ from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
 from tpm_tui.service.session import BoardSession
+from tpm_tui.store.chain import first_break
+from tpm_tui.store.records import JournalRow
 
 
 def complaints(session: BoardSession) -> Iterator[str]:
@@ -30,9 +33,11 @@ def complaints(session: BoardSession) -> Iterator[str]:
 
 def _journal(session: BoardSession) -> Iterator[str]:
     """Replay the journal into an empty board and compare it with the tables."""
+    rows = session.reader.tail(0)
+    yield from _chain(rows)
     items, settings = Items(TABLE), dict[str, object]()
     expected = 1
-    for row in session.reader.tail(0):
+    for row in rows:
         if row.seq != expected:
             yield f"journal: row {expected} is missing before {row.seq}"
         expected = row.seq + 1
@@ -57,6 +62,21 @@ def _journal(session: BoardSession) -> Iterator[str]:
     stored = {key: value for key, value in session.board.stored.items() if value is not None}
     if {key: value for key, value in settings.items() if value is not None} != stored:
         yield "journal: replaying it gives other board settings than the table holds"
+
+
+def _chain(rows: list[JournalRow]) -> Iterator[str]:
+    """Where the journal is not what was written."""
+    if rows and not rows[0].hash:
+        return  # of a schema without hashes
+    found = first_break(rows)
+    if found is None:
+        return
+    row, before = found.row, found.before
+    sound = f"the rows up to {before.seq} are" if before else "no row is"
+    yield (
+        f"journal: its chain breaks at row {row.seq}, of {row.at} by {clean(row.author)}: {sound} "
+        "certain to be as they were written"
+    )
 
 
 def _same(replayed: Items, table: Items) -> Iterator[str]:

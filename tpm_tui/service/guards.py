@@ -82,7 +82,8 @@ def check_undo(
     """
     later = transaction.tail(rows[-1].seq)
     newest = {(row.item, row.field): row for row in later}
-    others = [row for row in later if row.uid != rows[-1].uid]
+    mine = (rows[-1].uid, rows[-1].author)
+    others = [row for row in later if (row.uid, row.author) != mine]
     standing = Standing(board.items, inverse)
     for change in cast("Iterable[SetCell]", inverse):
         problem = standing.problem(change)

@@ -86,16 +86,25 @@ class BoardSession:
         return self._writer
 
     def execute(
-        self, command: Command, seen: int | None = None, label: str = "", *, joins: str = ""
+        self,
+        command: Command,
+        seen: int | None = None,
+        label: str = "",
+        *,
+        joins: str = "",
+        reason: str = "",
     ) -> Outcome:
         """Commit what a command wants, as one transaction and one undo; with `joins`, the newest
-        transaction of all, as one undo together with that one.
+        transaction of all, as one undo together with that one.  `reason` is journalled with every
+        row.
 
         `seen` is the revision that the user looked at when deciding (default: the board's).
         Raises Conflict where somebody else changed the same cells since, Refused where the board
         does not allow it, BoardError where it cannot be written; nothing is changed then.
         """
-        return self._commit(lambda _transaction: (command(self.board), None), seen, label, joins)
+        return self._commit(
+            lambda _transaction: (command(self.board), None), seen, label, joins, reason
+        )
 
     def undo(self) -> Outcome:
         """Take back the user's newest live change set."""
@@ -108,7 +117,7 @@ class BoardSession:
     def history(self) -> History:
         """What undo and redo can reach, from the journal, across restarts."""
         if self._history is None:
-            self._history = History(self.reader.transactions(self.user.uid))
+            self._history = History(self.reader.transactions(self.user))
         return self._history
 
     def newest_changes(
@@ -162,6 +171,7 @@ class BoardSession:
         seen: int | None,
         label: str,
         joins: str = "",
+        reason: str = "",
     ) -> Outcome:
         # Not before the first picture.
         from tpm_tui.service import guards, overriding
@@ -197,7 +207,7 @@ class BoardSession:
                 label = label or changes.label
                 # Rows of one transaction stand together in the journal, so only the last can go on.
                 txn = joins if joins and joins == self._newest and not fresh else uuid.uuid4().hex
-                stamp = Stamp(txn, self.user.name, self.user.uid, now(), undo_of, label)
+                stamp = Stamp(txn, self.user.name, self.user.uid, now(), undo_of, label, reason)
                 revision = transaction.write(changes, stamp)
         except BaseException:
             if others is not None:
@@ -237,8 +247,9 @@ class BoardSession:
         delta = self.board.apply(changes)
         self.board.revision = rows[-1].seq
         self._newest = rows[-1].txn
+        me = (self.user.uid, self.user.name)
         for row in rows:
-            if row.uid == self.user.uid and self._history is not None:
+            if (row.uid, row.author) == me and self._history is not None:
                 self._history.add(row.txn, row.undo_of)
         authors = tuple(dict.fromkeys(row.author for row in rows))
         return Outcome(delta, changes, None, authors)

@@ -10,7 +10,8 @@ from pathlib import Path
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
-from tpm_tui.store.ddl import APPLICATION_ID, DDL, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.chain import GENESIS, chained
+from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, DDL, PRAGMAS, SCHEMA_HEAD
 from tpm_tui.store.records import Stamp, extra_rows, item_row, journal_rows, now
 
 
@@ -66,9 +67,11 @@ def _write(db: sqlite3.Connection, changes: ChangeSet, stamp: Stamp) -> None:
         "INSERT INTO setting VALUES (?, ?)",
         [(change.field, change.after) for change in settings],
     )
+    rows = journal_rows(changes, stamp, 1)
+    chained(rows, GENESIS)
+    names = (*COLUMNS, "hash")
     db.executemany(
-        "INSERT INTO change (seq, txn, at, author, uid, item_id, field, base, old, new, undo_of, label)"
-        " VALUES (:seq, :txn, :at, :author, :uid, :item_id, :field, NULL, :old, :new, :undo_of, :label)",
-        journal_rows(changes, stamp, 1),
+        f"INSERT INTO change ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})",
+        rows,
     )
     db.execute("COMMIT")

@@ -5,7 +5,7 @@ Tests hold it equal to `tables.py` and to what the migrations build.
 
 from __future__ import annotations
 
-SCHEMA_HEAD = "0003"
+SCHEMA_HEAD = "0004"
 """Revision that this program reads and writes; compared with the file's before anything else."""
 
 APPLICATION_ID = 0x54504D31
@@ -46,7 +46,7 @@ DDL = (
     (
         "CREATE TABLE change (seq INTEGER NOT NULL PRIMARY KEY, txn TEXT NOT NULL, at TEXT NOT NULL, "
         "author TEXT NOT NULL, uid INTEGER NOT NULL, item_id INTEGER NOT NULL, field TEXT NOT NULL, "
-        "base INTEGER, old TEXT, new TEXT, undo_of TEXT, label TEXT) STRICT"
+        "base INTEGER, old TEXT, new TEXT, undo_of TEXT, label TEXT, reason TEXT, hash TEXT NOT NULL) STRICT"
     ),
     (
         "CREATE TABLE extra (item_id INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, "
@@ -65,6 +65,12 @@ DDL = (
     ),
 )
 """Statements that make an empty board."""
+
+COLUMNS = (
+    "seq", "txn", "at", "author", "uid", "item_id", "field", "base", "old", "new", "undo_of", "label",
+    "reason",
+)  # fmt: skip
+"""Columns of the journal that the hash of a row covers: all but the hash."""
 
 PRAGMAS = (
     "foreign_keys=ON",

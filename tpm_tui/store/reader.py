@@ -14,11 +14,16 @@ from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import OWN_KEY, SPARSE, ItemId, Value, is_note
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
-from tpm_tui.store.ddl import APPLICATION_ID, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.identity import User
+from tpm_tui.store.journal_reading import JournalReading
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.records import JournalRow, decoded_quickly
 
-_JOURNAL = "seq, txn, at, author, uid, item_id, field, base, old, new, undo_of, label"
+_JOURNAL = f"{', '.join(COLUMNS)}, hash"
+_UNCHAINED = f"{', '.join(COLUMNS[:-1])}, NULL, ''"
+"""Columns of a journal of an older schema, which has no reasons and no hashes."""
+
 _EXTRA = "SELECT item_id, field, value FROM extra"
 
 _FEW_ITEMS = 200
@@ -40,7 +45,7 @@ class Snapshot(NamedTuple):
     revision: int
 
 
-class Reader:
+class Reader(JournalReading):
     """One read connection; every method is one short transaction."""
 
     def __init__(self, path: Path, lock: BoardLock | None = None) -> None:
@@ -58,6 +63,8 @@ class Reader:
                 for pragma in PRAGMAS:
                     self._db.execute(f"PRAGMA {pragma}")
                 self.schema = self._schema()
+                self.chained = self._has("change", "hash")
+                self._columns = _JOURNAL if self.chained else _UNCHAINED
             except BaseException:
                 self._db.close()
                 raise
@@ -99,7 +106,7 @@ class Reader:
             rows = self._db.execute(
                 f"SELECT id, parent_id, pos, alive, {', '.join(TABLE)} FROM item ORDER BY id"
             ).fetchall()
-            extra = self._db.execute(_EXTRA).fetchall() if self._has_extra() else []
+            extra = self._db.execute(_EXTRA).fetchall() if self._has("extra", "value") else []
         items = _items(rows)
         _fill(items, extra)
         return Snapshot(items, settings, revision)
@@ -123,7 +130,7 @@ class Reader:
                 found += level
                 above = [row[0] for row in level]
             extra: list[tuple[ItemId, str, str]] = []
-            if found and self._has_extra():
+            if found and self._has("extra", "value"):
                 marks = ", ".join("?" * len(found))
                 extra = self._db.execute(
                     f"{_EXTRA} WHERE item_id IN ({marks})", [row[0] for row in found]
@@ -157,10 +164,10 @@ class Reader:
             row = self._db.execute("SELECT txn, at FROM change ORDER BY seq LIMIT 1").fetchone()
         return (str(row[0]), str(row[1])) if row else ("", "")
 
-    def _has_extra(self) -> bool:
-        """False on a board of the first schema that is read where it cannot be upgraded."""
-        query = "SELECT 1 FROM sqlite_schema WHERE name = 'extra'"
-        return self._db.execute(query).fetchone() is not None
+    def _has(self, table: str, column: str) -> bool:
+        """Boards of older schemas lack some columns, and are read where they cannot be upgraded."""
+        query = "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"
+        return self.current or self._db.execute(query, (table, column)).fetchone() is not None
 
     # ---- the journal
 
@@ -176,7 +183,7 @@ class Reader:
         """Journal rows later than a revision."""
         with self._reading():
             rows = self._db.execute(
-                f"SELECT {_JOURNAL} FROM change WHERE seq > ? ORDER BY seq", (after,)
+                f"SELECT {self._columns} FROM change WHERE seq > ? ORDER BY seq", (after,)
             ).fetchall()
         return [JournalRow(*row) for row in rows]
 
@@ -186,7 +193,7 @@ class Reader:
         """Newest journal rows first; `where` is one of this program's own conditions."""
         with self._reading():
             rows = self._db.execute(
-                f"SELECT {_JOURNAL} FROM change WHERE {where} ORDER BY seq DESC LIMIT ?",
+                f"SELECT {self._columns} FROM change WHERE {where} ORDER BY seq DESC LIMIT ?",
                 (*parameters, limit),
             ).fetchall()
         return [JournalRow(*row) for row in rows]
@@ -207,7 +214,8 @@ class Reader:
             newest = sorted(found.values(), reverse=True)[:limit]
             marks = ", ".join("?" * len(newest))
             rows = self._db.execute(
-                f"SELECT {_JOURNAL} FROM change WHERE seq IN ({marks}) ORDER BY seq DESC", newest
+                f"SELECT {self._columns} FROM change WHERE seq IN ({marks}) ORDER BY seq DESC",
+                newest,
             ).fetchall()
         return [JournalRow(*row) for row in rows]
 
@@ -257,12 +265,13 @@ class Reader:
         found: dict[int, str] = dict(rows)
         return found if few else {item: found[item] for item in items if item in found}
 
-    def transactions(self, uid: int) -> list[tuple[str, str | None]]:
-        """(txn, undo_of) of one user, oldest first: what undo and redo can reach."""
+    def transactions(self, user: User) -> list[tuple[str, str | None]]:
+        """(txn, undo_of) of one person, oldest first: what undo and redo can reach."""
         with self._reading():
             rows = self._db.execute(
-                "SELECT txn, undo_of FROM change WHERE uid = ? GROUP BY txn ORDER BY min(seq)",
-                (uid,),
+                "SELECT txn, undo_of FROM change WHERE uid = ? AND author = ? "
+                "GROUP BY txn ORDER BY min(seq)",
+                (user.uid, user.name),
             ).fetchall()
         return [(str(txn), undo_of) for txn, undo_of in rows]
 

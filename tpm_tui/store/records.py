@@ -27,6 +27,8 @@ class Stamp:
     undo_of: str | None = None
     """Transaction that this one takes back."""
     label: str = ""
+    reason: str = ""
+    """Why, where the author said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,27 @@ class JournalRow:
     new: str | None
     undo_of: str | None
     label: str | None
+    reason: str | None = None
+    hash: str = ""
+    """Of the row before and of everything above; see `chain`.  Empty on a board of an older schema."""
+
+    def columns(self) -> list[Value]:
+        """What the hash covers, in its order."""
+        return [
+            self.seq,
+            self.txn,
+            self.at,
+            self.author,
+            self.uid,
+            self.item,
+            self.field,
+            self.base,
+            self.old,
+            self.new,
+            self.undo_of,
+            self.label,
+            self.reason,
+        ]
 
     def change(self) -> Change:
         """The change that the row records."""
@@ -82,7 +105,8 @@ def decoded_quickly(text: str) -> Value:
 
 
 def journal_rows(changes: ChangeSet, stamp: Stamp, first_seq: int) -> list[dict[str, Any]]:
-    """Rows to insert for a change set, numbered from `first_seq`."""
+    """Rows to insert for a change set, numbered from `first_seq`; without `base` and `hash`, which
+    the rows before them decide."""
     rows: list[dict[str, Any]] = []
     for seq, change in enumerate(changes, first_seq):
         old: str | None
@@ -101,10 +125,12 @@ def journal_rows(changes: ChangeSet, stamp: Stamp, first_seq: int) -> list[dict[
                 "uid": stamp.uid,
                 "item_id": change.item,
                 "field": field,
+                "base": None,
                 "old": old,
                 "new": new,
                 "undo_of": stamp.undo_of,
                 "label": stamp.label if seq == first_seq else None,
+                "reason": stamp.reason or None,
             }
         )
     return rows

@@ -80,8 +80,10 @@ CHANGE = Table(
     Column("new", Text),
     Column("undo_of", Text),
     Column("label", Text),
+    Column("reason", Text),
+    Column("hash", Text, nullable=False),
     Index("change_by_cell", "item_id", "field", "seq"),
     Index("change_by_txn", "txn"),
     sqlite_strict=True,
 )
-"""The journal; triggers refuse to change or remove a row."""
+"""The journal; triggers refuse to change or remove a row, and its chain of hashes tells if one was."""

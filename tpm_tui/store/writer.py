@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +30,8 @@ from tpm_tui.domain.values import BOARD as THE_BOARD
 from tpm_tui.domain.values import is_extra
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
-from tpm_tui.store.ddl import PRAGMAS
+from tpm_tui.store.chain import GENESIS, chained
+from tpm_tui.store.ddl import COLUMNS, PRAGMAS
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.records import (
     CREATED,
@@ -49,23 +51,22 @@ CHECKPOINT_EVERY = 64
 """Commits between two such folds: the log keeps its size when it begins anew, so that its size
 alone would ask for one at every commit."""
 
-_TAIL = select(
-    *(CHANGE.c[name] for name in (
-        "seq", "txn", "at", "author", "uid", "item_id", "field", "base", "old", "new", "undo_of", "label"
-    ))
-).where(CHANGE.c.seq > bindparam("after")).order_by(CHANGE.c.seq)  # fmt: skip
-_COUNTER = update(BOARD).values(seq=BOARD.c.seq + bindparam("count")).returning(BOARD.c.seq)
-_PREVIOUS = (
-    select(CHANGE.c.seq)
-    .where(
-        CHANGE.c.item_id == bindparam("cell_item"),
-        CHANGE.c.field.in_([bindparam("cell_field"), CREATED]),
-    )
-    .order_by(CHANGE.c.seq.desc())
-    .limit(1)
-    .scalar_subquery()
+_TAIL = (
+    select(*(CHANGE.c[name] for name in (*COLUMNS, "hash")))
+    .where(CHANGE.c.seq > bindparam("after"))
+    .order_by(CHANGE.c.seq)
 )
-_JOURNAL = insert(CHANGE).values(base=_PREVIOUS)
+_COUNTER = update(BOARD).values(seq=BOARD.c.seq + bindparam("count")).returning(BOARD.c.seq)
+_END = "SELECT hash FROM change ORDER BY seq DESC LIMIT 1"
+_BASES = f"""
+    SELECT coalesce(
+        (SELECT max(seq) FROM change WHERE item_id = json_extract(cell.value, '$[0]') AND field = json_extract(cell.value, '$[1]')),
+        (SELECT max(seq) FROM change WHERE item_id = json_extract(cell.value, '$[0]') AND field = '{CREATED}')
+    ) FROM json_each(?) AS cell ORDER BY cell.key
+"""
+"""The newest change of each of several cells; an item's creation belongs to each of its cells."""
+
+_JOURNAL = insert(CHANGE)
 _KEEP = upsert(EXTRA)
 _KEEP = _KEEP.on_conflict_do_update(
     index_elements=["item_id", "field"], set_={"value": _KEEP.excluded.value}
@@ -196,12 +197,29 @@ class Transaction:
         for field, rows in by_field.items():
             run(self._updates[field], rows if len(rows) > 1 else rows[0])
         self._write_extra(extra)
-        rows = [
-            {**row, "cell_item": row["item_id"], "cell_field": row["field"]}
-            for row in journal_rows(changes, stamp, revision - len(changes) + 1)
-        ]
-        run(_JOURNAL, rows if len(rows) > 1 else rows[0])
+        self._write_journal(journal_rows(changes, stamp, revision - len(changes) + 1))
         return revision
+
+    def _write_journal(self, rows: list[dict[str, Any]]) -> None:
+        """Append rows with the change of their cells that each follows, and chained to the end."""
+        run = self._connection.exec_driver_sql
+        here: dict[tuple[int, str], int] = {}
+        asked: list[dict[str, Any]] = []
+        for row in rows:
+            item, field, seq = row["item_id"], row["field"], row["seq"]
+            if field == CREATED:
+                here[item, CREATED] = seq
+                continue
+            row["base"] = here.get((item, field)) or here.get((item, CREATED))
+            here[item, field] = seq
+            if row["base"] is None:
+                asked.append(row)
+        if asked:
+            cells = json.dumps([(row["item_id"], row["field"]) for row in asked])
+            for row, (base,) in zip(asked, run(_BASES, (cells,)), strict=True):
+                row["base"] = base
+        chained(rows, run(_END).scalar() or GENESIS)
+        self._connection.execute(_JOURNAL, rows if len(rows) > 1 else rows[0])
 
     def _rows(self, query: Select[Any]) -> list[JournalRow]:
         rows = self._connection.execute(query).mappings()

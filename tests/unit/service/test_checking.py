@@ -82,6 +82,13 @@ JOURNAL = [
         ["is missing", "item 4, which is not"],
     ),
     ("DELETE FROM change WHERE seq = (SELECT max(seq) FROM change)", ["it ends at"]),
+    (
+        "UPDATE change SET author = 'ben' WHERE seq = 6",
+        ["breaks at row 6, of 20", "by ben: the rows up to 5 are certain to be as"],
+    ),
+    ("UPDATE change SET label = 'nothing' WHERE seq = 1", ["at row 1, of", "by maker: no row is"]),
+    ("UPDATE change SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 9", ["row 9, of 2020-01-01T"]),
+    ("UPDATE change SET hash = '' WHERE seq = 7", ["breaks at row 7"]),
 ]
 
 
