@@ -114,6 +114,9 @@ VIEW = "view:"
 PERSON, ROLE_SETTING = REGISTRY = ("person:", "role:")
 """How the keys of settings begin that say who people are."""
 
+ACCESS = "access:"
+"""How the keys of settings begin that say who may do what."""
+
 COMMENT, LINK = "comment:", "link:"
 """How the keys of comments and links begin."""
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import PLACE, parse_place
 from tpm_tui.domain.values import ItemId
-from tpm_tui.store.journal_query import JournalQuery
 from tpm_tui.store.records import CREATED, JournalRow, decoded
+
+if TYPE_CHECKING:
+    from tpm_tui.store.journal_query import JournalQuery
 
 FIRST_PAGE, LARGEST_PAGE = 500, 16_000
 """Rows that are read in one go: few to begin with, for most look at the newest ones."""

@@ -153,12 +153,12 @@ def test_the_log_speaks_of_labels(tpm: CommandLine, board: Path) -> None:
     tpm.ok("comment", board, "4", "hm\nhm")
     lines = tpm.ok("log", board, "--limit", "3").out.splitlines()[1:]
     assert lines[0].endswith("Build: comment: hm hm")
-    assert lines[1].endswith("the board: the column Risk: label Risk -> Exposure")
+    assert lines[1].endswith("  the column Risk: label Risk -> Exposure")
     assert lines[2].endswith("Build: Exposure — -> High")
     tpm.ok("field", board, "retire", "risk")
     found = tpm.ok("log", board, "--field", "Exposure", "--json").json
     assert [(one["field"], one["new"]) for one in found] == [("x_risk", "high")]
-    assert tpm.ok("log", board, "--limit", "1").out.rstrip().endswith("retired — -> True")
+    assert tpm.ok("log", board, "--limit", "1").out.rstrip().endswith("retired — -> yes")
 
 
 def test_comments_are_added_listed_and_read(tpm: CommandLine, small: Path) -> None:

@@ -36,7 +36,7 @@ def test_newest_first_in_the_fields_own_format(tpm: CommandLine, small: Path) ->
         "Build: Work 48h -> 56h",
         "Core: Actual cost — -> 100",
     ]
-    assert said(tpm, small)[-1] == 'the board: name — -> "small"'
+    assert said(tpm, small)[-1] == "the board: Name — -> small"
     assert "Design: created below Core" in said(tpm, small)
 
 
@@ -71,7 +71,9 @@ def test_filters(tpm: CommandLine, small: Path) -> None:
     assert len(log(tpm, small, "--by", me)) == len(log(tpm, small))
     assert log(tpm, small, "--by", f"not {me}") == []
     assert len(log(tpm, small, "--limit", "2")) == 2
-    assert tpm.ok("log", small, "--by", f"not {me}").out == "No changes like that.\n"
+    assert tpm.ok("log", small, "--by", f"not {me}").out == (
+        f"No changes like that: nobody called 'not {me}' has changed this board, but {me}.\n"
+    )
 
 
 def test_an_import_can_be_listed_whole(tpm: CommandLine, tmp_path: Path) -> None:
