@@ -77,6 +77,7 @@ def _tree(rows: Sequence[JournalRow]) -> Iterator[str]:
             left.add(one.item)
         if one.field == PLACE and _circular(items, one.item):
             yield f"I5: {one.seq} puts item {one.item} below itself"
+            return  # who asks further what stands above goes round and round
 
 
 def _reversals(rows: Sequence[JournalRow]) -> Iterator[str]:
