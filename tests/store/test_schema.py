@@ -23,6 +23,7 @@ from tpm_tui.service.commands import set_cell
 from tpm_tui.service.own_fields import add_field
 from tpm_tui.service.places import open_board
 from tpm_tui.store import reader, schema
+from tpm_tui.store.backup import saved
 from tpm_tui.store.chain import first_break
 from tpm_tui.store.ddl import DDL, SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock
@@ -208,14 +209,14 @@ def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
         assert not opened.read_only
     assert version(path) == "0005"
     assert [len(row) for row in columns_of(path)["setting"][1:]] == [7, 7, 7]
-    (backup,) = path.parent.glob(f"{path.name}.*.bak")
+    (backup,) = [one.path for one in saved(path)]
     assert version(backup) == SCHEMA_HEAD
     db = sqlite3.connect(backup)
     assert db.execute("SELECT count(*) FROM setting").fetchone() == (2,)
     db.close()
     with session(path):
         pass
-    assert len(list(path.parent.glob("*.bak"))) == 1  # once is enough
+    assert [one.kind for one in saved(path)] == ["before-upgrade"]  # once is enough
 
 
 def test_an_upgrade_that_fails_leaves_the_board_as_it_was(tmp_path: Path, later: Path) -> None:
@@ -301,7 +302,7 @@ def test_a_newer_board_opens_read_only(tmp_path: Path) -> None:
         assert "0999" in opened.read_only
         assert opened.load().settings.name == "Test"
     assert version(path) == "0999"
-    assert list(path.parent.glob("*.bak")) == []
+    assert saved(path) == []
 
 
 def test_migrations_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

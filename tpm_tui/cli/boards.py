@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tpm_tui.cli.output import remark
 from tpm_tui.errors import BoardError
 from tpm_tui.service.places import board_path, open_board
 from tpm_tui.service.session import BoardSession
@@ -23,11 +24,23 @@ def opened(name: str | None, *, load: bool = True) -> Iterator[BoardSession]:
         if load:
             session.load()
         yield session
+        if session.has_written:
+            _back_up(session.path)
     finally:
         session.close()
         if session.path != path:
             # What cannot be written was read through a private copy, which has served now.
             shutil.rmtree(session.path.parent, ignore_errors=True)
+
+
+def _back_up(path: Path) -> None:
+    """The backup of the day, where it is due; what was written stands whatever comes of it."""
+    from tpm_tui.service.backups import daily
+
+    try:
+        _ = daily(path)
+    except BoardError as error:
+        remark(str(error))
 
 
 def existing(name: str | None) -> Path:

@@ -38,6 +38,8 @@ _PLACES = {
     "log": ("journal", "LOG"),
     "lint": ("linting", "LINT"),
     "check": ("checking", "CHECK"),
+    "backup": ("backing_up", "BACKUP"),
+    "restore": ("backing_up", "RESTORE"),
     "doctor": ("doctor", "DOCTOR"),
     "keys": ("keys", "KEYS"),
 }
@@ -87,6 +89,8 @@ scripts (text, or --json):
   lint      what is wrong or doubtful on a board, and safe fixes (exit code 1:
             there are errors)
   check     recompute everything and compare (exit code 1: something is wrong)
+  backup    copy a board while others work on it; list the copies there are
+  restore   give a board an earlier state back
   doctor    what this computer, terminal and board are like
   keys      list the keys of every command, or check what this terminal sends
 

@@ -26,7 +26,7 @@ from tpm_tui.service.source import BoardSource
 LINT = "lint:"
 """How the key of a setting begins that says what lint tells; no figure depends on it."""
 
-TOLD = frozenset({"name", "budget_frozen"})
+TOLD = frozenset({"name", "budget_frozen", "restored", "repaired"})
 """Settings that say something and that no figure depends on either."""
 
 BULK = 1000

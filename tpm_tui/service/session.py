@@ -163,6 +163,11 @@ class BoardSession:
     ) -> None:
         self.close()
 
+    @property
+    def has_written(self) -> bool:
+        """Whether this session has a write connection: in a script, whether it wrote."""
+        return self._writer is not None
+
     # ---- inside
 
     def _commit(

@@ -13,6 +13,9 @@ from tpm_tui.domain.values import ItemId, Value, is_extra
 CREATED = "item"
 """Field name of the journal row that creates an item; its new value holds all first cells."""
 
+RESTORED, REPAIRED = "restored", "repaired"
+"""Keys of the settings that say which state was restored last, and what was mended last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tpm_tui.errors import BoardError
+from tpm_tui.store.backup import head_of, save_beside, source
 from tpm_tui.store.ddl import SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.writer import file_url, own_transactions
@@ -41,33 +40,32 @@ def known(revision: str) -> bool:
     return revision in {one.revision for one in script.walk_revisions()}
 
 
-def upgrade(path: Path, lock: BoardLock) -> Path:
-    """Upgrade a board to this program's schema after a backup; returns the backup's path."""
+def upgrade(path: Path, lock: BoardLock) -> Path | None:
+    """Upgrade a board to this program's schema after a backup; returns the backup's path, or None
+    where somebody else did it meanwhile."""
     with lock.held():
-        moment = datetime.now(UTC).astimezone()
-        backup = path.with_name(f"{path.name}.{moment:%Y%m%d-%H%M%S}.bak")
-        _back_up(path, backup)
-        engine = create_engine(file_url(path), poolclass=NullPool)
-        own_transactions(engine)
-        config = alembic_config()
+        with source(path, lock) as db:
+            if head_of(db, path).schema == SCHEMA_HEAD:
+                return None
+        backup = save_beside(path, lock, "before-upgrade")
         try:
-            with engine.begin() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, SCHEMA_HEAD)
+            migrate(path)
         except DBAPIError as error:
             raise BoardError(
                 f"{path.name} could not be upgraded: {error.orig}; it is as it was.",
-                f"A copy is {backup.name}.",
+                f"A copy is {backup}.",
             ) from error
-        finally:
-            engine.dispose()
     return backup
 
 
-def _back_up(path: Path, backup: Path) -> None:
-    source, target = sqlite3.connect(path), sqlite3.connect(backup)
+def migrate(path: Path) -> None:
+    """Bring a file that nobody else has to this program's schema, all or nothing."""
+    engine = create_engine(file_url(path), poolclass=NullPool)
+    own_transactions(engine)
+    config = alembic_config()
     try:
-        source.backup(target)
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, SCHEMA_HEAD)
     finally:
-        target.close()
-        source.close()
+        engine.dispose()

@@ -17,6 +17,7 @@ from tpm_tui.query.outline import Outline
 from tpm_tui.service.command_table import command_named
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.views import STANDARD, default_view
+from tpm_tui.ui import daily_backup
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import grid_columns
@@ -226,6 +227,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.set_interval(POLL_SECONDS, self._poll)
         self.set_timer(WARM_UP_SECONDS, self._warm_up)
         self.neighbours.watch()
+        daily_backup.watch(self)
         if self.app.view_name:
             self.run_command("open-view", self.app.view_name)
 
