@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -13,9 +14,7 @@ from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import OWN_KEY, SPARSE, ItemId, Value, is_note
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
-from tpm_tui.store import faults
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, PRAGMAS, SCHEMA_HEAD
-from tpm_tui.store.file_watch import FileWatch
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal_reading import JournalReading
 from tpm_tui.store.lock import BoardLock
@@ -44,8 +43,6 @@ class Snapshot(NamedTuple):
     settings: dict[str, str | None]
     """JSON text by key."""
     revision: int
-    end: str = ""
-    """Hash of the journal's last row."""
 
 
 class Reader(JournalReading):
@@ -54,7 +51,7 @@ class Reader(JournalReading):
     def __init__(self, path: Path, lock: BoardLock | None = None) -> None:
         self.path = path
         self._lock = lock
-        self.watch = FileWatch(path)
+        self._file_id = _identity(path)
         try:
             self._db = sqlite3.connect(
                 f"file:{_quoted(path)}?mode=rw",
@@ -65,7 +62,6 @@ class Reader(JournalReading):
             try:
                 for pragma in PRAGMAS:
                     self._db.execute(f"PRAGMA {pragma}")
-                self._need_log()
                 self.schema = self._schema()
                 self.chained = self._has("change", "hash")
                 self._columns = _JOURNAL if self.chained else _UNCHAINED
@@ -77,12 +73,6 @@ class Reader(JournalReading):
                 f"{path} is not a board that can be read: {error}.",
                 "Restore it from a backup, or name another file.",
             ) from error
-
-    def _need_log(self) -> None:
-        """Boards are in WAL mode, whatever another program made of them."""
-        if self._lock is not None and self._db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            with self._lock.held():
-                self._db.execute("PRAGMA journal_mode=WAL")
 
     def _schema(self) -> str:
         application = self._db.execute("PRAGMA application_id").fetchone()[0]
@@ -103,7 +93,7 @@ class Reader(JournalReading):
         if self._lock is None:
             self._db.close()
         else:
-            with self._lock.held_at_the_end():
+            with self._lock.held():
                 self._db.close()
 
     # ---- whole boards
@@ -117,10 +107,9 @@ class Reader(JournalReading):
                 f"SELECT id, parent_id, pos, alive, {', '.join(TABLE)} FROM item ORDER BY id"
             ).fetchall()
             extra = self._db.execute(_EXTRA).fetchall() if self._has("extra", "value") else []
-            end = self._hash_of(revision)
         items = _items(rows)
         _fill(items, extra)
-        return Snapshot(items, settings, revision, end)
+        return Snapshot(items, settings, revision)
 
     def first_rows(self, limit: int) -> Snapshot:
         """The top levels of the tree, about `limit` rows, under numbers of their own: enough for a
@@ -184,26 +173,11 @@ class Reader(JournalReading):
 
     def data_version(self) -> int:
         """A number that changes when another process commits; costs microseconds."""
-        try:
-            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
-        except sqlite3.Error as error:
-            raise faults.unread(self.path, error) from error
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
-    def hash_of(self, seq: int) -> str:
-        """Hash of a row of the journal; empty where there is none."""
-        with self._reading():
-            return self._hash_of(seq)
-
-    def schema_now(self) -> str:
-        """The schema as of now: a newer program may have upgraded the board while it is open."""
-        with self._reading():
-            return self._schema()
-
-    def _hash_of(self, seq: int) -> str:
-        if not self.chained:
-            return ""
-        row = self._db.execute("SELECT hash FROM change WHERE seq = ?", (seq,)).fetchone()
-        return str(row[0]) if row else ""
+    def replaced(self) -> bool:
+        """Whether the file was moved away or replaced since it was opened."""
+        return _identity(self.path) != self._file_id
 
     def tail(self, after: int) -> list[JournalRow]:
         """Journal rows later than a revision."""
@@ -280,9 +254,8 @@ class Reader(JournalReading):
         a change are left out."""
         few = len(items) <= _LOOKED_UP
         query = (
-            "SELECT item_id, at FROM change WHERE seq IN ("
-            "SELECT max(c.seq) FROM json_each(?) AS wanted "
-            "CROSS JOIN change AS c ON c.item_id = wanted.value GROUP BY c.item_id)"
+            "SELECT c.item_id, max(c.at) FROM json_each(?) AS wanted "
+            "CROSS JOIN change AS c ON c.item_id = wanted.value GROUP BY c.item_id"
         )
         with self._reading():
             if few:
@@ -312,22 +285,18 @@ class Reader(JournalReading):
         return [] if found == ["ok"] else found
 
     def _reading(self) -> _Transaction:
-        return _Transaction(self._db, self.path)
+        return _Transaction(self._db)
 
 
 class _Transaction:
     """BEGIN .. COMMIT around a few SELECTs, so that they see one state; a damaged file is a
     BoardError."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._path = path
 
     def __enter__(self) -> None:
-        try:
-            self._db.execute("BEGIN")
-        except sqlite3.Error as error:
-            raise faults.unread(self._path, error) from error
+        self._db.execute("BEGIN")
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None:
@@ -336,7 +305,9 @@ class _Transaction:
         with suppress(sqlite3.Error):
             self._db.execute("ROLLBACK")
         if isinstance(error, sqlite3.Error):
-            raise faults.unread(self._path, error) from error
+            raise BoardError(
+                f"The board could not be read: {error}.", "Restore it from a backup if it stays so."
+            ) from error
 
 
 def _items(rows: list[tuple[Value, ...]]) -> Items:
@@ -368,6 +339,14 @@ def _fill(items: Items, extra: Iterable[tuple[ItemId, str, str]]) -> None:
             column[item] = decoded_quickly(text)
         elif is_note(key):
             items.take_note(item, key, str(decoded_quickly(text)))
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise BoardError(f"{path} cannot be opened: {error.strerror}.") from error
+    return found.st_dev, found.st_ino
 
 
 def _quoted(path: Path) -> str:
