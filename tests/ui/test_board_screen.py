@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -213,9 +214,11 @@ async def test_an_edit_over_somebody_elses_says_who(small_path: Path) -> None:
 async def test_a_read_only_copy_says_so_and_refuses(
     small_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setattr("os.access", lambda _path, mode: not mode & os.W_OK)
     async with driving(small_path) as run:
-        assert "[a read-only copy of " in run.bar(run.screen.head)
+        assert "This board is a read-only copy of " in run.said
+        assert "because you may only read it (0600 " in run.said
+        assert "[read-only copy " in run.bar(run.screen.head)
         await run.go("Design", "budget")
         await run.press("5", "enter")
         assert "This board is a read-only copy" in run.said

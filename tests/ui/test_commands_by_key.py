@@ -254,6 +254,7 @@ CASES: dict[str, Case] = {
     "open-palette": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and run.app.screen.list.pick),
     "board-settings": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "toggle-read-only": Case(),
+    "take-new-copy": Case(),
     "suspend": Case(),
     "quit": Case(also=lambda run: run.app._exit and run.app.return_value == 0),
 }  # fmt: skip

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tpm_tui.cli.output import remark
 from tpm_tui.errors import BoardError
-from tpm_tui.service.places import board_path, open_board
+from tpm_tui.service.places import board_path, is_there, open_board
 from tpm_tui.service.session import BoardSession
 
 _SQLITE = b"SQLite format 3\x00"
@@ -18,8 +17,7 @@ _SQLITE = b"SQLite format 3\x00"
 @contextmanager
 def opened(name: str | None, *, load: bool = True) -> Iterator[BoardSession]:
     """A session on the board of that name; raises BoardError where there is none."""
-    path = existing(name)
-    session = open_board(path)
+    session = open_board(existing(name))
     try:
         if load:
             session.load()
@@ -28,9 +26,6 @@ def opened(name: str | None, *, load: bool = True) -> Iterator[BoardSession]:
             _back_up(session.path)
     finally:
         session.close()
-        if session.path != path:
-            # What cannot be written was read through a private copy, which has served now.
-            shutil.rmtree(session.path.parent, ignore_errors=True)
 
 
 def _back_up(path: Path) -> None:
@@ -46,7 +41,7 @@ def _back_up(path: Path) -> None:
 def existing(name: str | None) -> Path:
     """File of a board that is there; raises BoardError with what may have been meant."""
     path = board_path(name)
-    if path.exists():
+    if is_there(path):
         return path
     asked = "no board named `board`, the default" if name is None else f"no board {name!r}"
     raise BoardError(f"There is {asked} ({path}).", _advice(name))

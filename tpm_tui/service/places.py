@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from tpm_tui.errors import BoardError
 from tpm_tui.service.session import BoardSession
+from tpm_tui.store.file_system import refuse_network
+from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.permits import needs_care, permit, prepare, unreadable
 from tpm_tui.store.reader import Reader
 
 DEFAULT_NAME = "board"
@@ -26,28 +25,51 @@ def board_path(name: str | None) -> Path:
     return user_data_path("tpm-tui", appauthor=False) / f"{name or DEFAULT_NAME}.db"
 
 
-def open_board(path: Path) -> BoardSession:
-    """A session on a board file, not loaded yet; raises BoardError.
+def is_there(path: Path) -> bool:
+    """Whether there is a board's file; raises BoardError where one may not look."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def open_board(path: Path, user: User | None = None) -> BoardSession:
+    """A session on a board file, not loaded yet, of the person of this process or of one whom the
+    gate has let in; raises BoardError.
 
     A file that cannot be written is copied, with its write-ahead log, and opened as a copy of now:
     opening it in place would leave files behind that lock its owner out.
     """
-    if not path.exists():
+    if not is_there(path):
         raise BoardError(
             f"There is no board {path}.", f"Make one with: tpm-tui new {path} --template erp"
         )
     if path.is_dir():
         raise BoardError(f"{path} is a folder, not a board.")
-    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        return _read_only_copy(path)
+    # Whoever comes by a link must find the lock of those who do not.
+    path = path.resolve()
+    refuse_network(path)
+    granted = permit(path)
+    if not granted.write:
+        from tpm_tui.service.reading_copy import open_copy
+
+        return open_copy(path, granted, user)
     lock = BoardLock(path)
-    reader = Reader(path, lock)
-    reason = ""
+    reader, reason = in_place(path, lock), ""
     if not reader.current:
         reader.close()
         reason = _upgraded(path, reader.schema, lock)
-        reader = Reader(path, lock)
-    return BoardSession(path, reader, lock, read_only=reason)
+        reader = in_place(path, lock)
+    return BoardSession(path, reader, lock, user or current_user(), read_only=reason)
+
+
+def in_place(path: Path, lock: BoardLock) -> Reader:
+    """A reader of a file that may be written, so that everybody else can open it, too."""
+    if not needs_care(path):
+        return Reader(path, lock)
+    with lock.held():
+        prepare(path)
+        return Reader(path, lock)
 
 
 def _upgraded(path: Path, schema: str, lock: BoardLock) -> str:
@@ -58,23 +80,3 @@ def _upgraded(path: Path, schema: str, lock: BoardLock) -> str:
         return f"from a newer tpm-tui (schema {schema or 'unknown'}), so it opens read-only"
     upgrade(path, lock)
     return ""
-
-
-def _read_only_copy(path: Path) -> BoardSession:
-    folder = Path(tempfile.mkdtemp(prefix="tpm-tui-"))
-    copy = folder / path.name
-    try:
-        for suffix in ("", "-wal"):
-            source = path.with_name(path.name + suffix)
-            if source.exists():
-                shutil.copy(source, copy.with_name(copy.name + suffix))
-        copy.chmod(0o600)
-    except OSError as error:
-        raise BoardError(f"{path} cannot be read: {error.strerror}.") from error
-    lock = BoardLock(copy)
-    return BoardSession(
-        copy,
-        Reader(copy, lock),
-        lock,
-        read_only=f"a read-only copy of {datetime.now(UTC).astimezone():%H:%M}",
-    )

@@ -20,6 +20,7 @@ from tpm_tui.store.reader import Reader
 from tpm_tui.store.records import JournalRow, Stamp, now
 
 if TYPE_CHECKING:
+    from tpm_tui.store.private_copy import PrivateCopy
     from tpm_tui.store.writer import Transaction, Writer
 
 FIRST_CHANGE = 1
@@ -54,6 +55,10 @@ class BoardSession:
     user: User = field(default_factory=current_user)
     read_only: str = ""
     """Why nothing can be changed; empty on a board that can."""
+    mend: str = ""
+    """What would let it be changed, as an advice; may be empty."""
+    copy: PrivateCopy | None = None
+    """What is read in place of a file that may not be written."""
     board: Board = field(default_factory=Board)
     _writer: Writer | None = None
     _history: History | None = None
@@ -151,6 +156,20 @@ class BoardSession:
             self._writer.close()
         self.reader.close()
         self.lock.close()
+        if self.copy is not None:
+            self.copy.remove()
+
+    @property
+    def badge(self) -> str:
+        """What a board that cannot be changed is marked with."""
+        return self.read_only if self.copy is None else self.copy.badge()
+
+    def go_on_with(self, reader: Reader, lock: BoardLock) -> None:
+        """Read on in a newer copy; the next poll reports what others changed up to it."""
+        old = self.reader, self.lock
+        self.reader, self.lock, self._data_version = reader, lock, -1
+        for one in old:
+            one.close()
 
     def __enter__(self) -> Self:
         return self
@@ -183,7 +202,7 @@ class BoardSession:
         from tpm_tui.service.ledger_cells import signed
 
         if self.read_only:
-            raise Refused(f"This board is {self.read_only}: nothing can be changed.")
+            raise Refused(f"This board is {self.read_only}: nothing can be changed.", self.mend)
         if self.reader.replaced():
             raise BoardError(
                 f"{self.path.name} was replaced or moved while it was open.",

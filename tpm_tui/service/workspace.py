@@ -6,8 +6,6 @@ has changed; what cannot be read is left out with a note.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,9 +19,11 @@ from tpm_tui.errors import TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.rollup.elsewhere import Assigned, Elsewhere, assigned_here, titles
 from tpm_tui.service.board import Board
-from tpm_tui.service.places import open_board
+from tpm_tui.service.places import in_place, open_board
 from tpm_tui.store.ddl import APPLICATION_ID, SCHEMA_HEAD
+from tpm_tui.store.file_system import refuse_network
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.permits import permit
 from tpm_tui.store.reader import Reader
 
 _ENDING = ".db"
@@ -186,18 +186,14 @@ def _joined(found: Iterable[Neighbour]) -> Elsewhere:
 def _reading(path: Path) -> Iterator[Reader]:
     """A reader of a board that leaves nothing behind; of a file that cannot be written it reads a
     private copy."""
-    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        session = open_board(path)
-        try:
+    refuse_network(path)
+    if not permit(path).write:
+        with open_board(path) as session:
             yield session.reader
-        finally:
-            session.close()
-            if session.path != path:
-                shutil.rmtree(session.path.parent, ignore_errors=True)
         return
     lock = BoardLock(path)
     try:
-        reader = Reader(path, lock)
+        reader = in_place(path, lock)
         try:
             yield reader
         finally:

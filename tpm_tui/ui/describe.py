@@ -37,7 +37,7 @@ def heading(desk: Desk, badge: str, width: int = 80) -> tuple[Spans, Spans]:
     settings = session.board.settings
     left: Spans = [(" tpm-tui ", "top"), (f" {settings.name}", "strong")]
     if session.read_only:
-        left.append((f"  [{session.read_only}]", "warn"))
+        left.append((f"  [{session.badge}]", "warn"))
     elif badge:
         left.append((f"  [{badge}]", "warn"))
     day = session.board.ctx.today

@@ -30,6 +30,12 @@ THE_BOARD = (
         "Board",
     ),
     Command("toggle-read-only", (), "Let nothing be changed from here, or let it again.", "Board"),
+    Command(
+        "take-new-copy",
+        (),
+        "Of a board that you may only read: look at it as it is now (F5 where it has changed).",
+        "Board",
+    ),
     Command("suspend", (), "Back to the shell; fg returns.", "Board"),
     Command("quit", ("q", "ctrl+q"), "Leave; there is nothing to save.", "Board", "quit"),
 )

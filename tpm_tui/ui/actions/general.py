@@ -28,12 +28,30 @@ class General:
 
     def refresh_screen(self) -> None:
         """Paint everything again and take over what others changed."""
-        outcome = self.desk.session.poll()
-        if outcome is not None:
-            self.desk.show(outcome.delta, "remote")
+        copy = self.desk.session.copy
+        if copy is not None and copy.outdated:
+            self.take_new_copy()
+        else:
+            outcome = self.desk.session.poll()
+            if outcome is not None:
+                self.desk.show(outcome.delta, "remote")
         self.screen.app.action_repaint()
         # What was kept in sight after an edit goes if the filter no longer lets it through.
         self.desk.look(self.desk.view, remember=False)
+
+    def take_new_copy(self) -> None:
+        """Of a board that may only be read: look at it as it is now."""
+        from tpm_tui.service.reading_copy import take_new_copy
+
+        session = self.desk.session
+        take_new_copy(session)
+        self.screen.show_heading()
+        outcome = session.poll()
+        if outcome is None:
+            self.desk.say("Nothing has changed since the copy before.", "muted")
+            return
+        self.desk.show(outcome.delta, "remote")
+        self.desk.say(f"Changed by {', '.join(outcome.authors)}.", "warn")
 
     def recompute(self) -> None:
         """Compute every roll-up from scratch."""

@@ -17,7 +17,7 @@ from tpm_tui.query.outline import Outline
 from tpm_tui.service.command_table import command_named
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.views import STANDARD, default_view
-from tpm_tui.ui import daily_backup
+from tpm_tui.ui import copied_board, daily_backup
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import grid_columns
@@ -219,6 +219,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         standard = replace(STANDARD, density=self.config.density)
         desk.open_view_at = "" if saved is None else saved.setting
         wrong = desk.open_view(standard if saved is None else saved.view)
+        wrong = wrong or copied_board.why_read_only(self.session)
         self.desk.bookings = self.session.board.engine.staffing.version
         self.grid.reset()
         self._describe()
@@ -245,6 +246,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             today = self.session.board.ctx.today
             self.say(f"It is {today:%A}, {today.day} {today:%B} now.", "muted")
             self.desk.show(turned, "remote")
+        copied_board.watch(self)
         try:
             outcome = self.session.poll()
         except TpmError as error:
