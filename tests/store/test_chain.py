@@ -24,6 +24,8 @@ from tpm_tui.store.records import JournalRow, Stamp, now
 ODD = 'ü ✓ "]\n["\\ \x85\u2028 ]\\n['
 """Text that could be taken for the end of a row."""
 
+WHY = 'because "] ["\\ ü'
+
 
 @pytest.fixture
 def rows(tmp_path: Path) -> list[JournalRow]:
@@ -36,7 +38,7 @@ def rows(tmp_path: Path) -> list[JournalRow]:
     create_board(path, ChangeSet(items), Stamp("birth", "maker", 1000, now(), None, "new"))
     with session(path) as opened:
         planted(opened, row("P", row("A", work="8h")))
-        opened.execute(typing(1, "work", "1h"), reason=f"because {ODD}")
+        opened.execute(typing(1, "work", "1h"), reason=WHY)
         opened.execute(
             lambda _: ChangeSet(tuple(SetCell(one, "budget", None, 5) for one in (1, 2, 3)))
         )
@@ -121,7 +123,7 @@ def test_a_row_that_is_gone_slipped_in_or_out_of_order_is_found(rows: list[Journ
 
 
 def test_reasons_are_journalled_with_every_row(rows: list[JournalRow]) -> None:
-    assert [one.reason for one in rows if one.reason] == [f"because {ODD}"]
+    assert [one.reason for one in rows if one.reason] == [WHY]
 
 
 def test_the_base_of_a_row_is_the_change_of_its_cell_before_it(tmp_path: Path) -> None:

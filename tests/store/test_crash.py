@@ -50,4 +50,4 @@ def test_without_room_nothing_is_applied_and_all_goes_on_later(tmp_path: Path) -
     found = run("full", tmp_path)
     assert found["wrong"] == []
     assert found["saved"] > 5
-    assert found["sentence"].startswith("full.db could not be written: disk I/O error.")
+    assert found["sentence"].startswith("The disk that full.db is on takes no more")

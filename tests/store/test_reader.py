@@ -201,12 +201,14 @@ def test_a_commit_elsewhere_changes_the_data_version(path: Path) -> None:
 
 def test_a_file_that_was_replaced_is_noticed(path: Path) -> None:
     with open_board(path) as opened:
-        assert not opened.reader.replaced()
+        watch = opened.reader.watch
+        assert watch.fault() == ""
+        path.rename(path.with_name("away.db"))
+        assert "was removed or moved away" in watch.fault()
+        path.with_name("away.db").rename(path)
+        assert watch.fault() == ""
         new_file(path.with_name("other.db")).replace(path)
-        assert opened.reader.replaced()
-        path.unlink()
-        with pytest.raises(BoardError, match="cannot be opened"):
-            opened.reader.replaced()
+        assert "was replaced by another file" in watch.fault()
 
 
 # ---- boards that cannot be written, names of boards

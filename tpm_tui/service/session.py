@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import BoardError, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
+from tpm_tui.service.footing import Footing, restored
 from tpm_tui.service.history import History
 from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
@@ -20,11 +22,7 @@ from tpm_tui.store.reader import Reader
 from tpm_tui.store.records import JournalRow, Stamp, now
 
 if TYPE_CHECKING:
-    from tpm_tui.store.private_copy import PrivateCopy
     from tpm_tui.store.writer import Transaction, Writer
-
-FIRST_CHANGE = 1
-"""Number of the journal's first row: it belongs to the making of the board, which stays."""
 
 Command = Callable[[Board], ChangeSet]
 """A pure function from the board, as it is under the lock, to what shall change."""
@@ -43,6 +41,10 @@ class Outcome:
     label: str = ""
     txn: str = ""
     """Transaction of the commit; empty where nothing was written."""
+    reloaded: str = ""
+    """Why the whole board was read again, as a sentence: a backup was restored; empty if it was not."""
+    warning: str = ""
+    """Something about the file that somebody should see to, as a sentence; empty as a rule."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,16 +57,13 @@ class BoardSession:
     user: User = field(default_factory=current_user)
     read_only: str = ""
     """Why nothing can be changed; empty on a board that can."""
-    mend: str = ""
-    """What would let it be changed, as an advice; may be empty."""
-    copy: PrivateCopy | None = None
-    """What is read in place of a file that may not be written."""
     board: Board = field(default_factory=Board)
     _writer: Writer | None = None
     _history: History | None = None
     _data_version: int = -1
     _newest: str = ""
     """The transaction at the end of the journal, as far as this session knows."""
+    _footing: Footing = field(default_factory=Footing)
     _missed: list[Outcome] = field(default_factory=list)
     """What others changed during commands that failed; the next polls report it."""
 
@@ -72,9 +71,23 @@ class BoardSession:
         """Read the whole board and compute its roll-ups."""
         self._data_version = self.reader.data_version()
         snapshot = self.reader.snapshot()
-        self.board = Board(snapshot.items, snapshot.settings)
-        self.board.revision = snapshot.revision
+        self.board = Board(snapshot.items, snapshot.settings, self.board.clock)
+        self._footing.end = snapshot.end
+        self.board.revision = self._footing.revision(snapshot.revision)
         return self.board
+
+    def reload(self, why: str = "") -> Outcome:
+        """Read the whole board anew, because its journal has become another one: `why` as a sentence.
+
+        What is open on it was decided on the state before, and is refused as a conflict.
+        """
+        self._footing.era += 1
+        before, self._history, self._newest = self.board, None, ""
+        self._missed.clear()
+        board = self.load()
+        board.asked.update(before.asked)
+        board.include(before.elsewhere)
+        return Outcome(BoardDelta(everything=True), ChangeSet(()), reloaded=why)
 
     def preview(self, rows: int) -> Board:
         """The first rows of a large board, without roll-ups, for a first picture."""
@@ -140,12 +153,20 @@ class BoardSession:
         return self.reader.last_changed(items)
 
     def poll(self) -> Outcome | None:
-        """Take over what others committed; None (in microseconds) while there is nothing."""
+        """Take over what others committed; None (in microseconds) while there is nothing.
+
+        Raises BoardError, once, where the file is gone or is another one now.
+        """
         if self._missed:
             return self._missed.pop(0)
+        if self._footing.news_of_file(self.reader, self.lock):
+            return None
         version = self.reader.data_version()
         if version == self._data_version:
-            return None
+            return self._warned()
+        self._footing.need_schema(self.reader)
+        if self._footing.became_another(self.reader, self.board.revision):
+            return self.reload(f"{restored(self.reader)}; the board was read again.")
         rows = self.reader.tail(self.board.revision)
         self._data_version = version
         return self._absorb(rows) if rows else None
@@ -156,20 +177,6 @@ class BoardSession:
             self._writer.close()
         self.reader.close()
         self.lock.close()
-        if self.copy is not None:
-            self.copy.remove()
-
-    @property
-    def badge(self) -> str:
-        """What a board that cannot be changed is marked with."""
-        return self.read_only if self.copy is None else self.copy.badge()
-
-    def go_on_with(self, reader: Reader, lock: BoardLock) -> None:
-        """Read on in a newer copy; the next poll reports what others changed up to it."""
-        old = self.reader, self.lock
-        self.reader, self.lock, self._data_version = reader, lock, -1
-        for one in old:
-            one.close()
 
     def __enter__(self) -> Self:
         return self
@@ -202,16 +209,12 @@ class BoardSession:
         from tpm_tui.service.ledger_cells import signed
 
         if self.read_only:
-            raise Refused(f"This board is {self.read_only}: nothing can be changed.", self.mend)
-        if self.reader.replaced():
-            raise BoardError(
-                f"{self.path.name} was replaced or moved while it was open.",
-                "Nothing was saved; open the board again.",
-            )
+            raise Refused(f"This board is {self.read_only}: nothing can be changed.")
         base = self.board.revision if seen is None else seen
+        self._footing.need_view(base)
         others: Outcome | None = None
         try:
-            with self.writer().transaction() as transaction:
+            with self._standing(), self.writer().transaction() as transaction:
                 rows = transaction.tail(min(base, self.board.revision))
                 fresh = [row for row in rows if row.seq > self.board.revision]
                 if fresh:
@@ -237,39 +240,47 @@ class BoardSession:
             if others is not None:
                 self._missed.append(others)
             raise
-        if self.reader.replaced():
-            raise BoardError(f"{self.path.name} was replaced while saving; the change may be lost.")
+        lost = self.reader.watch.fault()
+        if lost:
+            raise BoardError(f"{lost}, just while this was being saved: it may be lost.")
         delta = self.board.apply(changes)
-        self.board.revision = revision
+        self.board.revision = self._footing.revision(revision)
+        self._footing.end = transaction.end
         self._newest = stamp.txn
         if self._history is not None:
             self._history.add(stamp.txn, undo_of)
         return _outcome(delta, changes, others, stamp.txn)
 
+    @contextmanager
+    def _standing(self) -> Iterator[None]:
+        """The lock, with the file and the journal under it that this session has read."""
+        self.lock.who = self.user.name
+        with self.lock.held():
+            self._footing.need_file(self.reader, self.lock)
+            if self.reader.data_version() != self._data_version:
+                self._footing.need_journal(self.reader, self.board.revision)
+            yield
+
+    def _warned(self) -> Outcome | None:
+        """What the writer has to say, once."""
+        if self._writer is None or not self._writer.warning:
+            return None
+        said, self._writer.warning = self._writer.warning, ""
+        return Outcome(BoardDelta(), ChangeSet(()), warning=said)
+
     def _reverse(self, newest: Callable[[History], str | None], verb: str) -> Outcome:
-        from tpm_tui.service import guards
+        from tpm_tui.service.reversing import reversal
 
         def build(transaction: Transaction) -> tuple[ChangeSet, str | None]:
-            txn = newest(self.history())
-            if txn is None:
-                raise Refused(f"Nothing to {verb}.")
-            rows = transaction.of_transaction(txn)
-            if rows[0].seq == FIRST_CHANGE:
-                raise Refused(f"Nothing to {verb}.")
-            origin = rows
-            while origin and origin[0].undo_of is not None:
-                origin = transaction.of_transaction(origin[0].undo_of)
-            label = joined_label([row.label for row in origin if row.label])
-            inverse = ChangeSet(tuple(row.change() for row in rows), label).inverse()
-            guards.check_undo(self.board, inverse, rows, transaction, verb)
-            return inverse, txn
+            return reversal(self.board, transaction, newest(self.history()), verb)
 
         return self._commit(build, None, verb)
 
     def _absorb(self, rows: list[JournalRow]) -> Outcome:
         changes = ChangeSet(tuple(row.change() for row in rows))
         delta = self.board.apply(changes)
-        self.board.revision = rows[-1].seq
+        self.board.revision = self._footing.revision(rows[-1].seq)
+        self._footing.end = rows[-1].hash
         self._newest = rows[-1].txn
         me = (self.user.uid, self.user.name)
         for row in rows:
@@ -277,15 +288,6 @@ class BoardSession:
                 self._history.add(row.txn, row.undo_of)
         authors = tuple(dict.fromkeys(row.author for row in rows))
         return Outcome(delta, changes, None, authors)
-
-
-def joined_label(labels: list[str]) -> str:
-    """What a transaction did, from what its parts did: a row that was added and then named was added
-    under that name."""
-    first = next(iter(labels), "")
-    named = f"rename {first.removeprefix('add ')} to "
-    title = next((one[len(named) :] for one in reversed(labels) if one.startswith(named)), "")
-    return f"add {title}" if title and first.startswith("add ") else first
 
 
 def _outcome(

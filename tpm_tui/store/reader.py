@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -14,7 +13,9 @@ from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import OWN_KEY, SPARSE, ItemId, Value, is_note
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
+from tpm_tui.store import faults
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.file_watch import FileWatch
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal_reading import JournalReading
 from tpm_tui.store.lock import BoardLock
@@ -43,6 +44,8 @@ class Snapshot(NamedTuple):
     settings: dict[str, str | None]
     """JSON text by key."""
     revision: int
+    end: str = ""
+    """Hash of the journal's last row."""
 
 
 class Reader(JournalReading):
@@ -51,7 +54,7 @@ class Reader(JournalReading):
     def __init__(self, path: Path, lock: BoardLock | None = None) -> None:
         self.path = path
         self._lock = lock
-        self._file_id = _identity(path)
+        self.watch = FileWatch(path)
         try:
             self._db = sqlite3.connect(
                 f"file:{_quoted(path)}?mode=rw",
@@ -63,6 +66,7 @@ class Reader(JournalReading):
                 for pragma in PRAGMAS:
                     self._db.execute(f"PRAGMA {pragma}")
                 self.schema = self._schema()
+                self._need_log()
                 self.chained = self._has("change", "hash")
                 self._columns = _JOURNAL if self.chained else _UNCHAINED
             except BaseException:
@@ -73,6 +77,15 @@ class Reader(JournalReading):
                 f"{path} is not a board that can be read: {error}.",
                 "Restore it from a backup, or name another file.",
             ) from error
+
+    def _need_log(self) -> None:
+        """Boards are in WAL mode, whatever another program made of them."""
+        if (
+            self._lock is not None
+            and self._db.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
+        ):
+            with self._lock.held():
+                self._db.execute("PRAGMA journal_mode=WAL")
 
     def _schema(self) -> str:
         application = self._db.execute("PRAGMA application_id").fetchone()[0]
@@ -93,7 +106,7 @@ class Reader(JournalReading):
         if self._lock is None:
             self._db.close()
         else:
-            with self._lock.held():
+            with self._lock.held_at_the_end():
                 self._db.close()
 
     # ---- whole boards
@@ -107,9 +120,10 @@ class Reader(JournalReading):
                 f"SELECT id, parent_id, pos, alive, {', '.join(TABLE)} FROM item ORDER BY id"
             ).fetchall()
             extra = self._db.execute(_EXTRA).fetchall() if self._has("extra", "value") else []
+            end = self._hash_of(revision)
         items = _items(rows)
         _fill(items, extra)
-        return Snapshot(items, settings, revision)
+        return Snapshot(items, settings, revision, end)
 
     def first_rows(self, limit: int) -> Snapshot:
         """The top levels of the tree, about `limit` rows, under numbers of their own: enough for a
@@ -173,11 +187,26 @@ class Reader(JournalReading):
 
     def data_version(self) -> int:
         """A number that changes when another process commits; costs microseconds."""
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        try:
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise faults.unread(self.path, error) from error
 
-    def replaced(self) -> bool:
-        """Whether the file was moved away or replaced since it was opened."""
-        return _identity(self.path) != self._file_id
+    def hash_of(self, seq: int) -> str:
+        """Hash of a row of the journal; empty where there is none."""
+        with self._reading():
+            return self._hash_of(seq)
+
+    def schema_now(self) -> str:
+        """The schema as of now: a newer program may have upgraded the board while it is open."""
+        with self._reading():
+            return self._schema()
+
+    def _hash_of(self, seq: int) -> str:
+        if not self.chained:
+            return ""
+        row = self._db.execute("SELECT hash FROM change WHERE seq = ?", (seq,)).fetchone()
+        return str(row[0]) if row else ""
 
     def tail(self, after: int) -> list[JournalRow]:
         """Journal rows later than a revision."""
@@ -254,8 +283,9 @@ class Reader(JournalReading):
         a change are left out."""
         few = len(items) <= _LOOKED_UP
         query = (
-            "SELECT c.item_id, max(c.at) FROM json_each(?) AS wanted "
-            "CROSS JOIN change AS c ON c.item_id = wanted.value GROUP BY c.item_id"
+            "SELECT item_id, at FROM change WHERE seq IN ("
+            "SELECT max(c.seq) FROM json_each(?) AS wanted "
+            "CROSS JOIN change AS c ON c.item_id = wanted.value GROUP BY c.item_id)"
         )
         with self._reading():
             if few:
@@ -285,18 +315,22 @@ class Reader(JournalReading):
         return [] if found == ["ok"] else found
 
     def _reading(self) -> _Transaction:
-        return _Transaction(self._db)
+        return _Transaction(self._db, self.path)
 
 
 class _Transaction:
     """BEGIN .. COMMIT around a few SELECTs, so that they see one state; a damaged file is a
     BoardError."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self._db = db
+        self._path = path
 
     def __enter__(self) -> None:
-        self._db.execute("BEGIN")
+        try:
+            self._db.execute("BEGIN")
+        except sqlite3.Error as error:
+            raise faults.unread(self._path, error) from error
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None:
@@ -305,9 +339,7 @@ class _Transaction:
         with suppress(sqlite3.Error):
             self._db.execute("ROLLBACK")
         if isinstance(error, sqlite3.Error):
-            raise BoardError(
-                f"The board could not be read: {error}.", "Restore it from a backup if it stays so."
-            ) from error
+            raise faults.unread(self._path, error) from error
 
 
 def _items(rows: list[tuple[Value, ...]]) -> Items:
@@ -339,14 +371,6 @@ def _fill(items: Items, extra: Iterable[tuple[ItemId, str, str]]) -> None:
             column[item] = decoded_quickly(text)
         elif is_note(key):
             items.take_note(item, key, str(decoded_quickly(text)))
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except OSError as error:
-        raise BoardError(f"{path} cannot be opened: {error.strerror}.") from error
-    return found.st_dev, found.st_ino
 
 
 def _quoted(path: Path) -> str:

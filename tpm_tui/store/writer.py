@@ -28,8 +28,8 @@ from sqlalchemy.exc import DBAPIError
 from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, parse_place
 from tpm_tui.domain.values import BOARD as THE_BOARD
 from tpm_tui.domain.values import is_extra
-from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
+from tpm_tui.store import faults
 from tpm_tui.store.chain import GENESIS, chained
 from tpm_tui.store.ddl import COLUMNS, PRAGMAS
 from tpm_tui.store.lock import BoardLock
@@ -50,6 +50,9 @@ CHECKPOINT_BYTES = 4 * 1024 * 1024
 CHECKPOINT_EVERY = 64
 """Commits between two such folds: the log keeps its size when it begins anew, so that its size
 alone would ask for one at every commit."""
+
+WARNING_BYTES = 64 * 1024 * 1024
+"""Size of the log from which a session says who keeps it from being folded in."""
 
 _TAIL = (
     select(*(CHANGE.c[name] for name in (*COLUMNS, "hash")))
@@ -90,6 +93,9 @@ class Writer:
         own_transactions(self._engine)
         self._connection: Connection | None = None
         self._commits = 0
+        self._warned = False
+        self.warning = ""
+        """That the log grows without end and why, said once; whoever tells it empties it."""
         self._updates: dict[str, Any] = {
             key: update(ITEM)
             .where(ITEM.c.id == bindparam("which"))
@@ -112,15 +118,12 @@ class Writer:
                 with self._connection.begin():
                     yield Transaction(self._connection, self._updates)
             except DBAPIError as error:
-                raise BoardError(
-                    f"{self.path.name} could not be written: {error.orig}.",
-                    "Nothing was saved; the text is kept, so try again.",
-                ) from error
+                raise faults.unsaved(self.path, error.orig) from error
             self._checkpoint()
 
     def close(self) -> None:
         """Close under the lock, because the last close writes a checkpoint."""
-        with self._lock.held():
+        with self._lock.held_at_the_end():
             if self._connection is not None:
                 self._connection.close()
             self._engine.dispose()
@@ -130,11 +133,26 @@ class Writer:
         if self._commits % CHECKPOINT_EVERY:
             return
         log = self.path.with_name(self.path.name + "-wal")
-        if self._connection is not None and log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
+        size = log.stat().st_size if log.exists() else 0
+        if self._connection is not None and size > CHECKPOINT_BYTES:
             raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
             # What is committed is safe in the log; a later commit or the close folds it in.
             with suppress(sqlite3.Error):
-                raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                _, there, folded = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                if folded < there and size > WARNING_BYTES and not self._warned:
+                    self._warn(size)
+
+    def _warn(self, size: int) -> None:
+        """A program that goes on reading an old state keeps the log from being folded in."""
+        from tpm_tui.store.lock_holders import named, readers_of
+
+        who = named(readers_of(self.path))
+        self._warned = True
+        self.warning = (
+            f"{self.path.name}-wal has grown to {size / 1024**2:,.0f} MB, because {who} goes on "
+            "reading an old state of the board. Everything is saved; end that program, and the file "
+            "shrinks."
+        )
 
 
 class Transaction:
@@ -143,6 +161,8 @@ class Transaction:
     def __init__(self, connection: Connection, updates: dict[str, Any]) -> None:
         self._connection = connection
         self._updates = updates
+        self.end = ""
+        """Hash of the last row that was written."""
 
     def tail(self, after: int) -> list[JournalRow]:
         """What others committed since a revision."""
@@ -219,6 +239,7 @@ class Transaction:
             for row, (base,) in zip(asked, run(_BASES, (cells,)), strict=True):
                 row["base"] = base
         chained(rows, run(_END).scalar() or GENESIS)
+        self.end = rows[-1]["hash"]
         self._connection.execute(_JOURNAL, rows if len(rows) > 1 else rows[0])
 
     def _rows(self, query: Select[Any]) -> list[JournalRow]:

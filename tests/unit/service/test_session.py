@@ -475,7 +475,7 @@ def test_a_read_only_board_says_so(ana: BoardSession) -> None:
 def test_a_board_that_was_replaced_is_not_written(ana: BoardSession, path: Path) -> None:
     path.rename(path.with_suffix(".old"))
     new_file(path)
-    with pytest.raises(BoardError, match="was replaced or moved"):
+    with pytest.raises(BoardError, match="was replaced by another file while it was open, so nothing"):
         ana.execute(typing(A, "work", "1h"))
     assert work(ana, A) == "8h"
 
@@ -515,7 +515,7 @@ def test_deleting_below_and_above_comes_back_in_order(ana: BoardSession) -> None
 
 
 def test_a_named_new_row_is_undone_under_its_name() -> None:
-    from tpm_tui.service.session import joined_label
+    from tpm_tui.service.reversing import joined_label
 
     assert joined_label(["add New item", "rename New item to Pilot"]) == "add Pilot"
     assert joined_label(["add New item", "move New item"]) == "add New item"

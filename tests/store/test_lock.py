@@ -1,0 +1,300 @@
+"""The board's lock: for one at a time, given back whatever happens, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.boards import adding, new_file, session
+from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.errors import BoardError, TpmError
+from tpm_tui.store.identity import current_user
+from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.lock_holders import flock_holder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+HOLDER = """
+import sys
+from pathlib import Path
+from tpm_tui.store.lock import BoardLock
+lock = BoardLock(Path(sys.argv[1]))
+lock.who = "ben"
+with lock.held():
+    print("held", flush=True)
+    sys.stdin.readline()
+print("free", flush=True)
+"""
+
+FOREIGN = """
+import fcntl, sys
+with open(sys.argv[1] + ".lock") as file:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Path:
+    """A board's file; what is in it does not matter to a lock."""
+    path = tmp_path / "board.db"
+    path.touch()
+    return path
+
+
+@contextmanager
+def holding(board: Path, program: str = HOLDER) -> Iterator[subprocess.Popen[bytes]]:
+    """Another process that holds the lock until it is told to let go."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, str(board)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    with child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"held\n"
+        yield child
+        child.send_signal(signal.SIGCONT)
+        child.kill()
+
+
+def let_go(child: subprocess.Popen[bytes]) -> None:
+    assert child.stdin is not None
+    child.stdin.write(b"\n")
+    child.stdin.flush()
+
+
+def free(path: Path) -> bool:
+    """Whether another open file could take the lock now."""
+    file = os.open(path, os.O_RDWR)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(file)
+    return True
+
+
+def soon(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether something comes true within a time that only a broken program needs."""
+    late = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > late:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def waiters() -> int:
+    return sum(one.name == "board lock" for one in threading.enumerate())
+
+
+def test_it_is_held_for_a_transaction_and_not_longer(tmp_path: Path) -> None:
+    seen = []
+    with session(new_file(tmp_path / "board.db")) as opened:
+        lock_file = opened.lock.path
+
+        def command(_: object) -> ChangeSet:
+            seen.append(free(lock_file))
+            raise TpmError("no")
+
+        with pytest.raises(TpmError):
+            opened.execute(command)
+        assert seen == [False]
+        assert free(lock_file)
+
+
+def test_it_may_be_taken_twice_by_the_same(board: Path) -> None:
+    lock = BoardLock(board)
+    with lock.held():
+        with lock.held():
+            assert not free(lock.path)
+        assert not free(lock.path)
+    assert free(lock.path)
+    lock.close()
+    with lock.held():  # opened anew
+        assert not free(lock.path)
+    lock.close()
+    assert lock.path.exists()
+
+
+def test_it_is_not_held_twice_by_two_threads(board: Path) -> None:
+    lock, held = BoardLock(board), []
+
+    def other() -> None:
+        with lock.held():
+            held.append("other")
+
+    thread = threading.Thread(target=other)
+    with lock.held():
+        thread.start()
+        thread.join(0.1)
+        held.append("mine")
+    thread.join()
+    assert held == ["mine", "other"]
+    lock.close()
+
+
+def test_a_lock_file_that_is_a_link_is_not_followed(board: Path) -> None:
+    lock = BoardLock(board)
+    lock.path.symlink_to(board.with_name("elsewhere"))
+    with pytest.raises(BoardError, match="symbolic link"), lock.held():
+        pass
+    assert not board.with_name("elsewhere").exists()
+
+
+def test_a_killed_holder_lets_go(board: Path) -> None:
+    lock = BoardLock(board)
+    with holding(board) as child:
+        assert not free(lock.path)
+        child.kill()
+        with lock.held():
+            assert not free(lock.path)
+    lock.close()
+
+
+def test_who_waits_gets_it_when_the_other_is_done(board: Path) -> None:
+    lock, told = BoardLock(board), list[str]()
+    lock.waiting = lambda: told.append(lock.holder())
+    with holding(board) as child:
+        threading.Timer(0.25, let_go, [child]).start()
+        with lock.held():
+            assert not free(lock.path)
+        assert told == [f"ben (process {child.pid})"]  # once, and while there was time to say it
+    assert soon(lambda: not waiters())
+    lock.close()
+
+
+def test_a_short_wait_is_not_told(board: Path) -> None:
+    lock, told = BoardLock(board), list[bool]()
+    lock.waiting = lambda: told.append(True)
+    with holding(board) as child:
+        let_go(child)
+        with lock.held():
+            pass
+    assert not told or lock.holder()
+    lock.close()
+
+
+def test_nobody_waits_for_ever_for_one_that_is_stopped(board: Path) -> None:
+    lock = BoardLock(board, patience=0.2)
+    with holding(board) as child:
+        child.send_signal(signal.SIGSTOP)
+        for _ in range(3):
+            begin = time.monotonic()
+            with pytest.raises(BoardError) as problem, lock.held():
+                pass
+            assert 0.15 < time.monotonic() - begin < 2
+        assert waiters() == 1  # the place in the queue is kept
+        assert f"ben (process {child.pid}) has kept board.db locked" in str(problem.value)
+        assert "nothing was saved" in str(problem.value)
+        child.send_signal(signal.SIGCONT)
+        let_go(child)
+        with lock.held(5):
+            assert not free(lock.path)
+        assert free(lock.path)
+    assert soon(lambda: not waiters())
+    lock.close()
+
+
+def test_a_place_that_was_left_gives_the_lock_back(board: Path) -> None:
+    lock = BoardLock(board, patience=0.05)
+    with holding(board) as child:
+        with pytest.raises(BoardError), lock.held():
+            pass
+        let_go(child)
+        assert soon(lambda: not waiters())
+        assert free(lock.path)
+        with lock.held():
+            assert not free(lock.path)
+    lock.close()
+
+
+def test_a_lock_that_is_closed_while_it_waits_is_given_back(board: Path) -> None:
+    lock = BoardLock(board, patience=0.05)
+    with holding(board) as child:
+        with pytest.raises(BoardError), lock.held():
+            pass
+        lock.close()
+        let_go(child)
+        assert soon(lambda: not waiters())
+        assert free(lock.path)
+
+
+def test_a_look_does_not_wait(board: Path) -> None:
+    lock = BoardLock(board)
+    with holding(board):
+        begin = time.monotonic()
+        with pytest.raises(BoardError), lock.held(0):
+            pass
+        assert time.monotonic() - begin < 0.5
+        assert not waiters()
+    with lock.held(0):
+        assert not free(lock.path)
+    lock.close()
+
+
+def test_an_end_of_the_program_while_waiting_gives_it_back(board: Path) -> None:
+    """Ctrl-C in a script, or SIGTERM."""
+    lock = BoardLock(board)
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    lock.waiting = interrupted
+    with holding(board) as child:
+        with pytest.raises(KeyboardInterrupt), lock.held():
+            pass
+        let_go(child)
+        assert soon(lambda: not waiters())
+        assert free(lock.path)
+    lock.close()
+
+
+def test_a_foreign_holder_is_named_by_its_program(board: Path) -> None:
+    lock = BoardLock(board, patience=0.05)
+    with lock.held():
+        assert lock.holder() == f"{current_user().name} (process {os.getpid()})"
+    with holding(board, FOREIGN) as child:
+        if not flock_holder(lock.path.stat()):
+            pytest.skip("the kernel does not tell who holds locks")
+        with pytest.raises(BoardError) as problem, lock.held():
+            pass
+        assert f"python of {current_user().name} (process {child.pid})" in str(
+            problem.value
+        ).replace(Path(sys.executable).name, "python")
+    lock.close()
+
+
+def test_what_a_hostile_hand_wrote_as_a_name_does_nothing(board: Path) -> None:
+    lock = BoardLock(board)
+    for text in (b"", b"\xff" * 300, b"12 \x1b[2J\x1b]0;x\x07 x", b"x y", b"12"):
+        lock.path.write_bytes(text)
+        assert lock.holder().isprintable()
+    lock.close()
+
+
+def test_closing_does_not_wait_for_ever_and_closes(tmp_path: Path) -> None:
+    path = new_file(tmp_path / "board.db")
+    opened = session(path)
+    opened.execute(adding("x"))
+    opened.lock.patience = 0.05
+    with holding(path) as child:
+        child.send_signal(signal.SIGSTOP)
+        opened.close()
+    assert soon(lambda: not waiters())
+    with session(path) as again:
+        assert again.board.revision == opened.board.revision

@@ -1,0 +1,115 @@
+"""What an open board stands on: the file and the journal that were read.  Either may become another
+one underneath: by other programs, by an upgrade, or because somebody restored a backup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tpm_tui.domain.text import clean
+from tpm_tui.errors import BoardError, Conflict
+from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.reader import Reader
+from tpm_tui.store.records import REPAIRED, RESTORED
+
+
+class Revision(int):
+    """A revision of a board that was read anew, because its journal became another one: the same
+    number was seen before, and meant something else."""
+
+    era: int = 0
+    """How often the board had been read anew."""
+
+
+@dataclass(slots=True)
+class Footing:
+    """The end of the journal that a session knows, and what it has said about the file."""
+
+    end: str = ""
+    """Hash of the last row; empty on a board that is empty or of an older schema."""
+    era: int = 0
+    said: str = ""
+    """The last trouble with the file that was told; empty while there is none."""
+
+    def revision(self, number: int) -> int:
+        """A revision as it is given to those who look at the board."""
+        if not self.era:
+            return number
+        known = Revision(number)
+        known.era = self.era
+        return known
+
+    def need_file(self, reader: Reader, lock: BoardLock) -> None:
+        """Raise BoardError where nothing may be written into the file; under the lock."""
+        why = reader.watch.fault(writing=True) or _examined(reader, lock)
+        if why:
+            advice = "open the board again" if "read-only" not in why else "ask its owner"
+            raise BoardError(f"{why}, so nothing was saved.", f"What was read stays; {advice}.")
+
+    def news_of_file(self, reader: Reader, lock: BoardLock) -> bool:
+        """Whether something is wrong with the file; raises BoardError the first time."""
+        why = reader.watch.fault() or _examined(reader, lock)
+        if why == self.said:
+            return bool(why)
+        self.said = why
+        if why:
+            raise BoardError(f"{why}.", "What was read can be looked at; nothing can be saved.")
+        return False
+
+    def need_journal(self, reader: Reader, revision: int) -> None:
+        """Raise Conflict where the journal is not the one that was read."""
+        self.need_schema(reader)
+        if self.became_another(reader, revision):
+            raise Conflict(
+                f"{restored(reader)}; yours was not saved.",
+                "Look at the board as it is now and try again.",
+            )
+
+    def later(self, one: int, other: int | None) -> int:
+        """The later of two revisions that somebody looked at."""
+        if other is None or self._outlived(other):
+            return one
+        return other if self._outlived(one) else max(one, other)
+
+    def _outlived(self, seen: int) -> bool:
+        return getattr(seen, "era", 0) != self.era
+
+    def need_view(self, seen: int) -> None:
+        """Raise Conflict for what was decided before the journal became another one."""
+        if self._outlived(seen):
+            raise Conflict(
+                "The board is in another state than when this was begun; yours was not saved.",
+                "Look at it and try again.",
+            )
+
+    def need_schema(self, reader: Reader) -> None:
+        """Raise BoardError where another program has upgraded the board meanwhile."""
+        now = reader.schema_now()
+        if now != reader.schema:
+            raise BoardError(
+                f"{reader.path.name} was upgraded by a newer tpm-tui (schema {clean(now)}) while it "
+                "was open.",
+                "Open it with that one; nothing more can be saved here.",
+            )
+
+    def became_another(self, reader: Reader, revision: int) -> bool:
+        """Whether the last row that is known is not there any more, or another one."""
+        return bool(self.end) and reader.hash_of(revision) != self.end
+
+
+def restored(reader: Reader) -> str:
+    """What made another state of the board, without a full stop."""
+    last = reader.journal(limit=1)
+    if last and last[0].field in (RESTORED, REPAIRED) and last[0].label:
+        return f"{clean(last[0].author)} {clean(last[0].label)}"
+    return f"{reader.path.name} was put into another state"
+
+
+def _examined(reader: Reader, lock: BoardLock) -> str:
+    """What is wrong with the file itself; looked at only after somebody wrote into it."""
+    if not reader.watch.stirred():
+        return ""
+    try:
+        with lock.held(0):
+            return reader.watch.examine(reader.birth())
+    except BoardError:
+        return ""  # somebody is at work: the next look tells

@@ -1,0 +1,84 @@
+"""What SQLite's errors mean to the people at a board: one sentence for each cause."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from tpm_tui.errors import BoardError
+
+_NO_ROOM = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+    }
+)
+_AGAIN = "Try again when that is settled; what was typed is kept."
+
+
+def unsaved(path: Path, error: BaseException | None) -> BoardError:
+    """A commit that failed, and left nothing behind."""
+    why, advice = _cause(path, error)
+    return BoardError(f"{why}, so nothing was saved.", advice or _AGAIN)
+
+
+def unread(path: Path, error: BaseException | None) -> BoardError:
+    """A look into the board that failed."""
+    why, advice = _cause(path, error)
+    return BoardError(f"{why}, so it could not be read.", advice)
+
+
+def passes(error: BaseException | None) -> bool:
+    """Whether it is enough to look again in a moment."""
+    return _codes(error)[1] in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _codes(error: BaseException | None) -> tuple[int, int]:
+    """SQLite's code and the plain one it belongs to; errors that are not SQLite's have none."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return (code, code & 0xFF) if isinstance(code, int) else (0, 0)
+
+
+def _cause(path: Path, error: BaseException | None) -> tuple[str, str]:
+    """What has happened, without a full stop, and what to do about it."""
+    code, plain = _codes(error)
+    name = path.name
+    if plain in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        from tpm_tui.store.lock_holders import named, writers_of
+
+        who = named(writers_of(path))
+        return f"{name} is locked by {who}", "Close what else has it open, and try again."
+    if code in _NO_ROOM:
+        return (
+            f"The disk that {name} is on takes no more (it is full, or a quota or limit is reached)",
+            "Free some space and try again; what was typed is kept.",
+        )
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return f"{name} was moved or removed while it was open", "Open the board again."
+    if plain in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return (
+            f"{name} has been made read-only while it was open",
+            f"Its owner can let you write again; see: tpm-tui doctor {path}",
+        )
+    if plain in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return (
+            f"{name} is damaged ({error})",
+            f"See: tpm-tui check {path}; a backup comes back with: tpm-tui restore {path}",
+        )
+    if plain == sqlite3.SQLITE_CANTOPEN:
+        return (
+            f"{name} or what belongs to it ({name}-wal, {name}-shm) cannot be opened",
+            f"See who owns them with: tpm-tui doctor {path}",
+        )
+    if plain == sqlite3.SQLITE_IOERR:
+        return (
+            f"The disk that {name} is on reports an error ({_name(error)})",
+            f"See whether the disk is sound, then: tpm-tui check {path}",
+        )
+    return f"SQLite refused to work on {name} ({error})", ""
+
+
+def _name(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlite_errorname", error))
