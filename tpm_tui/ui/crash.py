@@ -7,15 +7,20 @@ import sys
 import traceback
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 
 from platformdirs import user_log_path
 
 
-def report(error: BaseException | None = None) -> str:
-    """Log an error without any variable of the program; returns the sentence for the user."""
+def report(error: BaseException | None = None, kept_in: Path | None = None) -> str:
+    """Log an error without any variable of the program; returns the sentence for the user.
+
+    With a folder the details go there, and the sentence does not say where: behind the gate they
+    are for who keeps the board.
+    """
     error = error or sys.exc_info()[1]
     number = uuid.uuid4().hex[:8]
-    folder = user_log_path("tpm-tui", appauthor=False)
+    folder = kept_in or user_log_path("tpm-tui", appauthor=False)
     lines = [f"{datetime.now(UTC).astimezone():%Y-%m-%d %H:%M:%S} {number}"]
     if error is not None:
         lines += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
@@ -27,4 +32,7 @@ def report(error: BaseException | None = None) -> str:
             log.write("\n".join(lines) + "\n")
     except OSError:
         return f"tpm-tui: something went wrong ({number}), and its log could not be written. Saved edits are safe."
-    return f"tpm-tui: something went wrong ({number}); details are in {folder / 'errors.log'}. Saved edits are safe."
+    where = f"details are in {folder / 'errors.log'}"
+    if kept_in is not None:
+        where = "who keeps the board finds the details under this number"
+    return f"tpm-tui: something went wrong ({number}); {where}. Saved edits are safe."
