@@ -70,6 +70,20 @@ def folder_beside(board: Path, name: str) -> Path:
     return path
 
 
+def share_newborn(path: Path) -> None:
+    """Let the group of a shared folder (setgid, and the group may write it) have a file that was
+    just made there, whatever the umask; in any other folder it stays with its owner."""
+    folder = os.stat(path.parent)
+    if not (folder.st_mode & stat.S_ISGID and folder.st_mode & stat.S_IWGRP):
+        return
+    descriptor = os.open(path, os.O_RDONLY | _SAFE)
+    try:
+        _need_plain(descriptor, path)
+        _settle(descriptor, _Wanted(0o660, folder.st_gid, os.geteuid()), path)
+    finally:
+        os.close(descriptor)
+
+
 def _opened(path: Path, flags: int, wanted: _Wanted, folder: int) -> int:
     plain = flags & ~(os.O_CREAT | os.O_EXCL | os.O_TRUNC) | _SAFE
     while True:

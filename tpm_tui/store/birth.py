@@ -10,8 +10,10 @@ from pathlib import Path
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
+from tpm_tui.store.beside import share_newborn
 from tpm_tui.store.chain import GENESIS, chained
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, DDL, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.file_system import refuse_network
 from tpm_tui.store.records import Stamp, extra_rows, item_row, journal_rows, now
 
 
@@ -24,8 +26,9 @@ def create_board(path: Path, changes: ChangeSet, stamp: Stamp) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BoardError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+    refuse_network(path.parent)
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
     except FileExistsError:
         raise BoardError(f"{path} is there already.", "Choose another name, or open it.") from None
     except OSError as error:
@@ -36,6 +39,7 @@ def create_board(path: Path, changes: ChangeSet, stamp: Stamp) -> None:
             _write(db, changes, stamp)
         finally:
             db.close()
+        share_newborn(path)
     except BaseException:
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import grp
 import os
 import pwd
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,10 +84,13 @@ def prepare(path: Path) -> None:
     """Make the log and its index before SQLite does, where that `needs_care`.
 
     Call it under the board's lock, and open the board under the same one: whoever closes last
-    removes them.
+    removes them.  What is there already is not even opened: closing it would let go of the locks
+    that SQLite may hold on it in this process.
     """
     for ending in LEFT_BY_SQLITE:
-        os.close(open_beside(path, path.with_name(path.name + ending), os.O_RDWR | os.O_CREAT))
+        with suppress(FileExistsError):
+            name = path.with_name(path.name + ending)
+            os.close(open_beside(path, name, os.O_RDWR | os.O_CREAT | os.O_EXCL))
 
 
 def described(found: os.stat_result) -> str:
