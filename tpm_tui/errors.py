@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 class TpmError(Exception):
     """One clear sentence for the user: what, where and what to do about it."""
@@ -42,6 +44,19 @@ class Refused(TpmError):
         """The reason in a few words, for a sentence that counts several refusals."""
 
 
+class NeedsReason(Refused):
+    """An act that the board wants to know the reason of; with one it can be done."""
+
+    def __init__(
+        self, message: str, fields: tuple[str, ...], question: str, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint, "it needs a reason")
+        self.fields = fields
+        """Keys of the columns concerned, or `create`, `delete` and `move`."""
+        self.question = question
+        """What a user is asked: `Why does Budget of Design change?`"""
+
+
 class Gone(Refused):
     """An act on an item that is not there, or not any more."""
 
@@ -51,10 +66,44 @@ class Gone(Refused):
         """Number of the missing item."""
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One cell that two people changed: as it was when this one began, theirs, and this one's."""
+
+    item: int
+    field: str
+    base: int | str | None
+    theirs: int | str | None
+    mine: int | str | None
+    author: str
+    """Who changed it meanwhile."""
+    at: str
+    """When, UTC, ISO."""
+    seq: int
+    """Number of their change in the journal."""
+
+
 class Conflict(TpmError):
     """Somebody else changed what this change was based on."""
 
     title = "Conflict"
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        cells: tuple[Clash, ...] = (),
+        *,
+        rest: int = 0,
+        item: int = 0,
+    ) -> None:
+        super().__init__(message, hint)
+        self.cells = cells
+        """The cells concerned, where that is all that stands in the way."""
+        self.rest = rest
+        """How many cells the act would change without them."""
+        self.item = item
+        """The item it is about; 0 where that is none."""
 
 
 class ImportFailed(TpmError):

@@ -143,21 +143,6 @@ async def test_a_parents_amount_goes_to_its_own_line(small_path: Path) -> None:
         assert run.text("Core", "budget", own=True) == "50"
 
 
-async def test_somebody_elses_edit_is_not_overwritten_unseen(small_path: Path) -> None:
-    async with driving(small_path) as run:
-        await run.go("Design", "title")
-        await run.press("g", "d")
-        await mark(run, "field:budget")
-        await run.press("s", *"1500")
-        with session(small_path, "ben", 1002) as ben:
-            ben.execute(lambda board: set_cell(board, run.item("Design"), "budget", "7000"))
-        await run.press("enter")
-        assert "ben changed" in said(run)
-        assert run.text("Design", "budget") == "7,000"
-        await run.press("enter")
-        assert run.text("Design", "budget") == "1,500"
-
-
 async def test_a_description_is_written_and_shown_as_markdown(small_path: Path) -> None:
     async with driving(small_path) as run:
         await run.go("Design", "title")
@@ -298,12 +283,12 @@ async def test_others_changes_are_followed_and_a_deleted_row_closes(small_path: 
         with session(small_path, "ben", 1002) as ben:
             ben.execute(lambda board: set_cell(board, run.item("Design"), "owner", "Zoe"))
         run.poll()
-        pane(run)._follow()
+        pane(run).follow()
         assert any(line.startswith("Owner") and "Zoe" in line for line in everything(run))
         with session(small_path, "ben", 1002) as ben:
             ben.execute(lambda board: delete_item(board, run.item("Design")))
         run.poll()
-        pane(run)._follow()
+        pane(run).follow()
         await run.settle()
         assert run.app.screen is run.screen
 

@@ -311,25 +311,6 @@ async def test_people_are_completed_and_looked_at_before_they_are_saved(small_pa
 # ---- others at work
 
 
-async def test_a_conflict_is_named_and_enter_again_overwrites(small_path: Path) -> None:
-    async with driving(small_path) as run:
-        await run.go("Build", "budget")
-        await run.press("5")
-        with session(small_path, "ben", 1002) as ben:
-            ben.execute(lambda board: set_cell(board, run.item("Build"), "budget", "7000"))
-        run.poll()
-        assert run.desk.grid.editor is not None
-        assert run.desk.grid.editor.text == "5"
-        assert "Changed by ben" in run.said
-        await run.press("enter")
-        assert "ben changed budget of 'Build'" in run.said
-        assert "Enter again overwrites it," in run.said
-        assert "Esc keeps theirs" in run.bar(run.screen.foot, 1)
-        assert run.text("Build", "budget") == "7,000"
-        await run.press("enter")
-        assert run.text("Build", "budget") == "5"
-
-
 async def test_an_editor_follows_its_row_and_never_writes_into_another(small_path: Path) -> None:
     async with driving(small_path) as run:
         await run.go("Build", "budget")

@@ -6,16 +6,21 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
-from tpm_tui.domain.values import BOARD, PERSON, ROLE_SETTING, VIEW, is_note
-from tpm_tui.errors import Conflict, Gone, TpmError
+from tpm_tui.domain.values import ACCESS, BOARD, PERSON, ROLE_SETTING, VIEW, is_note
+from tpm_tui.errors import Clash, Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import LINT, Board
+from tpm_tui.service.contested import brief_value, left_out
 from tpm_tui.service.entry_words import kind_of
+from tpm_tui.service.moments import at_moment
 from tpm_tui.service.standing import Misplaced, Standing
-from tpm_tui.store.records import CREATED, JournalRow
+from tpm_tui.store.records import CREATED, JournalRow, decoded
 
 if TYPE_CHECKING:
     from tpm_tui.store.writer import Transaction
+
+AFTER = "Its history shows more; type what it shall be instead."
+"""What to do where nothing can be taken back any more."""
 
 
 def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> ChangeSet:
@@ -27,6 +32,7 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
     for row in others:
         newest[row.item, row.field] = row
     kept: list[Change] = []
+    overtaken: list[SetCell] = []
     standing = Standing(board.items, changes)
     for change in changes:
         if isinstance(change, SetCell) and change.before == change.after:
@@ -37,36 +43,77 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
             check_setting(change.field, change.after)
         problem = standing.problem(change)
         if isinstance(change, SetCell) and not (problem and problem.gone):
-            _check_seen(board, change, newest)
+            theirs = _check_seen(change, newest)
+            if theirs is not None and not _is_cell(board, change):
+                raise Conflict(
+                    f"{_did(board, theirs)} at {clock(theirs)}; yours was not saved.",
+                    "Look at it and try again.",
+                )
+            if theirs is not None:
+                overtaken.append(change)
         if problem is not None:
-            raise Conflict(_misplaced(board, change, problem, others))
+            by = _deletion(board, problem.deleted or BOARD, others)
+            raise Conflict(
+                _misplaced(board, change, problem, others), _mends(by) if by is not None else ""
+            )
         standing.take(change)
         kept.append(change)
     lost = _lost(standing, others)
     if lost is not None:
         raise Conflict(
-            f"{lost.author} changed {_what(board, lost.item, lost.field)} at {clock(lost)}, "
-            "which this would delete.",
+            f"{_did(board, lost)} at {clock(lost)}, which this would delete.",
             "Look at it and delete again if it can go.",
         )
+    if overtaken:
+        raise _contested(board, overtaken, others, ChangeSet(tuple(kept)))
     return ChangeSet(tuple(kept), changes.label)
 
 
-def _check_seen(board: Board, change: SetCell, newest: dict[tuple[int, str], JournalRow]) -> None:
-    """The cell must be as the user saw it."""
-    theirs = newest.get((change.item, change.field))
-    if theirs is not None:
-        raise Conflict(
-            f"{theirs.author} changed {_what(board, change.item, change.field)} at {clock(theirs)}"
-            f"{_to(board, change)}; yours was not saved.",
-            "Look at it and try again.",
+def _check_seen(change: SetCell, newest: dict[tuple[int, str], JournalRow]) -> JournalRow | None:
+    """What somebody else made of the cell since the user saw it."""
+    return newest.get((change.item, change.field))
+
+
+def _is_cell(board: Board, change: SetCell) -> bool:
+    """Whether it is a value that somebody typed, and not a place, a comment or a setting."""
+    return change.item != BOARD and change.field in board.fields
+
+
+def _contested(
+    board: Board, overtaken: list[SetCell], others: list[JournalRow], kept: ChangeSet
+) -> Conflict:
+    """The refusal for cells that others changed, with both values of each."""
+    first: dict[tuple[int, str], JournalRow] = {}
+    last: dict[tuple[int, str], JournalRow] = {}
+    for row in others:
+        first.setdefault((row.item, row.field), row)
+        last[row.item, row.field] = row
+    cells = []
+    for change in overtaken:
+        cell = (change.item, change.field)
+        base, by = decoded(first[cell].old), last[cell]
+        values = (base, change.before, change.after)
+        cells.append(Clash(*cell, *values, by.author, by.at, by.seq))
+    rest = len(left_out(kept, last.keys() & {(one.item, one.field) for one in cells}))
+    one = cells[0]
+    what = f"{_what(board, one.item, one.field)} at {at_moment(one.at)}"
+    to = brief_value(board, one, one.theirs)
+    if len(cells) == 1:
+        mine = brief_value(board, one, one.mine)
+        said = f"{one.author} changed {what} to {to}; yours ({mine}) was not saved."
+    else:
+        authors = ", ".join(dict.fromkeys(cell.author for cell in cells))
+        said = (
+            f"{authors} changed {len(cells):,} of {len(cells) + rest:,} cells meanwhile, "
+            f"such as {what} to {to}; yours were not saved."
         )
+    return Conflict(said, "Look at it and try again.", tuple(cells), rest=rest, item=one.item)
 
 
 def explained(board: Board, gone: Gone, others: list[JournalRow]) -> TpmError:
     """The error with the name of who deleted the item, where it was one of `others`."""
     by = _deletion(board, gone.item, others)
-    return gone if by is None else Conflict(_gone(board, gone.item, others))
+    return gone if by is None else Conflict(_gone(board, gone.item, others), _mends(by))
 
 
 def check_undo(
@@ -111,7 +158,11 @@ def _check_standing(
     if standing.txn != txn:
         # Where what stood before was taken back too, that was the act of the newest change.
         by = standing if standing.seq > rows[-1].seq else theirs
-        raise Conflict(f"Cannot {verb}: {by.author} changed {what} at {clock(by)}.")
+        raise Conflict(
+            f"Cannot {verb}: {_did(board, by)} at {clock(by)}{_now(board, by)}.",
+            AFTER,
+            item=by.item,
+        )
 
 
 def _check_nothing_lost(
@@ -121,8 +172,9 @@ def _check_nothing_lost(
     lost = _lost(standing, others)
     if lost is not None:
         raise Conflict(
-            f"Cannot {verb}: {lost.author} changed {_what(board, lost.item, lost.field)} "
-            f"at {clock(lost)}, which this would delete."
+            f"Cannot {verb}: {_did(board, lost)} at {clock(lost)}, which this would delete.",
+            AFTER,
+            item=lost.item,
         )
 
 
@@ -152,6 +204,11 @@ def _gone(board: Board, item: int, others: list[JournalRow]) -> str:
     return f"{_title(board, item)} has been deleted."
 
 
+def _mends(by: JournalRow) -> str:
+    """What can be done about a deletion: undo takes back one's own acts alone."""
+    return f"{by.author} can bring it back by undo."
+
+
 def _deletion(board: Board, item: int, others: list[JournalRow]) -> JournalRow | None:
     """The newest journal row that deleted an item or something above it, and still stands."""
     items = board.items
@@ -161,11 +218,21 @@ def _deletion(board: Board, item: int, others: list[JournalRow]) -> JournalRow |
     return next((row for row in deleted if row.new == "0"), None)
 
 
-def _to(board: Board, change: SetCell) -> str:
-    field = board.fields.get(change.field)
-    if field is None or change.item == BOARD:
+def _did(board: Board, row: JournalRow) -> str:
+    """Who did what: `ben moved 'A'`, `ben changed work of 'A'`."""
+    if row.field in (PLACE, ALIVE, CREATED) and row.item != BOARD:
+        back = "deleted" if row.new == "0" else "brought back"
+        verb = {PLACE: "moved", CREATED: "added"}.get(row.field, back)
+        return f"{row.author} {verb} {_title(board, row.item)}"
+    return f"{row.author} changed {_what(board, row.item, row.field)}"
+
+
+def _now(board: Board, row: JournalRow) -> str:
+    """What a changed cell is now, for a sentence."""
+    if row.item == BOARD or row.field not in board.fields:
         return ""
-    return f" to {field.type.format(change.before, board.ctx) or 'nothing'}"
+    clash = Clash(row.item, row.field, None, None, None, row.author, row.at, row.seq)
+    return f" to {brief_value(board, clash, board.items.get(row.item, row.field))}"
 
 
 def _what(board: Board, item: int, field: str) -> str:
@@ -173,9 +240,7 @@ def _what(board: Board, item: int, field: str) -> str:
         return setting_name(board, field)
     if is_note(field):
         return f"a {kind_of(field)} of {_title(board, item)}"
-    label = {PLACE: "the place", ALIVE: "the existence", CREATED: "the creation"}.get(field)
-    label = label or _spoken(board, field)
-    return f"{label} of {_title(board, item)}"
+    return f"{_spoken(board, field)} of {_title(board, item)}"
 
 
 def _spoken(board: Board, key: str) -> str:
@@ -192,6 +257,9 @@ def setting_name(board: Board, key: str) -> str:
         return f"the role {key.removeprefix(ROLE_SETTING)!r}"
     if key.startswith(LINT):
         return "what lint tells"
+    if key.startswith(ACCESS):
+        login = key.removeprefix(ACCESS)
+        return f"the role of {'everybody else' if login == '*' else login}"
     if key.startswith(VIEW):
         return f"the view {key.removeprefix(VIEW)!r}"
     return f"the board's {key}"
@@ -204,5 +272,5 @@ def _title(board: Board, item: int) -> str:
 
 
 def clock(row: JournalRow) -> str:
-    """Time of a journal row for a sentence, UTC."""
-    return f"{row.at[:10]} {row.at[11:16]} UTC"
+    """Time of a journal row for a sentence, by the local clock."""
+    return at_moment(row.at)

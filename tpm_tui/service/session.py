@@ -47,6 +47,17 @@ class Outcome:
     """Something about the file that somebody should see to, as a sentence; empty as a rule."""
 
 
+@dataclass(frozen=True, slots=True)
+class _AsOf:
+    """What a person had seen of the board when deciding on what is executed now."""
+
+    revision: int
+    leaving: tuple[tuple[int, str], ...]
+    """Cells to be left as others made them."""
+    made: set[str] = field(default_factory=set)
+    """Transactions made since then by the act itself."""
+
+
 @dataclass(slots=True, eq=False)
 class BoardSession:
     """A board file, held in memory and kept in step; the only way to change it."""
@@ -66,6 +77,7 @@ class BoardSession:
     _footing: Footing = field(default_factory=Footing)
     _missed: list[Outcome] = field(default_factory=list)
     """What others changed during commands that failed; the next polls report it."""
+    _as_of: _AsOf | None = None
 
     def load(self) -> Board:
         """Read the whole board and compute its roll-ups."""
@@ -123,6 +135,20 @@ class BoardSession:
         return self._commit(
             lambda _transaction: (command(self.board), None), seen, label, joins, reason
         )
+
+    @contextmanager
+    def as_of(self, revision: int, leaving: tuple[tuple[int, str], ...] = ()) -> Iterator[None]:
+        """Inside this, commands are guarded as decided on when the board was at `revision`, also
+        where they say an earlier one; the cells `leaving` they leave as others made them.  Inside
+        another one nothing is unseen again."""
+        before = self._as_of
+        if before is not None:
+            revision, leaving = max(revision, before.revision), leaving or before.leaving
+        self._as_of = _AsOf(revision, leaving)
+        try:
+            yield
+        finally:
+            self._as_of = before
 
     def undo(self) -> Outcome:
         """Take back the user's newest live change set."""
@@ -205,12 +231,14 @@ class BoardSession:
         reason: str = "",
     ) -> Outcome:
         # Not before the first picture.
-        from tpm_tui.service import guards, overriding
-        from tpm_tui.service.ledger_cells import signed
+        from tpm_tui.service import guards
 
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.")
+        as_of = self._as_of
         base = self.board.revision if seen is None else seen
+        if as_of is not None:
+            base = as_of.revision if seen is None else max(seen, as_of.revision)
         self._footing.need_view(base)
         others: Outcome | None = None
         try:
@@ -224,11 +252,8 @@ class BoardSession:
                 except Gone as gone:
                     raise guards.explained(self.board, gone, rows) from gone
                 if undo_of is None:
-                    changes = signed(changes, self.user.name, now())
-                    changes = guards.guarded(
-                        self.board, changes, [row for row in rows if row.seq > base]
-                    )
-                    changes = overriding.settled(self.board, changes, self.user.name, now())
+                    unseen = [row for row in rows if row.seq > base]
+                    changes = self._settled(changes, unseen)
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
                 label = label or changes.label
@@ -247,6 +272,8 @@ class BoardSession:
         self.board.revision = self._footing.revision(revision)
         self._footing.end = transaction.end
         self._newest = stamp.txn
+        if as_of is not None:
+            as_of.made.add(stamp.txn)
         if self._history is not None:
             self._history.add(stamp.txn, undo_of)
         return _outcome(delta, changes, others, stamp.txn)
@@ -267,6 +294,19 @@ class BoardSession:
             return None
         said, self._writer.warning = self._writer.warning, ""
         return Outcome(BoardDelta(), ChangeSet(()), warning=said)
+
+    def _settled(self, changes: ChangeSet, unseen: list[JournalRow]) -> ChangeSet:
+        """What a command really changes, after a look at what others did."""
+        from tpm_tui.service import guards, overriding
+        from tpm_tui.service.contested import left_out
+        from tpm_tui.service.ledger_cells import signed
+
+        changes = signed(changes, self.user.name, now())
+        if self._as_of is not None:
+            changes = left_out(changes, self._as_of.leaving)
+            unseen = [row for row in unseen if row.txn not in self._as_of.made]
+        changes = guards.guarded(self.board, changes, unseen)
+        return overriding.settled(self.board, changes, self.user.name, now())
 
     def _reverse(self, newest: Callable[[History], str | None], verb: str) -> Outcome:
         from tpm_tui.service.reversing import reversal

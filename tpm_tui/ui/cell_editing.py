@@ -8,7 +8,7 @@ from datetime import date
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.text import strip_controls
-from tpm_tui.errors import Conflict, InvalidInput, TpmError
+from tpm_tui.errors import Conflict, InvalidInput, NeedsReason, TpmError
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.dates import Date, offset_date, stepped_date
@@ -34,6 +34,8 @@ class NotSaved:
     """Why a value was not saved; the editor stays open."""
 
     reason: str
+    conflict: Conflict | None = None
+    """Set where others changed the cells meanwhile and it is to be asked what to do."""
 
 
 def opened(
@@ -143,8 +145,7 @@ def completed(editor: CellEditor) -> bool:
 def saved(
     session: BoardSession, editor: CellEditor, cells: Sequence[tuple[int, str]]
 ) -> Outcome | NotSaved:
-    """Commit what is typed into one cell, or into many at once; after a conflict the next try
-    overwrites."""
+    """Commit what is typed into one cell, or into many at once; raises NeedsReason."""
     try:
         text = _offset(editor, session.board) or editor.text
         return session.execute(
@@ -155,12 +156,13 @@ def saved(
     except InvalidInput as error:
         editor.error = str(error)
         return NotSaved(str(error))
+    except NeedsReason:
+        raise
     except TpmError as error:
         editor.error = str(error)
-        if not isinstance(error, Conflict) or not session.board.items.exists(abs(editor.item)):
-            return NotSaved(str(error))
-        editor.seen = session.board.revision
-        return NotSaved(f"{error.message} Enter again overwrites it, Esc keeps theirs.")
+        if isinstance(error, Conflict) and error.cells:
+            return NotSaved(error.message, error)
+        return NotSaved(str(error))
 
 
 def text_meant(editor: CellEditor, board: Board) -> str:

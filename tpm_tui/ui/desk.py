@@ -199,7 +199,7 @@ class Desk(Choosing):
     # ---- changes
 
     def run(self, command: Command, seen: int | None = None, *, joins: str = "") -> Outcome | None:
-        """Execute a command and show what it did; None where it was refused, with the reason said."""
+        """Execute a command and show what it did; None where it was refused, and the reason said."""
         return self.carry_out(lambda: self.session.execute(command, seen, joins=joins))
 
     def carry_out(self, act: Callable[[], Outcome], verb: str = "") -> Outcome | None:
@@ -211,11 +211,15 @@ class Desk(Choosing):
             if self.board.revision != revision:
                 # Others' changes came in before the refusal: show them all the same.
                 self.rebuild()
-            self.say(str(error), "bad")
+            from tpm_tui.ui.contesting import refused
+
+            refused(self, error, lambda: self.carry_out(act, verb), verb)
             return None
         if not verb and any(change.item for change in outcome.changes):
             self.changed()
-        self._tell(outcome, verb)
+        from tpm_tui.ui.telling import tell  # not before the first picture
+
+        tell(self, outcome, verb)
         self.wonder(outcome, verb)
         return outcome
 
@@ -382,19 +386,3 @@ class Desk(Choosing):
         self.grid.selection.follow(self.outline.index)
         marks = self.grid.selection.marks
         marks.difference_update([one for one in marks if not self._there(one)])
-
-    def _tell(self, outcome: Outcome, verb: str) -> None:
-        if outcome.authors:
-            self.say(f"Also changed meanwhile by {', '.join(outcome.authors)}.", "warn")
-            return
-        if not len(outcome.changes):
-            self.say("Nothing changed.", "muted")
-            return
-        from tpm_tui.ui.telling import told_of, tone_of
-
-        lead, told, count = told_of(self.board, outcome, verb, self.grid.size.width)
-        if self.first_edit and told and count and not verb:
-            self.first_edit = False
-            above = "ancestor" if count == 1 else "ancestors"
-            told += f" · {count} {above} recomputed, {self.key_for('undo')} undoes"
-        self.say(f"{lead}  ⟶  {told}" if told else lead, tone_of(self.board, outcome))

@@ -115,6 +115,8 @@ class DetailActs:
         if isinstance(outcome, NotSaved):
             self.lines.refresh()
             self.say(outcome.reason, "bad")
+            if outcome.conflict is not None:
+                self._contest(outcome.conflict, lambda: self._commit(editor, step))
             return
         self.lines.close_editor()
         self._done(outcome)
@@ -123,20 +125,26 @@ class DetailActs:
         if step:
             self.lines.move(step)
 
+    def _contest(self, conflict: Conflict, again: Callable[[], None]) -> None:
+        from tpm_tui.ui.contesting import Typing, contest
+
+        def leave() -> None:
+            self.lines.close_editor()
+            self.renew(self.row)
+            self.say("Theirs stays; what you typed was not saved.", "muted")
+
+        contest(self.desk.grid.app, conflict, again, Typing(leave))
+
     # ---- description, comments, links
 
     def describe(self) -> None:
         """Write the description."""
-        row, seen = self.row, [self.desk.board.revision]
+        row, seen = self.row, self.desk.board.revision
 
         def save(text: str) -> None:
-            try:
-                outcome = self.desk.session.execute(
-                    lambda board: commands.set_cell(board, row, "description", text), seen[0]
-                )
-            except Conflict as error:
-                seen[0] = self.desk.board.revision
-                raise Conflict(f"{error.message} Ctrl+S again overwrites it.") from error
+            outcome = self.desk.session.execute(
+                lambda board: commands.set_cell(board, row, "description", text), seen
+            )
             self._done(outcome)
 
         _ = commands.target(self.desk.board, row, "description")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from tpm_tui.domain.text import clean, strip_controls
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import Conflict, NeedsReason, TpmError
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.grid.editor import CellEditor
 
@@ -55,6 +55,12 @@ class Prompt:
     """Short words at the right: `3 of 17`."""
     error: str = ""
     """Why the answer was refused."""
+    conflict: Conflict | None = None
+    """The same, where others changed the cells meanwhile and it is to be asked what to do."""
+    lacks: NeedsReason | None = None
+    """The same, where a reason is to be asked for first."""
+    seen: int = -1
+    """Revision of the board that was on screen when it was opened."""
     told: tuple[str, str] = ("", "")
     """What the text would do, and its tone: takes the line below."""
     trouble: str = ""
@@ -119,10 +125,13 @@ class Prompt:
     # ---- inside
 
     def _accept(self) -> str:
+        self.conflict = self.lacks = None
         try:
             self.accept(self.text)
         except TpmError as error:
             self.refuse(error)
+            self.conflict = error if isinstance(error, Conflict) else None
+            self.lacks = error if isinstance(error, NeedsReason) else None
             return ""
         text = self.text
         if text.strip():

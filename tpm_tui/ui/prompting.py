@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, cast
 
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import Conflict, NeedsReason, TpmError
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.prompt import Prompt
+
+if TYPE_CHECKING:
+    from tpm_tui.service.session import BoardSession
+    from tpm_tui.ui.app import TpmApp
+    from tpm_tui.ui.desk import Desk
 
 SOON, LATER = 0.03, 0.05
 """Seconds between typing and showing what it does, on a small board and on a large one: typing
@@ -24,6 +31,8 @@ class PromptLine:
     def __init__(self, foot: Bar, after: After, closed: Callable[[], None]) -> None:
         self.foot = foot
         self.prompt: Prompt | None = None
+        self.desk: Desk | None = None
+        """The board that answers are about, which may want to know why."""
         self.large = False
         self._after = after
         self._closed = closed
@@ -31,6 +40,8 @@ class PromptLine:
     def ask(self, prompt: Prompt, text: str = "") -> None:
         """Open a prompt with a text in it."""
         self.prompt = prompt
+        session = self._session
+        prompt.seen = -1 if session is None else session.board.revision
         # What stands there is gone on with more often than thrown away.
         prompt.begin(f"{text} " if text and prompt.goes_on else text)
         self.draw()
@@ -74,9 +85,66 @@ class PromptLine:
         """Give the answer with the prompt gone, so that what comes of it may speak or ask again; it
         comes back where the answer is refused."""
         self._close()
-        if prompt.press("enter", None) != "accepted":
+        session = self._session
+        with nullcontext() if session is None else session.as_of(prompt.seen):
+            accepted = self._answered(prompt)
+        if accepted:
+            return
+        if prompt.lacks is not None and self.desk is not None:
+            self._ask_why(self.desk, prompt.lacks, prompt)
+            return
+        self.prompt = prompt
+        self.draw()
+        if prompt.conflict is None or session is None:
+            return
+        if prompt.conflict.cells:
+            self._contest(prompt.conflict, prompt)
+        else:
+            # Whoever has read what others did may do it all the same.
+            prompt.seen = session.board.revision
+
+    def _answered(self, prompt: Prompt) -> bool:
+        """Give the answer; what the board wants a reason for is asked here."""
+        if self.desk is None or self.desk.attempting:
+            return prompt.press("enter", None) == "accepted"
+        self.desk.attempting = True
+        try:
+            return prompt.press("enter", None) == "accepted"
+        finally:
+            self.desk.attempting = False
+
+    def _ask_why(self, desk: Desk, lacks: NeedsReason, prompt: Prompt) -> None:
+        """Ask for the reason of an answer; without one the prompt comes back with its text."""
+        from tpm_tui.ui.asking_why import ask_reason
+
+        def back() -> None:
+            prompt.error = ""
             self.prompt = prompt
             self.draw()
+
+        ask_reason(desk, lacks, lambda: self._accept(prompt), back)
+
+    def _contest(self, conflict: Conflict, prompt: Prompt) -> None:
+        from tpm_tui.ui.contesting import Typing, contest
+
+        def again() -> None:
+            if self.prompt is prompt:
+                self._accept(prompt)
+
+        def leave() -> None:
+            if self.prompt is prompt:
+                self.press("escape", None)
+
+        contest(self._app, conflict, again, Typing(leave))
+
+    @property
+    def _app(self) -> TpmApp:
+        return cast("TpmApp", self.foot.app)
+
+    @property
+    def _session(self) -> BoardSession | None:
+        """The board that answers are about; None on screens that come before one."""
+        return getattr(self._app, "session", None)
 
     def _preview(self, prompt: Prompt) -> None:
         """Show in full what the answer would do; the prompt stays open below."""

@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from tpm_tui.ui.desk import Desk
 
 
+def tell(desk: Desk, outcome: Outcome, verb: str) -> None:
+    """Say what was done and what came of it."""
+    if not len(outcome.changes):
+        desk.say("Nothing changed.", "muted")
+        return
+    lead, told, count = told_of(desk.board, outcome, verb, desk.grid.size.width)
+    if desk.first_edit and told and count and not verb:
+        desk.first_edit = False
+        above = "ancestor" if count == 1 else "ancestors"
+        told += f" · {count} {above} recomputed, {desk.key_for('undo')} undoes"
+    desk.say(f"{lead}  ⟶  {told}" if told else lead, tone_of(desk.board, outcome))
+
+
 def told_of(board: Board, outcome: Outcome, verb: str, width: int) -> tuple[str, str, int]:
     """What was done, what it did to figures above, and how many rows above those are."""
     lead = f"{verb}: {outcome.label}" if verb else outcome.label[:1].upper() + outcome.label[1:]

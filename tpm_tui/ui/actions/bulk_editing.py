@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tpm_tui.errors import Refused, TpmError
+from tpm_tui.errors import Conflict, NeedsReason, Refused, TpmError
 from tpm_tui.service.board import Board
 from tpm_tui.service.clipboard import Lines, parse_tsv, titled_tsv, without_titles
 from tpm_tui.service.pasting import paste_cells, plan_paste
@@ -15,7 +15,6 @@ from tpm_tui.service.what_if import would_ripple
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.foretelling import LIVE_CELLS, Preview
-from tpm_tui.ui.outside import kept
 from tpm_tui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -93,10 +92,26 @@ class BulkEditing:
             try:
                 matrix = self._returned(rows, keys, before, after)
                 return desk.session.execute(lambda now: paste_cells(now, rows, keys, matrix), seen)
+            except NeedsReason:
+                raise
+            except Conflict as error:
+                if error.cells:  # it is asked what to do; the text is there whatever is answered
+                    error.message = f"{error.message} {_kept(after)}"
+                    raise
+                raise Refused(f"{error} {_kept(after)}".strip()) from error
             except TpmError as error:
-                raise Refused(f"{error} {kept(after, '.tsv')}".strip()) from error
+                raise Refused(f"{error} {_kept(after)}".strip()) from error
 
-        desk.carry_out(take)
+        try:
+            desk.carry_out(take)
+        except NeedsReason as error:
+            # What came back from the editor is taken again, not the editor opened.
+            from tpm_tui.ui.asking_why import ask_reason
+
+            ask_reason(
+                desk, error, lambda: desk.carry_out(take),
+                lambda: desk.say(f"Nothing was changed. {_kept(after)}", "warn"),
+            )  # fmt: skip
 
     def _returned(self, rows: Sequence[int], keys: Sequence[str], before: str, after: str) -> Lines:
         """The cells that came back from the editor; raises Refused where one of them does not fit."""
@@ -151,3 +166,10 @@ def _columns(board: Board, typed: str) -> tuple[tuple[str, str], ...]:
     """Columns that can be set and begin so."""
     names = sorted(key.removeprefix("x_") for key, field in board.fields.items() if field.input_key)
     return tuple((f"{one}=", one) for one in names if one.startswith(typed))
+
+
+def _kept(text: str) -> str:
+    """Keep a table that could not be used; behind the gate nobody gets as far as this."""
+    from tpm_tui.ui.outside import kept
+
+    return kept(text, ".tsv")

@@ -11,8 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from tpm_tui.domain.text import strip_controls
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import Conflict, TpmError
 from tpm_tui.ui.bars import Bar, Spans
+from tpm_tui.ui.contesting import Typing, contest
 from tpm_tui.ui.grid.palette import Palette
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
         if key in SAVES:
             self._save()
         elif self.asked or self.pad.text == self.before:
-            _ = self.app.pop_screen()
+            self._leave()
         else:
             self.asked = True
             self._say("Ctrl+S saves what you wrote; Esc again leaves without it.", "warn")
@@ -109,8 +110,14 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
             self.save(self.pad.text)
         except TpmError as error:
             self._say(str(error), "bad")
+            if isinstance(error, Conflict) and error.cells:
+                contest(self.app, error, self._save, Typing(self._leave))
             return
-        _ = self.app.pop_screen()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.app.screen is self:
+            _ = self.app.pop_screen()
 
     def _say(self, text: str, tone: str) -> None:
         self.foot.set_line(0, [(f" {text}", tone)], [])

@@ -1,0 +1,263 @@
+"""Two people in one cell: both values are shown, and nobody's text is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.boards import session, typing
+from tests.ui.driving import Driven, driving
+from tpm_tui.domain.changes import SetCell
+from tpm_tui.fields.context import FieldContext
+from tpm_tui.service.commands import set_cell
+from tpm_tui.service.contested import TOGETHER, left_out
+from tpm_tui.service.session import Command
+from tpm_tui.ui.screens import conflict
+from tpm_tui.ui.screens.conflict import ConflictScreen, ConflictTable
+from tpm_tui.ui.screens.text_editor import TextScreen
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of these tests come at once, and are meant."""
+    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
+
+
+def other(path: Path, *commands: Command, name: str = "ben") -> None:
+    """Somebody else does something meanwhile."""
+    with session(path, name, 1002) as opened:
+        for command in commands:
+            opened.execute(command)
+
+
+def shown(run: Driven) -> str:
+    """What the conflict screen says."""
+    screen = run.app.screen
+    assert isinstance(screen, ConflictScreen), screen
+    lines = [screen.lines.render_line(y).text.rstrip() for y in range(screen.lines.size.height)]
+    return "\n".join([run.bar(screen.head), *lines, run.bar(screen.foot, 0)])
+
+
+async def contested(run: Driven, path: Path) -> None:
+    """Ana types 5 into a budget that Ben has made 7,000 meanwhile."""
+    await run.go("Build", "budget")
+    await run.press("5")
+    other(path, typing(run.item("Build"), "budget", "7000"))
+    await run.press("enter")
+
+
+async def test_both_values_are_shown_and_mine_is_saved_over_theirs(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await contested(run, small_path)
+        said = shown(run)
+        for words in (
+            "Budget of Build",
+            "When you began 2,000",
+            "Theirs",
+            "7,000",
+            "ben, ",
+            "Yours",
+        ):
+            assert words in said
+        assert run.text("Build", "budget") == "7,000"
+        await run.press("m")
+        assert run.desk.grid.editor is None
+        assert run.text("Build", "budget") == "5"
+        assert run.at == ("Launch", "budget"), "Enter went on, as it does"
+        row = run.desk.session.changes_of(run.item("Build"), 1)[0]
+        assert (row.old, row.author) == ("700000", "ana")
+
+
+async def test_a_third_one_in_between_is_asked_about_again(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await contested(run, small_path)
+        other(small_path, typing(run.item("Build"), "budget", "8000"), name="cem")
+        run.poll()
+        assert "7,000" in shown(run)
+        await run.press("m")
+        said = shown(run)
+        assert "8,000" in said
+        assert "cem, " in said
+        assert run.text("Build", "budget") == "8,000"
+        await run.press("m")
+        assert run.text("Build", "budget") == "5"
+
+
+async def test_theirs_stays_or_the_text_is_gone_on_with(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await contested(run, small_path)
+        await run.press("escape")
+        editor = run.desk.grid.editor
+        assert editor is not None
+        assert editor.text == "5"
+        await run.press("6", "enter")
+        assert "56" in shown(run), "the base is still what it was at the beginning"
+        await run.press("enter")
+        assert run.desk.grid.editor is editor, "Enter alone decides nothing"
+        await run.press("enter", "t")
+        assert run.desk.grid.editor is None
+        assert "'56' was not saved" in run.said
+        assert run.text("Build", "budget") == "7,000"
+
+
+async def test_keys_typed_ahead_answer_nothing(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", 60)
+    async with driving(small_path) as run:
+        await contested(run, small_path)
+        await run.press("t", "m", "enter", "escape")
+        assert "7,000" in shown(run)
+        assert run.desk.grid.editor is not None
+        assert run.text("Build", "budget") == "7,000"
+
+
+async def test_the_same_value_from_both_is_no_conflict(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build", "budget")
+        await run.press("7")
+        other(small_path, typing(run.item("Build"), "budget", "7"))
+        await run.press("enter")
+        assert run.app.screen is run.screen
+        assert run.text("Build", "budget") == "7"
+
+
+async def test_of_many_cells_the_contested_ones_are_listed(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "budget")
+        await run.press("v", "down")
+        await run.press("5")
+        other(
+            small_path,
+            typing(run.item("Build"), "budget", "7000"),
+            typing(run.item("Design"), "budget", "8000"),
+        )
+        await run.press("enter")
+        screen = run.app.screen
+        assert isinstance(screen, ConflictTable)
+        lines = [screen.lines.render_line(y).text for y in range(3)]
+        assert "7,000" in lines[2]
+        assert "ben" in lines[1]
+        assert "2 of 2 cells" in run.bar(screen.head)
+        await run.press("escape")
+        assert run.desk.grid.editor is not None
+        await run.press("enter", "m")
+        assert [run.text(one, "budget") for one in ("Design", "Build")] == ["5", "5"]
+
+
+@pytest.mark.parametrize("key", ["m", "o", "escape"])
+async def test_the_others_of_many_are_saved_without_one(small_path: Path, key: str) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "budget")
+        await run.press("v", "down", "5")
+        other(small_path, typing(run.item("Build"), "budget", "7000"))
+        await run.press("enter")
+        assert "Others only: the 1 cell besides this one" in shown(run)
+        await run.press(key)
+        wanted = {"m": ["5", "5"], "o": ["5", "7,000"], "escape": ["1,000", "7,000"]}[key]
+        assert [run.text(one, "budget") for one in ("Design", "Build")] == wanted
+        assert (run.desk.grid.editor is None) is (key != "escape")
+        if key != "escape":
+            await run.press("escape", "u")
+            assert [run.text(one, "budget") for one in ("Design", "Build")] == ["1,000", "7,000"]
+
+
+async def test_an_act_by_one_key_is_asked_about_too(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build", "budget")
+        other(small_path, typing(run.item("Build"), "budget", "7000"))
+        await run.press("delete")
+        assert "not done yet" in shown(run)
+        await run.press("escape")
+        assert run.text("Build", "budget") == "7,000"
+        other(small_path, typing(run.item("Build"), "budget", "8000"))
+        await run.press("delete", "m")
+        assert run.text("Build", "budget") == ""
+
+
+async def test_a_budget_on_its_own_screen(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build", "budget")
+        await run.press("g", "b", "enter")
+        await run.write("5")
+        other(small_path, typing(run.item("Build"), "budget", "7000"))
+        run.poll()
+        await run.press("enter")
+        assert "7,000" in shown(run)
+        await run.press("escape", "enter")
+        assert "Yours" in shown(run)
+        await run.press("m")
+        assert run.text("Build", "budget") == "5"
+        assert not isinstance(run.app.screen, ConflictScreen)
+
+
+async def test_a_field_in_the_details(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build")
+        await run.press("g", "d", "s")
+        await run.write("Brick")
+        other(small_path, typing(run.item("Build"), "title", "Built"))
+        run.poll()
+        await run.press("enter")
+        assert "Brick" in shown(run)
+        await run.press("t")
+        assert run.text("Built", "title") == "Built"
+        await run.press("s")
+        await run.write("Brick")
+        other(small_path, typing(run.item("Built"), "title", "Building"))
+        await run.press("enter", "m")
+        assert run.text("Brick", "title") == "Brick"
+
+
+async def test_a_long_text_shows_what_differs_and_is_saved_over_theirs(small_path: Path) -> None:
+    lines = [f"line {n}" for n in range(40)]
+    async with driving(small_path) as run:
+        item = run.item("Build")
+        other(small_path, typing(item, "description", "\n".join(lines)))
+        run.poll()
+        await run.go("Build")
+        await run.press("g", "d")
+        details = run.app.screen
+        while details.lines.entry != "description":  # type: ignore[attr-defined]
+            await run.press("j")
+        await run.press("enter")
+        pad = run.app.screen
+        assert isinstance(pad, TextScreen)
+        pad.pad.text = "\n".join([*lines, "mine"])
+        other(small_path, typing(item, "description", "\n".join(["theirs", *lines])))
+        await run.press("ctrl+s")
+        said = shown(run)
+        assert "theirs" in said
+        assert "... 38 lines as before" in said
+        await run.press("escape")
+        assert run.app.screen is pad
+        await run.press("ctrl+s", "m")
+        assert not isinstance(run.app.screen, TextScreen | ConflictScreen)
+        assert run.text("Build", "description").startswith("line 0")
+        assert str(run.board.items.get(item, "description")).endswith("mine")
+
+
+async def test_of_what_one_act_changes_together_nothing_is_left_half(demo_path: Path) -> None:
+    """Whatever field is typed: what it changes besides is in the same group, or can stay alone."""
+    ctx = FieldContext()
+    with session(demo_path) as opened:
+        board = opened.board
+        leaves = [one for one in board.items.subtree(0) if one and board.items.is_leaf(one)]
+        for item in leaves[:60]:
+            for key, text in (
+                ("progress", "100"), ("progress", "10"), ("status", "done"), ("status", "todo"),
+                ("work", "90d"), ("actual_work", "1h"), ("checklist", "[x] a"),
+                ("start", "2026-01-05"), ("finish", "2027-01-05"), ("duration", "3d"),
+                ("method", "checklist"),
+            ):  # fmt: skip
+                try:
+                    changes = set_cell(board, item, key, text)
+                except Exception:  # noqa: BLE001, S112
+                    continue
+                cells = [one for one in changes if isinstance(one, SetCell)]
+                for one in cells:
+                    left = left_out(changes, [(one.item, one.field)])
+                    assert not len(left) or key == one.field, (key, one.field, left)
+    assert ctx is not None
+    assert all(len(one) > 1 for one in TOGETHER)

@@ -1,0 +1,143 @@
+"""What to do about cells that somebody else changed meanwhile: asked, never decided by the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from tpm_tui.errors import Conflict, NeedsReason, TpmError
+from tpm_tui.service.contested import NOTHING, Contested, contested
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tpm_tui.ui.app import TpmApp
+    from tpm_tui.ui.desk import Desk
+    from tpm_tui.ui.screens.table import Table, TableScreen
+
+LISTED = 200
+"""Cells that are listed; more are counted."""
+
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Where the text that was not saved is still open."""
+
+    leave: Act
+    """Closes it, so that theirs stays."""
+
+
+def refused(desk: Desk, error: TpmError, again: Act, verb: str = "") -> None:
+    """Say why an act was refused; where others changed the same cells, ask what to do, which may be
+    to do it `again`.  Of an undo (`verb`) go to the row that somebody has changed since."""
+    if isinstance(error, Conflict) and error.cells:
+        desk.say(error.message, "bad")
+        contest(desk.grid.app, error, again)
+        return
+    if isinstance(error, NeedsReason):
+        from tpm_tui.ui.asking_why import ask_reason
+
+        ask_reason(desk, error, again)
+        return
+    if verb and isinstance(error, Conflict) and error.item:
+        shows = desk.go_to(error.item) and desk.key_for("show-history")
+        more = f"{shows} shows its history; type what it shall be instead." if shows else error.hint
+        desk.say(f"{error.message} {more}", "bad")
+        return
+    desk.say(str(error), "bad")
+
+
+def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | None = None) -> None:
+    """Show both values of each cell; `again` repeats the act, which may find others there again."""
+    from tpm_tui.ui.screens.conflict import ConflictScreen, Way
+
+    app = cast("TpmApp", where)
+    session = app.session
+    if session is None:
+        return
+    # What is on the screen now is what the answer is about, whatever comes in while it is read.
+    seen, board = session.board.revision, session.board
+    cells = tuple((one.item, one.field) for one in conflict.cells)
+
+    def over() -> None:
+        with session.as_of(seen):
+            again()
+
+    def without() -> None:
+        with session.as_of(seen, cells):
+            again()
+
+    if len(cells) > 1:
+        _contest_many(app, conflict, over, without if conflict.rest else None)
+        return
+    cell = contested(board, conflict.cells[0])
+    ways = [Way("m", "Mine: save it over theirs", over)]
+    if conflict.rest:
+        ways.append(Way("o", f"Others only: the {_cells(conflict.rest)} besides this one", without))
+    if typing is None:
+        ways.insert(0, Way("Esc", "Leave everything as it is now", lambda: None))
+        typed = "not done yet"
+    else:
+        ways.insert(0, Way("Esc", "Back to what I typed", lambda: None))
+        ways.append(Way("t", "Theirs: keep it, drop what I typed", typing.leave))
+        typed = "typed, not saved yet"
+    palette = app.palette()
+    _ = app.push_screen(ConflictScreen(palette, cell, tuple(ways), typed))
+
+
+def _contest_many(app: TpmApp, conflict: Conflict, over: Act, without: Act | None) -> None:
+    from tpm_tui.ui.screens.conflict import ConflictTable
+    from tpm_tui.ui.screens.table import RowAct, Table
+
+    session = app.session
+    if session is None:
+        return
+    found = [contested(session.board, one) for one in conflict.cells[:LISTED]]
+
+    def taking(act: Act) -> Callable[[TableScreen, int], object]:
+        def take(screen: TableScreen, _at: int) -> None:
+            screen.leave()
+            act()
+
+        return take
+
+    acts = [RowAct("m", "mine over these", taking(over), without_row=True)]
+    if without is not None:
+        words = f"only the {_cells(conflict.rest)} besides these"
+        acts.append(RowAct("o", words, taking(without), without_row=True))
+    table: Table = Table(
+        _title(conflict),
+        ("Row", "Column", "Theirs", "By", "Yours", "It was"),
+        tuple(_line(one) for one in found),
+        left=frozenset(range(6)),
+        detail=lambda at: _told(found[at]),
+        acts=tuple(acts),
+        whole=True,
+    )
+    _ = app.push_screen(ConflictTable(app.palette(), table))
+
+
+def _title(conflict: Conflict) -> str:
+    count = len(conflict.cells)
+    more = f", the first {LISTED} of them" if count > LISTED else ""
+    return f"Others changed {count:,} of {_cells(count + conflict.rest)} meanwhile{more}; nothing is saved"
+
+
+def _line(one: Contested) -> tuple[str, ...]:
+    values = (one.theirs, one.author, one.mine, one.base)
+    return one.row, one.column, *(value or NOTHING for value in values)
+
+
+def _told(one: Contested) -> str:
+    """The cell in full."""
+    return (
+        f"{one.where}: {one.base or NOTHING} when you began; "
+        f"{one.theirs or NOTHING} by {one.author}, {one.when}; yours {one.mine or NOTHING}"
+    )
+
+
+def _cells(count: int) -> str:
+    return f"{count:,} {'cell' if count == 1 else 'cells'}"
