@@ -20,10 +20,29 @@ _LIMIT = 200
 
 def _arguments(parser: Parser) -> None:
     board_argument(parser, optional=True)
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="mend what can be mended, after telling what and a backup; of a damaged file save what "
+        "can be read",
+    )
+    parser.add_argument(
+        "--accept-break",
+        action="store_true",
+        help="journal in your name that the chain is broken, so that it is not told again",
+    )
+    parser.add_argument("--yes", action="store_true", help="do that without asking")
     json_option(parser)
 
 
 def _check(options: Namespace) -> int:
+    if options.accept_break or options.repair:
+        from tpm_tui.cli.repairing import accept_breaks, repair_board
+
+        if options.accept_break:
+            accept_breaks(options)
+        if options.repair and repair_board(options) is None:
+            return FOUND
     with opened(options.board, load=False) as session:
         problems, items, changes = _examined(session)
         if options.json:
@@ -74,5 +93,5 @@ CHECK = Command(
     "the exit code is 1 if anything differs.",
     _arguments,
     _check,
-    ("check crm", "check crm --json"),
+    ("check crm", "check crm --json", "check crm --repair", "check crm --accept-break"),
 )

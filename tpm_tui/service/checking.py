@@ -14,8 +14,8 @@ from tpm_tui.fields.own import all_fields
 from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
+from tpm_tui.service.breaks import explained, not_accepted
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store.chain import first_break
 from tpm_tui.store.records import JournalRow
 
 
@@ -34,12 +34,14 @@ def complaints(session: BoardSession) -> Iterator[str]:
 def _journal(session: BoardSession) -> Iterator[str]:
     """Replay the journal into an empty board and compare it with the tables."""
     rows = session.reader.tail(0)
+    known = frozenset[int]()
     if session.reader.chained:
-        yield from _chain(rows)
+        yield from _chain(rows, session.board.stored)
+        known = explained(rows, session.board.stored)
     items, settings = Items(TABLE), dict[str, object]()
     expected = 1
     for row in rows:
-        if row.seq != expected:
+        if row.seq != expected and row.seq not in known:
             yield f"journal: row {expected} is missing before {row.seq}"
         expected = row.seq + 1
         change = row.change()
@@ -49,13 +51,15 @@ def _journal(session: BoardSession) -> Iterator[str]:
                 continue
             if isinstance(change, SetCell):
                 there = items.get(change.item, change.field)
-                if there != change.before:
+                if there != change.before and known.isdisjoint((row.seq, row.base or 0)):
                     yield (
                         f"journal row {row.seq}: {change.field} of item {change.item} was {there!r}, "
                         f"not {change.before!r}"
                     )
             items.apply(change)
         except (IndexError, KeyError):
+            if known:  # its making is among what is gone
+                continue
             yield f"journal row {row.seq}: changes item {row.item}, which is not there"
     if expected != session.board.revision + 1:
         yield f"journal: it ends at {expected - 1}, the board is at {session.board.revision}"
@@ -65,17 +69,18 @@ def _journal(session: BoardSession) -> Iterator[str]:
         yield "journal: replaying it gives other board settings than the table holds"
 
 
-def _chain(rows: list[JournalRow]) -> Iterator[str]:
-    """Where the journal is not what was written."""
-    found = first_break(rows)
-    if found is None:
-        return
-    row, before = found.row, found.before
-    sound = f"the rows up to {before.seq} are" if before else "no row is"
-    yield (
-        f"journal: its chain breaks at row {row.seq}, of {row.at} by {clean(row.author)}: {sound} "
-        "certain to be as they were written"
-    )
+def _chain(rows: list[JournalRow], stored: dict[str, str | None]) -> Iterator[str]:
+    """Where the journal is not what was written, and nobody has accepted that."""
+    found = not_accepted(rows, stored)
+    at = {row.seq: place for place, row in enumerate(rows)}
+    for broken in found[:1]:
+        row, before = rows[at[broken.seq]], at[broken.seq] - 1
+        sound = f"the rows up to {rows[before].seq} are" if before >= 0 else "no row is"
+        yield (
+            f"journal: its chain breaks at row {row.seq}, of {row.at} by {clean(row.author)}: {sound} "
+            "certain to be as they were written"
+        )
+    yield from (f"journal: its chain breaks at row {one.seq}, too" for one in found[1:])
 
 
 def _same(replayed: Items, table: Items) -> Iterator[str]:

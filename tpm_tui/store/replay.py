@@ -154,20 +154,23 @@ def unsound(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[str]:
     try:
         found = [str(row[0]) for row in db.execute("PRAGMA quick_check").fetchall()]
         yield from (f"SQLite: {line}" for line in found if line != "ok")
+        gone = 0
+        if has_chain(db):
+            accepted = accepted_breaks(db)
+            for broken in breaks(journal(db), pause):
+                if (broken.seq, broken.found) in accepted:
+                    gone += broken.missing
+                else:
+                    yield f"the journal's chain is broken at row {broken.seq}"
         counter = db.execute("SELECT seq FROM board").fetchone()
         rows, newest = db.execute("SELECT count(*), coalesce(max(seq), 0) FROM change").fetchone()
-        if counter is None or not rows == newest == counter[0]:
+        if counter is None or not rows + gone == newest == counter[0]:
             held = "nothing" if counter is None else counter[0]
             yield f"the journal has {rows} rows up to {newest}, the counter says {held}"
         pause()
         for one in differences(db, pause):
             where = f"item {one.item}: {one.field}" if one.item else f"the setting {one.field}"
             yield f"{where} is {one.table!r} in the table and {one.journal!r} by the journal"
-        if has_chain(db):
-            accepted = accepted_breaks(db)
-            for broken in breaks(journal(db), pause):
-                if (broken.seq, broken.found) not in accepted:
-                    yield f"the journal's chain is broken at row {broken.seq}"
     except sqlite3.DatabaseError as error:
         yield f"SQLite: {error}"
 
@@ -178,11 +181,16 @@ BREAK_SETTING = "accepted_break:"
 
 def accepted_breaks(db: sqlite3.Connection) -> frozenset[tuple[int, str]]:
     """Breaks that somebody has accepted, by row and the hash that it carries."""
-    rows = db.execute(
-        "SELECT key, value FROM setting WHERE substr(key, 1, ?) = ? AND value IS NOT NULL",
-        (len(BREAK_SETTING), BREAK_SETTING),
-    ).fetchall()
-    return frozenset(_accepted(key, value) for key, value in rows)
+    return accepted_in(db.execute("SELECT key, value FROM setting").fetchall())
+
+
+def accepted_in(settings: Iterable[tuple[str, str | None]]) -> frozenset[tuple[int, str]]:
+    """The same, from settings by key."""
+    return frozenset(
+        _accepted(key, value)
+        for key, value in settings
+        if value is not None and key.startswith(BREAK_SETTING)
+    )
 
 
 def _accepted(key: str, text: str) -> tuple[int, str]:
