@@ -17,6 +17,7 @@ from tpm_tui.domain.values import ItemId
 from tpm_tui.exchange.csv_guard import guarded_formula
 from tpm_tui.service.chain_heads import SHORT
 from tpm_tui.service.change_words import ChangeWords, local_second
+from tpm_tui.service.entry_words import because
 from tpm_tui.store.records import JournalRow
 
 CHUNK = 500
@@ -75,9 +76,7 @@ class Teller:
     def texts(self, row: JournalRow) -> tuple[str, ...]:
         """One change for people: number, local time, author, id, what and why."""
         mark = self.marks.get(row.txn)
-        said = self.words.told(row).sentence
-        if row.reason and row.reason not in said:
-            said += f" (why: {row.reason})"
+        said = because(self.words.told(row).sentence, row.reason or "")
         if self.inside is not None and row.item not in self.inside:
             said += " (stands elsewhere now)"
         return (

@@ -1,4 +1,4 @@
-"""`--reason`: why budgets change once they are frozen, said in the command itself."""
+"""`--reason`: why something is changed, said in the command itself."""
 
 from __future__ import annotations
 
@@ -6,25 +6,32 @@ from argparse import Namespace
 
 from tpm_tui.cli.command import Parser
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.errors import Refused
+from tpm_tui.errors import NeedsReason
 from tpm_tui.service.board import Board
-from tpm_tui.service.ledger_cells import reasoned
+from tpm_tui.service.reasons import settled
+
+HINT = "Say why: --reason 'CR-7, more users'."
 
 
 def reason_option(parser: Parser) -> None:
-    """Where budgets may be frozen."""
+    """Where something is changed."""
     parser.add_argument(
         "--reason",
         metavar="WHY",
         default="",
-        help="why budgets change; needed once they are frozen, passed over until then",
+        help="why, for the log; needed where budgets are frozen, and of what the board's reasons list",
     )
 
 
 def with_reason_given(board: Board, changes: ChangeSet, options: Namespace) -> ChangeSet:
-    """The changes with the reason of the command line; raises Refused where one is missing."""
+    """The changes with the reason of the command line, as they would be written; raises NeedsReason
+    where one is missing."""
     try:
-        return reasoned(board, changes, options.reason)
-    except Refused as error:
-        hint = "Say why: --reason 'CR-7, more users'."
-        raise Refused(error.message, hint, error.brief) from None
+        return settled(board, changes, options.reason)[0]
+    except NeedsReason as error:
+        raise advised(error) from None
+
+
+def advised(error: NeedsReason) -> NeedsReason:
+    """The same with what to do about it on the command line."""
+    return NeedsReason(error.message, error.fields, error.question, HINT)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.people import ROLE, parse_assignments
-from tpm_tui.domain.values import BOARD, OWN_FIELDS, REGISTRY, VIEW, ItemId, Value
+from tpm_tui.domain.values import ACCESS, BOARD, OWN_FIELDS, REGISTRY, VIEW, ItemId, Value
 from tpm_tui.fields.catalog import FIELDS, STORED, Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions
@@ -23,11 +23,17 @@ from tpm_tui.service.overbooking import Booked, BookedWatch
 from tpm_tui.service.settings import Settings, local_day
 from tpm_tui.service.source import BoardSource
 
+if TYPE_CHECKING:
+    from tpm_tui.service.access import Access
+
 LINT = "lint:"
 """How the key of a setting begins that says what lint tells; no figure depends on it."""
 
 TOLD = frozenset({"name", "budget_frozen", "restored", "repaired"})
 """Settings that say something and that no figure depends on either."""
+
+QUIET = (VIEW, LINT, ACCESS, "accepted_break:")
+"""How the keys of settings begin of which there are many and that no figure depends on."""
 
 BULK = 1000
 """Change sets larger than this recompute the board once instead of following every change."""
@@ -80,6 +86,7 @@ class Board:
     def start_up(self) -> None:
         """Make everything that is computed from items and settings."""
         self.settings = Settings.read(self.stored)
+        self.access = self._said_access()
         self.ctx = self.settings.context(today=self.clock())
         self._define()
         self.engine = Engine(
@@ -90,6 +97,14 @@ class Board:
             self.fields.values() if self.own else (),
         )
         self._show()
+
+    def _said_access(self) -> Access | None:
+        """Who may do what; None on a board without roles."""
+        if not any(key.startswith(ACCESS) for key in self.stored):
+            return None
+        from tpm_tui.service.access import Access  # most boards have no roles
+
+        return Access.read(self.stored)
 
     def turn_day(self) -> BoardDelta | None:
         """Take over another day than that of the figures; None, in no time, while it is the same."""
@@ -168,14 +183,14 @@ class Board:
         """`apply` without what `source` keeps; for it and for previews alone."""
         keys = tuple(dict.fromkeys(one.field for one in changes if _is_setting(one)))
         delta = BoardDelta(settings=keys)
-        if not all(key in TOLD or key.startswith((VIEW, LINT, SETTING, *REGISTRY)) for key in keys):
+        if not all(key in TOLD or key.startswith((*QUIET, SETTING, *REGISTRY)) for key in keys):
             self._apply_settings(changes)
             delta.everything = True
             return delta
         if keys:
             delta.everything = self._apply_light(changes)
             changes = ChangeSet(tuple(one for one in changes if not _is_setting(one)))
-            quiet = all(key in TOLD or key.startswith((VIEW, LINT, *REGISTRY)) for key in keys)
+            quiet = all(key in TOLD or key.startswith((*QUIET, *REGISTRY)) for key in keys)
             if not len(changes) and quiet:
                 return delta  # what reads people is computed when somebody asks
         if delta.everything or len(changes) > BULK:
@@ -254,6 +269,7 @@ class Board:
             if _is_setting(change):
                 self._store(change)
         self.settings = Settings.read(self.stored)
+        self.access = self._said_access()
         repeopled = any(_is_setting(one) and one.field.startswith(REGISTRY) for one in changes)
         if repeopled:
             self.engine.repeople(self.settings.people())

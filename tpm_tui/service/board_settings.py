@@ -27,6 +27,7 @@ from tpm_tui.service.difference import is_above
 from tpm_tui.service.entry_words import day_text
 from tpm_tui.service.people import set_days_off
 from tpm_tui.service.previewing import previewed
+from tpm_tui.service.reason_fields import FORMS, held, read_reasons, reasons_text
 from tpm_tui.service.setting_checks import DAY_MINUTES, ETC_METHODS, check_setting
 from tpm_tui.service.settings import Settings
 from tpm_tui.service.weighing import basis_named, set_board_basis
@@ -40,7 +41,7 @@ COUNTED_MOST = 5000
 
 _OTHER_NAMES = {
     "title": "name", "weight": "basis", "weight_basis": "basis", "etc": "etc_method",
-    "frozen": "budget_frozen", "minutes_per_day": "day", "hours": "day", "days_off": "holidays",
+    "frozen": "budget_frozen", "reason": "reasons", "reasons_needed": "reasons", "minutes_per_day": "day", "hours": "day", "days_off": "holidays",
     "progress": "method", "date": "today",
 }  # fmt: skip
 _NOTHING = ("", "-", "none", "no")
@@ -116,6 +117,10 @@ def board_settings(board: Board) -> tuple[BoardSetting, ...]:
             choices=ETC_METHODS,
         ),
         _frozen(values["budget_frozen"]),
+        BoardSetting(
+            "reasons", "Reasons needed", reasons_text(board) or "none", reasons_text(board),
+            held(board), "Changes of these ask why, and the log keeps the answer.", FORMS,
+        ),
         *_working_time(settings, ctx.calendar),
         BoardSetting(
             "currency", "Currency", ctx.currency, ctx.currency, ctx.currency,
@@ -270,6 +275,10 @@ def _set(board: Board, one: BoardSetting, text: str) -> ChangeSet:
             return set_days_off(board, "" if bare in _NOTHING else bare)
         case "name":
             return _changed(board, "name", _name(bare), f"name of the board: {bare}")
+        case "reasons":
+            keys = read_reasons(board, bare)
+            names = ", ".join(map(board.label, keys))
+            return _changed(board, "reasons", keys, f"reasons needed for {names or 'nothing'}")
         case "day":
             minutes = _minutes(bare)
             label = f"standard day: {texts.hours_text(minutes)}"

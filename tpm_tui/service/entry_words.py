@@ -49,6 +49,11 @@ def noted(key: str, change: SetCell, ctx: FieldContext) -> tuple[str, str]:
     return verb, told
 
 
+def because(sentence: str, reason: str) -> str:
+    """A sentence with why it was done, unless it says so already."""
+    return f"{sentence} (why: {reason})" if reason and reason not in sentence else sentence
+
+
 def _told(key: str, value: Value, ctx: FieldContext) -> str:
     text = str(value)
     if not is_entry(key):

@@ -13,7 +13,7 @@ from tpm_tui.rollup.methods import DEFAULT
 from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.board import Board
 from tpm_tui.service.contributions import is_leaf_row, row_label
-from tpm_tui.service.entry_words import kind_of, noted
+from tpm_tui.service.entry_words import because, kind_of, noted
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.records import CREATED, JournalRow
 
@@ -81,11 +81,13 @@ class InputChange:
     author: str
     at: str
     """Local time, to the minute."""
+    reason: str = ""
+    """Why, where somebody said so."""
 
     def __str__(self) -> str:
         values = f" {self.before or 'nothing'} -> {self.after or 'nothing'}"
         changed = values if self.before or self.after else ""
-        return f"{self.at} {self.author}: {self.what}{changed}"
+        return because(f"{self.at} {self.author}: {self.what}{changed}", self.reason)
 
 
 def inputs_of(board: Board, row: int, key: str) -> tuple[str, ...]:
@@ -153,21 +155,22 @@ def _held_by_parent(board: Board, key: str) -> bool:
 
 def _told(board: Board, row: JournalRow) -> InputChange:
     change = row.change()
-    title = row_label(board, row.item)
+    title, reason = row_label(board, row.item), row.reason or ""
     when = datetime.fromisoformat(row.at).astimezone()
     at = f"{when:%Y-%m-%d %H:%M}"
     if isinstance(change, Create) or row.field in _STRUCTURE:
         what = f"{title} {_STRUCTURE[row.field]}"
-        return InputChange(row.item, what, "", "", row.author, at)
+        return InputChange(row.item, what, "", "", row.author, at, reason)
     if is_entry(row.field):
         verb, words = noted(row.field, change, board.ctx)
         return InputChange(
-            row.item, f"{kind_of(row.field)} of {title} {verb}: {words}", "", "", row.author, at
-        )
+            row.item, f"{kind_of(row.field)} of {title} {verb}: {words}", "", "", row.author, at,
+            reason,
+        )  # fmt: skip
     before, after = (_text(board, row.field, value) for value in (change.before, change.after))
     own = " (own)" if not board.items.is_leaf(row.item) and row.field != "basis" else ""
     what = f"{board.label(row.field)} of {title}{own}"
-    return InputChange(row.item, what, before, after, row.author, at)
+    return InputChange(row.item, what, before, after, row.author, at, reason)
 
 
 def _text(board: Board, key: str, value: Value) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell, parse_place
 from tpm_tui.domain.values import ItemId, is_note
 from tpm_tui.service.board import Board
-from tpm_tui.service.entry_words import kind_of, noted
+from tpm_tui.service.entry_words import because, kind_of, noted
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.undo_marks import marks
 from tpm_tui.store.records import JournalRow
@@ -31,13 +31,16 @@ class Event:
     after: str = ""
     mark: str = ""
     """`undo`, `redo`, or `undone` where it does not count at the moment."""
+    reason: str = ""
+    """Why, where somebody said so."""
 
     @property
     def told(self) -> str:
         """What changed: `Budget 1,000 -> 1,500 [undone]`."""
         values = f" {self.before or 'nothing'} -> {self.after or 'nothing'}"
         changed = values if self.before or self.after else ""
-        return f"{self.what}{changed}{f' [{self.mark}]' if self.mark else ''}"
+        mark = f" [{self.mark}]" if self.mark else ""
+        return because(f"{self.what}{changed}{mark}", self.reason)
 
 
 def item_history(session: BoardSession, item: ItemId, most: int = MOST) -> tuple[Event, ...]:
@@ -59,11 +62,13 @@ def local_time(at: str) -> str:
 
 def _event(board: Board, row: JournalRow, mark: str) -> Event:
     change = row.change()
-    what, before, after = _words(board, row.field, change)
-    return Event(row.seq, local_time(row.at), row.author, what, before, after, mark)
+    what, before, after = words_of(board, row.field, change)
+    return Event(
+        row.seq, local_time(row.at), row.author, what, before, after, mark, row.reason or ""
+    )
 
 
-def _words(board: Board, field: str, change: SetCell | Create) -> tuple[str, str, str]:
+def words_of(board: Board, field: str, change: SetCell | Create) -> tuple[str, str, str]:
     """What was done, and the values where it was a cell."""
     if isinstance(change, Create):
         return f"created{_below(board, change.parent)}", "", ""

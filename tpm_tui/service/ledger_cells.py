@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
 from tpm_tui.domain.ledger import BudgetChange, Cause, Entry, entry_text, parse_entry
-from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import CHANGE, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.rollup.leaf_money import spent_and_ordered
@@ -103,25 +102,7 @@ def signed(changes: ChangeSet, by: str, at: str) -> ChangeSet:
 
 def unexplained(changes: Iterable[Change]) -> int:
     """How many approved changes of a budget are made without saying why."""
-    return sum(1 for change in changes if _lacks_reason(change))
-
-
-def reasoned(board: Board, changes: ChangeSet, reason: str) -> ChangeSet:
-    """The same changes with a reason where budgets are frozen; raises Refused without one."""
-    count = unexplained(changes)
-    if not count:
-        return changes
-    said = with_reason(changes, strip_controls(reason))
-    if not unexplained(said):
-        return said
-    rows = {one.item for one in changes if _lacks_reason(one)}
-    title = board.items.columns["title"][min(rows)]
-    what = f"budget of {title!r}" if len(rows) == 1 else f"budgets of {len(rows):,} rows"
-    raise Refused(
-        f"Budgets are frozen since {frozen(board)}; another {what} needs a reason."
-        if len(rows) == 1
-        else f"Budgets are frozen since {frozen(board)}; other {what} need a reason."
-    )
+    return sum(1 for change in changes if lacks_reason(change))
 
 
 def with_reason(changes: ChangeSet, reason: str) -> ChangeSet:
@@ -129,7 +110,7 @@ def with_reason(changes: ChangeSet, reason: str) -> ChangeSet:
     why = " ".join(reason.split())
     return ChangeSet(
         tuple(
-            _with(change, _entry(change), reason=why) if _lacks_reason(change) else change
+            _with(change, _entry(change), reason=why) if lacks_reason(change) else change
             for change in changes
         ),
         changes.label,
@@ -143,7 +124,8 @@ def _signed(change: Change, by: str, at: str) -> Change:
     return _with(change, entry, by=by, at=at)
 
 
-def _lacks_reason(change: Change) -> bool:
+def lacks_reason(change: Change) -> bool:
+    """Whether it is an approved change of a budget that does not say why."""
     entry = _entry(change)
     if entry is None or not isinstance(change, SetCell) or change.before is not None:
         return False

@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tpm_tui.domain.values import WEIGHT_BASES
+from tpm_tui.domain.values import ACCESS, OWN_KEY, WEIGHT_BASES
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.methods import PROGRESS_METHODS
 from tpm_tui.fields.types import TITLE_LIMIT
+
+if TYPE_CHECKING:
+    from tpm_tui.domain.items import Items
 
 ETC_METHODS = (("remaining", "Remaining budget"), ("cpi", "Cost performance (CPI)"))
 """(key, label) of the ways to estimate what is still to be spent (SEMANTICS 2.2)."""
@@ -19,9 +22,16 @@ ETC_METHODS = (("remaining", "Remaining budget"), ("cpi", "Cost performance (CPI
 CATEGORIES = ("todo", "in_progress", "done", "excluded")
 DAY_MINUTES = 24 * 60
 
+EXPLAINED_ACTS = ("create", "delete", "move")
+"""What a reason can be asked for besides columns."""
 
-def check_setting(key: str, text: object) -> None:
-    """Raise InvalidInput where a setting cannot hold a text; None empties it."""
+
+def check_setting(key: str, text: object, items: Items | None = None) -> None:
+    """Raise InvalidInput where a setting cannot hold a text; None empties it.  `items` are those that
+    it may name."""
+    if key.startswith(ACCESS):
+        check_access(key.removeprefix(ACCESS), text, items)
+        return
     if text is None:
         return
     try:
@@ -32,6 +42,25 @@ def check_setting(key: str, text: object) -> None:
     if fits is not None and not fits(value):
         shown = str(text) if len(str(text)) <= 40 else f"{str(text)[:39]}…"
         raise InvalidInput(f"The board's {key} cannot hold {shown}.")
+
+
+def check_access(login: str, text: object, items: Items | None) -> None:
+    """Raise InvalidInput where a text does not say what somebody may do; taking it away is fine
+    whatever it is."""
+    if text is None:
+        return
+    from tpm_tui.service.access import LOGIN_FORM, ROLES, is_login, read_entry
+
+    if not is_login(login):
+        raise InvalidInput(f"{login[:40]!r} is no login: {LOGIN_FORM}.")
+    entry = read_entry(text)
+    if entry is None or entry.text != text:
+        raise InvalidInput(
+            f"What {login} may do cannot be read; a role is one of {', '.join(ROLES)}."
+        )
+    for item in entry.below:
+        if items is not None and not 0 < item < len(items):
+            raise InvalidInput(f"There is no item {item} below which {login} could be anything.")
 
 
 def is_day(value: object) -> bool:
@@ -70,6 +99,17 @@ def _is_status(value: object) -> bool:
     return is_number and 0 <= percent <= 100
 
 
+def _are_explained(value: object) -> bool:
+    """Keys of columns that somebody types, and what can be done with a row."""
+    from tpm_tui.fields.catalog import FIELDS
+
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        return False
+    known = {key for key, field in FIELDS.items() if field.input_key == key} | set(EXPLAINED_ACTS)
+    sound = all(one in known or (one.startswith(OWN_KEY) and len(one) <= 60) for one in value)
+    return sound and len(set(value)) == len(value)
+
+
 _FITS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
     {
         "name": lambda value: isinstance(value, str) and 0 < len(value.strip()) <= TITLE_LIMIT,
@@ -82,6 +122,7 @@ _FITS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
         "method": lambda value: value is None or value in dict(PROGRESS_METHODS),
         "etc_method": lambda value: value is None or value in dict(ETC_METHODS),
         "budget_frozen": lambda value: value is None or is_day(value),
+        "reasons": _are_explained,
         "statuses": _are_statuses,
         "people": lambda value: isinstance(value, dict),
         "today": lambda value: value is None or is_day(value),

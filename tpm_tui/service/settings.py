@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tpm_tui.domain.calendar import STANDARD_WEEK, Calendar, ordinal
-from tpm_tui.domain.values import PERSON, ROLE_SETTING
+from tpm_tui.domain.values import ACCESS, PERSON, ROLE_SETTING
 from tpm_tui.fields.context import DEFAULT_STATUSES, FieldContext, Status
 from tpm_tui.rollup.people import People
 
@@ -26,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "method": "pct",
     "etc_method": "remaining",
     "budget_frozen": None,
+    "reasons": [],
     "statuses": [[status.key, status.label, status.category] for status in DEFAULT_STATUSES],
     "people": {},
     "today": None,
@@ -45,7 +46,13 @@ class Settings:
     def read(cls, stored: dict[str, str | None]) -> Settings:
         """Settings from their JSON texts; keys of later programs are passed through."""
         values = dict(DEFAULTS)
-        values.update({key: json.loads(text) for key, text in stored.items() if text is not None})
+        values.update(
+            {
+                key: json.loads(text)
+                for key, text in stored.items()
+                if text is not None and not key.startswith(ACCESS)  # see `service.access`
+            }
+        )
         return cls(values)
 
     @property

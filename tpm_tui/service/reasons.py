@@ -1,0 +1,196 @@
+"""Why changes are made, where a board wants to know: looked at in the commit, whoever commits.
+
+The board setting `reasons` lists keys of columns, `create`, `delete` and `move`.  A reason is typed
+once for all of an act; what says why itself, as a change of a budget or an override does, needs no
+other one, and a reason that is given stands there as well where it was missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
+from tpm_tui.domain.ledger import BudgetChange, LogEntry, parse_entry
+from tpm_tui.domain.override import parse_override
+from tpm_tui.domain.text import strip_controls
+from tpm_tui.domain.values import BOARD, CHANGE, GRANT, LINE, LOG, ItemId, is_entry
+from tpm_tui.errors import InvalidInput, NeedsReason
+from tpm_tui.service.ledger_cells import frozen, lacks_reason, unexplained, with_reason
+from tpm_tui.service.setting_checks import EXPLAINED_ACTS
+
+if TYPE_CHECKING:
+    from tpm_tui.service.board import Board
+
+SETTING = "reasons"
+CREATE, DELETE, MOVE = EXPLAINED_ACTS
+
+LONGEST = 500
+TOLD_MOST = 3
+"""Different reasons in one act's entries that are taken together as the reason of the act."""
+
+HINT = "Kept in the log, with who and when. Up: earlier reasons."
+
+_OVERRIDE = "override"
+_AUTOMATIC = ("release", "restore")
+_VERBS = {CREATE: ("added", "adding"), DELETE: ("deleted", "deleting"), MOVE: ("moved", "moving")}
+
+
+def needed(board: Board) -> frozenset[str]:
+    """Keys of columns, and of `EXPLAINED_ACTS`, that change with a reason only."""
+    listed = board.settings.values.get(SETTING)
+    return frozenset(map(str, listed)) if listed else frozenset()
+
+
+def reason_text(text: str) -> str:
+    """A typed reason as it is kept: one line; raises InvalidInput where it is too long."""
+    said = " ".join(strip_controls(text).split())
+    if len(said) > LONGEST:
+        raise InvalidInput(
+            f"The reason has {len(said):,} letters; {LONGEST} fit.", "Say the rest in a comment."
+        )
+    return said
+
+
+def settled(
+    board: Board,
+    changes: ChangeSet,
+    reason: str,
+    made: Collection[ItemId] = (),
+    permitted: Callable[[ChangeSet], object] = lambda _changes: None,
+) -> tuple[ChangeSet, str]:
+    """The changes with a reason where they lacked one, and the reason of them all; raises NeedsReason
+    where the board wants one and nothing is said.
+
+    `made` are items that an act has made which this one goes on with: they are new still.  What is not
+    `permitted` is refused before anybody is asked why.
+    """
+    said = reason_text(reason)
+    if said:
+        return with_reason(changes, said), said
+    wanted = needed(board)
+    since = frozen(board)
+    if wanted or (since is not None and unexplained(changes)):
+        lacking = _lacking(board, changes, wanted, made)
+        if lacking:
+            permitted(changes)
+            raise _refusal(board, lacking)
+    return changes, _told(changes)
+
+
+# ---- what needs one
+
+
+def _lacking(
+    board: Board,
+    changes: ChangeSet,
+    wanted: frozenset[str],
+    made: Collection[ItemId],
+) -> list[tuple[ItemId, str]]:
+    """(item, key) of what is to be explained and is not."""
+    new = {*made, *(one.item for one in changes if isinstance(one, Create))}
+    found: list[tuple[ItemId, str]] = []
+    for change in changes:
+        if isinstance(change, Create):
+            if CREATE in wanted:
+                found.append((change.item, CREATE))
+        elif change.item != BOARD and change.item not in new:
+            found += [(change.item, key) for key in _touched(board, change, wanted)]
+    return found
+
+
+def _touched(board: Board, change: SetCell, wanted: frozenset[str]) -> Iterable[str]:
+    """What a change of one cell is a change of, among what is wanted, and does not say why."""
+    key = change.field
+    if is_entry(key):
+        return _of_entry(board, change, wanted)
+    if key == PLACE:
+        before, after = (parse_place(value)[0] for value in (change.before, change.after))
+        return (MOVE,) if MOVE in wanted and before != after else ()
+    if key == ALIVE:
+        return (DELETE,) if DELETE in wanted and not change.after else ()
+    if key == _OVERRIDE:
+        held = parse_override(str(change.after)) if change.after is not None else None
+        return ("progress",) if "progress" in wanted and not (held and held.reason) else ()
+    return (key,) if key in wanted else ()
+
+
+def _of_entry(board: Board, change: SetCell, wanted: frozenset[str]) -> Iterable[str]:
+    if lacks_reason(change) and frozen(board) is not None:
+        return ("budget",)
+    prefix = change.field[: change.field.index(":") + 1]
+    entry = None if change.after is None else parse_entry(prefix, str(change.after))
+    if isinstance(entry, BudgetChange) and entry.reason:
+        return ()
+    if isinstance(entry, LogEntry) and entry.text:
+        return ()
+    keys = {
+        CHANGE: ("budget",), LINE: ("budget",), GRANT: ("approved",), LOG: ("actual_work", "actual_cost"),
+    }[prefix]  # fmt: skip
+    return [key for key in keys if key in wanted][:1]
+
+
+# ---- what is said already
+
+
+def _told(changes: Iterable[Change]) -> str:
+    """Why an act is done, as its entries say; nothing where they say very different things."""
+    found: dict[str, None] = {}
+    for change in changes:
+        if isinstance(change, SetCell) and change.after is not None:
+            if change.field.startswith((CHANGE, GRANT)):
+                prefix = change.field[: change.field.index(":") + 1]
+                entry = parse_entry(prefix, str(change.after))
+                if isinstance(entry, BudgetChange) and entry.cause not in _AUTOMATIC:
+                    found[entry.reason] = None
+            elif change.field == _OVERRIDE:
+                held = parse_override(str(change.after))
+                found[held.reason if held else ""] = None
+    found.pop("", None)
+    return "; ".join(found)[:LONGEST] if len(found) <= TOLD_MOST else ""
+
+
+# ---- words
+
+
+def _refusal(board: Board, lacking: Sequence[tuple[ItemId, str]]) -> NeedsReason:
+    keys = tuple(dict.fromkeys(key for _, key in lacking))
+    items = list(dict.fromkeys(item for item, _ in lacking))
+    since = frozen(board)
+    if since is not None and keys == ("budget",):
+        one = f"another budget of {_title(board, items[0])!r} needs a reason"
+        many = f"other budgets of {len(items):,} rows need a reason"
+        message = f"Budgets are frozen since {since}; {one if len(items) == 1 else many}."
+    else:
+        message = f"On this board {_doing(board, keys, items)} needs a reason."
+    return NeedsReason(message, keys, _question(board, keys, items))
+
+
+def _question(board: Board, keys: Sequence[str], items: Sequence[ItemId]) -> str:
+    """What somebody is asked: `Why does Budget of Design change?`."""
+    what = _title(board, items[0]) if len(items) == 1 else f"{len(items):,} rows"
+    if len(keys) == 1 and keys[0] in _VERBS:
+        # A new row has no title yet.
+        what = what or "a row"
+        return f"Why {'is' if len(items) == 1 else 'are'} {what} {_VERBS[keys[0]][0]}?"
+    if any(key in _VERBS for key in keys):
+        return f"Why {'does' if len(items) == 1 else 'do'} {what} change?"
+    labels = (
+        " and ".join(board.label(key) for key in keys) if len(keys) < 3 else f"{len(keys)} columns"
+    )
+    return f"Why {'does' if len(keys) == 1 else 'do'} {labels} of {what} change?"
+
+
+def _doing(board: Board, keys: Sequence[str], items: Sequence[ItemId]) -> str:
+    what = repr(_title(board, items[0])) if len(items) == 1 else f"{len(items):,} rows"
+    acts = [_VERBS[key][1] for key in keys if key in _VERBS]
+    columns = [board.fields[key].spoken for key in keys if key in board.fields]
+    parts = [f"{act} {what}" for act in acts] if what != "''" else [f"{act} a row" for act in acts]
+    if columns:
+        parts.append(f"another {' and '.join(columns)} of {what}")
+    return " and ".join(parts)
+
+
+def _title(board: Board, item: ItemId) -> str:
+    titles = board.items.columns["title"]
+    return str(titles[item] or "") if item < len(titles) else ""
