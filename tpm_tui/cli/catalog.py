@@ -40,6 +40,7 @@ _PLACES = {
     "check": ("checking", "CHECK"),
     "backup": ("backing_up", "BACKUP"),
     "restore": ("backing_up", "RESTORE"),
+    "share": ("sharing", "SHARE"),
     "doctor": ("doctor", "DOCTOR"),
     "keys": ("keys", "KEYS"),
 }
@@ -91,6 +92,7 @@ scripts (text, or --json):
   check     recompute everything and compare (exit code 1: something is wrong)
   backup    copy a board while others work on it; list the copies there are
   restore   give a board an earlier state back
+  share     let a group of this computer work on the boards of a folder
   doctor    what this computer, terminal and board are like
   keys      list the keys of every command, or check what this terminal sends
 

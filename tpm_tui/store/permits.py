@@ -48,8 +48,8 @@ def permit(path: Path) -> Permit:
     if not os.access(path.parent, os.W_OK | os.X_OK):
         return refused(
             f"you may not write its folder ({described(folder)}), where SQLite keeps its log",
-            f"Let {_user(folder.st_uid)} run: tpm-tui share {path.parent} --group "
-            f"{_group(found.st_gid)}",
+            f"Let {user_name(folder.st_uid)} run: tpm-tui share {path.parent} --group "
+            f"{group_name(found.st_gid)}",
         )
     return _left_over(path, found) or _strange_group(path, found) or Permit(write=True)
 
@@ -58,7 +58,7 @@ def unreadable(path: Path, error: OSError) -> BoardError:
     """Why a board cannot be reached or read, and who can change that."""
     if not isinstance(error, PermissionError):
         return BoardError(f"{path} cannot be opened: {error.strerror}.")
-    me = _user(os.geteuid())
+    me = user_name(os.geteuid())
     for folder in reversed(path.absolute().parents):
         if not os.access(folder, os.X_OK):
             found = os.stat(folder)
@@ -96,7 +96,7 @@ def prepare(path: Path) -> None:
 def described(found: os.stat_result) -> str:
     """Mode, owner and group, such as `0640 ann:crm`."""
     mode = stat.S_IMODE(found.st_mode)
-    return f"{mode:04o} {_user(found.st_uid)}:{_group(found.st_gid)}"
+    return f"{mode:04o} {user_name(found.st_uid)}:{group_name(found.st_gid)}"
 
 
 def _left_over(path: Path, board: os.stat_result) -> Permit | None:
@@ -110,7 +110,7 @@ def _left_over(path: Path, board: os.stat_result) -> Permit | None:
         if not stat.S_ISREG(found.st_mode):
             return refused(f"{one.name} is no plain file", f"See who made it: ls -l {one}")
         if not os.access(one, os.R_OK | os.W_OK):
-            who, group = _user(found.st_uid), _group(board.st_gid)
+            who, group = user_name(found.st_uid), group_name(board.st_gid)
             return refused(
                 f"{one.name} belongs to {who} ({described(found)}) and keeps you out",
                 f"Let {who} or an administrator run: chgrp {group} {one} && chmod "
@@ -125,13 +125,13 @@ def _strange_group(path: Path, board: os.stat_result) -> Permit | None:
         return None
     if _group_of_new(path) == board.st_gid:
         return None
-    group, folder = _group(board.st_gid), path.parent
+    group, folder = group_name(board.st_gid), path.parent
     return refused(
         f"you are no member of its group {group}, and what you would leave beside it would keep "
         "those out who are",
         f"Run: tpm-tui share {folder} --group {group}, or, to keep it for yourself: chmod 600 {path}"
         if board.st_uid == os.geteuid()
-        else f"Let {_user(os.stat(folder).st_uid)} run: tpm-tui share {folder} --group {group}",
+        else f"Let {user_name(os.stat(folder).st_uid)} run: tpm-tui share {folder} --group {group}",
     )
 
 
@@ -142,13 +142,13 @@ def _group_of_new(path: Path) -> int:
 
 
 def _let_in(path: Path, found: os.stat_result) -> str:
-    owner = _user(found.st_uid)
+    owner = user_name(found.st_uid)
     if found.st_uid == os.geteuid():
         return f"It is yours: chmod u+w {path}"
     if found.st_mode & 0o020:
         return _join(found, stat.S_IWGRP)
     return (
-        f"Let {owner} run: tpm-tui share {path.parent} --group {_group(found.st_gid)}"
+        f"Let {owner} run: tpm-tui share {path.parent} --group {group_name(found.st_gid)}"
         if found.st_gid in _my_groups()
         else f"Ask {owner}, whose it is, to share it."
     )
@@ -156,7 +156,7 @@ def _let_in(path: Path, found: os.stat_result) -> str:
 
 def _join(found: os.stat_result, bit: int) -> str:
     """How to become one of those whom a file or folder lets in."""
-    owner, group, me = _user(found.st_uid), _group(found.st_gid), _user(os.geteuid())
+    owner, group, me = user_name(found.st_uid), group_name(found.st_gid), user_name(os.geteuid())
     if not found.st_mode & bit or found.st_gid in _my_groups():
         return f"Ask {owner}, whose it is, to share it."
     if me in _members(found.st_gid):
@@ -175,14 +175,16 @@ def _members(gid: int) -> list[str]:
         return []
 
 
-def _user(uid: int) -> str:
+def user_name(uid: int) -> str:
+    """Name of a user, or the number of one who has none."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"uid {uid}"
 
 
-def _group(gid: int) -> str:
+def group_name(gid: int) -> str:
+    """Name of a group, or its number."""
     try:
         return grp.getgrgid(gid).gr_name
     except KeyError:
