@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import platform
-import pwd
 import shutil
 import sqlite3
-import stat
 import sys
 from argparse import Namespace
-from pathlib import Path
 
 from platformdirs import user_log_path
 
+from tpm_tui.cli.board_facts import board_facts
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.service.places import board_path
-from tpm_tui.store.ddl import APPLICATION_ID
 from tpm_tui.store.identity import current_user
 from tpm_tui.ui.config import config_path
 
@@ -32,12 +29,16 @@ def _arguments(parser: Parser) -> None:
 
 def _doctor(options: Namespace) -> int:
     path = board_path(options.board)
-    facts = {**_program(), **_terminal(), "default board": str(board_path(None)), **_board(path)}
+    facts, wrong = board_facts(path)
+    facts = {**_program(), **_terminal(), "default board": str(board_path(None)), **facts}
     if options.json:
-        say_json(facts)
-    else:
-        width = max(map(len, facts))
-        say(*(f"{label:{width}}  {fact}" for label, fact in facts.items()))
+        mends = [{"what": one.what, "mend": one.mend} for one in wrong]
+        say_json({**facts, "problems": mends})
+        return 0
+    width = max(map(len, facts))
+    say(*(f"{label:{width}}  {fact}" for label, fact in facts.items()))
+    for number, one in enumerate(wrong, 1):
+        say(f"{'problem ' + str(number):{width}}  {one.what}", f"{'':{width}}  {one.mend}")
     return 0
 
 
@@ -73,37 +74,9 @@ def _colours(term: str) -> str:
     return "256 (TERM)" if "256" in term else "16, or unknown"
 
 
-def _board(path: Path) -> dict[str, str]:
-    """Who may do what with a board's file, without opening it as one."""
-    try:
-        found = path.stat()
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as error:
-        return {"board": f"{path}: {error.strerror}"}
-    if not head.startswith(b"SQLite format 3\x00"):
-        return {"board": f"{path}: not a board"}
-    ours = int.from_bytes(head[68:72], "big") == APPLICATION_ID
-    beside = [path.name + end for end in ("-wal", "-shm", ".lock")]
-    return {
-        "board": str(path) if ours else f"{path}: a database, but not a board",
-        "owner and mode": f"{_owner(found.st_uid)} {stat.filemode(found.st_mode)}",
-        "size": f"{found.st_size:,} bytes",
-        "journal mode": "WAL" if head[18] == 2 else "not WAL",
-        "files beside it": ", ".join(n for n in beside if (path.parent / n).exists()) or "none",
-    }
-
-
-def _owner(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"
-
-
 DOCTOR = Command(
     "doctor",
-    "What this computer, terminal and board are like: the first thing to add to a bug report.",
+    "What this computer, terminal and board are like, and what is wrong with modes, locks and left-overs.",
     _arguments,
     _doctor,
     ("doctor", "doctor crm"),

@@ -42,6 +42,30 @@ def readers_of(board: Path) -> list[int]:
     return [one.pid for one in _of(board, "-shm") if one.first in marks]
 
 
+def openers_of(board: Path) -> list[int]:
+    """Other processes that have an SQLite file open: by its locks, which everybody may see, and by
+    the open files of those processes that this user may look into."""
+    found = {one.pid for ending in ("", "-shm") for one in _of(board, ending)}
+    with suppress(OSError):
+        state = os.stat(board)
+        this, real = (state.st_dev, state.st_ino), os.path.realpath(board)
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if any(_is(process / "fd" / one, real, this) for one in os.listdir(process / "fd")):
+                    found.add(int(process.name))
+    return sorted(found - {os.getpid()})
+
+
+def _is(descriptor: Path, path: str, this: tuple[int, int]) -> bool:
+    try:
+        if os.readlink(descriptor) != path:
+            return False
+        found = os.stat(descriptor)
+    except OSError:
+        return False
+    return (found.st_dev, found.st_ino) == this
+
+
 def named(pids: list[int], otherwise: str = "another program") -> str:
     """`sqlite3 of ana (process 123)`."""
     return next(filter(None, map(_program, pids)), otherwise)
