@@ -38,9 +38,12 @@ class Footing:
         known.era = self.era
         return known
 
-    def need_file(self, reader: Reader, lock: BoardLock) -> None:
-        """Raise BoardError where nothing may be written into the file; under the lock."""
-        why = reader.watch.fault(writing=True) or _examined(reader, lock)
+    def need_file(self, reader: Reader, lock: BoardLock | None = None) -> None:
+        """Raise BoardError where nothing may be written into the file; with the lock, which must be
+        held then, also where what is in it is not what SQLite wrote."""
+        why = reader.watch.fault(writing=True)
+        if lock is not None and not why:
+            why = _examined(reader, lock, certain=True)
         if why:
             advice = "open the board again" if "read-only" not in why else "ask its owner"
             raise BoardError(f"{why}, so nothing was saved.", f"What was read stays; {advice}.")
@@ -104,12 +107,16 @@ def restored(reader: Reader) -> str:
     return f"{reader.path.name} was put into another state"
 
 
-def _examined(reader: Reader, lock: BoardLock) -> str:
-    """What is wrong with the file itself; looked at only after somebody wrote into it."""
-    if not reader.watch.stirred():
+def _examined(reader: Reader, lock: BoardLock, *, certain: bool = False) -> str:
+    """What is wrong with the file itself; looked at only after somebody wrote into it.  One look may
+    meet a foreign program in the middle of its work: who is to be `certain` looks twice."""
+    watch = reader.watch
+    if not watch.stirred():
         return ""
     try:
         with lock.held(0):
-            return reader.watch.examine(reader.birth())
+            birth = reader.birth()
+            found = watch.examine(birth)
+            return watch.examine(birth) if certain and not found else found
     except BoardError:
         return ""  # somebody is at work: the next look tells

@@ -195,7 +195,7 @@ class BoardSession:
             return self.reload(f"{restored(self.reader)}; the board was read again.")
         rows = self.reader.tail(self.board.revision)
         self._data_version = version
-        return self._absorb(rows) if rows else None
+        return self._absorb(rows) if rows else self._warned()
 
     def close(self) -> None:
         """Close all connections, under the lock."""
@@ -238,7 +238,7 @@ class BoardSession:
         as_of = self._as_of
         base = self.board.revision if seen is None else seen
         if as_of is not None:
-            base = as_of.revision if seen is None else max(seen, as_of.revision)
+            base = self._footing.later(as_of.revision, seen)
         self._footing.need_view(base)
         others: Outcome | None = None
         try:
@@ -282,6 +282,7 @@ class BoardSession:
     def _standing(self) -> Iterator[None]:
         """The lock, with the file and the journal under it that this session has read."""
         self.lock.who = self.user.name
+        self._footing.need_file(self.reader)
         with self.lock.held():
             self._footing.need_file(self.reader, self.lock)
             if self.reader.data_version() != self._data_version:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from tpm_tui.errors import BoardError
 from tpm_tui.store.beside import beside, folder_beside, open_beside
 from tpm_tui.store.ddl import APPLICATION_ID, PRAGMAS
+from tpm_tui.store.file_address import address
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.replay import Pause, has_chain, no_pause, unsound
 
@@ -277,9 +278,3 @@ def unwritable(folder: Path, error: Exception) -> BoardError:
         f"Nothing could be saved in {folder}: {why}.",
         "Nothing was left behind; the board is as it was.",
     )
-
-
-def address(path: Path, options: str) -> str:
-    """A file for SQLite, whatever characters its name has."""
-    quoted = str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"file:{quoted}?{options}"

@@ -15,6 +15,7 @@ _NO_ROOM = frozenset(
         sqlite3.SQLITE_IOERR_SHMSIZE,
     }
 )
+_NO_BOARD = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _AGAIN = "Try again when that is settled; what was typed is kept."
 
 
@@ -24,15 +25,21 @@ def unsaved(path: Path, error: BaseException | None) -> BoardError:
     return BoardError(f"{why}, so nothing was saved.", advice or _AGAIN)
 
 
+def unopened(path: Path, error: sqlite3.Error) -> BoardError:
+    """A file that cannot be opened as a board: it is none, or it is kept from us."""
+    code, plain = _codes(error)
+    if plain in _NO_BOARD or not code:
+        return BoardError(
+            f"{path} is not a board that can be read: {error}.",
+            "Restore it from a backup, or name another file.",
+        )
+    return unread(path, error)
+
+
 def unread(path: Path, error: BaseException | None) -> BoardError:
     """A look into the board that failed."""
     why, advice = _cause(path, error)
     return BoardError(f"{why}, so it could not be read.", advice)
-
-
-def passes(error: BaseException | None) -> bool:
-    """Whether it is enough to look again in a moment."""
-    return _codes(error)[1] in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _codes(error: BaseException | None) -> tuple[int, int]:

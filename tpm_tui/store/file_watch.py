@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tpm_tui.errors import BoardError
 from tpm_tui.store.ddl import APPLICATION_ID
+from tpm_tui.store.file_address import address
 
 _Identity = tuple[int, int]
 
@@ -77,11 +78,9 @@ class FileWatch:
         return self._spoilt
 
     def _wrong(self, birth: tuple[str, str]) -> str:
-        quoted = str(self.path.resolve())
-        for sign, code in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
-            quoted = quoted.replace(sign, code)
+        alone = address(self.path, "mode=ro&immutable=1")
         try:
-            with closing(sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)) as db:
+            with closing(sqlite3.connect(alone, uri=True)) as db:
                 if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                     return "emptied or written over"
                 row = db.execute("SELECT txn, at FROM change ORDER BY seq LIMIT 1").fetchone()

@@ -15,6 +15,7 @@ from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.file_address import address
 from tpm_tui.store.file_watch import FileWatch
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal_reading import JournalReading
@@ -57,7 +58,7 @@ class Reader(JournalReading):
         self.watch = FileWatch(path)
         try:
             self._db = sqlite3.connect(
-                f"file:{_quoted(path)}?mode=rw",
+                address(path, "mode=rw"),
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
@@ -73,10 +74,7 @@ class Reader(JournalReading):
                 self._db.close()
                 raise
         except sqlite3.DatabaseError as error:
-            raise BoardError(
-                f"{path} is not a board that can be read: {error}.",
-                "Restore it from a backup, or name another file.",
-            ) from error
+            raise faults.unopened(path, error) from error
 
     def _need_log(self) -> None:
         """Boards are in WAL mode, whatever another program made of them."""
@@ -371,7 +369,3 @@ def _fill(items: Items, extra: Iterable[tuple[ItemId, str, str]]) -> None:
             column[item] = decoded_quickly(text)
         elif is_note(key):
             items.take_note(item, key, str(decoded_quickly(text)))
-
-
-def _quoted(path: Path) -> str:
-    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")

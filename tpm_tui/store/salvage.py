@@ -20,9 +20,10 @@ from typing import Any
 from tpm_tui.domain.changes import ALIVE, PLACE, place
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import TABLE
-from tpm_tui.store.backup import address, at_rest, saved
+from tpm_tui.store.backup import at_rest, saved
 from tpm_tui.store.chain import GENESIS, links
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, DDL
+from tpm_tui.store.file_address import address
 from tpm_tui.store.records import JournalRow, decoded
 from tpm_tui.store.replay import Cells
 

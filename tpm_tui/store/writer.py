@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, parse_place
 from tpm_tui.domain.values import BOARD as THE_BOARD
@@ -32,6 +33,7 @@ from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
 from tpm_tui.store.chain import GENESIS, chained
 from tpm_tui.store.ddl import COLUMNS, PRAGMAS
+from tpm_tui.store.file_address import address
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.records import (
     CREATED,
@@ -54,11 +56,7 @@ alone would ask for one at every commit."""
 WARNING_BYTES = 64 * 1024 * 1024
 """Size of the log from which a session says who keeps it from being folded in."""
 
-_TAIL = (
-    select(*(CHANGE.c[name] for name in (*COLUMNS, "hash")))
-    .where(CHANGE.c.seq > bindparam("after"))
-    .order_by(CHANGE.c.seq)
-)
+_TAIL = f"SELECT {', '.join(COLUMNS)}, hash FROM change WHERE seq > ? ORDER BY seq"
 _COUNTER = update(BOARD).values(seq=BOARD.c.seq + bindparam("count")).returning(BOARD.c.seq)
 _END = "SELECT hash FROM change ORDER BY seq DESC LIMIT 1"
 _BASES = f"""
@@ -86,9 +84,7 @@ class Writer:
         self.path = path
         self._lock = lock
         self._engine = create_engine(
-            file_url(path),
-            hide_parameters=True,
-            connect_args={"timeout": 5, "check_same_thread": False},
+            "sqlite://", creator=self._opened, poolclass=NullPool, hide_parameters=True
         )
         own_transactions(self._engine)
         self._connection: Connection | None = None
@@ -108,6 +104,12 @@ class Writer:
             .values(parent_id=bindparam("parent"), pos=bindparam("key"))
         )
 
+    def _opened(self) -> sqlite3.Connection:
+        """Never makes a file: one that was removed a moment ago must not come back empty."""
+        return sqlite3.connect(
+            address(self.path, "mode=rw"), uri=True, timeout=5, check_same_thread=False
+        )
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One write transaction; rolled back if the block raises."""
@@ -119,6 +121,8 @@ class Writer:
                     yield Transaction(self._connection, self._updates)
             except DBAPIError as error:
                 raise faults.unsaved(self.path, error.orig) from error
+            except sqlite3.Error as error:
+                raise faults.unsaved(self.path, error) from error
             self._checkpoint()
 
     def close(self) -> None:
@@ -135,7 +139,7 @@ class Writer:
         log = self.path.with_name(self.path.name + "-wal")
         size = log.stat().st_size if log.exists() else 0
         if self._connection is not None and size > CHECKPOINT_BYTES:
-            raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
+            raw = _raw(self._connection)
             # What is committed is safe in the log; a later commit or the close folds it in.
             with suppress(sqlite3.Error):
                 _, there, folded = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
@@ -160,13 +164,14 @@ class Transaction:
 
     def __init__(self, connection: Connection, updates: dict[str, Any]) -> None:
         self._connection = connection
+        self._raw = _raw(connection)
         self._updates = updates
         self.end = ""
         """Hash of the last row that was written."""
 
     def tail(self, after: int) -> list[JournalRow]:
         """What others committed since a revision."""
-        return [JournalRow(*row) for row in self._connection.execute(_TAIL, {"after": after})]
+        return [JournalRow(*row) for row in self._raw.execute(_TAIL, (after,))]
 
     def of_transaction(self, txn: str) -> list[JournalRow]:
         """Journal rows of one transaction, oldest first."""
@@ -222,7 +227,7 @@ class Transaction:
 
     def _write_journal(self, rows: list[dict[str, Any]]) -> None:
         """Append rows with the change of their cells that each follows, and chained to the end."""
-        run = self._connection.exec_driver_sql
+        run = self._raw.execute
         here: dict[tuple[int, str], int] = {}
         asked: list[dict[str, Any]] = []
         for row in rows:
@@ -238,7 +243,8 @@ class Transaction:
             cells = json.dumps([(row["item_id"], row["field"]) for row in asked])
             for row, (base,) in zip(asked, run(_BASES, (cells,)), strict=True):
                 row["base"] = base
-        chained(rows, run(_END).scalar() or GENESIS)
+        last = run(_END).fetchone()
+        chained(rows, last[0] if last else GENESIS)
         self.end = rows[-1]["hash"]
         self._connection.execute(_JOURNAL, rows if len(rows) > 1 else rows[0])
 
@@ -281,6 +287,12 @@ class Transaction:
 
 
 _NAMES = {"item_id": "item"}
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """The driver's connection, within the same transaction: what is asked at every commit does not
+    pay for a statement that is composed anew."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
 def file_url(path: Path) -> URL:
