@@ -40,7 +40,7 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
         if isinstance(change, SetCell) and change.item == BOARD:
             from tpm_tui.service.setting_checks import check_setting
 
-            check_setting(change.field, change.after)
+            check_setting(change.field, change.after, board.items)
         problem = standing.problem(change)
         if isinstance(change, SetCell) and not (problem and problem.gone):
             theirs = _check_seen(change, newest)

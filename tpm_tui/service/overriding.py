@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from tpm_tui.domain.changes import Change, ChangeSet, SetCell
@@ -36,16 +37,23 @@ def check_override(board: Board, item: ItemId, value: Value) -> None:
         )
 
 
-def settled(board: Board, changes: ChangeSet, author: str, at: str) -> ChangeSet:
+def settled(
+    board: Board,
+    changes: ChangeSet,
+    author: str,
+    at: str,
+    may: Callable[[ItemId], bool] = lambda _item: True,
+) -> ChangeSet:
     """A change set with who says what is overridden, and without the overrides that it makes
-    pointless because everything below them is done afterwards."""
+    pointless because everything below them is done afterwards, of items that the author `may`
+    change: figures are the same with them."""
     if not board.engine.progress.overrides.held and not any(map(_overrides, changes)):
         return changes
     signed = ChangeSet(
         tuple(_signed(change, author, at) if _overrides(change) else change for change in changes),
         changes.label,
     )
-    over = finished(board, signed)
+    over = [item for item in finished(board, signed) if may(item)]
     if not over:
         return signed
     titles = [repr(board.items.columns["title"][item]) for item in over]

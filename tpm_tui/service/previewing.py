@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ALIVE, Change, ChangeSet, Create, SetCell
-from tpm_tui.domain.values import BOARD, VIEW, ItemId, is_note
-from tpm_tui.service.board import BULK, LINT, TOLD, BoardDelta
+from tpm_tui.domain.values import BOARD, ItemId, is_note
+from tpm_tui.service.board import BULK, QUIET, TOLD, BoardDelta
 
 if TYPE_CHECKING:
     from tpm_tui.domain.items import Items
@@ -48,20 +48,20 @@ def _goes_apart(change: Change) -> bool:
 
 def _weighs(setting: str) -> bool:
     """Whether figures depend on a setting of the board."""
-    return setting not in TOLD and not setting.startswith((VIEW, LINT))
+    return setting not in TOLD and not setting.startswith(QUIET)
 
 
 def _there_and_back(board: Board, changes: ChangeSet) -> Iterator[BoardDelta]:
     """Few changes of cells that are there: the engine follows them, and their opposites."""
     memory = _Memory(board.items, changes)
-    stored, settings = dict(board.stored), board.settings
+    stored, settings, access = dict(board.stored), board.settings, board.access
     try:
         yield board.carry_out(changes)
     finally:
         for change in memory.back():
             board.engine.apply(change)
         memory.tidy_up()
-        board.stored, board.settings = stored, settings
+        board.stored, board.settings, board.access = stored, settings, access
 
 
 def _apart(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,14 @@ def current_user() -> User:
         return User(uid, pwd.getpwuid(uid).pw_name)
     except KeyError:
         return User(uid, f"uid {uid}")
+
+
+def keeps(user: User, path: Path) -> bool:
+    """Whether a file is somebody's own to do with as they like: its owner's, or root's.  Behind the
+    gate nobody is the owner, although all have the uid."""
+    if user.locked:
+        return False
+    try:
+        return user.uid in (0, path.stat().st_uid)
+    except OSError:
+        return False

@@ -1,0 +1,73 @@
+"""Sentences about roles: what somebody is, and why that is not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.errors import Refused
+from tpm_tui.service.access import EVERYBODY, Access, Entry, Role
+
+if TYPE_CHECKING:
+    from tpm_tui.service.board import Board
+
+NAMED_MOST = 3
+"""Admins and rows that a sentence names."""
+LONGEST = 40
+"""Characters of a title in a sentence."""
+
+
+def title_of(board: Board, item: ItemId) -> str:
+    """An item in a sentence."""
+    titles = board.items.columns["title"]
+    if not 0 < item < len(titles):
+        return "the new row" if item else "this board"
+    title = str(titles[item])
+    return repr(title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")
+
+
+def listed(names: Iterable[str], word: str) -> str:
+    """`ana, ben or cleo`; of many the first ones."""
+    every = list(names)
+    shown = every[:NAMED_MOST]
+    if len(every) > NAMED_MOST:
+        shown.append(f"{len(every) - NAMED_MOST} more")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"
+
+
+def admins_of(access: Access) -> list[str]:
+    """Admins by name, as a sentence calls them."""
+    return ["everybody else" if one == EVERYBODY else one for one in access.admins]
+
+
+def standing(board: Board, entry: Entry, place: ItemId = BOARD) -> str:
+    """What somebody is where an item decides: `an editor of 'Core Rollout' alone`."""
+    if place != BOARD:
+        return f"{entry.below[place].one} of {title_of(board, place)}"
+    exists = board.items.exists
+    parts = [one for one, role in entry.below.items() if role > entry.role and exists(one)]
+    if not parts:
+        return f"{entry.role.one} of this board"
+    best = max(entry.below[one] for one in parts)
+    titles = [title_of(board, one) for one in parts if entry.below[one] is best]
+    return f"{best.one} of {listed(titles, 'and')} alone"
+
+
+def refused(
+    board: Board,
+    access: Access,
+    entry: Entry,
+    place: ItemId,
+    act: str,
+    needed: Role = Role.EDITOR,
+    of: str = "",
+) -> Refused:
+    """Why somebody may not do something where an item decides, and whom to ask."""
+    admins = admins_of(access)
+    whom = listed(admins, "or") if admins else "whoever owns its file"
+    takes = f"{needed.one} of {of}" if of else needed.one
+    return Refused(
+        f"You are {standing(board, entry, place)}, and {act} takes {takes}: ask {whom}.",
+        brief=f"you are {entry.below.get(place, entry.role).one} there",
+    )
