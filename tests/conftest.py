@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import settings
 
 from tests.command_line import CommandLine, small_board
 
+# As the program itself does: boards make many objects and hardly any garbage.
+gc.set_threshold(100_000, 20, 50)
 settings.register_profile("tests", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("tests")  # `--hypothesis-profile=search` looks for new counterexamples
@@ -24,15 +28,22 @@ def samples() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the homes of all tests are."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the developer's boards, settings and terminal out of the tests."""
     for name in os.environ:
         if name == "TEXTUAL_SNAPSHOT_TEMPDIR":
             continue  # where the snapshot plugin collects its report
         if name.startswith(("TEXTUAL", "TPM_", "XDG_")) or name in ("COLORTERM", "NO_COLOR"):
             monkeypatch.delenv(name)
-    folder = tmp_path_factory.mktemp("home")
+    # pytest's own numbered folders are counted anew for each test.
+    folder = Path(tempfile.mkdtemp(dir=homes))
     monkeypatch.setenv("HOME", str(folder))
     for kind in ("cache", "config", "data", "state"):
         monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", str(folder / kind))
