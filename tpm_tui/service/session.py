@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,17 +11,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import BoardError, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.footing import Footing, restored
 from tpm_tui.service.history import History
-from tpm_tui.store.identity import User, current_user
+from tpm_tui.service.past import Past
+from tpm_tui.service.settling import AsOf, settled
+from tpm_tui.store.identity import User, current_user, keeps
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
 from tpm_tui.store.records import JournalRow, Stamp, now
 
 if TYPE_CHECKING:
+    from tpm_tui.store.private_copy import PrivateCopy
     from tpm_tui.store.writer import Transaction, Writer
 
 Command = Callable[[Board], ChangeSet]
@@ -41,25 +43,16 @@ class Outcome:
     label: str = ""
     txn: str = ""
     """Transaction of the commit; empty where nothing was written."""
+    rows: tuple[JournalRow, ...] = ()
+    """What other people committed, row by row."""
     reloaded: str = ""
     """Why the whole board was read again, as a sentence: a backup was restored; empty if it was not."""
     warning: str = ""
     """Something about the file that somebody should see to, as a sentence; empty as a rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class _AsOf:
-    """What a person had seen of the board when deciding on what is executed now."""
-
-    revision: int
-    leaving: tuple[tuple[int, str], ...]
-    """Cells to be left as others made them."""
-    made: set[str] = field(default_factory=set)
-    """Transactions made since then by the act itself."""
-
-
 @dataclass(slots=True, eq=False)
-class BoardSession:
+class BoardSession(Past):
     """A board file, held in memory and kept in step; the only way to change it."""
 
     path: Path
@@ -68,6 +61,10 @@ class BoardSession:
     user: User = field(default_factory=current_user)
     read_only: str = ""
     """Why nothing can be changed; empty on a board that can."""
+    mend: str = ""
+    """What would let it be changed, as an advice; may be empty."""
+    copy: PrivateCopy | None = None
+    """What is read in place of a file that may not be written."""
     board: Board = field(default_factory=Board)
     _writer: Writer | None = None
     _history: History | None = None
@@ -77,24 +74,25 @@ class BoardSession:
     _footing: Footing = field(default_factory=Footing)
     _missed: list[Outcome] = field(default_factory=list)
     """What others changed during commands that failed; the next polls report it."""
-    _as_of: _AsOf | None = None
+    decided_as_of: AsOf | None = None
+    """What was seen by whom it is executed for now, where that is said for a whole act."""
+    reason: str = ""
+    """Why what is executed is done, where a call does not say so itself."""
 
     def load(self) -> Board:
         """Read the whole board and compute its roll-ups."""
         self._data_version = self.reader.data_version()
         snapshot = self.reader.snapshot()
         self.board = Board(snapshot.items, snapshot.settings, self.board.clock)
-        self._footing.end = snapshot.end
-        self.board.revision = self._footing.revision(snapshot.revision)
+        self._stand_at(snapshot.revision, snapshot.end, "")
         return self.board
 
     def reload(self, why: str = "") -> Outcome:
         """Read the whole board anew, because its journal has become another one: `why` as a sentence.
 
-        What is open on it was decided on the state before, and is refused as a conflict.
-        """
+        What is open on it was decided on the state before, and is refused as a conflict."""
         self._footing.era += 1
-        before, self._history, self._newest = self.board, None, ""
+        before, self._history = self.board, None
         self._missed.clear()
         board = self.load()
         board.asked.update(before.asked)
@@ -133,22 +131,33 @@ class BoardSession:
         does not allow it, BoardError where it cannot be written; nothing is changed then.
         """
         return self._commit(
-            lambda _transaction: (command(self.board), None), seen, label, joins, reason
-        )
+            lambda _transaction: (command(self.board), None),
+            seen, label, joins, reason or self.reason,
+        )  # fmt: skip
 
     @contextmanager
     def as_of(self, revision: int, leaving: tuple[tuple[int, str], ...] = ()) -> Iterator[None]:
         """Inside this, commands are guarded as decided on when the board was at `revision`, also
         where they say an earlier one; the cells `leaving` they leave as others made them.  Inside
         another one nothing is unseen again."""
-        before = self._as_of
+        before = self.decided_as_of
         if before is not None:
-            revision, leaving = max(revision, before.revision), leaving or before.leaving
-        self._as_of = _AsOf(revision, leaving)
+            revision = self._footing.later(revision, before.revision)
+            leaving = leaving or before.leaving
+        self.decided_as_of = AsOf(revision, leaving)
         try:
             yield
         finally:
-            self._as_of = before
+            self.decided_as_of = before
+
+    @contextmanager
+    def because(self, reason: str) -> Iterator[None]:
+        """Inside this, what is executed is done for a reason, unless a call says another one."""
+        before, self.reason = self.reason, reason
+        try:
+            yield
+        finally:
+            self.reason = before
 
     def undo(self) -> Outcome:
         """Take back the user's newest live change set."""
@@ -164,38 +173,23 @@ class BoardSession:
             self._history = History(self.reader.transactions(self.user))
         return self._history
 
-    def newest_changes(
-        self, items: Sequence[ItemId], fields: Sequence[str], limit: int
-    ) -> list[JournalRow]:
-        """The newest change of each cell of some items, newest first, up to `limit` cells."""
-        return self.reader.newest(items, fields, limit)
-
-    def changes_of(self, item: ItemId, limit: int) -> list[JournalRow]:
-        """The newest changes of one item, the latest first."""
-        return self.reader.journal("item_id = ?", (item,), limit)
-
-    def last_changed(self, items: Sequence[ItemId]) -> dict[ItemId, str]:
-        """When each of some items was changed last, UTC, ISO."""
-        return self.reader.last_changed(items)
-
     def poll(self) -> Outcome | None:
         """Take over what others committed; None (in microseconds) while there is nothing.
 
-        Raises BoardError, once, where the file is gone or is another one now.
-        """
+        Raises BoardError, once, where the file is gone or is another one now."""
         if self._missed:
             return self._missed.pop(0)
         if self._footing.news_of_file(self.reader, self.lock):
             return None
         version = self.reader.data_version()
         if version == self._data_version:
-            return self._warned()
+            return self._news_of_writer()
         self._footing.need_schema(self.reader)
         if self._footing.became_another(self.reader, self.board.revision):
             return self.reload(f"{restored(self.reader)}; the board was read again.")
         rows = self.reader.tail(self.board.revision)
         self._data_version = version
-        return self._absorb(rows) if rows else self._warned()
+        return self._absorb(rows) if rows else self._news_of_writer()
 
     def close(self) -> None:
         """Close all connections, under the lock."""
@@ -203,6 +197,25 @@ class BoardSession:
             self._writer.close()
         self.reader.close()
         self.lock.close()
+        if self.copy is not None:
+            self.copy.remove()
+
+    @property
+    def has_written(self) -> bool:
+        """Whether this session has a write connection: in a script, whether it wrote."""
+        return self._writer is not None
+
+    @property
+    def badge(self) -> str:
+        """What a board that cannot be changed is marked with."""
+        return self.read_only if self.copy is None else self.copy.badge()
+
+    def go_on_with(self, reader: Reader, lock: BoardLock) -> None:
+        """Read on in a newer copy; the next poll reports what others changed up to it."""
+        old = self.reader, self.lock
+        self.reader, self.lock, self._data_version = reader, lock, -1
+        for one in old:
+            one.close()
 
     def __enter__(self) -> Self:
         return self
@@ -216,9 +229,10 @@ class BoardSession:
         self.close()
 
     @property
-    def has_written(self) -> bool:
-        """Whether this session has a write connection: in a script, whether it wrote."""
-        return self._writer is not None
+    def keeper(self) -> bool:
+        """Whether the file is the user's own: then they may do everything, whatever roles it gives.
+        Nobody asks where there are no roles."""
+        return self.board.access is None or keeps(self.user, self.path)
 
     # ---- inside
 
@@ -231,11 +245,11 @@ class BoardSession:
         reason: str = "",
     ) -> Outcome:
         # Not before the first picture.
-        from tpm_tui.service import guards
+        from tpm_tui.service import guards, rights
 
         if self.read_only:
-            raise Refused(f"This board is {self.read_only}: nothing can be changed.")
-        as_of = self._as_of
+            raise Refused(f"This board is {self.read_only}: nothing can be changed.", self.mend)
+        as_of = self.decided_as_of
         base = self.board.revision if seen is None else seen
         if as_of is not None:
             base = self._footing.later(as_of.revision, seen)
@@ -253,9 +267,11 @@ class BoardSession:
                     raise guards.explained(self.board, gone, rows) from gone
                 if undo_of is None:
                     unseen = [row for row in rows if row.seq > base]
-                    changes = self._settled(changes, unseen)
+                    goes_on = transaction.of_transaction(joins) if joins else []
+                    changes, reason = settled(self, changes, unseen, goes_on, reason, now())
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
+                rights.check(self.board, self.user, changes, keeper=self.keeper)
                 label = label or changes.label
                 # Rows of one transaction stand together in the journal, so only the last can go on.
                 txn = joins if joins and joins == self._newest and not fresh else uuid.uuid4().hex
@@ -269,9 +285,7 @@ class BoardSession:
         if lost:
             raise BoardError(f"{lost}, just while this was being saved: it may be lost.")
         delta = self.board.apply(changes)
-        self.board.revision = self._footing.revision(revision)
-        self._footing.end = transaction.end
-        self._newest = stamp.txn
+        self._stand_at(revision, transaction.end, stamp.txn)
         if as_of is not None:
             as_of.made.add(stamp.txn)
         if self._history is not None:
@@ -289,25 +303,9 @@ class BoardSession:
                 self._footing.need_journal(self.reader, self.board.revision)
             yield
 
-    def _warned(self) -> Outcome | None:
-        """What the writer has to say, once."""
-        if self._writer is None or not self._writer.warning:
-            return None
-        said, self._writer.warning = self._writer.warning, ""
-        return Outcome(BoardDelta(), ChangeSet(()), warning=said)
-
-    def _settled(self, changes: ChangeSet, unseen: list[JournalRow]) -> ChangeSet:
-        """What a command really changes, after a look at what others did."""
-        from tpm_tui.service import guards, overriding
-        from tpm_tui.service.contested import left_out
-        from tpm_tui.service.ledger_cells import signed
-
-        changes = signed(changes, self.user.name, now())
-        if self._as_of is not None:
-            changes = left_out(changes, self._as_of.leaving)
-            unseen = [row for row in unseen if row.txn not in self._as_of.made]
-        changes = guards.guarded(self.board, changes, unseen)
-        return overriding.settled(self.board, changes, self.user.name, now())
+    def _news_of_writer(self) -> Outcome | None:
+        said = "" if self._writer is None else self._writer.news()
+        return Outcome(BoardDelta(), ChangeSet(()), warning=said) if said else None
 
     def _reverse(self, newest: Callable[[History], str | None], verb: str) -> Outcome:
         from tpm_tui.service.reversing import reversal
@@ -317,18 +315,21 @@ class BoardSession:
 
         return self._commit(build, None, verb)
 
+    def _stand_at(self, revision: int, end: str, txn: str) -> None:
+        """The board is as of this row of the journal."""
+        self.board.revision = self._footing.revision(revision)
+        self._footing.end, self._newest = end, txn
+
     def _absorb(self, rows: list[JournalRow]) -> Outcome:
         changes = ChangeSet(tuple(row.change() for row in rows))
         delta = self.board.apply(changes)
-        self.board.revision = self._footing.revision(rows[-1].seq)
-        self._footing.end = rows[-1].hash
-        self._newest = rows[-1].txn
+        self._stand_at(rows[-1].seq, rows[-1].hash, rows[-1].txn)
         me = (self.user.uid, self.user.name)
         for row in rows:
             if (row.uid, row.author) == me and self._history is not None:
                 self._history.add(row.txn, row.undo_of)
         authors = tuple(dict.fromkeys(row.author for row in rows))
-        return Outcome(delta, changes, None, authors)
+        return Outcome(delta, changes, None, authors, rows=tuple(rows))
 
 
 def _outcome(
@@ -336,4 +337,6 @@ def _outcome(
 ) -> Outcome:
     if others is None:
         return Outcome(delta, changes, label=changes.label, txn=txn)
-    return Outcome(delta, changes, others.delta, others.authors, changes.label, txn)
+    return Outcome(
+        delta, changes, others.delta, others.authors, changes.label, txn, rows=others.rows
+    )

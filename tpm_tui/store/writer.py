@@ -90,8 +90,7 @@ class Writer:
         self._connection: Connection | None = None
         self._commits = 0
         self._warned = False
-        self.warning = ""
-        """That the log grows without end and why, said once; whoever tells it empties it."""
+        self._news = ""
         self._updates: dict[str, Any] = {
             key: update(ITEM)
             .where(ITEM.c.id == bindparam("which"))
@@ -132,6 +131,11 @@ class Writer:
                 self._connection.close()
             self._engine.dispose()
 
+    def news(self) -> str:
+        """That the log grows without end and why, once; else nothing."""
+        said, self._news = self._news, ""
+        return said
+
     def _checkpoint(self) -> None:
         self._commits += 1
         if self._commits % CHECKPOINT_EVERY:
@@ -152,7 +156,7 @@ class Writer:
 
         who = named(readers_of(self.path))
         self._warned = True
-        self.warning = (
+        self._news = (
             f"{self.path.name}-wal has grown to {size / 1024**2:,.0f} MB, because {who} goes on "
             "reading an old state of the board. Everything is saved; end that program, and the file "
             "shrinks."

@@ -1,0 +1,33 @@
+"""What the journal of an open board can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tpm_tui.domain.values import ItemId
+from tpm_tui.store.records import JournalRow
+
+if TYPE_CHECKING:
+    from tpm_tui.store.reader import Reader
+
+
+class Past:
+    """The questions of a session about who changed what and when."""
+
+    __slots__ = ()
+    reader: Reader
+
+    def newest_changes(
+        self, items: Sequence[ItemId], fields: Sequence[str], limit: int
+    ) -> list[JournalRow]:
+        """The newest change of each cell of some items, newest first, up to `limit` cells."""
+        return self.reader.newest(items, fields, limit)
+
+    def changes_of(self, item: ItemId, limit: int) -> list[JournalRow]:
+        """The newest changes of one item, the latest first."""
+        return self.reader.journal("item_id = ?", (item,), limit)
+
+    def last_changed(self, items: Sequence[ItemId]) -> dict[ItemId, str]:
+        """When each of some items was changed last, UTC, ISO."""
+        return self.reader.last_changed(items)
