@@ -8,8 +8,10 @@ from argparse import Namespace
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError
+from tpm_tui.service.chain_heads import head_complaint, head_text, read_head
 from tpm_tui.service.checking import complaints
 from tpm_tui.service.session import BoardSession
 
@@ -31,6 +33,13 @@ def _arguments(parser: Parser) -> None:
         action="store_true",
         help="journal in your name that the chain is broken, so that it is not told again",
     )
+    parser.add_argument(
+        "--since",
+        metavar="SEQ:HASH",
+        action="append",
+        default=[],
+        help="whether history up to there is as it was when log --head printed this; also several",
+    )
     parser.add_argument("--yes", action="store_true", help="do that without asking")
     json_option(parser)
 
@@ -43,20 +52,30 @@ def _check(options: Namespace) -> int:
             accept_breaks(options)
         if options.repair and repair_board(options) is None:
             return FOUND
+    noted = [read_head(one) for one in options.since]
     with opened(options.board, load=False) as session:
         problems, items, changes = _examined(session)
+        rewritten = (head_complaint(session.reader, one) for one in noted)
+        problems += [clean(one) for one in rewritten if one]
+        head = head_text(session.reader) if session.reader.chained else None
         if options.json:
             say_json(
                 {
                     "board": str(session.path),
                     "items": items,
                     "changes": changes,
+                    "head": head,
                     "ok": not problems,
                     "problems": problems,
                 }
             )
         else:
             _print(session, problems, items, changes)
+            if not problems and noted:
+                count = f"{len(noted)} noted {'head is' if len(noted) == 1 else 'heads are'}"
+                say(f"  history is as it was: {count} part of the chain")
+            if not problems and head:
+                say(f"  the journal's chain holds; to be noted elsewhere: {head}")
     return FOUND if problems else 0
 
 
@@ -93,5 +112,11 @@ CHECK = Command(
     "the exit code is 1 if anything differs.",
     _arguments,
     _check,
-    ("check crm", "check crm --json", "check crm --repair", "check crm --accept-break"),
+    (
+        "check crm",
+        "check crm --json",
+        "check crm --since 412:9f3c1b22d07a64e5",
+        "check crm --repair",
+        "check crm --accept-break",
+    ),
 )

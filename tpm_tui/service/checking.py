@@ -14,7 +14,9 @@ from tpm_tui.fields.own import all_fields
 from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
+from tpm_tui.service.board import Board
 from tpm_tui.service.breaks import explained, not_accepted
+from tpm_tui.service.change_words import ChangeWords
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.records import JournalRow
 
@@ -36,7 +38,7 @@ def _journal(session: BoardSession) -> Iterator[str]:
     rows = session.reader.tail(0)
     known = frozenset[int]()
     if session.reader.chained:
-        yield from _chain(rows, session.board.stored)
+        yield from _chain(rows, session.board)
         known = explained(rows, session.board.stored)
     items, settings = Items(TABLE), dict[str, object]()
     expected = 1
@@ -69,16 +71,18 @@ def _journal(session: BoardSession) -> Iterator[str]:
         yield "journal: replaying it gives other board settings than the table holds"
 
 
-def _chain(rows: list[JournalRow], stored: dict[str, str | None]) -> Iterator[str]:
-    """Where the journal is not what was written, and nobody has accepted that."""
-    found = not_accepted(rows, stored)
+def _chain(rows: list[JournalRow], board: Board) -> Iterator[str]:
+    """Where the journal is not what was written, and nobody has accepted that; with what the row
+    says, because that may be the forgery."""
+    found = not_accepted(rows, board.stored)
+    words = ChangeWords(board.items, board.ctx, all_fields(board.own, retired=True))
     at = {row.seq: place for place, row in enumerate(rows)}
     for broken in found[:1]:
         row, before = rows[at[broken.seq]], at[broken.seq] - 1
         sound = f"the rows up to {rows[before].seq} are" if before >= 0 else "no row is"
         yield (
             f"journal: its chain breaks at row {row.seq}, of {row.at} by {clean(row.author)}: {sound} "
-            "certain to be as they were written"
+            f"certain to be as they were written; it says: {clean(words.told(row).sentence)}"
         )
     yield from (f"journal: its chain breaks at row {one.seq}, too" for one in found[1:])
 

@@ -19,6 +19,7 @@ from tpm_tui.service.entry_words import day_text
 from tpm_tui.service.people import person_texts, role_texts
 from tpm_tui.service.people_text import hours_text, week_text
 from tpm_tui.service.setting_checks import ETC_METHODS
+from tpm_tui.service.settings import DEFAULTS
 from tpm_tui.service.views import DEFAULT_VIEW, OWN, SHARED, View, read_view
 
 _EVERYBODY = "*"
@@ -124,7 +125,8 @@ def _access(value: Any) -> str:
 
 def _listed(key: str, change: SetCell, fields: Mapping[str, Field]) -> SettingWords:
     """What was added to a list, taken away, or is another one there."""
-    old, new = (_read(value) or [] for value in (change.before, change.after))
+    usual = DEFAULTS[key]
+    old, new = (usual if one is None else _read(one) for one in (change.before, change.after))
     if key == "statuses":
         before = {str(one[0]): (str(one[1]), str(one[2]), *map(str, one[3:])) for one in old}
         after = {str(one[0]): (str(one[1]), str(one[2]), *map(str, one[3:])) for one in new}
