@@ -61,10 +61,13 @@ def contested(board: Board, clash: Clash) -> Contested:
         texts = [field.type.edit_text(_shown(board, clash, one), board.ctx) for one in values]
     own = board.items.has_own(clash.item) and clash.field in board.items.own_line_keys
     title = str(board.items.columns["title"][clash.item])
+    base, theirs, mine = texts
     return Contested(
         f"(own) of {title}" if own else title,
         board.label(clash.field),
-        *texts,
+        base,
+        theirs,
+        mine,
         clash.author,
         moment(clash.at),
         field is not None and isinstance(field.type, LongText),

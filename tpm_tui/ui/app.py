@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -21,11 +22,16 @@ from tpm_tui.service.session import BoardSession
 from tpm_tui.ui.appearance import Appearance
 from tpm_tui.ui.config import Config, read_config
 from tpm_tui.ui.crash import report
+from tpm_tui.ui.drafting import Drafting
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.paint import PaintingMixin
 from tpm_tui.ui.recorder import Recorder
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import other
+
+
+DEADLINE_SECONDS = 1.8
+"""A program that was told to end and has not by then, is ended."""
 
 
 @runtime_checkable
@@ -66,6 +72,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         """Printed once the terminal is itself again; Textual would wrap it and read markup in it."""
         self.keymap = self.config.key_map()
         self.recorder = Recorder()
+        self.drafting = Drafting(self)
         self.appearance = Appearance(self, self.config)
 
     def on_mount(self) -> None:
@@ -96,6 +103,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         if len(self.screen_stack) > 1:
             _ = self.pop_screen()
         _ = self.push_screen(screen)
+        self.drafting.watch()
 
     def show_start(self, import_file: Path | None = None) -> None:
         """Offer the demo, a new board or an import."""
@@ -120,6 +128,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         if self.recorder.holds(event):
             return False
         self.recorder.hear(event)
+        self.drafting.soon()
         if self.recorder.follows(event):
             _ = self.call_later(self.play_next)
         return True
@@ -139,6 +148,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Close the board; the last close writes a checkpoint."""
+        self.drafting.close()
         if self.session is not None:
             self.session.close()
 
@@ -146,15 +156,21 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         return self.DEMO_BADGE if self.temporary else ""
 
     def _loop_signal(self, number: signal.Signals) -> None:
-        """Leave in order when the terminal goes away, and at once if the loop hangs."""
+        """Leave in order when the terminal goes away, and soon if the loop hangs; what is half typed
+        is written down at once, even then: a terminal that nobody reads blocks the loop."""
         import asyncio
 
-        def leave() -> None:
-            signal.signal(signal.SIGALRM, lambda *_: os._exit(128 + number))
-            signal.alarm(2)
-            self.exit(128 + number)
+        loop = asyncio.get_running_loop()
+        why = "connection lost" if number == signal.SIGHUP else "the program was stopped"
 
-        asyncio.get_running_loop().add_signal_handler(number, leave)
+        def leave(*_frame: object) -> None:
+            signal.signal(signal.SIGALRM, lambda *_: os._exit(128 + number))
+            signal.setitimer(signal.ITIMER_REAL, DEADLINE_SECONDS)
+            self.drafting.end(why)
+            with suppress(RuntimeError):  # the loop has ended, and so does the program
+                _ = loop.call_soon_threadsafe(self.exit, 128 + number)
+
+        signal.signal(number, leave)
 
     def leave(self, code: int, farewell: str) -> None:
         """End the program with a sentence."""

@@ -38,8 +38,9 @@ def booking_prompt(
     if row < 0:
         title = f"(own) of {shortened(str(desk.board.items.columns['title'][-row]), 24)}"
     prompt = Prompt(
-        f"log on {title}", accept, completer=_completer(crowd), history=history, hint=HINT
-    )
+        f"log on {title}", accept, completer=_completer(crowd), history=history, hint=HINT,
+        resumes="log-work", rows=(row,),
+    )  # fmt: skip
 
     def change(text: str) -> None:
         prompt.told = ("", "")

@@ -9,7 +9,6 @@ from tpm_tui.errors import Conflict, Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import commands
 from tpm_tui.service.notes import add_link, delete_comment, delete_link
-from tpm_tui.service.noting import comment, rewrite_comment
 from tpm_tui.service.session import Command, Outcome
 from tpm_tui.service.timesheet import line_of_entry, take_entry_away
 from tpm_tui.ui.booking_prompt import entry_prompt
@@ -27,10 +26,7 @@ from tpm_tui.ui.desk import Desk, Say
 from tpm_tui.ui.detail_lines import DetailLines
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.prompt import Prompt
-
-Save = Callable[[str], None]
-Write = Callable[[str, str, Save], None]
-"""Opens an editor of several lines: (title, text, what saves it)."""
+from tpm_tui.ui.writing import write_comment, write_description
 
 READ_ONLY = "The history cannot be changed; u takes the last change back."
 
@@ -45,7 +41,6 @@ class DetailActs:
         say: Say,
         renew: Callable[[int], None],
         ask: Callable[[Prompt, str], None],
-        write: Write,
     ) -> None:
         self.desk = desk
         self.lines = lines
@@ -53,7 +48,6 @@ class DetailActs:
         self.renew = renew
         """Shows a row as it is now."""
         self.ask = ask
-        self._write = write
 
     @property
     def row(self) -> int:
@@ -79,7 +73,7 @@ class DetailActs:
         elif entry == "description":
             self.describe()
         elif entry.startswith(COMMENT):
-            self._rewrite(entry)
+            write_comment(self.desk, self.item, entry, done=self._done)
         elif entry.startswith(LINK):
             self.say(
                 next(one.url for one in self.lines.details.notes.links if one.key == entry), ""
@@ -88,6 +82,16 @@ class DetailActs:
             self._rebook(entry)
         else:
             self.say(READ_ONLY, "muted")
+
+    def edit_field(self, key: str, text: str, seen: int) -> None:
+        """Edit a field with a text that was typed when the board was at an earlier revision."""
+        self.lines.mark_entry(f"field:{key}")
+        self.edit(text="")
+        editor = self.lines.editor
+        if editor is not None:
+            editor.seen = seen
+            editor.insert(text)
+            self.lines.refresh()
 
     def press(self, editor: CellEditor, key: str, character: str | None) -> None:
         """A key while a field is edited."""
@@ -139,36 +143,11 @@ class DetailActs:
 
     def describe(self) -> None:
         """Write the description."""
-        row, seen = self.row, self.desk.board.revision
-
-        def save(text: str) -> None:
-            outcome = self.desk.session.execute(
-                lambda board: commands.set_cell(board, row, "description", text), seen
-            )
-            self._done(outcome)
-
-        _ = commands.target(self.desk.board, row, "description")
-        details = self.lines.details
-        self._write(f"Description of {details.title}", details.description, save)
+        write_description(self.desk, self.row, done=self._done)
 
     def comment(self) -> None:
         """Add a comment."""
-        session, item = self.desk.session, self.item
-        title = self.desk.board.items.columns["title"][item]
-        self._write(
-            f"Comment on {title}", "", lambda text: self._done(comment(session, item, text))
-        )
-
-    def _rewrite(self, key: str) -> None:
-        session, item = self.desk.session, self.item
-        one = next(one for one in self.lines.details.notes.comments if one.key == key)
-        if one.author != session.user.name:
-            raise Refused(f"Only {one.author} can change this comment; c adds one of your own.")
-        self._write(
-            "Your comment",
-            one.text,
-            lambda text: self._done(rewrite_comment(session, item, key, text)),
-        )
+        write_comment(self.desk, self.item, done=self._done)
 
     def link(self) -> None:
         """Ask for an address."""

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tpm_tui.service.details import Details, FieldLine
 from tpm_tui.ui.detail_layout import FIELDS, LEAD, DetailLayout, Line
+from tpm_tui.ui.drafting import settle
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.grid.overlay import EditorPlace, with_editor
 from tpm_tui.ui.grid.palette import Palette
@@ -65,6 +66,12 @@ class DetailLines(Widget, can_focus=True, inherit_bindings=False):
         if kind != "field":
             return None
         return next((one for one in self.details.fields if one.key == key), None)
+
+    def mark_entry(self, entry: str) -> None:
+        """Put the mark on what an entry names, where there is such a line."""
+        self._ready()
+        self.at = next((at for at, one in enumerate(self.lines) if one.entry == entry), self.at)
+        self.move(0)
 
     def go_to_section(self, section: str) -> None:
         """Put the mark on the first line of a section, its heading at the top."""
@@ -130,6 +137,7 @@ class DetailLines(Widget, can_focus=True, inherit_bindings=False):
         """Leave the editing."""
         self.editor = None
         self.refresh()
+        settle(self.app)
 
     def _place(self) -> EditorPlace | None:
         y = self.at - self.top

@@ -45,6 +45,10 @@ class Prompt:
     """Whether a text that is there already is gone on with after a space."""
     hint: str = ""
     """Shown below while nothing else is."""
+    resumes: str = ""
+    """Command that asks for the same again, where a half-typed text is to be kept."""
+    rows: tuple[int, ...] = ()
+    """Rows that it is about then."""
     lead: Callable[[str], str] = lambda _before: ""
     """What is put before a typed letter that follows a text, such as the space before a reason."""
     selected: bool = False

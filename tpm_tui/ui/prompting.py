@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from tpm_tui.errors import Conflict, NeedsReason, TpmError
 from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.drafting import settle
 from tpm_tui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class PromptLine:
         happened = prompt.press(key, character)
         if happened == "cancelled":
             self._close()
+            settle(self.foot.app)
             if prompt.cancel is not None:
                 prompt.cancel()
         else:
@@ -73,6 +75,11 @@ class PromptLine:
             self.prompt.paste(text)
             self._changed()
             self.draw()
+
+    def typed_again(self) -> None:
+        """The text is another one without a key."""
+        self._changed()
+        self.draw()
 
     def draw(self) -> None:
         """Show the prompt on both lines of the foot."""
@@ -89,6 +96,7 @@ class PromptLine:
         with nullcontext() if session is None else session.as_of(prompt.seen):
             accepted = self._answered(prompt)
         if accepted:
+            settle(self.foot.app)
             return
         if prompt.lacks is not None and self.desk is not None:
             self._ask_why(self.desk, prompt.lacks, prompt)

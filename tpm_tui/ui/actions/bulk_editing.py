@@ -40,7 +40,8 @@ class BulkEditing:
         if assignment:
             self._set(assignment)
             return
-        rows = len(self.desk.selected_rows())
+        chosen = tuple(self.desk.selected_rows())
+        rows = len(chosen)
         # A title is one row's own: another column is meant, and typed.
         lead = "" if self.desk.key == "title" else f"{self.desk.key.removeprefix('x_')}="
 
@@ -58,6 +59,8 @@ class BulkEditing:
             completer=self._complete,
             history=self._asked,
             hint=HINT,
+            resumes="set-cells" if rows else "",
+            rows=chosen,
             selected=True,
         )
         self._ask(prompt, lead)

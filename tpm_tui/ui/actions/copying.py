@@ -97,6 +97,11 @@ class Copying:
         label = f"{outcome.label[:1].upper()}{outcome.label[1:]}"
         desk.say(f"{label}; {desk.key_for('undo')} brings it back{further}.", "good")
 
+    def take_text(self, text: str) -> None:
+        """Take a text that is in no cell, such as one that was half typed."""
+        self._cells, self._rows = ((" ".join(text.split()),),), None
+        self._send("Took the text", text)
+
     # ---- putting
 
     def paste(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import Refused
-from tpm_tui.service.noting import comment
 from tpm_tui.ui.actions.explaining import Explaining
 from tpm_tui.ui.desk import Desk
 
@@ -31,16 +30,9 @@ class Detailing:
 
     def add_comment(self) -> None:
         """Say something about the row."""
-        from tpm_tui.ui.screens.text_editor import TextScreen
+        from tpm_tui.ui.writing import write_comment
 
-        desk, item = self.desk, abs(self.desk.row)
-
-        def save(text: str) -> None:
-            outcome = comment(desk.session, item, text)
-            desk.carry_out(lambda: outcome)
-
-        title = f"Comment on {desk.board.items.columns['title'][item]}"
-        _ = self.screen.app.push_screen(TextScreen(desk.grid.palette, title, "", save))
+        write_comment(self.desk, self.desk.row)
 
     def _open(self, *, history: bool) -> None:
         from tpm_tui.ui.screens.detail import DetailScreen

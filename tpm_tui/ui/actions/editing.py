@@ -136,6 +136,8 @@ class Editing:
             return
         editor.made_by = [made_by] if made_by else []
         editor.came_from = came_from
+        if self.desk.has_selection and not editor.new:
+            editor.cells = tuple(self.desk.edited_cells())
         grid.open_editor(editor)
         say = self.foretelling.begins
         if where.own and len(self.desk.edited_cells()) == 1:

@@ -46,6 +46,10 @@ class CellEditor:
     """Row that the cursor was on before a new one was added."""
     touched: bool = False
     """Whether anything was typed since it was opened."""
+    cells: tuple[tuple[int, str], ...] = ()
+    """Cells that were selected when it was opened, all of which are edited."""
+    lost: bool = False
+    """Whether its row or column is gone; the text stays."""
     seen: int = -1
     """Board revision that the user looked at."""
     leaving: bool = False

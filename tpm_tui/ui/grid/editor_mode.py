@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.geometry import Region
 
+from tpm_tui.ui.drafting import settle
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.grid.lines import mark_x
 from tpm_tui.ui.grid.mouse import MouseGrid
@@ -38,6 +39,7 @@ class EditorGrid(MouseGrid):
         """Leave the editing mode."""
         self.redraw_editor()
         self.editor = None
+        settle(self.app)
 
     def redraw_editor(self) -> None:
         """Repaint the open editor and its list."""

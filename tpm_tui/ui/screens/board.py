@@ -293,7 +293,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             elif event.key != "ctrl+q":
                 self.actions.editing.press(event.key, typed(event))
             elif self.actions.editing.leave():
-                self.app.exit(0)
+                self.app.drafting.leave()
             if self.grid.editor is None and not self._said:
                 self._show_footer()
             self.describe_soon()

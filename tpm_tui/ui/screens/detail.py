@@ -16,7 +16,7 @@ from tpm_tui.service.details import details_of
 from tpm_tui.ui.bars import Bar, Spans
 from tpm_tui.ui.cell_editing import pasted
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.detail_acts import DetailActs, Save
+from tpm_tui.ui.detail_acts import DetailActs
 from tpm_tui.ui.detail_layout import FIELDS, HISTORY
 from tpm_tui.ui.detail_lines import DetailLines
 from tpm_tui.ui.keys import pressed
@@ -44,20 +44,24 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
     """
 
     def __init__(
-        self, desk: Desk, explain: Callable[[int, str], None], *, history: bool = False
+        self,
+        desk: Desk,
+        explain: Callable[[int, str], None],
+        *,
+        history: bool = False,
+        row: int = 0,
     ) -> None:
         super().__init__()
         self.desk = desk
         self.explain = explain
         palette = desk.grid.palette
         self.head, self.foot = Bar(palette), Bar(palette, "head", 2)
-        details = details_of(desk.session, desk.row)
+        details = details_of(desk.session, row or desk.row)
         self.lines = DetailLines(palette, details, HISTORY if history else FIELDS)
         self.pane = Vertical(self.head, self.lines, self.foot)
         self.prompts = PromptLine(self.foot, self._after, self._show)
-        self.acts = DetailActs(
-            desk, self.lines, self.say, self.renew, self.prompts.ask, self._write
-        )
+        self.prompts.desk = desk
+        self.acts = DetailActs(desk, self.lines, self.say, self.renew, self.prompts.ask)
 
     def compose(self) -> ComposeResult:
         """One column."""
@@ -179,13 +183,6 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         if field is None:
             raise Refused("Only a field can be explained.")
         self.explain(self.lines.details.row, field.key)
-
-    def _write(self, title: str, text: str, save: Save) -> None:
-        if self.desk.session.read_only:
-            raise Refused(f"This board is {self.desk.session.read_only}: nothing can be changed.")
-        from tpm_tui.ui.screens.text_editor import TextScreen
-
-        _ = self.app.push_screen(TextScreen(self.desk.grid.palette, title, text, save))
 
     # ---- mouse
 

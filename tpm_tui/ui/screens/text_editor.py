@@ -14,6 +14,7 @@ from tpm_tui.domain.text import strip_controls
 from tpm_tui.errors import Conflict, TpmError
 from tpm_tui.ui.bars import Bar, Spans
 from tpm_tui.ui.contesting import Typing, contest
+from tpm_tui.ui.drafting import settle
 from tpm_tui.ui.grid.palette import Palette
 
 if TYPE_CHECKING:
@@ -54,16 +55,33 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
     TextScreen > Pad { height: 1fr; width: 1fr; border: none; padding: 0 1; }
     """
 
-    def __init__(self, palette: Palette, title: str, text: str, save: Save) -> None:
+    def __init__(
+        self,
+        palette: Palette,
+        title: str,
+        text: str,
+        save: Save,
+        draft: tuple[str, int, str, int] | None = None,
+        typed: str = "",
+    ) -> None:
         super().__init__()
         self.title_ = title
         self.before = text
         self.save = save
+        self.draft = draft
+        """Kind, row and field of what is written, and the revision that it was begun at."""
         self.head, self.foot = Bar(palette), Bar(palette)
-        self.pad = Pad(text, soft_wrap=True, show_line_numbers=False, tab_behavior="indent")
+        self.pad = Pad(
+            typed or text, soft_wrap=True, show_line_numbers=False, tab_behavior="indent"
+        )
         self.pad.cursor_blink = False
         self.asked = False
         """Whether leaving without saving was announced."""
+
+    @property
+    def written(self) -> str:
+        """What was written; empty as long as the text is as it was."""
+        return "" if self.pad.text == self.before else self.pad.text
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
@@ -88,6 +106,7 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Who types on does not mean to leave."""
         event.stop()
+        self.app.drafting.soon()
         if self.asked:
             self.asked = False
             self._show_keys()
@@ -117,6 +136,8 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
 
     def _leave(self) -> None:
         if self.app.screen is self:
+            self.draft = None
+            settle(self.app)
             _ = self.app.pop_screen()
 
     def _say(self, text: str, tone: str) -> None:

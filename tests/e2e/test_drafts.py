@@ -1,0 +1,138 @@
+"""Half-typed text outlives the connection, the program and kill -9, on a real terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.boards import session, typing
+from tests.e2e.programs import PROGRAM, running, value
+from tests.e2e.pty_harness import PtyTerminal
+from tpm_tui.service.drafts import Drafts
+
+KILLS = range(10)
+
+
+def typed(terminal: PtyTerminal, text: str) -> None:
+    """Half a title for the row Research."""
+    terminal.press("G", "s", text)
+    terminal.wait_for(text)
+
+
+def left(path: Path) -> list[tuple[str, str, str]]:
+    """What is there to be offered: text, place, and how its session ended."""
+    with session(path) as opened:
+        drafts = Drafts(opened)
+        found = drafts.left()
+        for one in found:
+            drafts.let_go(one)
+    return [(one.draft.text, one.draft.where, one.draft.ended) for one in found]
+
+
+def test_a_lost_connection_and_what_others_did_meanwhile(small: Path) -> None:
+    with running(small) as terminal:
+        typed(terminal, "Cutov")
+        began = time.monotonic()
+        terminal.signal(signal.SIGHUP)
+        assert terminal.wait_for_exit() == 128 + signal.SIGHUP
+        assert time.monotonic() - began < 2
+        assert b"Traceback" not in terminal.raw
+    assert not small.with_name(f"{small.name}-wal").exists()
+    assert value(small, "Research", "title") == "Research", "never applied by itself"
+    with session(small, "ben", 1002) as ben:
+        titles = ben.board.items.columns["title"]
+        ben.execute(typing(titles.index("Research"), "title", "Studies"))
+    with running(small) as terminal:
+        terminal.wait_for('You were typing "Cutov" into Work item of Research')
+        assert "connection lost" in terminal.text
+        time.sleep(0.3)  # a key that comes at once was not meant for the offer
+        terminal.press("enter")
+        terminal.wait_for("Your text is back")
+        terminal.press("enter")
+        terminal.wait_for("changed by two at once")
+        for words in ("Research", "Studies", "Cutov", "ben, "):
+            assert words in terminal.text
+        time.sleep(0.3)
+        terminal.press("m")
+        terminal.wait_for("Rename Studies to Cutov")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+    assert left(small) == [], "and it is offered once"
+
+
+def test_it_is_told_to_end_in_the_middle_of_typing(small: Path) -> None:
+    with running(small) as terminal:
+        typed(terminal, "Cutov")
+        began = time.monotonic()
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_for_exit() == 128 + signal.SIGTERM
+        assert time.monotonic() - began < 2
+        assert b"Traceback" not in terminal.raw
+    assert left(small) == [("Cutov", "Work item of Research", "the program was stopped")]
+
+
+def test_the_terminal_goes_away_in_the_middle_of_typing(small: Path) -> None:
+    terminal = PtyTerminal([*PROGRAM, str(small)])
+    try:
+        terminal.wait_for("q quit")
+        typed(terminal, "Cutov")
+        began = time.monotonic()
+        os.close(terminal._fd)
+        terminal._fd = -1
+        _, status = os.waitpid(terminal.pid, 0)
+        terminal._status = os.waitstatus_to_exitcode(status)
+        assert time.monotonic() - began < 2
+    finally:
+        terminal.close()
+    assert left(small) == [("Cutov", "Work item of Research", "connection lost")]
+
+
+def test_a_terminal_that_nobody_reads_blocks_the_program_and_not_the_draft(small: Path) -> None:
+    with running(small) as terminal:
+        terminal.press("G", "s")
+        terminal.wait_for("save, next cell")
+        for at in range(4000):  # until nothing more goes into the terminal
+            terminal.write("x" if at % 2 else "\x7fx")
+        time.sleep(0.3)
+        began = time.monotonic()
+        terminal.signal(signal.SIGTERM)
+        while terminal._poll() is None and time.monotonic() - began < 5:
+            time.sleep(0.01)
+        assert time.monotonic() - began < 2.5
+    assert [text[:3] for text, _, _ in left(small)] == ["xxx"]
+
+
+def killed(small: Path, text: str) -> None:
+    with running(small) as terminal:
+        typed(terminal, text)
+        time.sleep(0.15)
+        terminal.signal(signal.SIGKILL)
+        assert terminal.wait_for_exit() == -signal.SIGKILL
+    assert left(small) == [(text, "Work item of Research", "")]
+
+
+def test_kill_9_just_after_the_last_key(small: Path) -> None:
+    killed(small, "Cutover")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attempt", KILLS)
+def test_kill_9_again_and_again(attempt: int, small: Path) -> None:
+    killed(small, f"Cutover {attempt}")
+
+
+def test_ctrl_z_is_undo_and_never_stops_the_program(small: Path) -> None:
+    with running(small) as terminal:
+        terminal.press("\x1a")
+        terminal.wait_for("Nothing to undo")
+        state = Path(f"/proc/{terminal.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        assert state in "RS"
+        typed(terminal, "Cut")
+        terminal.press("\x1a", "ov")
+        terminal.wait_for("ov")
+        terminal.press("\x07", "q")
+        terminal.wait_for_exit()

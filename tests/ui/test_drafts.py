@@ -1,0 +1,281 @@
+"""What was half typed when a session ended is offered at the next start, at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.boards import deleting, session, typing
+from tests.ui.driving import Driven, driving
+from tpm_tui.ui.config import Config
+from tpm_tui.ui.resuming import DraftTable
+from tpm_tui.ui.screens import conflict
+from tpm_tui.ui.screens.conflict import ConflictScreen
+from tpm_tui.ui.screens.detail import DetailScreen
+from tpm_tui.ui.screens.text_editor import TextScreen
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of these tests come at once, and are meant."""
+    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
+
+
+async def cut_off(path: Path, *keys: str, at: tuple[str, str] = ("Build", "title")) -> None:
+    """Type something, and lose the connection."""
+    async with driving(path) as run:
+        await run.go(*at)
+        for key in keys:
+            await (run.press(key[1:]) if key.startswith("^") else run.write(key))
+        run.app.drafting.end("connection lost")
+
+
+async def offered(run: Driven) -> str:
+    """What is offered, in full; empty for nothing."""
+    run.app.drafting.offer()
+    await run.settle()
+    screen = run.app.screen
+    return run.bar(screen.foot, 0) if isinstance(screen, DraftTable) else ""
+
+
+async def test_a_cell_goes_on_where_it_was(small_path: Path) -> None:
+    await cut_off(small_path, "^s", "Cutov")
+    async with driving(small_path) as run:
+        said = await offered(run)
+        assert 'You were typing "Cutov" into Work item of Build (' in said
+        assert "connection lost" in said
+        assert run.text("Build", "title") == "Build", "nothing is applied by itself"
+        await run.press("enter")
+        editor = run.desk.grid.editor
+        assert editor is not None
+        assert (editor.text, run.at) == ("Cutov", ("Build", "title"))
+        await run.write("er")
+        await run.press("enter")
+        assert run.text("Cutover", "title") == "Cutover"
+        assert await offered(run) == ""
+    async with driving(small_path) as run:
+        assert await offered(run) == ""
+
+
+async def test_cut_off_again_it_is_offered_again(small_path: Path) -> None:
+    await cut_off(small_path, "^s", "Cutov")
+    async with driving(small_path) as run:
+        assert await offered(run)
+        await run.press("enter")
+    async with driving(small_path) as run:
+        assert "Cutov" in await offered(run)
+
+
+async def test_what_others_did_meanwhile_is_asked_about(small_path: Path) -> None:
+    await cut_off(small_path, "5", at=("Build", "budget"))
+    with session(small_path, "ben", 1002) as ben:
+        item = ben.board.items.columns["title"].index("Build")
+        ben.execute(typing(item, "budget", "7000"))
+    async with driving(small_path) as run:
+        assert await offered(run)
+        await run.press("enter", "enter")
+        screen = run.app.screen
+        assert isinstance(screen, ConflictScreen)
+        assert (screen.cell.base, screen.cell.theirs, screen.cell.mine) == ("2,000", "7,000", "5")
+        await run.press("m")
+        assert run.text("Build", "budget") == "5"
+
+
+@pytest.mark.parametrize("keys", [("^escape",), ("^enter",), ("^ctrl+u",)])
+async def test_nothing_is_left_of_what_was_saved_or_given_up(
+    small_path: Path, keys: tuple[str, ...]
+) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build")
+        await run.press("s")
+        await run.write("Cutov")
+        run.app.drafting._on_time()
+        assert run.app.drafting._drafts is not None
+        assert run.app.drafting._drafts.kept is not None
+        for key in keys:
+            await run.press(key[1:])
+        run.app.drafting._on_time()
+        assert run.app.drafting._drafts.kept is None
+    async with driving(small_path) as run:
+        assert await offered(run) == ""
+
+
+async def test_who_leaves_after_the_warning_leaves_nothing(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build")
+        await run.press("s")
+        await run.write("Cutov")
+        run.app.drafting._on_time()
+        await run.press("ctrl+q", "ctrl+q")
+        assert run.app._exit
+    async with driving(small_path) as run:
+        assert await offered(run) == ""
+
+
+async def test_later_and_never(small_path: Path) -> None:
+    await cut_off(small_path, "^s", "Cutov")
+    for _ in range(2):
+        async with driving(small_path) as run:
+            assert await offered(run)
+            await run.press("escape")
+            assert run.app.screen is run.screen
+    async with driving(small_path) as run:
+        assert await offered(run)
+        await run.press("delete")
+        assert run.app.screen is run.screen
+        assert await offered(run) == ""
+    async with driving(small_path) as run:
+        assert await offered(run) == ""
+
+
+async def test_a_new_row_gets_its_title(small_path: Path) -> None:
+    await cut_off(small_path, "^o", "Cutov")
+    async with driving(small_path) as run:
+        assert "the title of a new row" in await offered(run)
+        assert "New item" in run.titles
+        await run.press("enter")
+        assert run.desk.grid.editor is not None
+        assert run.desk.grid.editor.new
+        await run.press("enter")
+        assert "Cutov" in run.titles
+        await run.press("escape")
+        await run.press("u")
+        assert "Cutov" not in run.titles
+
+
+async def test_a_new_row_that_is_given_up_goes_again(small_path: Path) -> None:
+    await cut_off(small_path, "^o", "Cutov")
+    async with driving(small_path) as run:
+        assert await offered(run)
+        await run.press("enter", "escape")
+        assert "New item" not in run.titles
+
+
+@pytest.mark.parametrize("kind", ["comment", "description"])
+async def test_longer_texts(small_path: Path, kind: str) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build")
+        if kind == "comment":
+            await run.press("g", "c")
+        else:
+            await run.press("g", "d")
+            details = run.app.screen
+            assert isinstance(details, DetailScreen)
+            details.lines.mark_entry("description")
+            await run.press("enter")
+        pad = run.app.screen
+        assert isinstance(pad, TextScreen)
+        pad.pad.insert("two\nlines")
+        await run.settle()
+        run.app.drafting.end("connection lost")
+    async with driving(small_path) as run:
+        assert f"the {kind}" in (await offered(run)).replace("a comment", "the comment")
+        await run.press("enter")
+        pad = run.app.screen
+        assert isinstance(pad, TextScreen)
+        assert pad.pad.text == "two\nlines"
+        await run.press("ctrl+s")
+        item = run.item("Build")
+        if kind == "comment":
+            assert any("two" in text for text in run.board.items.notes[item].values())
+        else:
+            assert run.board.items.get(item, "description") == "two\nlines"
+        assert await offered(run) == ""
+
+
+async def test_lines_of_prompts(small_path: Path) -> None:
+    await cut_off(small_path, "^g", "^w", "4h yesterday")
+    async with driving(small_path) as run:
+        assert "log work on Build" in await offered(run)
+        await run.press("enter")
+        assert run.screen.prompts.prompt is not None
+        assert run.screen.prompts.prompt.text == "4h yesterday"
+        await run.press("enter")
+        assert run.text("Build", "actual_work") == "4h"
+        assert await offered(run) == ""
+
+
+async def test_a_line_for_several_rows(small_path: Path) -> None:
+    await cut_off(small_path, "^v", "^down", "^ctrl+k", "budget=1", at=("Design", "title"))
+    async with driving(small_path) as run:
+        assert "in 2 rows" in await offered(run)
+        await run.press("enter")
+        assert run.screen.prompts.prompt is not None
+        await run.write("5")
+        await run.press("enter")
+        assert [run.text(one, "budget") for one in ("Design", "Build")] == ["15", "15"]
+
+
+async def test_a_text_for_several_cells(small_path: Path) -> None:
+    await cut_off(small_path, "^v", "^down", "^5", at=("Design", "budget"))
+    async with driving(small_path) as run:
+        assert "Budget of 2 cells" in await offered(run)
+        await run.press("enter", "enter")
+        assert [run.text(one, "budget") for one in ("Design", "Build")] == ["5", "5"]
+
+
+async def test_a_field_that_the_view_does_not_show(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build")
+        await run.press("g", "d")
+        details = run.app.screen
+        assert isinstance(details, DetailScreen)
+        details.lines.mark_entry("field:source_id")
+        await run.press("s")
+        await run.write("JIRA-1")
+        run.app.drafting.end("connection lost")
+    async with driving(small_path) as run:
+        assert "Source id of Build" in await offered(run)
+        await run.press("enter")
+        await run.pilot.pause()
+        assert isinstance(run.app.screen, DetailScreen)
+        await run.press("enter")
+        assert run.text("Build", "source_id") == "JIRA-1"
+
+
+async def test_a_row_that_a_filter_hides(small_path: Path) -> None:
+    await cut_off(small_path, "^s", "Cutov")
+    async with driving(small_path) as run:
+        await run.press("f")
+        await run.write("budget > 8000")
+        await run.press("enter")
+        assert "Build" not in run.titles
+        assert await offered(run)
+        await run.press("enter", "enter")
+        assert run.text("Cutov", "title") == "Cutov"
+
+
+async def test_what_is_gone_can_be_copied(small_path: Path) -> None:
+    await cut_off(small_path, "^s", "Cutov")
+    with session(small_path, "ben", 1002) as ben:
+        ben.execute(deleting(ben.board.items.columns["title"].index("Build")))
+    async with driving(small_path) as run:
+        assert "not there any more" in await offered(run)
+        await run.press("enter")
+        assert isinstance(run.app.screen, DraftTable)
+        await run.press("escape")
+        await run.go("Launch")
+        await run.press("p")
+        assert run.text("Cutov", "title") == "Cutov"
+
+
+async def test_two_sessions_of_one_person(small_path: Path) -> None:
+    async with driving(small_path) as one:
+        await one.go("Build")
+        await one.press("s")
+        await one.write("Cutov")
+        one.app.drafting._on_time()
+        async with driving(small_path) as other:
+            assert await offered(other) == "", "it is still being typed there"
+
+
+async def test_texts_that_are_hostile_and_long(small_path: Path) -> None:
+    await cut_off(small_path, "^s", "[/] " + "x" * 300)
+    for size in ((80, 24), (40, 10), (20, 4)):
+        async with driving(small_path, size, config=Config(ascii=True)) as run:
+            assert await offered(run)
+            assert isinstance(run.app.screen, DraftTable)
+            for y in range(run.app.screen.lines.size.height):
+                assert run.app.screen.lines.render_line(y).cell_length == size[0]
+            await run.press("escape")

@@ -1,0 +1,236 @@
+"""Text that a session was typing when it ended: offered at the next start, never applied by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tpm_tui.domain.text import clean
+from tpm_tui.errors import TpmError
+from tpm_tui.service import drafts as kinds
+from tpm_tui.service.drafts import Drafts, Left, is_saved
+from tpm_tui.service.moments import moment
+from tpm_tui.ui.screens.conflict import Careful
+from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
+
+if TYPE_CHECKING:
+    from tpm_tui.service.board import Board
+    from tpm_tui.service.drafts import Draft
+    from tpm_tui.ui.app import TpmApp
+    from tpm_tui.ui.screens.board import BoardScreen
+
+GONE = "not there any more: y copies the text"
+
+
+class DraftTable(Careful, TableScreen, inherit_bindings=False):
+    """The offer; whatever is not decided on stays for another time."""
+
+    def hints(self) -> list[tuple[str, str]]:
+        """What can be done."""
+        return [(one.key.capitalize(), one.word) for one in self.table.acts]
+
+    def on_unmount(self) -> None:
+        """Let go of what is left."""
+        super().on_unmount()
+        self.offer.end()
+
+    offer: Offer
+
+
+class Offer:
+    """What is on offer, and what becomes of it."""
+
+    def __init__(self, app: TpmApp, board: BoardScreen, drafts: Drafts, left: list[Left]) -> None:
+        self.app = app
+        self.board = board
+        self.drafts = drafts
+        self.left = left
+
+    def table(self) -> Table:
+        """One line for each, the latest first."""
+        found = [one.draft for one in self.left]
+        return Table(
+            "What you were typing when the connection was lost"
+            if all(one.ended == "connection lost" for one in found)
+            else "What you were typing when the program ended",
+            ("Text", "Where", "When", "How it ended"),
+            tuple(
+                (one.text, one.where, moment(one.at), self._state(one) or one.ended or "broken off")
+                for one in found
+            ),
+            left=frozenset(range(4)),
+            ids=tuple(one.token for one in self.left),
+            detail=lambda at: self._told(self.left[at].draft),
+            acts=(
+                RowAct("enter", "goes on with it", self._go_on),
+                RowAct("delete", "drops it", self._drop),
+                RowAct("y", "copies it", self._copy),
+            ),
+            again=self.table,
+            whole=True,
+            empty="Nothing is left.",
+        )
+
+    def end(self) -> None:
+        """Whatever was not decided on is offered again another time."""
+        for one in self.left:
+            self.drafts.let_go(one)
+        self.left = []
+
+    # ---- acts
+
+    def _go_on(self, screen: TableScreen, at: int) -> None:
+        one = self.left[at]
+        if self._state(one.draft):
+            self._copy(screen, at)
+            return
+        self.left.remove(one)
+        screen.leave()
+        try:
+            self.drafts.adopt(one)
+        except OSError as error:
+            self.drafts.let_go(one)
+            self.board.say(f"The draft cannot be taken over: {error.strerror}.", "bad")
+            return
+        try:
+            resume(self.board, one.draft)
+        except TpmError as error:
+            self.app.drafting.release()
+            self.board.say(f"{error} Your text stays for another time.", "bad")
+
+    def _drop(self, screen: TableScreen, at: int) -> None:
+        one = self.left.pop(at)
+        self.drafts.discard(one)
+        if not self.left:
+            screen.leave()
+            self.board.say("The draft is gone.", "muted")
+
+    def _copy(self, screen: TableScreen, at: int) -> None:
+        self.board.actions.copying.take_text(self.left[at].draft.text)
+        screen.say(f"{self.board.told} Del drops it here.", "good")
+
+    # ---- words
+
+    def _state(self, draft: Draft) -> str:
+        """What has become of its place, where that is not there any more."""
+        board = self.board.session.board
+        known = draft.kind != kinds.CELL or draft.field in board.fields
+        return "" if known and _is_there(board, draft.item) else GONE
+
+    def _told(self, draft: Draft) -> str:
+        state = self._state(draft)
+        return f"{draft.sentence} It is {state}." if state else draft.sentence
+
+
+def _is_there(board: Board, row: int) -> bool:
+    """Whether a row is on the board, shown or not."""
+    return board.items.exists(abs(row)) and (row > 0 or board.items.has_own(-row))
+
+
+def offer(app: TpmApp, drafts: Drafts, left: list[Left]) -> None:
+    """Show what was left; texts that are saved already are dropped without a word."""
+    board = app.screen
+    session = app.session
+    if session is None:
+        return
+    for one in list(left):
+        if is_saved(session.board, one.draft, session.user.name):
+            drafts.discard(one)
+            left.remove(one)
+    if drafts.unreadable:
+        say = getattr(board, "say", None)
+        count = len(drafts.unreadable)
+        what = "A draft that" if count == 1 else f"{count} drafts that"
+        if say is not None:
+            say(f"{what} cannot be read was put aside: {clean(str(drafts.unreadable[0]))}", "warn")
+        drafts.unreadable.clear()
+    if left:
+        made = Offer(app, board, drafts, left)  # type: ignore[arg-type]
+        screen = DraftTable(app.palette(), made.table())
+        screen.offer = made
+        _ = app.push_screen(screen)
+
+
+def resume(board: BoardScreen, draft: Draft) -> None:
+    """Open the text where it was typed, as if the board had been open all the time: what others have
+    changed since is found when it is saved.  Raises TpmError where it cannot be opened there."""
+    match draft.kind:
+        case kinds.DESCRIPTION | kinds.COMMENT:
+            _resume_writing(board, draft)
+        case kinds.LINE:
+            _resume_line(board, draft)
+        case _:
+            _resume_cell(board, draft)
+
+
+def _go_to(board: BoardScreen, row: int) -> None:
+    """Go to a row, and where the view hides it, look at the whole board first."""
+    desk = board.desk
+    if not desk.go_to(row):
+        desk.look(replace(desk.view, filter="", group=(), zoom=0))
+        if not desk.go_to(row):
+            raise TpmError("The row of your text is not shown in this view.")
+
+
+def _resume_cell(board: BoardScreen, draft: Draft) -> None:
+    desk = board.desk
+    _go_to(board, draft.item)
+    columns = [one.key for one in desk.grid.view]
+    if draft.field not in columns:
+        _resume_in_details(board, draft)
+        return
+    desk.grid.move_to(desk.grid.row, columns.index(draft.field))
+    desk.clear_selection()
+    made_by = draft.made_by[0] if draft.made_by else ""
+    board.actions.editing.open(text="", made_by=made_by)
+    editor = desk.grid.editor
+    if editor is None:
+        raise TpmError(board.told)
+    editor.made_by = list(draft.made_by)
+    editor.cells = draft.cells or editor.cells
+    editor.seen = draft.seen
+    editor.insert(draft.text)
+    desk.grid.redraw_editor()
+    board.say(f"Your text is back in {draft.where}: Enter saves it.", "accent")
+
+
+def _resume_in_details(board: BoardScreen, draft: Draft) -> None:
+    """Where the view does not show the cell, the details of its row do."""
+    from tpm_tui.ui.screens.detail import DetailScreen
+
+    actions = board.actions
+    explain = next(one for one in actions.all if type(one).__name__ == "Explaining")
+    screen = DetailScreen(board.desk, explain.open, row=draft.item)  # type: ignore[attr-defined]
+
+    def begin() -> None:
+        screen.acts.edit_field(draft.field, draft.text, draft.seen)
+
+    _ = board.app.push_screen(screen)
+    _ = screen.call_after_refresh(begin)
+
+
+def _resume_writing(board: BoardScreen, draft: Draft) -> None:
+    from tpm_tui.ui.writing import write_comment, write_description
+
+    if draft.kind == kinds.DESCRIPTION:
+        write_description(board.desk, draft.item, draft.text, draft.seen)
+    else:
+        write_comment(board.desk, draft.item, draft.field, draft.text)
+
+
+def _resume_line(board: BoardScreen, draft: Draft) -> None:
+    desk = board.desk
+    rows = [row for row, _ in draft.cells if _is_there(desk.board, row)] or [draft.item]
+    _go_to(board, rows[0])
+    desk.clear_selection()
+    if len(rows) > 1:
+        desk.grid.selection.marks.update(rows)
+        desk.grid.repaint_rows()
+    board.run_command(draft.field)
+    prompt = board.prompts.prompt
+    if prompt is None or prompt.resumes != draft.field:
+        raise TpmError(f"{draft.where} cannot be asked for here.")
+    prompt.begin(draft.text)
+    prompt.buffer.selected = False
+    prompt.seen = draft.seen
+    board.prompts.typed_again()
