@@ -170,7 +170,7 @@ async def driving(
     path: Path, size: tuple[int, int] = (120, 36), *, user: User = ANA, config: Config | None = None
 ) -> AsyncIterator[Driven]:
     """The app on a board file, as somebody."""
-    app = TpmApp(path, config=config or Config())
+    app = TpmApp(path, config=config or Config(), user=user)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         driven = Driven(app, pilot)

@@ -210,7 +210,7 @@ async def test_a_board_that_cannot_be_opened_leaves_the_start_screen(
     from tpm_tui.errors import BoardError
     from tpm_tui.ui import app
 
-    def refuse(path: Path) -> None:
+    def refuse(path: Path, _user: object) -> None:
         raise BoardError(f"{path.name} is spoilt.")
 
     monkeypatch.setattr(app, "open_board", refuse)

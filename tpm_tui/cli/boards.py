@@ -10,14 +10,18 @@ from tpm_tui.cli.output import remark
 from tpm_tui.errors import BoardError
 from tpm_tui.service.places import board_path, is_there, open_board
 from tpm_tui.service.session import BoardSession
+from tpm_tui.store.identity import User
 
 _SQLITE = b"SQLite format 3\x00"
 
 
 @contextmanager
-def opened(name: str | None, *, load: bool = True) -> Iterator[BoardSession]:
-    """A session on the board of that name; raises BoardError where there is none."""
-    session = open_board(existing(name))
+def opened(
+    name: str | None, *, load: bool = True, user: User | None = None
+) -> Iterator[BoardSession]:
+    """A session on the board of that name, of the person of this process or of another; raises
+    BoardError where there is none."""
+    session = open_board(existing(name), user)
     try:
         if load:
             session.load()

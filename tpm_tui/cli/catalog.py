@@ -43,6 +43,7 @@ _PLACES = {
     "share": ("sharing", "SHARE"),
     "doctor": ("doctor", "DOCTOR"),
     "keys": ("keys", "KEYS"),
+    "serve-session": ("serving", "SERVE_SESSION"),
 }
 """Module and name of each command."""
 
@@ -95,6 +96,7 @@ scripts (text, or --json):
   share     let a group of this computer work on the boards of a folder
   doctor    what this computer, terminal and board are like
   keys      list the keys of every command, or check what this terminal sends
+  serve-session  what sshd runs for somebody who gets a board and nothing else
 
 BOARD is a name, kept in your data folder, or a path (with a / or ending in
 .db). Without one, the board named `board` opens, or the start screen.

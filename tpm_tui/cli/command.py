@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from tpm_tui.errors import InvalidInput
+from tpm_tui.store.identity import User
 
 PROGRAM = "tpm-tui"
 _AMOUNT = re.compile(r"-\d[\d.,:]*[^\d.,:]")
@@ -50,9 +51,12 @@ class Command:
         self.arguments(parser)
         return parser
 
-    def call(self, words: list[str]) -> int:
-        """Run the command with the words typed after its name."""
-        return self.run(self.parser().parse_intermixed_args(_joined(words)))
+    def call(self, words: list[str], user: User | None = None) -> int:
+        """Run the command with the words typed after its name, as the person of this process or as
+        one whom the gate has let in."""
+        options = self.parser().parse_intermixed_args(_joined(words))
+        options.user = user
+        return self.run(options)
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -62,7 +62,7 @@ def _export(options: Namespace) -> int:
         raise InvalidInput("--labels, --excel and --shown are for tables, not for JSON.")
     if path is not None and path.exists() and is_database(path):
         raise Refused(f"{path} is a board; it is not replaced.")
-    with opened(options.board) as session:
+    with opened(options.board, user=options.user) as session:
         found = look(session, options)
         if kind == "json":
             text = _json(found)

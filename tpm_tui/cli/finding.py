@@ -27,7 +27,7 @@ def _arguments(parser: Parser) -> None:
 def _find(options: Namespace) -> int:
     if not options.text.strip():
         raise InvalidInput("Say what to look for: tpm-tui find BOARD TEXT")
-    with opened(options.board) as session:
+    with opened(options.board, user=options.user) as session:
         board = session.board
         hits = Finder(board, Outline(board.items)).hits(options.text)
         above = paths(board, hits)

@@ -63,7 +63,7 @@ def _import(options: Namespace) -> int:
             raise Refused(
                 f"There is a board {options.into!r} already; --like is for one that is made."
             )
-        with opened(options.into) as session:
+        with opened(options.into, user=options.user) as session:
             under = BOARD if options.under is None else item_of(session.board, options.under)
             own = [field for key, field in session.board.fields.items() if key not in FIELDS]
             plan = read_plan(file, session.board.ctx, _mapping(maps, own_names(own)), own)

@@ -76,11 +76,11 @@ def _arguments(parser: Parser) -> None:
 
 
 def _log(options: Namespace) -> int:
-    with opened(options.board, load=options.where is not None) as session:
+    with opened(options.board, load=options.where is not None, user=options.user) as session:
         if options.head:
             say(head_text(session.reader))
             return 0
-        if options.follow and session.path != session.reader.path:
+        if options.follow and session.copy is not None:
             raise Refused("A read-only copy never changes; --follow needs the board itself.")
         form = _form(options)
         seen = session.reader.data_version()

@@ -58,7 +58,7 @@ def _ls_arguments(parser: Parser) -> None:
 def _ls(options: Namespace) -> int:
     if options.level is not None and options.level < 1:
         raise InvalidInput(f"--level {options.level}: levels count from 1.")
-    with opened(options.board) as session:
+    with opened(options.board, user=options.user) as session:
         found = look(session, options, options.level)
         if options.json:
             every, chosen = keys_of(session.board), found.keys
@@ -165,7 +165,7 @@ def _get_arguments(parser: Parser) -> None:
 
 
 def _get(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, user=options.user) as session:
         board = session.board
         row = shown_row(board, options.id)
         level = level_of(board, row)

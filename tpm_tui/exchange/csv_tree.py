@@ -175,7 +175,7 @@ def _code(text: str) -> tuple[str, ...]:
     mark = (
         "."
         if "." in text
-        else next((one for one in "-/" if re.fullmatch(rf"\d+({one}\d+)+", text)), ".")
+        else next((one for one in "-/" if re.fullmatch(rf"\d+({re.escape(one)}\d+)+", text)), ".")
     )
     parts = tuple(part.strip() for part in text.strip(" .").split(mark))
     if len(parts) > _CODE_LIMIT or not text.strip(" ."):

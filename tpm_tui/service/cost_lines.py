@@ -75,7 +75,7 @@ def plain_rate(number: Decimal) -> str:
 def _foreign(amount: str, code: str) -> int:
     """Minor units of a typed foreign amount; more decimals than the currency has are refused,
     because nobody could say which amount was ordered."""
-    bare = re.sub(rf"{code}|[$\u20ac\u00a3\u00a5]", "", amount, flags=re.IGNORECASE).strip()
+    bare = re.sub(rf"{re.escape(code)}|[$\u20ac\u00a3\u00a5]", "", amount, flags=re.IGNORECASE).strip()
     if not bare:
         raise InvalidInput("A cost line needs an amount such as 12k.")
     digits = digits_of(code)

@@ -19,6 +19,7 @@ from tpm_tui.errors import TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.rollup.elsewhere import Assigned, Elsewhere, assigned_here, titles
 from tpm_tui.service.board import Board
+from tpm_tui.service.gate import User, names_me
 from tpm_tui.service.places import in_place, open_board
 from tpm_tui.store.ddl import APPLICATION_ID, SCHEMA_HEAD
 from tpm_tui.store.file_system import refuse_network
@@ -53,8 +54,10 @@ class Neighbour:
 class Workspace:
     """The boards beside the one in a file; `look` may run in a thread of its own."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, user: User | None = None) -> None:
         self.path = path
+        self._user = user
+        """Somebody behind the gate gets to know of no board that does not name them."""
         self._read: dict[Path, tuple[_Stamp, Neighbour]] = {}
         self._found: tuple[tuple[Neighbour, ...], Elsewhere] = ((), Elsewhere())
         self._birth: tuple[str, str] | None = None
@@ -115,22 +118,26 @@ class Workspace:
         known = self._read.get(path)
         if known is None or known[0] != stamp:
             if _is_board(path):
-                one = _neighbour(path)
+                one = _neighbour(path, self._user)
                 stamp = _stamp(path)  # closing a board may write what its log held
             else:
                 one = _left_out(path, "is no board")
                 one = one if path.suffix == _ENDING else replace(one, name="")
+            if one.note and self._user is not None and self._user.locked:
+                one = replace(one, name="")  # not even that there is such a file
             known = self._read[path] = stamp, one
         return known[1]
 
 
-def _neighbour(path: Path) -> Neighbour:
+def _neighbour(path: Path, user: User | None) -> Neighbour:
     try:
         with _reading(path) as reader:
             if not reader.current and reader.schema > SCHEMA_HEAD:
                 return _left_out(path, "is from a newer tpm-tui")
             snapshot, ids = reader.assigned()
             birth = reader.birth()
+        if user is not None and user.locked and not names_me(snapshot.settings, user):
+            return _left_out(path, "is not for you")
         # Views and columns of its own say nothing about people and might not fit a part of a board.
         settings = {
             key: text

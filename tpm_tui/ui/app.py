@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
-import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,20 +13,19 @@ from textual import events
 from textual.app import App
 from textual.screen import Screen
 
-from tpm_tui.domain.text import clean
 from tpm_tui.errors import TpmError
+from tpm_tui.service.gate import User
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.ui.appearance import Appearance
 from tpm_tui.ui.config import Config, read_config
-from tpm_tui.ui.crash import report
 from tpm_tui.ui.drafting import Drafting
+from tpm_tui.ui.enclosed import EnclosingMixin
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.paint import PaintingMixin
 from tpm_tui.ui.recorder import Recorder
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import other
-
 
 DEADLINE_SECONDS = 1.8
 """A program that was told to end and has not by then, is ended."""
@@ -42,14 +39,19 @@ class TakesKeys(Protocol):
         """Handle one key."""
 
 
-class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
+class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
     """One board at a time."""
 
     ENABLE_COMMAND_PALETTE = False
     DEMO_BADGE = "demo copy: try anything"
     ALLOW_SELECT = False
     """The mouse selects cells, not letters."""
-    CSS = "Screen { layout: vertical; overflow: hidden; } ModalScreen { align: center middle; }"
+    CSS = """
+    Screen { layout: vertical; overflow: hidden; }
+    ModalScreen { align: center middle; }
+    /* Nothing of the board shows through these, so that it need not be drawn below them. */
+    KeyedScreen, DetailScreen, HelpScreen { background: $background; }
+    """
 
     def __init__(
         self,
@@ -59,8 +61,10 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         import_file: Path | None = None,
         config: Config | None = None,
         view: str = "",
+        user: User | None = None,
     ) -> None:
         super().__init__()
+        self.user = user
         self.view_name = view
         """Saved view that the board opens with; empty for its own."""
         self.config = config or read_config()
@@ -79,6 +83,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
         """Open what was asked for."""
         for number in (signal.SIGHUP, signal.SIGTERM):
             self._loop_signal(number)
+        self.enclose()
         if self.path is None or self.import_file is not None:
             self.show_start(self.import_file)
         else:
@@ -93,7 +98,7 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
 
     def open(self, path: Path, badge: str = "") -> None:
         """Show a board in place of what is there; raises TpmError where it cannot be opened."""
-        session = open_board(path)
+        session = open_board(path, self.user)
         try:
             screen = BoardScreen(session, self.palette(), badge or self._badge(), self.config)
         except TpmError:
@@ -179,11 +184,11 @@ class TpmApp(PaintingMixin, App[int], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """Write the details to the user's log: Textual's own report prints variables."""
-        self.leave(2, report())
+        self.leave(2, self.told_of(None, self.path))
 
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = 2
-        self.leave(2, report(error))
+        self.leave(2, self.told_of(error, self.path))
 
 
 def run_app(
@@ -198,13 +203,6 @@ def run_app(
     config = read_config()
     if plain:
         config = replace(config, ascii=True)
-    for name in ("COLUMNS", "LINES"):
-        # Python believes these more than the terminal, so that a resize would go unseen.
-        os.environ.pop(name, None)
-    gc.freeze()
-    app = TpmApp(path, temporary=temporary, import_file=import_file, config=config, view=view)
-    code = app.run()
-    signal.alarm(0)
-    if app.farewell:
-        sys.stderr.write(f"{clean(app.farewell)}\n")
-    return code or 0
+    from tpm_tui.ui.running import run
+
+    return run(TpmApp(path, temporary=temporary, import_file=import_file, config=config, view=view))

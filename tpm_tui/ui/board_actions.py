@@ -39,7 +39,6 @@ from tpm_tui.ui.actions.selecting import Selecting
 from tpm_tui.ui.actions.weighing import Weighing
 from tpm_tui.ui.actions.widths import Widths
 from tpm_tui.ui.asking_why import ask_why
-from tpm_tui.ui.outside import edited_outside
 from tpm_tui.ui.screens.picker import PickerScreen, Picking
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ class BoardActions:
             BulkEditing(
                 desk,
                 ask,
-                lambda text, suffix: edited_outside(screen.app, text, suffix),
+                partial(_outside, screen),
                 previewing.show,
             ),
             previewing,
@@ -114,6 +113,15 @@ class BoardActions:
             if found is not None:
                 return found  # type: ignore[no-any-return]
         raise LookupError(method)
+
+
+def _outside(screen: BoardScreen, text: str, suffix: str) -> str | None:
+    """A text as it comes back from the user's own editor; raises Refused behind the gate, where
+    what starts programs is not even imported."""
+    screen.app.need_no_lock("no editor")
+    from tpm_tui.ui.outside import edited_outside
+
+    return edited_outside(screen.app, text, suffix)
 
 
 def _picker(screen: BoardScreen) -> Callable[[Picking], None]:

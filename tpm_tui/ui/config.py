@@ -58,10 +58,19 @@ def read_config(*, own_keys: bool = True) -> Config:
     keys; raises TpmError naming the key."""
     path = config_path()
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Config()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise TpmError(f"{path} cannot be read: {error}.") from error
+    return config_from(text, path, own_keys=own_keys)
+
+
+def config_from(text: str, path: Path | str, *, own_keys: bool = True) -> Config:
+    """Settings as a file says them; raises TpmError naming the file and the key."""
+    try:
+        content = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise TpmError(f"{path} cannot be read: {error}.") from error
     flat = _flat(content)
     if not own_keys:
@@ -72,7 +81,7 @@ def read_config(*, own_keys: bool = True) -> Config:
     config = Config(
         **{key.replace(".", "_"): value for key, value in flat.items()},
         keys={name: tuple(one) for name, one in keys.items()},
-        path=path,
+        path=Path(path),
     )
     _ = config.key_map()
     return config
@@ -89,7 +98,7 @@ def _flat(content: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _check(path: Path, key: str, value: object) -> None:
+def _check(path: Path | str, key: str, value: object) -> None:
     if key not in _SETTINGS:
         raise TpmError(f"{path}: there is no setting {key!r}; there are {', '.join(_SETTINGS)}.")
     if key in _CHOICES and value not in _CHOICES[key]:
@@ -102,7 +111,7 @@ def _check(path: Path, key: str, value: object) -> None:
         _check_keys(path, value)
 
 
-def _check_keys(path: Path, value: object) -> None:
+def _check_keys(path: Path | str, value: object) -> None:
     """Every entry of `[keys]` is a list of texts."""
     if not isinstance(value, dict):
         raise TpmError(f'{path}: keys is a table, as in [keys] and below it undo = ["u"].')

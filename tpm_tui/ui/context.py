@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tpm_tui.query.outline import is_group
 from tpm_tui.service.command_table import Command
+from tpm_tui.service.gate import BEHIND
 from tpm_tui.service.keymap import KeyMap
 from tpm_tui.ui.desk import Desk
 
@@ -13,6 +14,7 @@ WHERE = {
     "selection": "where something is selected",
     "editable": "on a board that may be changed",
     "field": "in a column of the board's own",
+    "account": "with an account on this machine",
 }
 """Where a command with a need works, in the words of the help."""
 
@@ -26,6 +28,8 @@ def refusal(need: str, desk: Desk, keymap: KeyMap) -> str:
     """Why a command does not work here, and what to do."""
     if need == "editable":
         return f"This board is {desk.session.read_only}: nothing can be changed."
+    if need == "account":
+        return f"{BEHIND}: no shell, no editor, no other program."
     if need == "selection":
         return "Nothing is selected: Shift with the arrows selects cells."
     if need == "field":
@@ -48,6 +52,8 @@ def _met(need: str, desk: Desk) -> bool:
             return not desk.session.read_only
         case "selection":
             return bool(desk.grid.selection)
+        case "account":
+            return not desk.session.user.locked
         case "field":
             return desk.key in desk.board.own
         case "row":

@@ -50,7 +50,8 @@ class Neighbours:
         from tpm_tui.service.workspace import Workspace
 
         if self._workspace is None:
-            self._workspace = Workspace(self.screen.session.path)
+            session = self.screen.session
+            self._workspace = Workspace(session.path, session.user)
         return self._workspace.look()
 
     def take(self, found: Elsewhere) -> None:

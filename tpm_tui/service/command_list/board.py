@@ -36,6 +36,6 @@ THE_BOARD = (
         "Of a board that you may only read: look at it as it is now (F5 where it has changed).",
         "Board",
     ),
-    Command("suspend", (), "Back to the shell; fg returns.", "Board"),
+    Command("suspend", (), "Back to the shell; fg returns.", "Board", needs="account"),
     Command("quit", ("q", "ctrl+q"), "Leave; there is nothing to save.", "Board", "quit"),
 )

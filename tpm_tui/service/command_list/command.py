@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NEEDS = ("row", "item", "selection", "editable", "field")
+NEEDS = ("row", "item", "selection", "editable", "field", "account")
 """What a command may need: the cursor on some row, on the row of an item (not on an `(own)` line, a
-group or the total), something selected, a board that may be changed,
-and the cursor in a column of the board's own."""
+group or the total), something selected, a board that may be changed, the cursor in a column of the
+board's own, and an account on the machine, which nobody behind the gate has."""
 
 
 @dataclass(frozen=True, slots=True)

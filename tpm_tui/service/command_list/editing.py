@@ -65,7 +65,7 @@ EDITING = (
         ("ctrl+e",),
         "The selected cells as a table in your own editor.",
         "Edit",
-        needs="row editable",
+        needs="account row editable",
     ),
     Command("repeat-change", (".",), "Do the last change again, here.", "Edit", needs="editable"),
     Command("record-macro", ("m",), "Record keys, or stop recording.", "Edit"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tpm_tui.service.gate import files_of
 from tpm_tui.service.views import DENSITIES
 from tpm_tui.ui.config import config_path
 from tpm_tui.ui.desk import Desk
@@ -32,6 +33,13 @@ class Looks:
         _ = app.push_screen(ThemeScreen(app.appearance.name, self._keep_theme))
 
     def _keep_theme(self, name: str) -> None:
+        files = files_of(self.screen.session)
+        if files is not None:
+            from tpm_tui.ui.gate_config import keep_theme
+
+            keep_theme(files, name)
+            self.desk.say(f"Theme {name}, also the next time.", "good")
+            return
         self.desk.say(
             f'Theme {name} until you leave; theme = "{name}" in {config_path()} keeps it.', "good"
         )

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from tpm_tui.ui.recorder import Recorder, Typed, load_macro, save_macro
+from tpm_tui.service.gate import files_of
+from tpm_tui.ui.recorder import (
+    LARGEST,
+    Recorder,
+    Typed,
+    load_macro,
+    macro_text,
+    read_macro,
+    save_macro,
+)
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
@@ -46,8 +56,7 @@ class Repeating:
             recorder.recording = False
             recorder.forget_act()
             self._show_badge(self._badge)
-            path = user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO
-            save_macro(path, recorder.macro)
+            self._save(recorder.macro)
             count = len(recorder.macro)
             keys = "1 key" if count == 1 else f"{count} keys"
             self.screen.say(f"{keys} recorded; @ plays them, also another day.", "good")
@@ -73,11 +82,27 @@ class Repeating:
             self.screen.say("A macro plays already.", "bad")
             return
         if not recorder.macro:
-            path = user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO
-            recorder.macro = load_macro(path)
+            recorder.macro = self._load()
         self._play(recorder.macro)
+
+    def _save(self, keys: list[Typed]) -> None:
+        files = files_of(self.screen.session)
+        if files is None:
+            save_macro(_path(), keys)
+        else:
+            files.write(MACRO, macro_text(keys).encode())
+
+    def _load(self) -> list[Typed]:
+        files = files_of(self.screen.session)
+        if files is None:
+            return load_macro(_path())
+        return read_macro(files.read(MACRO, LARGEST).decode("utf-8", "replace"))
 
     def _play(self, keys: list[Typed]) -> None:
         first = self.recorder.play(keys)
         if first is not None:
             self.screen.app.post_message(first)
+
+
+def _path() -> Path:
+    return user_data_path("tpm-tui", appauthor=False) / "macros" / MACRO

@@ -1,0 +1,136 @@
+"""Data never becomes code: no module is imported by a name that data gives, no pattern is made of
+what somebody typed, no foreign library is called but where that is known, and one place starts the
+interpreter anew."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.test_structure import PACKAGE, ROOT, Finding, findings, sources
+
+BY_NAME = {"import_module", "__import__", "find_spec", "spec_from_file_location", "load_module"}
+PATTERNS = {
+    "compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer",
+}  # fmt: skip
+CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
+FOREIGN = {
+    PACKAGE / "cli" / "kernel_fences.py": "fences of the kernel around a session behind the gate",
+    PACKAGE / "store" / "file_system.py": "what kind of file system a board lies on",
+}
+"""Modules that may call C, and for what."""
+RESTARTS = PACKAGE / "cli" / "clean_environment.py"
+"""The one module that starts the interpreter anew, without the environment it was given."""
+
+
+def called(node: ast.AST) -> str:
+    """Dotted name of what a call calls; empty for anything else."""
+    if not isinstance(node, ast.Call):
+        return ""
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        return f"{node.func.value.id}.{node.func.attr}"
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def imports_by_name(tree: ast.Module) -> Iterator[Finding]:
+    """Imports of what is not one of this program's own modules."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called(node).rpartition(".")[2] in BY_NAME:
+            name = node.args[0] if node.args else None
+            first = name.values[0] if isinstance(name, ast.JoinedStr) else name
+            known = isinstance(first, ast.Constant) and str(first.value).startswith("tpm_tui.")
+            if not known:
+                yield node.lineno, f"imports {ast.unparse(node)}"
+
+
+def made_patterns(tree: ast.Module) -> Iterator[Finding]:
+    """Regular expressions made of anything but constants and escaped text."""
+    for node in ast.walk(tree):
+        module, _, function = called(node).rpartition(".")
+        if isinstance(node, ast.Call) and module == "re" and function in PATTERNS:
+            for name in variables(node.args[0]):
+                yield node.lineno, f"a pattern is made of {name}"
+
+
+def variables(part: ast.AST) -> Iterator[str]:
+    """Names in a pattern that are neither constants nor escaped."""
+    if called(part) == "re.escape":
+        return
+    if isinstance(part, ast.IfExp):  # what is asked does not become part of the pattern
+        yield from variables(part.body)
+        yield from variables(part.orelse)
+    elif isinstance(part, ast.Name):
+        if not CONSTANT.fullmatch(part.id):
+            yield part.id
+    else:
+        for child in ast.iter_child_nodes(part):
+            yield from variables(child)
+
+
+def foreign_calls(tree: ast.Module) -> Iterator[Finding]:
+    """Uses of C libraries."""
+    for node in ast.walk(tree):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        if {name.partition(".")[0] for name in names} & {"ctypes", "cffi", "_ctypes", "mmap"}:
+            yield node.lineno, "calls C"
+
+
+def starts(tree: ast.Module) -> Iterator[Finding]:
+    """Processes started in place of this one."""
+    for node in ast.walk(tree):
+        if called(node).startswith(("os.exec", "os.spawn", "os.posix_spawn", "os.fork")):
+            yield getattr(node, "lineno", 0), called(node)
+
+
+def test_modules_are_imported_by_their_own_names() -> None:
+    assert findings(sources("tpm_tui"), imports_by_name) == []
+
+
+def test_no_pattern_is_made_of_what_somebody_typed() -> None:
+    assert findings(sources("tpm_tui"), made_patterns) == []
+
+
+def test_c_is_called_where_that_is_known() -> None:
+    files = [path for path in sources("tpm_tui") if path not in FOREIGN]
+    assert findings(files, foreign_calls) == []
+
+
+def test_the_interpreter_is_started_anew_in_one_place() -> None:
+    assert findings([one for one in sources("tpm_tui") if one != RESTARTS], starts) == []
+    (found,) = findings([RESTARTS], starts)
+    assert found.endswith(": os.execve")
+    text = RESTARTS.read_text(encoding="utf-8")
+    assert "os.execve(sys.executable, [sys.executable, *isolated, *words], environment)" in text
+
+
+def test_what_starts_programs_is_imported_when_it_is_needed() -> None:
+    """Behind the gate it must never be."""
+    for path in sources("tpm_tui"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom):
+                assert node.module != "tpm_tui.ui.outside", path.relative_to(ROOT)
+
+
+@pytest.mark.parametrize(
+    "find, source, fine",
+    [
+        (imports_by_name, "import_module(name)", "import_module('tpm_tui.cli.ls')"),
+        (imports_by_name, "importlib.import_module(f'{x}.y')", "import_module(f'tpm_tui.cli.{x}')"),
+        (imports_by_name, "import_module('evil')", "f('evil')"),
+        (made_patterns, "re.compile(text)", "re.compile('x')"),
+        (made_patterns, "re.search(f'a{typed}', x)", "re.search(f'a{_PART}', x)"),
+        (made_patterns, "re.match('(' + word, x)", "re.match(re.escape(word), x)"),
+        (foreign_calls, "import ctypes", "import json"),
+        (foreign_calls, "from ctypes.util import find_library", "from json import loads"),
+        (starts, "os.execve(a, b, c)", "os.fsync(1)"),
+    ],
+)  # fmt: skip
+def test_each_of_these_guards_bites(find: object, source: str, fine: str) -> None:
+    assert callable(find)
+    assert len(list(find(ast.parse(source)))) == 1
+    assert list(find(ast.parse(fine))) == []

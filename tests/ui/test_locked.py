@@ -1,0 +1,138 @@
+"""Behind the gate: no command reads, writes or starts anything outside of the board's own files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tpm_tui
+from tests.ui.driving import copied, driving
+from tpm_tui.errors import Refused
+from tpm_tui.service.command_table import COMMANDS
+from tpm_tui.store.identity import User
+from tpm_tui.ui import enclosed
+from tpm_tui.ui.config import Config
+
+ROOT = Path(tpm_tui.__file__).parents[1]
+ALICE = User(os.getuid(), "alice", locked=True)
+LIBRARY = (sys.prefix, sys.base_prefix, str(ROOT), "/usr/share/zoneinfo", "/usr/lib/python3")
+"""Where Python and its packages read what they are made of."""
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory, _small: Path) -> dict[str, Any]:
+    """What happened while every command ran, with the folder of the board."""
+    folder = tmp_path_factory.mktemp("locked").resolve()
+    board = copied(_small, folder)
+    board.chmod(0o600)
+    report = folder.with_name("locked-report.json")
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "tests.ui.locked_app", board, report],
+        cwd=ROOT,
+        env={"LANG": "C.UTF-8", "HOME": "/nonexistent", "PATH": "/nonexistent", "TERM": "xterm"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert report.exists(), done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(report.read_text())
+    found["folder"] = str(folder)
+    return found
+
+
+def test_nothing_outside_the_boards_folder_is_touched(seen: dict[str, Any]) -> None:
+    mine = (seen["folder"], f"file:{seen['folder']}")
+    foreign = [
+        (event, path)
+        for event, path in seen["paths"]
+        if not (path.startswith(mine) or (event in READING and path.startswith(LIBRARY)))
+        and "/" in path
+    ]
+    assert foreign == []
+
+
+READING = ("open", "os.listdir", "os.scandir")
+
+
+def test_nothing_is_written_into_the_library(seen: dict[str, Any]) -> None:
+    names = {Path(path).name for event, path in seen["paths"] if event not in READING}
+    assert all(name.startswith(("small.db", "alice", "last.keys", ".")) for name in names), names
+
+
+def test_nothing_is_started(seen: dict[str, Any]) -> None:
+    assert seen["started"] == []
+
+
+def test_what_starts_programs_is_not_even_imported(seen: dict[str, Any]) -> None:
+    assert not seen["outside"]
+
+
+def test_every_command_was_tried_and_the_closed_ones_say_why(seen: dict[str, Any]) -> None:
+    assert {one.name for one in COMMANDS} - {"quit"} <= seen["said"].keys()
+    for name in ("suspend", "edit-outside"):
+        assert "no shell, no editor" in seen["said"][name]
+    for name in ("action_suspend_process", "save_screenshot", "deliver_screenshot"):
+        assert seen["said"][name].startswith("Refused: ")
+
+
+async def test_macros_and_settings_are_kept_among_ones_own_files(small_path: Path) -> None:
+    async with driving(small_path, user=ALICE) as run:
+        await run.press("m", "j", "m")
+        run.app.screen.run_command("choose-theme")  # type: ignore[attr-defined]
+        await run.settle()
+        await run.press("down", "enter")
+        assert "also the next time" in run.told
+    kept = small_path.with_name(f"{small_path.name}.files") / "alice"
+    assert (kept / "last.keys").read_text().split() == ["j"]
+    assert (kept / "config.toml").read_text().startswith("theme = ")
+    async with driving(small_path, user=ALICE) as run:
+        await run.press("@")
+        assert run.at[0] != "Rollout"
+
+
+async def test_whose_access_is_taken_away_is_put_out(small_path: Path) -> None:
+    async with driving(small_path, user=ALICE) as run:
+        run.app.user = ALICE
+        run.app.leave_if_put_out()
+        assert run.app.return_code is None
+        run.board.stored["access:bob"] = '{"role": "admin"}'
+        run.board.access = run.board._said_access()
+        run.app.leave_if_put_out()
+        assert "alice has no access" in run.app.farewell
+
+
+async def test_a_session_that_nobody_touches_ends(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = 8 * 3600.0
+    monkeypatch.setattr(enclosed, "idle_seconds", lambda _: idle)
+    async with driving(small_path, user=ALICE) as run:
+        run.app.leave_if_idle()
+        assert run.app.farewell == ""
+        idle += 1
+        run.app.leave_if_idle()
+        assert "nobody was here for 8 hours" in run.app.farewell
+
+
+def test_how_long_a_terminal_was_idle_is_the_systems_word(tmp_path: Path) -> None:
+    terminal = tmp_path / "terminal"
+    terminal.touch()
+    os.utime(terminal, (0, 0))
+    with terminal.open() as file:
+        assert enclosed.idle_seconds(file) > 1_000_000
+    assert enclosed.idle_seconds(None) == 0
+
+
+async def test_an_account_keeps_its_shell(small_path: Path) -> None:
+    async with driving(small_path, config=Config()) as run:
+        assert not run.app.is_locked
+        assert list(run.app.get_system_commands(run.screen)) == []
+        with pytest.raises(Refused):
+            run.app.deliver_text("x")
