@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tpm_tui.cli.output import remark
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, NeedsReason
 from tpm_tui.service.places import board_path, is_there, open_board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User
@@ -17,17 +17,22 @@ _SQLITE = b"SQLite format 3\x00"
 
 @contextmanager
 def opened(
-    name: str | None, *, load: bool = True, user: User | None = None
+    name: str | None, *, load: bool = True, user: User | None = None, reason: str = ""
 ) -> Iterator[BoardSession]:
-    """A session on the board of that name, of the person of this process or of another; raises
-    BoardError where there is none."""
+    """A session on the board of that name, of the person of this process or of another, with the
+    reason of what is changed; raises BoardError where there is none."""
     session = open_board(existing(name), user)
+    session.reason = reason
     try:
         if load:
             session.load()
         yield session
         if session.has_written:
             _back_up(session.path)
+    except NeedsReason as error:
+        from tpm_tui.cli.reasoning import advised
+
+        raise advised(error) from None
     finally:
         session.close()
 

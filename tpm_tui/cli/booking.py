@@ -8,6 +8,7 @@ from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.foretelling import said_alarms
 from tpm_tui.cli.output import fitted, say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.rows import row_id, row_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.ledger import LogEntry
@@ -48,11 +49,12 @@ def _book_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would be logged and log nothing"
     )
+    reason_option(parser)
     json_option(parser)
 
 
 def _book(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         board = session.board
         row, line = row_of(board, options.id), " ".join(options.words)
         if not line.strip():

@@ -10,6 +10,7 @@ from tpm_tui.cli.command import PROGRAM, Command, Parser, board_argument, json_o
 from tpm_tui.cli.deciding import change_object, print_changes
 from tpm_tui.cli.foretelling import said_alarms
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.rows import item_of, row_id, row_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ChangeSet
@@ -64,11 +65,12 @@ def _arguments(parser: Parser) -> None:
         help="print all changes of the row's budget and below it, or of the whole board: what waits "
         "for a decision first",
     )  # fmt: skip
+    reason_option(parser)
     json_option(parser)
 
 
 def _budget(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         if options.changes:
             row = row_of(session.board, options.id) if options.id else BOARD
             return print_changes(session.board, row, as_json=options.json)
@@ -112,14 +114,23 @@ def _done(board: Board, outcome: Outcome, options: Namespace, row: int | None) -
 # ---- actions
 
 
-def _propose(board: Board, row: int, words: list[str], author: Author, _: Namespace) -> ChangeSet:
-    line = read_change(" ".join(words), board.ctx)
+def _propose(
+    board: Board, row: int, words: list[str], author: Author, options: Namespace
+) -> ChangeSet:
+    line = read_change(_said(words, options), board.ctx)
     return budgeting.propose(board, row, line.amount, line.reason, author, line.ref)
 
 
-def _change(board: Board, row: int, words: list[str], author: Author, _: Namespace) -> ChangeSet:
-    line = read_change(" ".join(words), board.ctx)
+def _change(
+    board: Board, row: int, words: list[str], author: Author, options: Namespace
+) -> ChangeSet:
+    line = read_change(_said(words, options), board.ctx)
     return budgeting.change_budget(board, row, line.amount, line.reason, author, line.ref)
+
+
+def _said(words: list[str], options: Namespace) -> str:
+    """An amount and why, which may be said by --reason as well."""
+    return " ".join(words if len(words) != 1 else [*words, options.reason])
 
 
 def _approve(board: Board, row: int, words: list[str], author: Author, _: Namespace) -> ChangeSet:
@@ -127,9 +138,11 @@ def _approve(board: Board, row: int, words: list[str], author: Author, _: Namesp
     return budgeting.approve(board, row, key, author)
 
 
-def _reject(board: Board, row: int, words: list[str], author: Author, _: Namespace) -> ChangeSet:
+def _reject(
+    board: Board, row: int, words: list[str], author: Author, options: Namespace
+) -> ChangeSet:
     key, rest = _pending(board, row, words)
-    return budgeting.reject(board, row, key, author, " ".join(rest))
+    return budgeting.reject(board, row, key, author, " ".join(rest) or options.reason)
 
 
 def _withdraw(board: Board, row: int, words: list[str], _a: Author, _: Namespace) -> ChangeSet:
@@ -137,10 +150,12 @@ def _withdraw(board: Board, row: int, words: list[str], _a: Author, _: Namespace
     return budgeting.withdraw(board, row, key)
 
 
-def _transfer(board: Board, row: int, words: list[str], author: Author, _: Namespace) -> ChangeSet:
+def _transfer(
+    board: Board, row: int, words: list[str], author: Author, options: Namespace
+) -> ChangeSet:
     if len(words) < 2:
         raise InvalidInput("Say where to and how much, such as: transfer 14 20k scope moved.")
-    to, line = row_of(board, words[0]), read_change(" ".join(words[1:]), board.ctx)
+    to, line = row_of(board, words[0]), read_change(_said(words[1:], options), board.ctx)
     return budgeting.transfer(board, row, to, line.amount, line.reason, author, line.ref)
 
 
@@ -151,7 +166,7 @@ def _draw(
         raise InvalidInput("Say from what and how much, such as: draw contingency 20k R-3 struck.")
     found = [key for key in budgeting.RESERVES if key.startswith(words[0].lower())]
     reserve = found[0] if len(found) == 1 else words[0]
-    line = read_change(" ".join(words[1:]), board.ctx)
+    line = read_change(_said(words[1:], options), board.ctx)
     holder = item_of(board, options.holder) if options.holder else _nearest(board, row, reserve)
     return budgeting.draw(
         board, holder, reserve, row, line.amount, line.reason, author, line.ref

@@ -43,7 +43,7 @@ def _set_arguments(parser: Parser) -> None:
 
 
 def _set(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         board, words = session.board, options.words
         if options.where is not None:
             return set_matching(session, options.where, words, options)
@@ -99,12 +99,13 @@ def _add_arguments(parser: Parser) -> None:
     place.add_argument("--after", metavar="ID", help="next sibling of this item")
     place.add_argument("--before", metavar="ID", help="sibling right above this item")
     parser.add_argument("--kind", metavar="KIND", help=f"of: {', '.join(KINDS)}")
+    reason_option(parser)
     dry_run_option(parser)
     json_option(parser)
 
 
 def _add(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         board = session.board
         texts = _texts(board, options.values)
         under = BOARD

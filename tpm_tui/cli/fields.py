@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.text import clean
@@ -39,11 +40,12 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "--help-text", metavar="TEXT", default="", help="a sentence about the column"
     )
+    reason_option(parser)
     json_option(parser)
 
 
 def _field(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         if options.act == "list":
             _list(session.board, options)
             return 0

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from tpm_tui.cli.command import Parser
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import with_reason_given
 from tpm_tui.cli.rows import TOTAL, Object, row_id
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
@@ -34,6 +35,7 @@ def dry_run_option(parser: Parser) -> None:
 
 def say_would(board: Board, changes: ChangeSet, options: Namespace, **more: Plain) -> int:
     """Print what a change would do to every cell, and that it was not done."""
+    changes = with_reason_given(board, changes, options)
     found = what_if(board, changes)
     if options.json:
         cells = [object_of_line(board, one) for one in found.lines]

@@ -11,6 +11,7 @@ from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, json_option
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.cli.preview import counted, note_lines, preview_lines, preview_object
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.rows import item_of
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput, Refused
@@ -52,6 +53,7 @@ def _arguments(parser: Parser) -> None:
     )
     parser.add_argument("--yes", action="store_true", help="create without asking")
     parser.add_argument("--notes", metavar="N", help="list that many notes, or `all`")
+    reason_option(parser)
     json_option(parser)
 
 
@@ -63,7 +65,7 @@ def _import(options: Namespace) -> int:
             raise Refused(
                 f"There is a board {options.into!r} already; --like is for one that is made."
             )
-        with opened(options.into, user=options.user) as session:
+        with opened(options.into, user=options.user, reason=options.reason) as session:
             under = BOARD if options.under is None else item_of(session.board, options.under)
             own = [field for key, field in session.board.fields.items() if key not in FIELDS]
             plan = read_plan(file, session.board.ctx, _mapping(maps, own_names(own)), own)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import remark, say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.rows import item_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.text import clean
@@ -50,11 +51,12 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "--alone", action="store_true", help="without the other boards of the same folder"
     )
+    reason_option(parser)
     json_option(parser)
 
 
 def _lint(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         if options.rules:
             _list(session.board, json=options.json)
             return 0

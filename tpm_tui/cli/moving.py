@@ -9,6 +9,7 @@ from tpm_tui.cli.changed import object_of
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.foretelling import dry_run_option, say_would
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.rows import TOP, item_of, row_id, shown_row
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import BOARD, ItemId
@@ -30,11 +31,12 @@ def _mv_arguments(parser: Parser) -> None:
     where.add_argument("--indent", action="store_true", help="below the sibling above it")
     where.add_argument("--outdent", action="store_true", help="next to its parent")
     dry_run_option(parser)
+    reason_option(parser)
     json_option(parser)
 
 
 def _mv(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         item = item_of(session.board, options.id)
         if options.dry_run:
             return say_would(session.board, _moved(session.board, item, options), options)
@@ -77,11 +79,12 @@ def _rm_arguments(parser: Parser) -> None:
     board_argument(parser)
     parser.add_argument("id", metavar="ID", help="of a row; 12:own clears the (own) line of 12")
     dry_run_option(parser)
+    reason_option(parser)
     json_option(parser)
 
 
 def _rm(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         row = shown_row(session.board, options.id)
         if row == BOARD:
             raise Refused("The total cannot be deleted; name an item.")

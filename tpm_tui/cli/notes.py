@@ -8,6 +8,7 @@ from datetime import datetime
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.rows import item_of
 from tpm_tui.domain.text import clean
 from tpm_tui.service.notes import Notes, add_comment, notes_of
@@ -67,11 +68,12 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "text", metavar="TEXT", nargs="?", help="what to say; without it the comments are listed"
     )
+    reason_option(parser)
     json_option(parser)
 
 
 def _comment(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         item = item_of(session.board, options.id)
         if options.text is not None:
             session.execute(

@@ -27,7 +27,7 @@ def _arguments(parser: Parser) -> None:
 
 
 def _override(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason or "") as session:
         item = item_of(session.board, options.id)
         if options.percent is None and not options.clear:
             if options.reason is not None or options.until is not None:

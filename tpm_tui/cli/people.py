@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.rows import item_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.calendar import iso
@@ -31,6 +32,7 @@ def _arguments(parser: Parser, acts: dict[str, Shape]) -> None:
     board_argument(parser)
     parser.add_argument("act", metavar="ACT", choices=tuple(acts), help=f"of: {', '.join(acts)}")
     parser.add_argument("words", metavar="WORD", nargs="*", help="see the examples")
+    reason_option(parser)
     json_option(parser)
 
 
@@ -120,7 +122,7 @@ _PERSON_ACTS: dict[str, Act] = {
 
 def _person(options: Namespace) -> int:
     words = _words(options, "person", _PERSON)
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         if options.act == "list":
             _list_people(session.board, as_json=options.json)
             return 0
@@ -201,7 +203,7 @@ def _role_arguments(parser: Parser) -> None:
 
 def _role(options: Namespace) -> int:
     words = _words(options, "role", _ROLE)
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         if options.act == "list":
             _list_roles(session.board, as_json=options.json)
             return 0

@@ -8,6 +8,7 @@ from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.foretelling import NOTHING, TOLD_MOST, dry_run_option, object_of_line, said_lines
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.text import clean
@@ -29,12 +30,13 @@ def _arguments(parser: Parser) -> None:
         "holidays, today",
     )
     dry_run_option(parser)
+    reason_option(parser)
     json_option(parser)
 
 
 def _settings(options: Namespace) -> int:
     typed = [_pair(word) for word in options.words]
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         board = session.board
         if not typed:
             _list(board, as_json=options.json)

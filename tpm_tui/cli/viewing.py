@@ -8,6 +8,7 @@ from argparse import Namespace
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import InvalidInput
@@ -32,6 +33,7 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "name", metavar="NAME", nargs="?", help="of a view; everybody's before one of your own"
     )
+    reason_option(parser)
     json_option(parser)
 
 
@@ -39,7 +41,7 @@ def _view(options: Namespace) -> int:
     if (options.name is None) != (options.act == "list"):
         form = "" if options.act == "list" else " NAME"
         raise InvalidInput(f"Write it as: tpm-tui view BOARD {options.act}{form}")
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         if options.act == "list":
             _list(session, as_json=options.json)
             return 0

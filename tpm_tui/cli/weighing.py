@@ -32,12 +32,13 @@ def _basis_arguments(parser: Parser) -> None:
         help="nothing: print what weighs progress where; a basis: of the whole board; a row and a "
         f"basis: of what is below that row. One of: {', '.join(WEIGHT_BASES)}; {INHERIT} (rows only)",
     )
+    reason_option(parser)
     dry_run_option(parser)
     json_option(parser)
 
 
 def _basis(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         board, words = session.board, options.words
         if not words:
             return _list(board, options)
@@ -125,7 +126,7 @@ def _spread_arguments(parser: Parser) -> None:
 
 
 def _spread(options: Namespace) -> int:
-    with opened(options.board) as session:
+    with opened(options.board, reason=options.reason) as session:
         board = session.board
         row, key = row_of(board, options.id), field_named(board.fields, options.field).key
         words = [options.amount or "", f"by {options.by}" if options.by else "equally"]

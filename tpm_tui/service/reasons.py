@@ -7,7 +7,7 @@ other one, and a reason that is given stands there as well where it was missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
@@ -74,7 +74,8 @@ def settled(
         lacking = _lacking(board, changes, wanted, made)
         if lacking:
             permitted(changes)
-            raise _refusal(board, lacking)
+            new = {one.item: _first_title(one) for one in changes if isinstance(one, Create)}
+            raise _Words(board, new).refusal(lacking)
     return changes, _told(changes)
 
 
@@ -153,44 +154,52 @@ def _told(changes: Iterable[Change]) -> str:
 # ---- words
 
 
-def _refusal(board: Board, lacking: Sequence[tuple[ItemId, str]]) -> NeedsReason:
-    keys = tuple(dict.fromkeys(key for _, key in lacking))
-    items = list(dict.fromkeys(item for item, _ in lacking))
-    since = frozen(board)
-    if since is not None and keys == ("budget",):
-        one = f"another budget of {_title(board, items[0])!r} needs a reason"
-        many = f"other budgets of {len(items):,} rows need a reason"
-        message = f"Budgets are frozen since {since}; {one if len(items) == 1 else many}."
-    else:
-        message = f"On this board {_doing(board, keys, items)} needs a reason."
-    return NeedsReason(message, keys, _question(board, keys, items))
+class _Words:
+    """What is asked, with titles of what is there and of what would be new."""
+
+    def __init__(self, board: Board, new: Mapping[ItemId, str]) -> None:
+        self.board = board
+        self.new = new
+
+    def refusal(self, lacking: Sequence[tuple[ItemId, str]]) -> NeedsReason:
+        """The error for items and what is to be explained of them."""
+        keys = tuple(dict.fromkeys(key for _, key in lacking))
+        items = list(dict.fromkeys(item for item, _ in lacking))
+        since = frozen(self.board)
+        if since is not None and keys == ("budget",):
+            one = f"another budget of {self._title(items[0])!r} needs a reason"
+            many = f"other budgets of {len(items):,} rows need a reason"
+            message = f"Budgets are frozen since {since}; {one if len(items) == 1 else many}."
+        else:
+            message = f"On this board {self._doing(keys, items)} needs a reason."
+        return NeedsReason(message, keys, self._question(keys, items))
+
+    def _question(self, keys: Sequence[str], items: Sequence[ItemId]) -> str:
+        """What somebody is asked: `Why does Budget of Design change?`."""
+        alone, board = len(items) == 1, self.board
+        what = (self._title(items[0]) or "a row") if alone else f"{len(items):,} rows"
+        if len(keys) == 1 and keys[0] in _VERBS:
+            return f"Why {'is' if alone else 'are'} {what} {_VERBS[keys[0]][0]}?"
+        if any(key in _VERBS for key in keys):
+            return f"Why {'does' if alone else 'do'} {what} change?"
+        labels = [board.label(key) for key in keys]
+        named = " and ".join(labels) if len(keys) < 3 else f"{len(keys)} columns"
+        return f"Why {'does' if len(keys) == 1 else 'do'} {named} of {what} change?"
+
+    def _doing(self, keys: Sequence[str], items: Sequence[ItemId]) -> str:
+        title = self._title(items[0])
+        what = (repr(title) if title else "a row") if len(items) == 1 else f"{len(items):,} rows"
+        parts = [f"{_VERBS[key][1]} {what}" for key in keys if key in _VERBS]
+        columns = [self.board.fields[key].spoken for key in keys if key in self.board.fields]
+        if columns:
+            parts.append(f"another {' and '.join(columns)} of {what}")
+        return " and ".join(parts)
+
+    def _title(self, item: ItemId) -> str:
+        titles = self.board.items.columns["title"]
+        found = self.new.get(item, "")
+        return found or (str(titles[item] or "") if item < len(titles) else "")
 
 
-def _question(board: Board, keys: Sequence[str], items: Sequence[ItemId]) -> str:
-    """What somebody is asked: `Why does Budget of Design change?`."""
-    what = _title(board, items[0]) if len(items) == 1 else f"{len(items):,} rows"
-    if len(keys) == 1 and keys[0] in _VERBS:
-        # A new row has no title yet.
-        what = what or "a row"
-        return f"Why {'is' if len(items) == 1 else 'are'} {what} {_VERBS[keys[0]][0]}?"
-    if any(key in _VERBS for key in keys):
-        return f"Why {'does' if len(items) == 1 else 'do'} {what} change?"
-    labels = (
-        " and ".join(board.label(key) for key in keys) if len(keys) < 3 else f"{len(keys)} columns"
-    )
-    return f"Why {'does' if len(keys) == 1 else 'do'} {labels} of {what} change?"
-
-
-def _doing(board: Board, keys: Sequence[str], items: Sequence[ItemId]) -> str:
-    what = repr(_title(board, items[0])) if len(items) == 1 else f"{len(items):,} rows"
-    acts = [_VERBS[key][1] for key in keys if key in _VERBS]
-    columns = [board.fields[key].spoken for key in keys if key in board.fields]
-    parts = [f"{act} {what}" for act in acts] if what != "''" else [f"{act} a row" for act in acts]
-    if columns:
-        parts.append(f"another {' and '.join(columns)} of {what}")
-    return " and ".join(parts)
-
-
-def _title(board: Board, item: ItemId) -> str:
-    titles = board.items.columns["title"]
-    return str(titles[item] or "") if item < len(titles) else ""
+def _first_title(change: Create) -> str:
+    return str(dict(change.values).get("title") or "")
