@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
-from tpm_tui.errors import BoardError, Conflict
+from tpm_tui.domain.values import BOARD
+from tpm_tui.errors import BoardError, Clash, Conflict
+from tpm_tui.service.board import Board
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
 from tpm_tui.store.records import REPAIRED, RESTORED
@@ -69,20 +72,33 @@ class Footing:
 
     def later(self, one: int, other: int | None) -> int:
         """The later of two revisions that somebody looked at."""
-        if other is None or self._outlived(other):
+        if other is None or self.outlived(other):
             return one
-        return other if self._outlived(one) else max(one, other)
+        return other if self.outlived(one) else max(one, other)
 
-    def _outlived(self, seen: int) -> bool:
+    def outlived(self, seen: int) -> bool:
+        """Whether it was looked at before the journal became another one."""
         return getattr(seen, "era", 0) != self.era
 
-    def need_view(self, seen: int) -> None:
-        """Raise Conflict for what was decided before the journal became another one."""
-        if self._outlived(seen):
-            raise Conflict(
-                "The board is in another state than when this was begun; yours was not saved.",
-                "Look at it and try again.",
+    def need_view(self, seen: int, reader: Reader, board: Board, changes: ChangeSet) -> None:
+        """Raise Conflict for what was decided before the journal became another one; of typed cells
+        it holds what they are now and what they would have been."""
+        if not self.outlived(seen) or not len(changes):
+            return
+        (last,) = reader.journal(limit=1)
+        cells = [
+            Clash(
+                one.item, one.field, one.before, one.before, one.after,
+                last.author, last.at, last.seq,
             )
+            for one in changes
+            if isinstance(one, SetCell) and one.item != BOARD and one.field in board.fields
+        ]  # fmt: skip
+        raise Conflict(
+            "The board is in another state than when this was begun; yours was not saved.",
+            "Look at it and try again.",
+            tuple(cells) if len(cells) == len(changes) else (),
+        )
 
     def need_schema(self, reader: Reader) -> None:
         """Raise BoardError where another program has upgraded the board meanwhile."""

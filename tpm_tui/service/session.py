@@ -253,7 +253,9 @@ class BoardSession(Past):
         base = self.board.revision if seen is None else seen
         if as_of is not None:
             base = self._footing.later(as_of.revision, seen)
-        self._footing.need_view(base)
+        decided_at = base
+        if self._footing.outlived(base):
+            base = self.board.revision
         others: Outcome | None = None
         try:
             with self._standing(), self.writer().transaction() as transaction:
@@ -265,6 +267,7 @@ class BoardSession(Past):
                     changes, undo_of = build(transaction)
                 except Gone as gone:
                     raise guards.explained(self.board, gone, rows) from gone
+                self._footing.need_view(decided_at, self.reader, self.board, changes)
                 if undo_of is None:
                     unseen = [row for row in rows if row.seq > base]
                     goes_on = transaction.of_transaction(joins) if joins else []

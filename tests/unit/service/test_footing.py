@@ -120,8 +120,13 @@ def test_what_was_begun_before_a_restore_is_a_conflict_whatever_the_numbers_are(
     begun = ana.board.revision
     restore(path, copy)
     polled(ana)
-    with pytest.raises(Conflict, match="another state than when this was begun"):
+    with pytest.raises(Conflict, match="another state than when this was begun") as problem:
         ana.execute(typing(A, "work", "9h"), begun)
+    (cell,) = problem.value.cells  # what it is now and what it would have been, to be asked about
+    assert (cell.item, cell.field, cell.theirs, cell.mine) == (A, "work", 8 * 3600, 9 * 3600)
+    with pytest.raises(Conflict) as problem:
+        ana.execute(adding("new"), begun)
+    assert problem.value.cells == ()
     ben.poll()
     for hours in ("5h", "6h", "7h"):  # the same numbers come again
         ben.execute(typing(A, "work", hours))
