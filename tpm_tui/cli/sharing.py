@@ -58,7 +58,7 @@ def _share(options: Namespace) -> int:
 def _check(folder: Path, gid: int, options: Namespace) -> int:
     wrong: list[Wrong] = []
     try:
-        refuse_unshareable(folder, gid)
+        refuse_unshareable(folder, gid, by_us=not folder.is_dir())
     except TpmError as error:
         wrong.append(Wrong(folder, error.message, error.hint, ours=False))
     if not folder.is_dir():

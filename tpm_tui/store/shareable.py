@@ -34,9 +34,9 @@ def members(gid: int) -> list[str]:
     return sorted(grp.getgrgid(gid).gr_mem)
 
 
-def refuse_unshareable(folder: Path, gid: int) -> None:
-    """Raises Refused or BoardError with the reason why a folder, there or not, cannot be shared by
-    this process with that group."""
+def refuse_unshareable(folder: Path, gid: int, *, by_us: bool = True) -> None:
+    """Raises Refused or BoardError with the reason why a folder, there or not, cannot be shared with
+    that group, `by_us`: by this process."""
     there = folder.exists()
     if there and not folder.is_dir():
         raise Refused(f"{folder} is no folder.", "Name the folder that the boards are in.")
@@ -44,7 +44,8 @@ def refuse_unshareable(folder: Path, gid: int) -> None:
     if not above.exists():
         raise Refused(f"There is no folder {above}.", f"Make it first: mkdir {above}")
     _refuse_place(folder)
-    _refuse_rights(folder, above, gid, there=there)
+    if by_us:
+        _refuse_rights(folder, above, gid, there=there)
     refuse_network(above)
     _refuse_way(folder)
     if there and narrows(str(folder), default=True):
