@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-from tests.boards import all_rows, new_file, picture, planted, row, session, typing
+from tests.boards import Row, all_rows, new_file, picture, planted, row, session, typing
 from tests.soundness import faults
+from tests.store.releases import board_of
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Conflict, Refused
 from tpm_tui.service.checking import complaints
@@ -89,7 +90,17 @@ def heard(reading: int, seconds: float | None) -> bytes:
 # ---- kill -9
 
 
-def killed(folder: Path, seed: int, count: int) -> dict[str, object]:
+def planted_or_old(path: Path, release: int, *rows: Row) -> Path:
+    """A new board with an outline, or the board that the release of a schema wrote, upgraded."""
+    if release:
+        session(board_of(f"{release:04}", path), "maker", 1000).close()
+        return path
+    with session(new_file(path), "maker", 1000) as maker:
+        planted(maker, *rows)
+    return path
+
+
+def killed(folder: Path, seed: int, count: int, release: int = 0) -> dict[str, object]:
     """Kill two writers at random moments, `count` times; nothing acknowledged may be missing."""
     chance = random.Random(seed)  # noqa: S311 (the same moments every time)
     total = {"kills": 0, "acknowledged": 0, "unacknowledged": 0}
@@ -97,9 +108,9 @@ def killed(folder: Path, seed: int, count: int) -> dict[str, object]:
     path, expected = folder / "none", dict[str, int]()
     for at in range(0, count, 2):
         if at % KILLS_PER_BOARD < 2:
-            path, expected = new_file(folder / f"board{at}.db"), {}
-            with session(path, "maker", 1000) as maker:
-                planted(maker, row("P", row("A", work="8h"), row("B", own=None)), row("Q"))
+            outline = (row("P", row("A", work="8h"), row("B", own=None)), row("Q"))
+            path = planted_or_old(folder / f"board{at}.db", release, *outline)
+            expected = {}
         pair = [fork(endless(path, uid, chance.random())) for uid in (1001, 1002)]
         said = [os.read(reading, 65536) for _, reading in pair]  # both are at work
         for which in chance.sample((0, 1), 2):
@@ -190,11 +201,12 @@ def damage(path: Path, expected: dict[str, int]) -> Iterator[str]:
 # ---- racing writers
 
 
-def raced(folder: Path, seed: int, writers: int = 4, edits: int = 50) -> dict[str, object]:
+def raced(
+    folder: Path, seed: int, writers: int = 4, edits: int = 50, release: int = 0
+) -> dict[str, object]:
     """Several writers with stale views on a few cells; no update may be lost."""
-    path = new_file(folder / "race.db")
-    with session(path, "maker", 1000) as maker:
-        planted(maker, row("P", row("A", work="1h"), row("B"), row("C")), row("Q"))
+    outline = (row("P", row("A", work="1h"), row("B"), row("C")), row("Q"))
+    path = planted_or_old(folder / "race.db", release, *outline)
     go_reading, go_writing = os.pipe()
     children = [
         fork(racer(path, 1001 + at, f"{seed}:{at}", edits, go_reading)) for at in range(writers)

@@ -42,7 +42,13 @@ def repair_board(options: Namespace) -> bool | None:
     _need_right(path, user, options)
     _agree(options, f"Mend that in {path.name}?")
     done, kept = repair(path, user)
-    count = len(done.cells) + len(done.moves) + done.reindex + (done.counter is not None)
+    count = (
+        len(done.cells)
+        + len(done.moves)
+        + len(done.parts)
+        + done.reindex
+        + (done.counter is not None)
+    )
     tell(f"Mended {count:,} thing{'s' if count != 1 else ''}; as it was it is in {kept}")
     return True
 
@@ -80,6 +86,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     """Each thing that would be mended, before and after."""
     if plan.reindex:
         yield "indexes: damaged -> made anew from their tables"
+    for name in plan.parts:
+        yield f"{name}: not there -> made anew"
     if plan.gone:
         first = (plan.counter or 0) + 1
         yield f"journal: rows {first:,} to {first + plan.gone - 1:,} are gone; it goes on from {first:,}"

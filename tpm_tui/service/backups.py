@@ -99,11 +99,11 @@ def take(
 def daily(board: Path, pause: Pause = no_pause, now: datetime | None = None) -> Taken | None:
     """Make the backup of the day if it is due and nobody else is making it; raises BoardError.
 
-    Due is one a day, if the board has changed since the newest backup; the day it was born on is
-    covered by what it was made from.
+    Due is one a day, if the board has changed since the newest backup and nobody made one today; the
+    day it was born on is covered by what it was made from.
     """
     moment = now or datetime.now(UTC)
-    if any(one.kind == DAILY and _day(one.taken) == _day(moment) for one in saved(board)):
+    if _covered(saved(board), moment):
         return None
     lock = BoardLock(board)
     try:
@@ -201,10 +201,15 @@ def _day(taken: datetime) -> str:
     return f"{taken.astimezone():%Y-%m-%d}"
 
 
+def _covered(found: Iterable[Saved], now: datetime) -> bool:
+    """Whether there is a backup of the day, for whatever reason it was made."""
+    return any(_day(one.taken) == _day(now) for one in found)
+
+
 def _changed(board: Path, lock: BoardLock, now: datetime) -> bool:
     """Whether the newest backup of the board, or else its birth, is of another day and state."""
     found = [one for one in saved(board) if one.taken <= now + _SKEW]
-    if any(one.kind == DAILY and _day(one.taken) == _day(now) for one in found):
+    if _covered(found, now):
         return False
     with source(board, lock) as db:
         head = head_of(db, board)

@@ -19,10 +19,19 @@ from tpm_tui.errors import BoardError
 from tpm_tui.service.backups import rotate
 from tpm_tui.service.board import setting_text
 from tpm_tui.service.salvaging import as_changes
-from tpm_tui.store.backup import at_rest, copy, draft, faults, folder_for, save_beside, source
+from tpm_tui.store.backup import (
+    at_rest,
+    copy,
+    draft,
+    faults,
+    folder_for,
+    one_moment,
+    save_beside,
+    source,
+)
 from tpm_tui.store.identity import User
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.mending import restock
+from tpm_tui.store.mending import add_parts, missing_parts, restock
 from tpm_tui.store.overwrite import overwrite
 from tpm_tui.store.records import CREATED, REPAIRED, Stamp, now
 from tpm_tui.store.replay import (
@@ -65,6 +74,8 @@ class Plan:
     the tables what the journal says."""
     gone: int = 0
     """Rows that are missing at the end of the journal."""
+    parts: tuple[str, ...] = ()
+    """Triggers and indexes that are not there."""
     moves: tuple[Move, ...] = ()
     breaks: tuple[Break, ...] = ()
     """Where the chain does not hold, which nothing can mend."""
@@ -74,7 +85,8 @@ class Plan:
     @property
     def mends(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.reindex or self.counter is not None or self.cells or self.moves)
+        found = (self.reindex, self.counter is not None, self.cells, self.moves, self.parts)
+        return any(map(bool, found))
 
 
 def is_readable(board: Path) -> bool:
@@ -87,7 +99,7 @@ def planned(board: Path) -> Plan:
     for another reason than damage."""
     lock = BoardLock(board)
     try:
-        with source(board, lock) as db:
+        with source(board, lock) as db, one_moment(db):
             return look(db)
     except BoardError as error:
         if not isinstance(error.__cause__, sqlite3.DatabaseError) or _is_busy(error.__cause__):
@@ -123,6 +135,7 @@ def look(db: sqlite3.Connection) -> Plan:
         cells=cells,
         told=lacking,
         gone=gone,
+        parts=missing_parts(db) if has_chain(db) else (),
         moves=tuple(_moves(db, () if lacking else cells)),
         breaks=open_breaks,
         doubtful=doubtful,
@@ -220,10 +233,11 @@ def repair(board: Path, user: User) -> tuple[Plan, Path]:
                 copy(db, fresh)
             if not plan.mends:
                 raise BoardError(f"{board.name} has nothing that could be mended.")
+            known = faults(fresh)
             kept = save_beside(board, lock, "before-repair")
             _mend(fresh, plan)
             _journal(fresh, plan, user, kept)
-            _confirm(fresh, plan)
+            _confirm(fresh, known)
             overwrite(board, lock, fresh)
         rotate(board)
         return plan, kept
@@ -243,6 +257,7 @@ def _mend(fresh: Path, plan: Plan) -> None:
                 "INSERT INTO board VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq",
                 (plan.counter, at[0] if at else now()),
             )
+        add_parts(db, plan.parts)
         # What the journal is to be told as new is written with that, and must not be there before.
         restock(db, plan.cells)
         db.execute("COMMIT")
@@ -281,11 +296,10 @@ def _journal(fresh: Path, plan: Plan, user: User, kept: Path) -> None:
         lock.close()
 
 
-def _confirm(fresh: Path, plan: Plan) -> None:
-    """Nothing is put in the board's place that is worse than expected."""
-    expected = len(plan.breaks) + len(plan.doubtful)
-    wrong = faults(fresh)
-    if len(wrong) > expected:
+def _confirm(fresh: Path, known: list[str]) -> None:
+    """Nothing is put in the board's place with a fault that it did not have."""
+    new = [line for line in faults(fresh) if line not in known]
+    if new:
         raise BoardError(
-            f"The board could not be mended: {wrong[-1]}.", "Nothing was changed; restore a backup."
+            f"The board could not be mended: {new[0]}.", "Nothing was changed; restore a backup."
         )

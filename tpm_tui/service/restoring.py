@@ -21,6 +21,7 @@ from tpm_tui.store.backup import (
     faults,
     folder_for,
     head_at_rest,
+    one_moment,
     save_beside,
     source,
 )
@@ -190,7 +191,7 @@ def _note(fresh: Path, user: User, label: str, coming: Coming, saved: Path) -> N
 
 def _check(board: Path, lock: BoardLock, done: Restored) -> None:
     """Look at what came of it, as everybody sees it now."""
-    with source(board, lock) as db:
+    with source(board, lock) as db, one_moment(db):
         wrong = next(unsound(db), None)
     if wrong is not None:
         raise BoardError(

@@ -196,6 +196,17 @@ def put_beside(fresh: Path, folder: Path, revision: int, kind: str = "", prefix:
 
 
 @contextmanager
+def one_moment(db: sqlite3.Connection) -> Iterator[None]:
+    """All looks within see the board as of one moment, whoever writes meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+
+
+@contextmanager
 def draft(board: Path, folder: Path) -> Iterator[Path]:
     """A name in a folder for what is not finished; whatever happens, it is gone afterwards."""
     path = folder / f".{board.name}.{os.getpid()}.{datetime.now(UTC):%H%M%S%f}.new"

@@ -16,6 +16,24 @@ from tpm_tui.store.records import JournalRow, encoded
 from tpm_tui.store.replay import Cells, Difference, folded
 
 
+def missing_parts(db: sqlite3.Connection) -> tuple[str, ...]:
+    """Names of the triggers and indexes that a board has and this one has not."""
+    there = {row[0] for row in db.execute("SELECT name FROM sqlite_schema")}
+    return tuple(name for name in _parts() if name not in there)
+
+
+def add_parts(db: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Make triggers and indexes that are missing."""
+    statements = _parts()
+    for name in names:
+        db.execute(statements[name])
+
+
+def _parts() -> dict[str, str]:
+    words = ((statement.split(), statement) for statement in DDL)
+    return {parts[2]: text for parts, text in words if parts[1] in ("INDEX", "TRIGGER")}
+
+
 def restock(db: sqlite3.Connection, cells: Iterable[Difference]) -> None:
     """Give cells of the tables the values of the journal."""
     by_item: dict[ItemId, list[Difference]] = {}

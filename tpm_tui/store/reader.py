@@ -112,7 +112,13 @@ class Reader(JournalReading):
     def snapshot(self) -> Snapshot:
         """Everything, as columns."""
         with self._reading():
-            revision = int(self._db.execute("SELECT seq FROM board").fetchone()[0])
+            counter = self._db.execute("SELECT seq FROM board").fetchone()
+            if counter is None:
+                raise BoardError(
+                    f"{self.path.name} has lost the counter of its journal.",
+                    f"It can be mended: tpm-tui check {self.path} --repair",
+                )
+            revision = int(counter[0])
             settings = dict(self._db.execute("SELECT key, value FROM setting").fetchall())
             rows = self._db.execute(
                 f"SELECT id, parent_id, pos, alive, {', '.join(TABLE)} FROM item ORDER BY id"
@@ -310,7 +316,10 @@ class Reader(JournalReading):
             found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check").fetchall()]
         except sqlite3.DatabaseError as error:
             return [str(error)]
-        return [] if found == ["ok"] else found
+        from tpm_tui.store.mending import missing_parts  # nobody else asks
+
+        lost = missing_parts(self._db) if self.current else ()
+        return [*(line for line in found if line != "ok"), *(f"{one} is not there" for one in lost)]
 
     def _reading(self) -> _Transaction:
         return _Transaction(self._db, self.path)

@@ -158,9 +158,8 @@ def unsound(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[str]:
         if has_chain(db):
             accepted = accepted_breaks(db)
             for broken in breaks(journal(db), pause):
-                if (broken.seq, broken.found) in accepted:
-                    gone += broken.missing
-                else:
+                gone += broken.missing
+                if (broken.seq, broken.found) not in accepted:
                     yield f"the journal's chain is broken at row {broken.seq}"
         counter = db.execute("SELECT seq FROM board").fetchone()
         rows, newest = db.execute("SELECT count(*), coalesce(max(seq), 0) FROM change").fetchone()

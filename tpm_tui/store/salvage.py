@@ -32,10 +32,10 @@ _HEADER = 100
 _HIGHEST = 1 << 24
 """No board has as many rows; it is where the search for rows begins."""
 
-_TRIES = 20_000
-"""Ranges that may turn out bad; more of them is a table of which nothing can be read."""
+_TRIES = 2_000
+"""Ranges in a row that may turn out bad without a row among them; then there are none."""
 
-_TABLES = ("item", "extra", "setting", "change")
+_LARGEST = 1 << 32
 
 
 @dataclass(slots=True)
@@ -65,16 +65,26 @@ def readable(board: Path, folder: Path) -> Readable:
         log = board.with_name(board.name + "-wal")
         if log.exists():
             shutil.copyfile(log, target.with_name(target.name + "-wal"))
-        if first_page:
-            with target.open("r+b") as file:
-                file.write(first_page)
+        _pad(target, first_page)
         found = _read(target)
         found.how = how
         if _size(found) > _size(best):
             best = found
-        if best.whole.issuperset(_TABLES):
-            break
+        if best.rows and any(item != BOARD for item in best.cells):
+            break  # the first page is good: another one says nothing better
     return best
+
+
+def _pad(path: Path, first_page: bytes) -> None:
+    """Write the first page, and zeros for the pages that the file should have: SQLite reads nothing
+    of a file that is shorter than it says."""
+    with path.open("r+b") as file:
+        file.write(first_page)
+        file.seek(0)
+        head = file.read(_HEADER)
+        pages = int.from_bytes(head[28:32], "big")
+        size = max(path.stat().st_size, min(pages * _PAGE, _LARGEST))
+        file.truncate(-(-size // _PAGE) * _PAGE)
 
 
 def _size(found: Readable) -> int:
@@ -192,15 +202,15 @@ def _rows(
     """Rows of a table with their numbers, and whether all of it was readable."""
     query = f"SELECT rowid, {', '.join(names)} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
     found: list[tuple[Any, ...]] = []
-    whole, tries = True, _TRIES
+    whole, tries = True, 0
     ranges = deque([(0, _HIGHEST)])
-    while ranges and tries:
+    while ranges and tries < _TRIES:
         first, last = ranges.popleft()
         got: list[tuple[Any, ...]] = []
         try:
             got.extend(db.execute(query, (first, last)))
         except sqlite3.Error as error:
-            whole, tries = False, tries - 1
+            whole, tries = False, 0 if got else tries + 1
             if "no such" in str(error) or "not a database" in str(error):
                 break
             # What came before the bad page is good.

@@ -13,7 +13,7 @@ from tests.command_line import CommandLine
 def broken(board: Path, statement: str) -> None:
     """Do to a board what no program should."""
     db = sqlite3.connect(board)
-    db.executescript("DROP TRIGGER change_is_append_only_update; " + statement)
+    db.executescript("DROP TRIGGER IF EXISTS change_is_append_only_update; " + statement)
     db.commit()
     db.close()
 
