@@ -24,6 +24,8 @@ _NEWBORN = 0.5
 
 
 class _Wanted(NamedTuple):
+    """What a file beside a board should be like."""
+
     mode: int
     gid: int
     uid: int
