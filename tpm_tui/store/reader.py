@@ -91,6 +91,9 @@ class Reader(JournalReading):
             raise BoardError(
                 f"{self.path} is not a tpm-tui board.", "Name a board, or import the file into one."
             )
+        return self._version()
+
+    def _version(self) -> str:
         row = self._db.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else ""
 
@@ -204,7 +207,7 @@ class Reader(JournalReading):
     def schema_now(self) -> str:
         """The schema as of now: a newer program may have upgraded the board while it is open."""
         with self._reading():
-            return self._schema()
+            return self._version()
 
     def _hash_of(self, seq: int) -> str:
         if not self.chained:

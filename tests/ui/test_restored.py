@@ -1,0 +1,100 @@
+"""A backup is restored, or the file is taken away, while the board is on the screen."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.boards import adding, session, typing
+from tests.ui.driving import driving
+from tpm_tui.store.lock import BoardLock
+from tpm_tui.ui.screens import conflict
+from tpm_tui.ui.screens.conflict import ConflictScreen
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody types ahead here."""
+    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
+
+
+def saved(path: Path) -> Path:
+    """A copy of the board as of now."""
+    copy = path.with_name("copy.db")
+    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(copy)) as target:
+        db.backup(target)
+    return copy
+
+
+def restore(path: Path, copy: Path) -> None:
+    """Put a state of before into the live file, as the program's own restore does."""
+    lock = BoardLock(path)
+    with lock.held(), closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(path)) as live:
+        db.backup(live)
+    lock.close()
+
+
+async def test_cursor_folds_and_open_editor_stay_over_a_restore(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        copy = saved(small_path)
+        design = run.item("Design")
+        with session(small_path, "ben", 1002) as ben:
+            ben.execute(typing(design, "budget", "4321"))
+            ben.execute(adding("Later"))
+        run.poll()
+        await run.go("Design", "budget")
+        titles = run.titles
+        await run.press("enter", "7", "7")
+        restore(small_path, copy)
+        run.poll()
+        assert "the board was read again" in run.told
+        assert run.titles == [one for one in titles if one != "Later"]
+        assert run.at == ("Design", "budget")
+        editor = run.desk.grid.editor
+        assert editor is not None
+        assert "77" in editor.text
+        await run.press("enter")
+        assert isinstance(run.app.screen, ConflictScreen)  # both values, and what to do
+        await run.press("m")
+        assert run.text("Design", "budget") == "432,177"
+        await run.press("u")
+        assert run.text("Design", "budget") == "1,000"
+
+
+async def test_an_editor_on_a_row_that_a_restore_takes_away(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        copy = saved(small_path)
+        with session(small_path, "ben", 1002) as ben:
+            ben.execute(adding("Later"))
+        run.poll()
+        await run.go("Later")
+        await run.press("enter", "x")
+        restore(small_path, copy)
+        run.poll()
+        assert "not on the board any more" in run.told
+        await run.press("enter", "escape")
+        assert "Later" not in run.titles
+        await run.go("Build", "work")
+        await run.press("5", "enter")
+        assert run.text("Build", "work") == "5h"
+
+
+async def test_a_file_that_is_gone_is_said_once_and_edits_are_refused(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        away = small_path.with_name("away.db")
+        shutil.move(small_path, away)
+        run.poll()
+        assert "was removed or moved away while it was open" in run.told
+        await run.press("down")
+        run.poll()
+        assert "moved away" not in run.told
+        await run.go("Design", "budget")
+        await run.press("enter", "7", "enter")
+        assert "so nothing was saved" in run.told
+        shutil.move(away, small_path)
+        await run.press("enter")
+        assert run.text("Design", "budget").endswith("7")
