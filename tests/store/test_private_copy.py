@@ -165,3 +165,18 @@ def test_what_is_no_plain_file_is_not_waited_for(board: Path, place: Path) -> No
     with read_only(board), pytest.raises(Exception, match="no plain file"):
         open_board(board)
     assert list(place.iterdir()) == []
+
+
+def test_a_file_system_that_is_mounted_read_only(
+    board: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Mounted:
+        f_flag = os.ST_RDONLY
+
+    with session(board) as ana:
+        planted(ana, row("One"))
+    monkeypatch.setattr(os, "statvfs", lambda _path: Mounted)
+    with open_board(board) as copy:
+        assert len(copy.load().items) == 2
+        assert copy.read_only.endswith("because its file system is mounted read-only")
+    assert list(place.iterdir()) == []

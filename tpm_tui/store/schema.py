@@ -15,6 +15,7 @@ from tpm_tui.errors import BoardError
 from tpm_tui.store.backup import head_of, save_beside, source
 from tpm_tui.store.ddl import SCHEMA_HEAD
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.permits import needs_care, prepare
 from tpm_tui.store.writer import file_url, own_transactions
 
 
@@ -60,6 +61,8 @@ def upgrade(path: Path, lock: BoardLock) -> Path | None:
 
 def migrate(path: Path) -> None:
     """Bring a file that nobody else has to this program's schema, all or nothing."""
+    if needs_care(path):
+        prepare(path)
     engine = create_engine(file_url(path), poolclass=NullPool)
     own_transactions(engine)
     config = alembic_config()
