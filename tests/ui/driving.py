@@ -17,6 +17,7 @@ from tpm_tui.exchange.template import load_demo
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.board import Board
 from tpm_tui.service.importing import new_board
+from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User
 from tpm_tui.ui.app import TpmApp
 from tpm_tui.ui.bars import Bar
@@ -76,6 +77,7 @@ class Driven:
             event = events.Key(name, key if len(key) == 1 else {"space": " "}.get(key))
             self.app.post_message(event)
             await self.settle()
+            assert not in_transaction(self.app.session), f"{key} left a transaction open"
 
     async def settle(self) -> None:
         """Wait until every queue has been worked through."""
@@ -179,6 +181,16 @@ async def driving(
             driven.screen.show_heading()
         yield driven
     assert "went wrong" not in app.farewell, app.farewell
+
+
+def in_transaction(session: BoardSession | None) -> bool:
+    """Whether a transaction is open, which nothing may be between two events: it would hold up all
+    others, and what it holds is lost when the session is cut off."""
+    if session is None:
+        return False
+    writing = None if session._writer is None else session._writer._connection
+    raw = None if writing is None else writing.connection.driver_connection
+    return session.reader._db.in_transaction or bool(raw is not None and raw.in_transaction)
 
 
 def copied(board: Path, folder: Path) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards import session, typing
+from tests.boards import deleting, session, typing
 from tests.ui.driving import Driven, driving
 from tpm_tui.domain.changes import SetCell
 from tpm_tui.fields.context import FieldContext
@@ -261,3 +261,22 @@ async def test_of_what_one_act_changes_together_nothing_is_left_half(demo_path: 
                     assert not len(left) or key == one.field, (key, one.field, left)
     assert ctx is not None
     assert all(len(one) > 1 for one in TOGETHER)
+
+
+async def test_an_undo_over_what_somebody_did_goes_to_the_row_and_says_what_to_do(
+    small_path: Path,
+) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build", "budget")
+        await run.press("5", "enter")
+        other(small_path, typing(run.item("Build"), "budget", "7000"))
+        run.poll()
+        await run.go("Research")
+        await run.press("u")
+        assert "Cannot undo: ben changed budget of 'Build' at " in run.told
+        assert "to 7,000" in run.told
+        assert "gh shows its history; type what it shall be instead." in run.told
+        assert run.at[0] == "Build"
+        assert run.text("Build", "budget") == "7,000"
+        other(small_path, deleting(run.item("Design")))
+        run.poll()

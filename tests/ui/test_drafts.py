@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -279,3 +280,21 @@ async def test_texts_that_are_hostile_and_long(small_path: Path) -> None:
             for y in range(run.app.screen.lines.size.height):
                 assert run.app.screen.lines.render_line(y).cell_length == size[0]
             await run.press("escape")
+
+
+async def test_who_waits_too_long_keeps_the_text(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Build")
+        await run.press("s")
+        await run.write("Cutov")
+        assert run.app.session is not None
+        run.app.session.lock.patience = 0.3
+        with small_path.with_name(f"{small_path.name}.lock").open("a+b") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            await run.press("enter")
+            assert "has kept small.db locked for more than" in run.told
+            editor = run.desk.grid.editor
+            assert editor is not None
+            assert editor.text == "Cutov"
+        await run.press("enter")
+        assert run.text("Cutov", "title") == "Cutov"

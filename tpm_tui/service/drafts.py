@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import sqlite3
 import stat
 import uuid
 from contextlib import suppress
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_state_path
 
 from tpm_tui.domain.text import strip_controls
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import BoardError, TpmError
 from tpm_tui.service.commands import set_cell
 from tpm_tui.service.moments import moment
 from tpm_tui.service.notes import notes_of
@@ -208,7 +209,11 @@ class Drafts:
             if session.user.locked:
                 self._folder = path.parent / f"{path.name}.files" / ".drafts" / session.user.name
             else:
-                born = "\0".join((*session.reader.birth(), str(path)))
+                try:
+                    born = "\0".join((*session.reader.birth(), str(path)))
+                except (BoardError, sqlite3.Error) as error:
+                    # A signal may come while the board is being read.
+                    raise OSError(0, str(error)) from error
                 key = hashlib.sha256(born.encode("utf-8", "surrogateescape")).hexdigest()[:32]
                 self._folder = user_state_path("tpm-tui", appauthor=False) / "drafts" / key
         return self._folder

@@ -27,7 +27,7 @@ from tpm_tui.ui.recorder import Recorder
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import other
 
-DEADLINE_SECONDS = 1.8
+DEADLINE_SECONDS = 1.5
 """A program that was told to end and has not by then, is ended."""
 
 
@@ -108,6 +108,7 @@ class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
         if len(self.screen_stack) > 1:
             _ = self.pop_screen()
         _ = self.push_screen(screen)
+        session.lock.waiting = self._say_waiting
         self.drafting.watch()
 
     def show_start(self, import_file: Path | None = None) -> None:
@@ -156,6 +157,11 @@ class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
         self.drafting.close()
         if self.session is not None:
             self.session.close()
+
+    def _say_waiting(self) -> None:
+        from tpm_tui.ui.working import say_waiting
+
+        say_waiting(self)
 
     def _badge(self) -> str:
         return self.DEMO_BADGE if self.temporary else ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tpm_tui.ui.app import TpmApp
     from tpm_tui.ui.desk import Desk
+    from tpm_tui.ui.grid.editor import CellEditor
     from tpm_tui.ui.screens.table import Table, TableScreen
 
 LISTED = 200
@@ -48,6 +49,16 @@ def refused(desk: Desk, error: TpmError, again: Act, verb: str = "") -> None:
         desk.say(f"{error.message} {more}", "bad")
         return
     desk.say(str(error), "bad")
+
+
+def contest_typed(desk: Desk, conflict: Conflict, editor: CellEditor, again: Act) -> None:
+    """Ask what to do about a text that is still open in the grid."""
+
+    def leave() -> None:
+        desk.grid.close_editor()
+        desk.say(f"Theirs stays; {editor.text!r} was not saved.", "muted")
+
+    contest(desk.grid.app, conflict, again, Typing(leave))
 
 
 def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | None = None) -> None:

@@ -147,7 +147,7 @@ class Drafting:
         try:
             drafts.keep(typed, self._ending)
         except OSError as error:
-            if not self._told:
+            if not self._told and not self._ending:
                 self._told = True
                 say = getattr(self._app.screen, "say", None)
                 if say is not None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from tpm_tui.ui.app import TpmApp
 
 MANY_CELLS = 2000
 """Cells that are changed so fast that nobody wonders."""
@@ -46,6 +51,16 @@ def working_over(desk: Desk) -> Iterator[None]:
     finally:
         if large:
             desk.say("", "")
+
+
+def say_waiting(app: TpmApp) -> None:
+    """Somebody else saves just now and the program has to wait: say for whom, at once, for nothing
+    else happens until they are done."""
+    session, screen = app.session, app.screen
+    say = getattr(screen, "say", None)
+    if session is not None and say is not None and current_thread() is main_thread():
+        say(f"Waiting until {session.lock.holder()} has saved ...", "warn")
+        _paint(screen)
 
 
 def _paint(screen: Screen[None] | Screen[object]) -> None:

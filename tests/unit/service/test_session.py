@@ -151,7 +151,7 @@ def test_an_edit_decided_long_ago_is_stale_even_after_a_poll(
     seen = ana.board.revision
     ben.execute(typing(A, "work", "9h"))
     assert ana.poll() is not None
-    with pytest.raises(Conflict, match=r"ben changed work of 'A'.* to 9h"):
+    with pytest.raises(Conflict, match=r"ben changed work of 'A'.* to 9h; yours .* was not saved"):
         ana.execute(typing(A, "work", "7h"), seen=seen)
     ana.execute(typing(A, "work", "7h"))
     assert work(ana, P) == "9h"

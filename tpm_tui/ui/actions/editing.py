@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tpm_tui.errors import Conflict, TpmError
+from tpm_tui.errors import TpmError
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.numbers import Duration, Money, Percent
@@ -22,6 +22,7 @@ from tpm_tui.ui.cell_editing import (
     set_cells_alike,
     typed,
 )
+from tpm_tui.ui.contesting import contest_typed
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.foretelling import Foretelling
 from tpm_tui.ui.grid.editor import CellEditor
@@ -313,7 +314,9 @@ class Editing:
             grid.redraw_editor()
             self.desk.say(outcome.reason, "bad")
             if outcome.conflict is not None:
-                self._contest(outcome.conflict, editor, lambda: self._commit(editor, rows, columns))
+                contest_typed(
+                    self.desk, outcome.conflict, editor, lambda: self._commit(editor, rows, columns)
+                )
             return
         grid.close_editor()
         self.desk.carry_out(lambda: outcome)
@@ -324,16 +327,6 @@ class Editing:
             self.next_row()
         elif len(cells) == 1:
             grid.move_to(grid.row + (0 if editor.new else rows), grid.column + columns)
-
-    def _contest(self, conflict: Conflict, editor: CellEditor, again: Callable[[], None]) -> None:
-        """Somebody else changed the cells: ask what to do, with the text still open."""
-        from tpm_tui.ui.contesting import Typing, contest
-
-        def leave() -> None:
-            self.desk.grid.close_editor()
-            self.desk.say(f"Theirs stays; {editor.text!r} was not saved.", "muted")
-
-        contest(self.desk.grid.app, conflict, again, Typing(leave))
 
     def _drop_new(self, editor: CellEditor) -> None:
         """Take back the new row, and what Tab did to it before that."""

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from tpm_tui.domain.text import strip_controls
-from tpm_tui.errors import Conflict, TpmError
+from tpm_tui.errors import Conflict, NeedsReason, TpmError
 from tpm_tui.ui.bars import Bar, Spans
 from tpm_tui.ui.contesting import Typing, contest
 from tpm_tui.ui.drafting import settle
@@ -122,13 +122,18 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
             self._leave()
         else:
             self.asked = True
-            self._say("Ctrl+S saves what you wrote; Esc again leaves without it.", "warn")
+            self.say("Ctrl+S saves what you wrote; Esc again leaves without it.", "warn")
 
     def _save(self) -> None:
         try:
             self.save(self.pad.text)
+        except NeedsReason as error:
+            from tpm_tui.ui.asking_why import ask_reason_over
+
+            ask_reason_over(self.app, error, self._save)
+            return
         except TpmError as error:
-            self._say(str(error), "bad")
+            self.say(str(error), "bad")
             if isinstance(error, Conflict) and error.cells:
                 contest(self.app, error, self._save, Typing(self._leave))
             return
@@ -140,7 +145,8 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
             settle(self.app)
             _ = self.app.pop_screen()
 
-    def _say(self, text: str, tone: str) -> None:
+    def say(self, text: str, tone: str) -> None:
+        """Show a sentence in place of the keys."""
         self.foot.set_line(0, [(f" {text}", tone)], [])
 
     def _show_keys(self) -> None:

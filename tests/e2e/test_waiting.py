@@ -1,0 +1,82 @@
+"""Somebody holds the lock of the board: who that is, and that the text stays."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.boards import session
+from tests.e2e.programs import running, value
+from tests.e2e.pty_harness import ROOT, PtyTerminal
+from tpm_tui.service.drafts import Drafts
+
+HOLDER = """
+import sys
+from pathlib import Path
+from tpm_tui.store.lock import BoardLock
+lock = BoardLock(Path(sys.argv[1]))
+lock.who = "cem"
+with lock.held():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def held(board: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that saves and saves."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(board)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.stdin.close()
+
+
+def types(terminal: PtyTerminal, amount: str) -> None:
+    terminal.press("G", "right", "right", "right")
+    terminal.wait_for("Budget: ")
+    terminal.press(amount, "enter")
+
+
+def test_it_is_said_at_once_for_whom_one_waits_and_then_it_is_saved(small: Path) -> None:
+    with running(small) as terminal:
+        with held(small):
+            began = time.monotonic()
+            types(terminal, "4711")
+            terminal.wait_for("Waiting until cem (process")
+            assert time.monotonic() - began < 3
+            terminal.press("h", "h")  # typed ahead of what has not been saved yet
+        terminal.wait_for("Budget of Research")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+    assert value(small, "Research", "budget") == "4,711"
+
+
+def test_a_signal_while_waiting_keeps_the_text_and_ends_in_time(small: Path) -> None:
+    with running(small) as terminal, held(small):
+        types(terminal, "4711")
+        terminal.wait_for("Waiting until cem (process")
+        began = time.monotonic()
+        terminal.signal(signal.SIGHUP)
+        while terminal._poll() is None and time.monotonic() - began < 5:
+            terminal.read(0.05)
+        assert time.monotonic() - began < 2.3
+        assert b"Traceback" not in terminal.raw
+    assert value(small, "Research", "budget") == "9,000"
+    with session(small) as opened:
+        (left,) = Drafts(opened).left()
+        assert (left.draft.text, left.draft.ended) == ("4711", "connection lost")
+    with small.with_name(f"{small.name}.lock").open("r+b") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
