@@ -20,6 +20,7 @@ from tpm_tui.store.file_watch import FileWatch
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal_reading import JournalReading
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.reading_only import only_reads
 from tpm_tui.store.records import REPAIRED, RESTORED, JournalRow, decoded_quickly
 
 _JOURNAL = f"{', '.join(COLUMNS)}, hash"
@@ -70,6 +71,7 @@ class Reader(JournalReading):
                 self._need_log()
                 self.chained = self._has("change", "hash")
                 self._columns = _JOURNAL if self.chained else _UNCHAINED
+                only_reads(self._db)
             except BaseException:
                 self._db.close()
                 raise
