@@ -9,36 +9,23 @@ from __future__ import annotations
 
 import os
 import pwd
-import re
 import shlex
+import signal
 import sqlite3
 import stat
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from tests.boxes import ROOT, Box, box, missing
+from tests.boxes import Box, box, missing
 from tests.e2e.programs import settle
+from tests.shared_box_gate import SERVICE, behind_the_gate
+from tests.shared_box_guide import guide
 
 PEOPLE = ("ann", "bob", "eve")
 GROUP = "crm"
-README = ROOT / "README.md"
-SECTION = "## Several people on one board"
-
-
-def guide(way: str) -> Iterator[tuple[str, str]]:
-    """(who, command) of one way of the README's guide: its heading's first word."""
-    section = README.read_text("utf-8").partition(f"{SECTION}\n")[2].partition("\n## ")[0]
-    part = section.partition(f"### {way}")[2].partition("\n### ")[0]
-    who = ""
-    for block in re.findall(r"```sh\n(.*?)```", part, re.DOTALL):
-        for line in block.replace("\\\n", " ").splitlines():
-            if told := re.match(r"# as (\w+)", line):
-                who = told[1]
-            elif line.strip() and not line.startswith("#"):
-                yield who, re.sub(r"\s+# .*", "", line)
 
 
 class Shared:
@@ -321,6 +308,11 @@ def administrator(shared: Shared) -> str:
     return "root edited and made a backup, and nothing beside the board is root's"
 
 
+def service_account(shared: Shared) -> str:
+    """The README's other way: one account behind ssh."""
+    return behind_the_gate(shared.box)
+
+
 SCENES: tuple[Callable[[Shared], str], ...] = (
     the_guide,
     born_under_any_umask,
@@ -335,12 +327,13 @@ SCENES: tuple[Callable[[Shared], str], ...] = (
     world_writable,
     stranger,
     administrator,
+    service_account,
 )
 
 
 def play(say: Callable[[str], object], names: tuple[str, ...] = ()) -> None:
     """All scenes, or those of these names, in a box of their own."""
-    with box(PEOPLE, (GROUP,)) as made:
+    with box(PEOPLE, (GROUP, SERVICE)) as made:
         shared = Shared(made)
         for scene in SCENES:
             if scene is the_guide or not names or scene.__name__ in names:
@@ -352,6 +345,7 @@ def main() -> int:
     if reason := missing():
         sys.stderr.write(f"This needs a computer to make users on: {reason}.\n")
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the users must go in any case
     play(lambda line: sys.stdout.write(f"{line}.\n"), tuple(sys.argv[1:]))
     return 0
 
