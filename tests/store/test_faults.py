@@ -46,9 +46,11 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened(path: Path) -> Iterator[BoardSession]:
-    """A session that has written."""
+    """A session that has written, some of it folded into the file."""
+    shutil.copy(path, path.with_name("older.db"))
     with session(path) as mine:
         mine.execute(typing(A, "budget", "5"))
+        raw(mine).execute("PRAGMA wal_checkpoint(PASSIVE)")
         mine.poll()
         yield mine
 
@@ -237,11 +239,17 @@ def made_text(path: Path) -> None:
     path.write_text("not a board\n" * 1000)
 
 
+def put_back(path: Path) -> None:
+    """What many do to have a backup back."""
+    shutil.copy(path.with_name("older.db"), path)
+
+
 SPOILT: list[tuple[Callable[[Path], None], str]] = [
     (cut_to_nothing, "was emptied or written over by another program"),
     (cut_in_half, "was cut short or damaged by another program"),
     (garbled, "was cut short or damaged by another program"),
     (copied_over, "was written over with another board by another program"),
+    (put_back, "was written over with an older state by another program"),
     (made_text, "was cut short or damaged by another program"),
 ]
 

@@ -29,6 +29,8 @@ class Footing:
 
     end: str = ""
     """Hash of the last row; empty on a board that is empty or of an older schema."""
+    birth: tuple[str, str] = ("", "")
+    """Transaction and time of the first row."""
     era: int = 0
     said: str = ""
     """The last trouble with the file that was told; empty while there is none."""
@@ -46,14 +48,14 @@ class Footing:
         held then, also where what is in it is not what SQLite wrote."""
         why = reader.watch.fault(writing=True)
         if lock is not None and not why:
-            why = _examined(reader, lock, certain=True)
+            why = _examined(reader, lock, self.birth, certain=True)
         if why:
             advice = "open the board again" if "read-only" not in why else "ask its owner"
             raise BoardError(f"{why}, so nothing was saved.", f"What was read stays; {advice}.")
 
     def news_of_file(self, reader: Reader, lock: BoardLock) -> bool:
         """Whether something is wrong with the file; raises BoardError the first time."""
-        why = reader.watch.fault() or _examined(reader, lock)
+        why = reader.watch.fault() or _examined(reader, lock, self.birth)
         if why == self.said:
             return bool(why)
         self.said = why
@@ -111,8 +113,11 @@ class Footing:
             )
 
     def became_another(self, reader: Reader, revision: int) -> bool:
-        """Whether the last row that is known is not there any more, or another one."""
-        return bool(self.end) and reader.hash_of(revision) != self.end
+        """Whether the last row that is known is not there any more, or another one, or what was read
+        of the tables has been mended since."""
+        if not self.end:
+            return False
+        return reader.hash_of(revision) != self.end or reader.repaired_since(revision)
 
 
 def restored(reader: Reader) -> str:
@@ -123,7 +128,9 @@ def restored(reader: Reader) -> str:
     return f"{reader.path.name} was put into another state"
 
 
-def _examined(reader: Reader, lock: BoardLock, *, certain: bool = False) -> str:
+def _examined(
+    reader: Reader, lock: BoardLock, known: tuple[str, str], *, certain: bool = False
+) -> str:
     """What is wrong with the file itself; looked at only after somebody wrote into it.  One look may
     meet a foreign program in the middle of its work: who is to be `certain` looks twice."""
     watch = reader.watch
@@ -131,8 +138,8 @@ def _examined(reader: Reader, lock: BoardLock, *, certain: bool = False) -> str:
         return ""
     try:
         with lock.held(0):
-            birth = reader.birth()
-            found = watch.examine(birth)
-            return watch.examine(birth) if certain and not found else found
+            board = {reader.birth(), known}, reader.revision()
+            found = watch.examine(*board)
+            return watch.examine(*board) if certain and not found else found
     except BoardError:
         return ""  # somebody is at work: the next look tells

@@ -84,6 +84,7 @@ class BoardSession(Past):
         self._data_version = self.reader.data_version()
         snapshot = self.reader.snapshot()
         self.board = Board(snapshot.items, snapshot.settings, self.board.clock)
+        self._footing.birth = self.reader.birth()
         self._stand_at(snapshot.revision, snapshot.end, "")
         return self.board
 
@@ -179,10 +180,11 @@ class BoardSession(Past):
         Raises BoardError, once, where the file is gone or is another one now."""
         if self._missed:
             return self._missed.pop(0)
+        stirred = self.reader.watch.stirred()
         if self._footing.news_of_file(self.reader, self.lock):
             return None
         version = self.reader.data_version()
-        if version == self._data_version:
+        if version == self._data_version and not stirred:
             return self._news_of_writer()
         self._footing.need_schema(self.reader)
         if self._footing.became_another(self.reader, self.board.revision):
@@ -301,8 +303,9 @@ class BoardSession(Past):
         self.lock.who = self.user.name
         self._footing.need_file(self.reader)
         with self.lock.held():
+            stirred = self.reader.watch.stirred()
             self._footing.need_file(self.reader, self.lock)
-            if self.reader.data_version() != self._data_version:
+            if stirred or self.reader.data_version() != self._data_version:
                 self._footing.need_journal(self.reader, self.board.revision)
             yield
 

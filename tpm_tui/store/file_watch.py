@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -30,7 +31,8 @@ class FileWatch:
             raise BoardError(f"{path} cannot be opened: {error.strerror}.") from error
         self._file = found.st_dev, found.st_ino
         self._log: _Identity | None = None
-        self._state = found.st_size, found.st_mtime_ns
+        self._state = 0, 0
+        self._reached = 0
         self._doubted = False
         self._spoilt = ""
 
@@ -57,37 +59,45 @@ class FileWatch:
         return self._spoilt
 
     def stirred(self) -> bool:
-        """Whether somebody wrote into the file itself: a checkpoint, or a program that should not."""
+        """Whether somebody has written into the file itself: a checkpoint, or a program that should
+        not; also before the first look."""
         try:
             found = os.stat(self.path)
         except OSError:
             return False
         return (found.st_size, found.st_mtime_ns) != self._state
 
-    def examine(self, birth: tuple[str, str]) -> str:
+    def examine(self, births: Collection[tuple[str, str]], revision: int) -> str:
         """Look at the file without its log, under the lock, so that no checkpoint is under way:
-        what is wrong with it twice in a row, or nothing."""
+        what is wrong with it twice in a row, or nothing.  `births` and `revision` are those of the
+        board with its log, which may hold another one that was restored."""
         found = os.stat(self.path)
-        wrong = self._wrong(birth)
+        reached, wrong = self._wrong(births, revision)
         if not wrong:
-            self._state, self._doubted, self._spoilt = (found.st_size, found.st_mtime_ns), False, ""
+            self._state, self._reached = (found.st_size, found.st_mtime_ns), reached
+            self._doubted, self._spoilt = False, ""
         elif self._doubted:
             self._spoilt = f"{self.path.name} was {wrong} by another program while it was open"
         else:
             self._doubted = True  # a foreign checkpoint would look like that for a moment
         return self._spoilt
 
-    def _wrong(self, birth: tuple[str, str]) -> str:
+    def _wrong(self, births: Collection[tuple[str, str]], revision: int) -> tuple[int, str]:
+        """The revision of the file, and what is wrong with it."""
         alone = address(self.path, "mode=ro&immutable=1")
         try:
             with closing(sqlite3.connect(alone, uri=True)) as db:
                 if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                    return "emptied or written over"
+                    return 0, "emptied or written over"
+                (reached,) = db.execute("SELECT seq FROM board").fetchone()
                 row = db.execute("SELECT txn, at FROM change ORDER BY seq LIMIT 1").fetchone()
-        except sqlite3.DatabaseError:
-            return "cut short or damaged"
-        # The file of a young board may be behind its log.
-        return "written over with another board" if row is not None and row != birth else ""
+        except (sqlite3.DatabaseError, TypeError):
+            return 0, "cut short or damaged"
+        if row is not None and row not in births:
+            return 0, "written over with another board"
+        if reached < self._reached <= revision:  # after a restore the board is as far back itself
+            return reached, "written over with an older state"
+        return reached, ""
 
     def _same_log(self) -> bool:
         try:

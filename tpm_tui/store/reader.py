@@ -201,10 +201,23 @@ class Reader(JournalReading):
         except sqlite3.Error as error:
             raise faults.unread(self.path, error) from error
 
+    def revision(self) -> int:
+        """Number of the newest row of the journal."""
+        with self._reading():
+            return int(self._db.execute("SELECT seq FROM board").fetchone()[0])
+
     def hash_of(self, seq: int) -> str:
         """Hash of a row of the journal; empty where there is none."""
         with self._reading():
             return self._hash_of(seq)
+
+    def repaired_since(self, seq: int) -> bool:
+        """Whether tables were mended after a row: what was read of them before may be wrong."""
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT 1 FROM change WHERE item_id = 0 AND field = ? AND seq > ?", (REPAIRED, seq)
+            )
+            return rows.fetchone() is not None
 
     def schema_now(self) -> str:
         """The schema as of now: a newer program may have upgraded the board while it is open."""
