@@ -18,6 +18,7 @@ from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.help import HelpScreen
 from tpm_tui.ui.screens.lint import LintScreen
+from tpm_tui.ui.screens.log import LogScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 from tpm_tui.ui.screens.table import TableScreen
 from tpm_tui.ui.screens.text_editor import TextScreen
@@ -238,6 +239,7 @@ CASES: dict[str, Case] = {
     "show-lint": Case(also=lambda run: isinstance(run.app.screen, LintScreen)),
     "show-details": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
     "show-history": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, DetailScreen)),
+    "show-log": Case(("Design", "budget"), also=lambda run: isinstance(run.app.screen, LogScreen)),
     "add-comment": Case(("Core", "owner"), also=lambda run: isinstance(run.app.screen, TextScreen)),
     "show-budget": Case(("Core", "budget"), also=lambda run: isinstance(run.app.screen, BudgetScreen)),
     "show-changes": Case(said="No budget of this board was changed yet"),

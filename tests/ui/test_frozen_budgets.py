@@ -30,7 +30,8 @@ async def test_a_typed_budget_asks_for_the_reason(frozen_path: Path) -> None:
         await run.press(*"1500", "enter")
         prompt = run.screen.prompts.prompt
         assert prompt is not None
-        assert prompt.label == "why: budget of Design"
+        assert prompt.label == "Why does Budget of Design change?"
+        assert changes(run, "Design") == []
         await run.press("enter")
         assert "needs a reason" in run.bar(run.screen.foot, 1)
         await run.write("scope CR-7")
@@ -48,7 +49,11 @@ async def test_without_a_reason_the_budget_is_as_before(frozen_path: Path) -> No
         await run.press(*"1500", "enter", "escape")
         assert changes(run, "Design") == []
         assert run.text("Design", "budget") == "1,000"
-        assert "as before" in run.said
+        assert run.desk.grid.editor is not None
+        assert run.desk.grid.editor.text == "1500"
+        await run.press("escape")
+        assert run.desk.grid.editor is None
+        assert changes(run, "Design") == []
 
 
 async def test_many_budgets_have_one_reason_and_one_undo(frozen_path: Path) -> None:
@@ -57,7 +62,7 @@ async def test_many_budgets_have_one_reason_and_one_undo(frozen_path: Path) -> N
         await run.press("v", "j", "enter", "ctrl+u", *"700", "enter")
         prompt = run.screen.prompts.prompt
         assert prompt is not None
-        assert prompt.label == "why: budgets of 2 rows"
+        assert prompt.label == "Why does Budget of 2 rows change?"
         await run.write("cut")
         await run.press("enter")
         assert changes(run, "Design") == [(-30_000, "cut", "ana")]

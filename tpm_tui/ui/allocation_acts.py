@@ -89,7 +89,7 @@ class AllocationActs:
                     prompt.told = (f"{_new_here(new)}; Enter adds them, Esc leaves.", "warn")
                     self.ask(prompt, name)
                     return
-                accept(name)
+                self.desk.attempt(lambda: accept(name))
             except TpmError as error:
                 self.desk.say(str(error), "bad")
 

@@ -1,38 +1,68 @@
-"""The question why, which follows a typed budget once budgets are frozen."""
+"""The question why: asked where the board wants a reason, before anything is changed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tpm_tui.service.budget_reasons import explained, lacking_reasons
-from tpm_tui.service.ledger_cells import frozen
-from tpm_tui.service.session import Outcome
+from tpm_tui.errors import InvalidInput, NeedsReason
+from tpm_tui.service.reasons import HINT, reason_text
 from tpm_tui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
+    from tpm_tui.ui.app import TpmApp
     from tpm_tui.ui.desk import Desk
 
+Act = Callable[[], object]
 
-def ask_why(desk: Desk, outcome: Outcome, verb: str) -> None:
-    """Ask for one reason for all budgets that an act has changed, if it has changed any; without one
-    they are as before.  Both are one undo.  An undo (`verb`) asks nothing."""
-    cells = [] if verb else lacking_reasons(outcome.changes)
-    if not cells or not frozen(desk.board):
-        return
+OFFERED = 30
+"""Reasons that the user gave before and that come back by Up."""
 
-    def accept(reason: str) -> None:
-        said = desk.session.execute(
-            lambda board: explained(board, cells, reason), joins=outcome.txn
-        )
-        _ = desk.carry_out(lambda: said)
+
+def ask_reason(desk: Desk, error: NeedsReason, again: Act, back: Act | None = None) -> None:
+    """Ask for the reason of an act and do it `again` with it; `back` where none is given: what was
+    typed is kept."""
+
+    def accept(text: str) -> None:
+        with desk.session.because(given(text)):
+            again()
 
     def cancel() -> None:
-        undone = desk.carry_out(desk.session.undo, "Undone")
-        if undone is not None:
-            desk.say("Without a reason the budget is as before.", "warn")
+        desk.say("Nothing was changed: it needs a reason.", "warn")
+        if back is not None:
+            back()
 
-    items = {item for item, _ in cells}
-    title = desk.board.items.columns["title"][cells[0][0]]
-    what = f"budget of {title}" if len(items) == 1 else f"budgets of {len(items):,} rows"
-    hint = f"Budgets are frozen since {frozen(desk.board)}; Esc takes the change back."
-    desk.ask(Prompt(f"why: {what}", accept, cancel=cancel, hint=hint))
+    desk.ask(Prompt(error.question, accept, cancel=cancel, hint=HINT, history=earlier(desk)))
+
+
+def ask_reason_over(app: TpmApp, error: NeedsReason, again: Act) -> None:
+    """The same over a screen without a line for it, such as one where several lines are written."""
+    from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
+
+    session = app.session
+    if session is None:
+        return
+
+    def picked(text: str) -> None:
+        with session.because(given(text)):
+            again()
+
+    options = [Option(one, one) for one in session.reader.reasons(session.user.name, OFFERED)]
+    _ = app.push_screen(
+        PickerScreen(app.palette(), Picking(error.question, options, picked, free=True))
+    )
+
+
+def given(text: str) -> str:
+    """A reason that was typed; raises InvalidInput where nothing is said."""
+    said = reason_text(text)
+    if not said:
+        raise InvalidInput("It needs a reason; say why in a few words, or Esc goes back.")
+    return said
+
+
+def earlier(desk: Desk) -> list[str]:
+    """Reasons that the user gave before, the latest last."""
+    if not desk.reasons:
+        desk.reasons += reversed(desk.session.reader.reasons(desk.session.user.name, OFFERED))
+    return desk.reasons

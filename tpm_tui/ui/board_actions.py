@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tpm_tui.errors import TpmError
 from tpm_tui.ui.actions.allocating import Allocating
 from tpm_tui.ui.actions.arranging import Arranging
+from tpm_tui.ui.actions.auditing import Auditing
 from tpm_tui.ui.actions.board_settings import BoardSettings
 from tpm_tui.ui.actions.booking import Booking
 from tpm_tui.ui.actions.budgeting import Budgeting
@@ -38,7 +39,6 @@ from tpm_tui.ui.actions.saved_views import SavedViews
 from tpm_tui.ui.actions.selecting import Selecting
 from tpm_tui.ui.actions.weighing import Weighing
 from tpm_tui.ui.actions.widths import Widths
-from tpm_tui.ui.asking_why import ask_why
 from tpm_tui.ui.screens.picker import PickerScreen, Picking
 
 if TYPE_CHECKING:
@@ -66,7 +66,6 @@ class BoardActions:
         weighing = Weighing(desk, screen, ask, pick, previewing.show)
         columns = Columns(desk, pick, fields, lambda name: screen.run_command("add-field", name))
         self.widths = Widths(desk, ask)
-        desk.wonder = partial(ask_why, desk)
         self.all: tuple[object, ...] = (
             folding,
             moving,
@@ -92,6 +91,7 @@ class BoardActions:
             Booking(desk, ask),
             Budgeting(desk, screen, explaining),
             Linting(desk, screen, previewing),
+            Auditing(desk, screen),
             BulkEditing(
                 desk,
                 ask,
@@ -132,7 +132,7 @@ def _picker(screen: BoardScreen) -> Callable[[Picking], None]:
 
         def picked(value: str) -> None:
             try:
-                act(value)
+                screen.desk.attempt(lambda: act(value))
             except TpmError as error:
                 screen.say(str(error), "bad")
 

@@ -19,7 +19,7 @@ from tpm_tui.service.budget_line import (
     read_cost_line,
 )
 from tpm_tui.service.commands import held, set_cell, target
-from tpm_tui.service.ledger_cells import frozen, unexplained, with_reason
+from tpm_tui.service.ledger_cells import frozen
 from tpm_tui.ui.budget_moves import BudgetMoves
 from tpm_tui.ui.prompt import Prompt
 
@@ -124,10 +124,6 @@ class BudgetActs(BudgetMoves):
         choices = [label for _, label in field.type.choices(board.ctx)]
 
         def accept(text: str) -> None:
-            changes = set_cell(self.board, row, key, text)
-            if unexplained(changes) and frozen(self.board):
-                self._ask_reason(lambda there: set_cell(there, row, key, text))
-                return
             self.execute(lambda there: set_cell(there, row, key, text))
 
         prompt = Prompt(
@@ -139,18 +135,6 @@ class BudgetActs(BudgetMoves):
             return lambda there: set_cell(there, row, key, text)
 
         self.screen.ask(self.telling(prompt, typed), begun or now_text)
-
-    def _ask_reason(self, command: Command) -> None:
-        """Budgets are frozen, so that another one needs a reason."""
-
-        def accept(reason: str) -> None:
-            if not reason.strip():
-                raise Refused("A change of a frozen budget needs a reason; say why in a few words.")
-            self.execute(lambda there: with_reason(command(there), reason))
-
-        self.screen.ask(
-            Prompt("why", accept, hint=f"Budgets are frozen since {frozen(self.board)}.")
-        )
 
     # ---- the ledger
 

@@ -120,7 +120,7 @@ class BudgetGround:
 
         def pick(value: str) -> None:
             try:
-                act(value)
+                self.desk.attempt(lambda: act(value))
             except TpmError as error:
                 self.screen.say(str(error), "bad")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import NeedsReason, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.outline import Outline
@@ -17,6 +17,7 @@ from tpm_tui.service.looks import RuleBook
 from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.service.showing import GroupPath, Shown, fitting, matcher, regroups, show
 from tpm_tui.service.views import SHARED, STANDARD, View
+from tpm_tui.ui.attempting import Attempting
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import fitted_columns, grid_columns
 from tpm_tui.ui.choosing import Choosing
@@ -32,7 +33,7 @@ Say = Callable[[str, str], None]
 
 
 @dataclass(slots=True, eq=False)
-class Desk(Choosing):
+class Desk(Choosing, Attempting):
     """What the actions work on."""
 
     session: BoardSession
@@ -47,8 +48,10 @@ class Desk(Choosing):
     ask: Callable[..., None] = lambda *_asked: None
     """Opens a prompt, with a text in it, on the screen that is open."""
     voices: Voices = field(default_factory=Voices)
-    wonder: Callable[[Outcome, str], None] = lambda _outcome, _verb: None
-    """Asks about what was changed where that needs a reason."""
+    attempting: bool = False
+    """Whether what is done now is done again where it needs a reason."""
+    reasons: list[str] = field(default_factory=list)
+    """What was answered to the question why, the latest last."""
     changed: Callable[[], None] = lambda: None
     """Called when the user has changed the board."""
     key_for: Callable[[str], str] = lambda name: name
@@ -211,6 +214,8 @@ class Desk(Choosing):
             if self.board.revision != revision:
                 # Others' changes came in before the refusal: show them all the same.
                 self.rebuild()
+            if self.attempting and isinstance(error, NeedsReason):
+                raise
             from tpm_tui.ui.contesting import refused
 
             refused(self, error, lambda: self.carry_out(act, verb), verb)
@@ -220,7 +225,6 @@ class Desk(Choosing):
         from tpm_tui.ui.telling import tell  # not before the first picture
 
         tell(self, outcome, verb)
-        self.wonder(outcome, verb)
         return outcome
 
     def settle(self, act: Callable[[], Outcome]) -> Outcome:

@@ -41,7 +41,7 @@ class Pointing:
         if grid.editor is not None:
             if pick.choice is None and (pick.row, pick.column) == (grid.row, grid.column):
                 return
-            if not screen.actions.editing.take(pick.choice) or pick.choice is not None:
+            if not self._taken(pick.choice) or pick.choice is not None:
                 return
             outline = self.desk.outline
         at = outline.index(row)
@@ -55,6 +55,12 @@ class Pointing:
         elif pick.chain == 2:
             screen.run_command("edit-cell")
         screen.describe_soon()
+
+    def _taken(self, choice: int | None = None) -> bool:
+        """Whether what was typed is saved; not while a reason is asked for."""
+        found: list[bool] = []
+        self.desk.attempt(lambda: found.append(self.screen.actions.editing.take(choice)))
+        return found == [True]
 
     def _wheel(self, rows: int) -> None:
         if self.desk.grid.editor is None:
@@ -76,7 +82,7 @@ class Pointing:
     def _header(self, column: int, chain: int) -> None:
         """A click on a label goes to the column and selects it; a second one sorts by it."""
         grid, desk = self.desk.grid, self.desk
-        if not self._free() or not self.screen.actions.editing.take():
+        if not self._free() or not self._taken():
             return
         desk.clear_selection()
         grid.move_to(grid.row, column)
@@ -123,7 +129,7 @@ class Pointing:
             )
         else:
             self.screen.app.recorder.rested()
-            self._move(row, target, inside=drop.inside)
+            desk.attempt(lambda: self._move(row, target, inside=drop.inside))
 
     def _move(self, row: int, target: int, *, inside: bool) -> None:
         desk = self.desk

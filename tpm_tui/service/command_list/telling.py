@@ -33,5 +33,9 @@ TELLING = (
         "details", needs="row",
     ),
     Command("show-history", ("g h",), "What happened to the row, by whom and when.", "Details", needs="row"),
+    Command(
+        "show-log", ("g j",), "The journal: who changed what, when and why; by person, column, time, reason.",
+        "Explain",
+    ),
     Command("add-comment", ("g c",), "Say something about the row.", "Details", needs="row editable"),
 )  # fmt: skip

@@ -36,7 +36,7 @@ class Previewing:
         def carry_out(table: TableScreen, _at: int) -> None:
             table.leave()
             try:
-                accept()
+                desk.attempt(accept)
             except TpmError as error:
                 desk.say(str(error), "bad")
 

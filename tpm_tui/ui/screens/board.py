@@ -86,6 +86,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             lambda: session.board.source, looked=self.show_heading, key_for=self.keymap.named,
             flashes=self.config.flash, ask=self.prompts.ask,
         )  # fmt: skip
+        self.prompts.desk = self.desk
         self._said = False
         self.told = ""
         """What was said last, in full."""
@@ -170,7 +171,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         elif self.grid.editor is not None:
             self.actions.editing.paste_into(text)
         elif self.ready:
-            self.actions.copying.paste_text(text)
+            self.desk.attempt(lambda: self.actions.copying.paste_text(text))
 
     def _show_footer(self) -> None:
         """Keys that matter now: those of the open editor, or of the board."""
@@ -291,7 +292,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             if event.key == "f1":
                 self.run_command("show-help")
             elif event.key != "ctrl+q":
-                self.actions.editing.press(event.key, typed(event))
+                self.desk.attempt(lambda: self.actions.editing.press(event.key, typed(event)))
             elif self.actions.editing.leave():
                 self.app.drafting.leave()
             if self.grid.editor is None and not self._said:
@@ -302,7 +303,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.say("", "")
         key = pressed(event)
         if not self._keys.pending and self._types(key, event):
-            self.actions.editing.type_over(key if key != "space" else " ")
+            self.desk.attempt(
+                lambda: self.actions.editing.type_over(key if key != "space" else " ")
+            )
             return
         name = self._keys.press(key)
         self._show_continuations(open_sequence=name == "")
@@ -330,14 +333,14 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if need:
             self.say(refusal(need, self.desk, self.keymap), "bad")
             return
+        method, arguments = name.replace("-", "_"), tuple[str | int, ...]()
+        if command.argument:
+            arguments = (argument,)
+        if name.startswith(("fold-to-level-", "open-view-")):
+            family, _, number = name.rpartition("-")
+            method, arguments = METHODS[family], (int(number),)
         try:
-            if name.startswith(("fold-to-level-", "open-view-")):
-                method, _, number = name.rpartition("-")
-                self.actions.named(METHODS[method])(int(number))
-            elif command.argument:
-                self.actions.named(name.replace("-", "_"))(argument)
-            else:
-                self.actions.named(name.replace("-", "_"))()
+            self.desk.attempt(lambda: self.actions.named(method)(*arguments))
         except TpmError as error:
             self.say(str(error), "bad")
 

@@ -110,7 +110,8 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         if self.prompts.prompt is not None:
             self.prompts.press(event.key, event.character)
         elif self.lines.editor is not None:
-            self.acts.press(self.lines.editor, event.key, event.character)
+            editor, key, character = self.lines.editor, event.key, event.character
+            self.desk.attempt(lambda: self.acts.press(editor, key, character))
         else:
             self._key(pressed(event))
 
@@ -154,7 +155,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
             lines.move(steps[key])
         elif key in acts:
             try:
-                acts[key]()
+                self.desk.attempt(acts[key])
             except TpmError as error:
                 self.say(str(error), "bad")
 

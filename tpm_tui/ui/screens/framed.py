@@ -56,6 +56,7 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
         self.desk = desk
         """The board below, whose actions speak on this screen while it is open."""
         self.prompts = PromptLine(self.foot, Later(self), self.show)
+        self.prompts.desk = desk
         self._foot_lines = foot
         self._said = ("", "")
 
@@ -211,9 +212,12 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
         self.show()
 
     def carry_out(self, act: Callable[[], object]) -> None:
-        """Do something that may be refused, and show what came of it."""
+        """Do something that may be refused or need a reason, and show what came of it."""
         try:
-            act()
+            if self.desk is None:
+                act()
+            else:
+                self.desk.attempt(act)
         except TpmError as error:
             self.say(str(error), "bad")
             return
