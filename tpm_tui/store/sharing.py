@@ -89,6 +89,8 @@ def _walk(folder: Path, gid: int, *, mend: bool) -> Iterator[Wrong | Changed]:
                 )
             elif name.endswith(".db") and not os.access(folder / name, os.R_OK):
                 yield _closed(folder / name, gid)
+            elif _is_board(folder / name) and f"{name}.files" in names:
+                yield _served(folder / name)
             elif _is_board(folder / name):
                 beside = [name + ending for ending in _COMPANIONS]
                 for one in (name, *(one for one in beside if one in names)):
@@ -167,6 +169,17 @@ def _amiss(found: os.stat_result, path: Path, mode: int, gid: int) -> Wrong:
     what = f"is {described(found)}, not {mode:04o} of group {group_name(gid)}"
     return Wrong(
         path, what, command if ours else f"Let {user_name(found.st_uid)} run: {command}", ours=ours
+    )
+
+
+def _served(path: Path) -> Wrong:
+    """A board that people reach by the gate, which would not let them in any more."""
+    return Wrong(
+        path,
+        f"is served to people behind ssh ({path.name}.files is there), which works only as long as "
+        "one account alone can open it",
+        "Keep it out of this folder; or, if nobody comes by ssh any more, remove that folder.",
+        ours=False,
     )
 
 

@@ -92,6 +92,17 @@ def test_everything_of_a_board_is_put_right_and_nothing_else(place: Path, tpm: C
     assert tpm.ok("share", place, "--group", OURS, "--check", "--json").json["wrong"] == []
 
 
+def test_a_board_that_is_served_behind_ssh_stays_its_accounts(
+    place: Path, tpm: CommandLine
+) -> None:
+    path = new_file(place / "crm.db")
+    folder_beside(path, "files")
+    said = tpm("share", place, "--group", OURS)
+    assert said.code == 1
+    assert f"{path} is served to people behind ssh" in said.err
+    assert mode(path) == "600"
+
+
 def test_what_others_planted_is_named_and_not_followed(place: Path, tpm: CommandLine) -> None:
     path, prey = new_file(place / "crm.db"), place.parent / f"{place.name}-prey"
     prey.touch(0o600)
