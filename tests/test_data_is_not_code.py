@@ -6,11 +6,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from tests.test_structure import PACKAGE, ROOT, Finding, findings, sources
+from tests.test_structure import PACKAGE, ROOT, Finding, sources
+
+Nodes = list[ast.Call | ast.Import | ast.ImportFrom]
 
 BY_NAME = {"import_module", "__import__", "find_spec", "spec_from_file_location", "load_module"}
 PATTERNS = {
@@ -35,9 +41,9 @@ def called(node: ast.AST) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-def imports_by_name(tree: ast.Module) -> Iterator[Finding]:
+def imports_by_name(nodes: Nodes) -> Iterator[Finding]:
     """Imports of what is not one of this program's own modules."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and called(node).rpartition(".")[2] in BY_NAME:
             name = node.args[0] if node.args else None
             first = name.values[0] if isinstance(name, ast.JoinedStr) else name
@@ -46,9 +52,9 @@ def imports_by_name(tree: ast.Module) -> Iterator[Finding]:
                 yield node.lineno, f"imports {ast.unparse(node)}"
 
 
-def made_patterns(tree: ast.Module) -> Iterator[Finding]:
+def made_patterns(nodes: Nodes) -> Iterator[Finding]:
     """Regular expressions made of anything but constants and escaped text."""
-    for node in ast.walk(tree):
+    for node in nodes:
         module, _, function = called(node).rpartition(".")
         if isinstance(node, ast.Call) and module == "re" and function in PATTERNS:
             for name in variables(node.args[0]):
@@ -70,9 +76,9 @@ def variables(part: ast.AST) -> Iterator[str]:
             yield from variables(child)
 
 
-def foreign_calls(tree: ast.Module) -> Iterator[Finding]:
+def foreign_calls(nodes: Nodes) -> Iterator[Finding]:
     """Uses of C libraries."""
-    for node in ast.walk(tree):
+    for node in nodes:
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -80,40 +86,107 @@ def foreign_calls(tree: ast.Module) -> Iterator[Finding]:
             yield node.lineno, "calls C"
 
 
-def starts(tree: ast.Module) -> Iterator[Finding]:
+def starts(nodes: Nodes) -> Iterator[Finding]:
     """Processes started in place of this one."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if called(node).startswith(("os.exec", "os.spawn", "os.posix_spawn", "os.fork")):
-            yield getattr(node, "lineno", 0), called(node)
+            yield (node.lineno if isinstance(node, ast.Call) else 0), called(node)
+
+
+@cache
+def trees() -> dict[Path, Nodes]:
+    """Calls and imports of the whole program, read once."""
+    return {path: nodes_of(path.read_text(encoding="utf-8")) for path in sources("tpm_tui")}
+
+
+def nodes_of(source: str) -> Nodes:
+    """Calls and imports, the latter also where they stand in a function."""
+    kinds = (ast.Call, ast.Import, ast.ImportFrom)
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
+
+
+def found(find: Callable[[Nodes], Iterator[Finding]], *but: Path) -> list[str]:
+    """What `find` objects to anywhere but in some files."""
+    return [
+        f"{path.relative_to(ROOT)}:{line}: {what}"
+        for path, nodes in trees().items()
+        if path not in but
+        for line, what in find(nodes)
+    ]
 
 
 def test_modules_are_imported_by_their_own_names() -> None:
-    assert findings(sources("tpm_tui"), imports_by_name) == []
+    assert found(imports_by_name) == []
 
 
 def test_no_pattern_is_made_of_what_somebody_typed() -> None:
-    assert findings(sources("tpm_tui"), made_patterns) == []
+    assert found(made_patterns) == []
+
+
+METHODS = ("match", "search", "fullmatch", "sub", "split", "findall", "finditer")
+REPEATED = (
+    "a", " ", "1", "1.", "1,", "a ", "a1", '"', '"a" ', "(", "-", "1 ", "a.", "a:", "1d ", "\t", "\n",
+    "é", "a-", "P1", "[a]", "[", "#1", "1:", "2026-01-01 ", "\\", "a,",
+)  # fmt: skip
+"""What makes a pattern that can match in many ways try them all, once something odd follows."""
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str], str]]:
+    """Every pattern that a module of the program holds, with each way in which it is used there."""
+    for path, nodes in trees().items():
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if path.name == "__main__.py":
+            continue
+        used = {
+            tuple(name.split("."))
+            for node in nodes
+            if (name := called(node)).endswith(METHODS) and name.count(".") == 1
+        }
+        held = vars(import_module(module)) if used else {}
+        for name, method in sorted(used):
+            one = held.get(name)
+            if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
+                yield f"{module}.{name}", one, method
+
+
+def test_no_pattern_takes_longer_than_a_moment() -> None:
+    """Nor would one that takes twice as long with each further letter end at all."""
+    slow: list[str] = []
+    every = list(patterns())
+    for name, pattern, method in every:
+        began = time.process_time()
+        for piece in REPEATED:
+            text = (piece * 300)[:300] + "\0"
+            if method == "sub":
+                _ = pattern.sub("", text)
+            elif method == "finditer":
+                _ = list(pattern.finditer(text))
+            else:
+                getattr(pattern, method)(text)
+        if time.process_time() - began > 0.5:
+            slow.append(f"{name}.{method}: {pattern.pattern}")
+    assert slow == []
+    assert len(every) > 100
 
 
 def test_c_is_called_where_that_is_known() -> None:
-    files = [path for path in sources("tpm_tui") if path not in FOREIGN]
-    assert findings(files, foreign_calls) == []
+    assert found(foreign_calls, *FOREIGN) == []
 
 
 def test_the_interpreter_is_started_anew_in_one_place() -> None:
-    assert findings([one for one in sources("tpm_tui") if one != RESTARTS], starts) == []
-    (found,) = findings([RESTARTS], starts)
-    assert found.endswith(": os.execve")
+    assert found(starts, RESTARTS) == []
+    ((_, what),) = starts(trees()[RESTARTS])
+    assert what == "os.execve"
     text = RESTARTS.read_text(encoding="utf-8")
     assert "os.execve(sys.executable, [sys.executable, *isolated, *words], environment)" in text
 
 
 def test_what_starts_programs_is_imported_when_it_is_needed() -> None:
     """Behind the gate it must never be."""
-    for path in sources("tpm_tui"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ImportFrom):
-                assert node.module != "tpm_tui.ui.outside", path.relative_to(ROOT)
+    for path, nodes in trees().items():
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom) and node.module == "tpm_tui.ui.outside":
+                assert node.col_offset, path.relative_to(ROOT)
 
 
 @pytest.mark.parametrize(
@@ -132,5 +205,5 @@ def test_what_starts_programs_is_imported_when_it_is_needed() -> None:
 )  # fmt: skip
 def test_each_of_these_guards_bites(find: object, source: str, fine: str) -> None:
     assert callable(find)
-    assert len(list(find(ast.parse(source)))) == 1
-    assert list(find(ast.parse(fine))) == []
+    assert len(list(find(nodes_of(source)))) == 1
+    assert list(find(nodes_of(fine))) == []

@@ -12,10 +12,14 @@ import pytest
 
 from tests.boards import Row, deleting, new_file, planted, row, session, typing
 from tpm_tui.domain.calendar import ordinal
+from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.domain.values import BOARD
 from tpm_tui.rollup.elsewhere import Elsewhere
+from tpm_tui.service.access import Entry, Role
 from tpm_tui.service.heat_map import causes, heat_map
 from tpm_tui.service.people import set_person
 from tpm_tui.service.workspace import Workspace
+from tpm_tui.store.identity import User
 
 HOUR = 3600
 
@@ -188,3 +192,23 @@ def test_boards_that_are_called_otherwise(place: Path) -> None:
     found = Workspace(place / "crm").look()
     assert ([one.board for one in found.of("Dana")], found.notes) == (["ERP"], ())
     assert Workspace(place / "README").look().of("Dana") != ()
+
+
+def test_behind_the_gate_only_boards_that_name_one_are_known(place: Path) -> None:
+    """Not even the names of the others, nor of what is broken there."""
+    alice = User(os.getuid(), "alice", locked=True)
+    (place / "broken.db").write_bytes(b"SQLite format 3\0")
+    others = Workspace(place / "crm.db", alice)
+    assert others.look() == Elsewhere()
+    with session(place / "erp.db") as erp:
+        role = SetCell(BOARD, "access:*", None, Entry(Role.ADMIN).text)
+        erp.execute(lambda _: ChangeSet((role,), "all"))
+    assert others.look() == Elsewhere()
+    with session(place / "erp.db") as erp:
+        role = SetCell(BOARD, "access:alice", None, Entry(Role.VIEWER).text)
+        erp.execute(lambda _: ChangeSet((role,), "alice"))
+    found = others.look()
+    assert [one.board for one in found.of("Dana")] == ["ERP"]
+    assert found.notes == ()
+    account = Workspace(place / "crm.db", User(os.getuid(), "alice")).look()
+    assert "broken.db" in " ".join(account.notes)
