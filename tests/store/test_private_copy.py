@@ -14,7 +14,7 @@ import pytest
 
 from tests.boards import adding, new_file, planted, row, session
 from tests.soundness import faults
-from tpm_tui.errors import Refused
+from tpm_tui.errors import BoardError, Refused
 from tpm_tui.service.checking import complaints
 from tpm_tui.service.places import open_board
 from tpm_tui.service.reading_copy import take_new_copy
@@ -180,3 +180,59 @@ def test_a_file_system_that_is_mounted_read_only(
         assert len(copy.load().items) == 2
         assert copy.read_only.endswith("because its file system is mounted read-only")
     assert list(place.iterdir()) == []
+
+
+@pytest.mark.usefixtures("place")
+def test_what_moves_between_the_two_files_is_not_missed(
+    board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log that is written back after the file was copied, and before the log is."""
+    ana, copied = session(board), module._copy
+    times: list[str] = []
+    planted(ana, row("Committed before"))
+
+    def slowly(source: Path, ending: str, target: Path) -> None:
+        copied(source, ending, target)
+        times.append(ending)
+        if len(times) == 1:
+            ana.close()
+
+    monkeypatch.setattr(module, "_copy", slowly)
+    monkeypatch.setattr(module, "_shared_lock", lambda _board: None)
+    copy = PrivateCopy(board)
+    reader = Reader(copy.take())
+    assert reader.snapshot().items.columns["title"][1] == "Committed before"
+    reader.close()
+    assert times == ["", "-wal"] * 2
+    copy.remove()
+
+
+@pytest.mark.usefixtures("place")
+def test_a_torn_copy_under_the_same_times_is_not_taken(
+    board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = module._copy
+    times: list[str] = []
+
+    def torn(source: Path, ending: str, target: Path) -> None:
+        copied(source, ending, target)
+        times.append(ending)
+        if len(times) == 1:
+            os.truncate(target, target.stat().st_size // 2)
+
+    monkeypatch.setattr(module, "_copy", torn)
+    monkeypatch.setattr(module, "_shared_lock", lambda _board: None)
+    copy = PrivateCopy(board)
+    reader = Reader(copy.take())
+    assert reader.integrity() == []
+    reader.close()
+    copy.remove()
+
+
+@pytest.mark.usefixtures("place")
+def test_nobody_is_waited_for_without_end(board: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(1000))
+    monkeypatch.setattr(module, "_PATIENCE", 0.0)
+    monkeypatch.setattr(module, "_stamp", lambda _board: ((next(ticks),),))
+    with read_only(board), pytest.raises(BoardError, match="changes so fast that no copy"):
+        open_board(board)
