@@ -13,6 +13,7 @@ from tests.command_line import CommandLine
 from tests.test_structure import run_and_watch
 from tpm_tui.cli import listing, main
 from tpm_tui.cli.catalog import COMMANDS, OVERVIEW, command
+from tpm_tui.cli.command import _joined
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -36,7 +37,7 @@ def test_examples_can_be_parsed(name: str) -> None:
         words = shlex.split(example)
         rest = words[1:] if words[0] == name else words
         assert name in (words[0], "open")
-        found.parser().parse_intermixed_args(rest)
+        found.parser().parse_intermixed_args(_joined(rest))
 
 
 def test_help_and_version(tpm: CommandLine) -> None:
