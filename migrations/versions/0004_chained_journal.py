@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
-from tpm_tui.store.chain import GENESIS, chained
-from tpm_tui.store.ddl import COLUMNS
+from tpm_tui.store.chain import GENESIS, links
 
 revision = "0004"
 down_revision = "0003"
@@ -17,11 +14,18 @@ depends_on = None
 
 _BATCH = 5_000
 
+_READ = (
+    "SELECT seq, txn, at, author, uid, item_id, field, base, old, new, undo_of, label, NULL "
+    "FROM change WHERE seq > ? ORDER BY seq LIMIT ?"
+)
+_WRITE = "INSERT INTO chained VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+"""By the driver: a journal may have a million rows."""
+
 
 def upgrade() -> None:
     """Copy the journal into a table with the new columns: hashes cannot be added to rows that
     nothing may change."""
-    journal = op.create_table(
+    op.create_table(
         "chained",
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("txn", sa.Text, nullable=False),
@@ -41,10 +45,12 @@ def upgrade() -> None:
     )
     connection = op.get_bind()
     last, before = -1, GENESIS
-    while rows := _rows(connection, last):
-        chained(rows, before)
-        connection.execute(sa.insert(journal), rows)
-        last, before = rows[-1]["seq"], rows[-1]["hash"]
+    while rows := connection.exec_driver_sql(_READ, (last, _BATCH)).all():
+        hashes = list(links(map(tuple, rows), before))
+        connection.exec_driver_sql(
+            _WRITE, [(*row, one) for row, one in zip(rows, hashes, strict=True)]
+        )
+        last, before = rows[-1][0], hashes[-1]
     op.drop_table("change")
     op.rename_table("chained", "change")
     op.create_index("change_by_cell", "change", ["item_id", "field", "seq"])
@@ -54,15 +60,6 @@ def upgrade() -> None:
             f"CREATE TRIGGER change_is_append_only_{act.lower()} BEFORE {act} ON change "
             "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
         )
-
-
-def _rows(connection: sa.Connection, after: int) -> list[dict[str, Any]]:
-    """The next rows of the journal as it was."""
-    older = sa.table("change", *(sa.column(name) for name in COLUMNS if name != "reason"))
-    found = connection.execute(
-        sa.select(older).where(older.c.seq > after).order_by(older.c.seq).limit(_BATCH)
-    )
-    return [{**row, "reason": None} for row in found.mappings()]
 
 
 def downgrade() -> None:
