@@ -28,6 +28,7 @@ _PLACES = {
     "view": ("viewing", "VIEW"),
     "override": ("overriding", "OVERRIDE"),
     "settings": ("settings", "SETTINGS"),
+    "access": ("access", "ACCESS"),
     "basis": ("weighing", "BASIS"),
     "spread": ("weighing", "SPREAD"),
     "mv": ("moving", "MV"),
@@ -80,6 +81,7 @@ scripts (text, or --json):
   view      saved views: list, show, delete, open the board with one
   override  what the progress of a parent is said to be: reason and expiry
   settings  what a board counts by: progress, estimates, working time
+  access    who may do what: list, add, revoke; and whose key opens the board
   basis     what weighs progress, of the board or below a row
   spread    share an amount out over the rows below
   mv        move an item

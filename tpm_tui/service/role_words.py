@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.domain.changes import SetCell
+from tpm_tui.domain.values import ACCESS, BOARD, ItemId, Value
 from tpm_tui.errors import Refused
 from tpm_tui.service.access import EVERYBODY, Access, Entry, Role
 
 if TYPE_CHECKING:
     from tpm_tui.service.board import Board
+    from tpm_tui.service.session import BoardSession
+    from tpm_tui.store.records import JournalRow
 
 NAMED_MOST = 3
 """Admins and rows that a sentence names."""
@@ -52,6 +55,54 @@ def standing(board: Board, entry: Entry, place: ItemId = BOARD) -> str:
     best = max(entry.below[one] for one in parts)
     titles = [title_of(board, one) for one in parts if entry.below[one] is best]
     return f"{best.one} of {listed(titles, 'and')} alone"
+
+
+def role_badge(session: BoardSession) -> str:
+    """What the user of a session is, where that is not everything of all rows: `viewer`, `editor of
+    Core Rollout`."""
+    board, access = session.board, session.board.access
+    if access is None:
+        return ""
+    entry = access.of(session.user.name)
+    there = {one: role for one, role in entry.below.items() if board.items.exists(one)}
+    higher = [one for one, role in there.items() if role > entry.role]
+    lower = [one for one, role in there.items() if role < min(entry.role, Role.EDITOR)]
+    if entry.role is Role.VIEWER and not higher:
+        return entry.role.word
+    parts = higher if entry.role is Role.VIEWER else lower
+    if not parts:
+        return ""
+    titles = board.items.columns["title"]
+    role = max(there[one] for one in higher) if parts is higher else Role.VIEWER
+    named = [one for one in parts if there[one] is role] or parts
+    more = f" +{len(parts) - 1}" if len(parts) > 1 else ""
+    lead = "" if parts is higher else f"{entry.role.word}, "
+    return f"{lead}{role.word} of {titles[named[0]]}{more}"
+
+
+def role_news(session: BoardSession, rows: Sequence[JournalRow]) -> str:
+    """What the user of a session has become by changes of others; empty where nothing."""
+    board, name = session.board, session.user.name
+    said = [one for one in rows if one.item == BOARD and one.field.startswith(ACCESS)]
+    if not said or session.keeper:
+        return ""
+    stored = dict(board.stored)
+    for row in reversed(said):
+        change = row.change()
+        stored[row.field] = None if not isinstance(change, SetCell) else _text(change.before)
+    before, now = Access.read(stored), board.access
+    every = Entry(Role.ADMIN)
+    was = every if before is None else before.of(name)
+    entry = every if now is None else now.of(name)
+    if was == entry:
+        return ""
+    if now is None:
+        return f"{said[-1].author} has taken all roles away: everybody may do everything now."
+    return f"You are {standing(board, entry)} now, by {said[-1].author}."
+
+
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)
 
 
 def refused(

@@ -12,6 +12,7 @@ from tpm_tui.service.assigning import meant, newcomers, reassigned, staffed
 from tpm_tui.service.heat_map import PERSON, Cause, HeatFilter, heat_map
 from tpm_tui.service.heat_periods import DAY, WEEK
 from tpm_tui.service.lint.finding import listed
+from tpm_tui.service.permission import ANY, ensure
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation_looks import person_days
@@ -70,8 +71,7 @@ class AllocationActs:
     def staff(self, causes: tuple[Cause, ...], when: str = "") -> None:
         """Pick a person for a role, now or at the time that is told; what is on other boards stays as
         it is."""
-        if self.desk.session.read_only:
-            raise Refused(f"This board is {self.desk.session.read_only}: nothing can be changed.")
+        ensure(self.desk.session, what=ANY)
         places = [(one.item, one.one) for one in causes if one.one.role and not one.board]
         if not places:
             raise Refused("There is no role here to staff; go to demand of a role.")
@@ -113,10 +113,9 @@ class AllocationActs:
     # ---- inside
 
     def _check(self, cause: Cause) -> None:
-        if self.desk.session.read_only:
-            raise Refused(f"This board is {self.desk.session.read_only}: nothing can be changed.")
         if cause.board:
             raise Refused(f"This is on the board {cause.board}; open that one to change it.")
+        ensure(self.desk.session, cause.item)
 
     def _completed(self, text: str, at: int) -> Completion:
         """Names of people and roles for what is typed."""

@@ -11,6 +11,7 @@ from tpm_tui.errors import Refused
 from tpm_tui.service.alarms import alarm_text, alarms
 from tpm_tui.service.bookable import Bookable, bookable, booked, rebooked
 from tpm_tui.service.heat_periods import Period
+from tpm_tui.service.permission import ANY, ensure
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation_looks import span_words
@@ -32,8 +33,7 @@ class AllocationBooking:
 
     def book(self, key: str, period: Period) -> None:
         """Ask on what, and then how much."""
-        if self.desk.session.read_only:
-            raise Refused(f"This board is {self.desk.session.read_only}: nothing can be changed.")
+        ensure(self.desk.session, what=ANY)
         rows = bookable(self.desk.board, key, iso(period.first), iso(period.last))
         if not rows:
             raise Refused("No row of this board is open; add one first.")

@@ -14,6 +14,7 @@ from tpm_tui.fields.numbers import Money
 from tpm_tui.service.board import Board
 from tpm_tui.service.entry_words import DAYS, day_text, entry_words, work_text
 from tpm_tui.service.item_history import local_time
+from tpm_tui.service.permission import ANY, ensure
 from tpm_tui.service.placing import gone
 from tpm_tui.service.ripple import shortened
 from tpm_tui.service.timesheet import (
@@ -227,8 +228,7 @@ def _entry_acts(
 
 def _check_own(desk: Desk, entry: LogEntry) -> None:
     """Say it before somebody types."""
-    if desk.session.read_only:
-        raise Refused(f"This board is {desk.session.read_only}: nothing can be changed.")
+    ensure(desk.session, what=ANY)
     if entry.by not in ("", desk.session.user.name):
         raise Refused(
             f"Only {entry.by}, who logged it, can change this entry.",
@@ -237,8 +237,7 @@ def _check_own(desk: Desk, entry: LogEntry) -> None:
 
 
 def _ask_to_log(desk: Desk, screen: TableScreen, row: int, look: WeekLook) -> None:
-    if desk.session.read_only:
-        raise Refused(f"This board is {desk.session.read_only}: nothing can be changed.")
+    ensure(desk.session, abs(row))
     screen.ask(booking_prompt(desk, row, look.history, lambda: None))
 
 

@@ -17,6 +17,7 @@ from tpm_tui.service.budget_line import (
 from tpm_tui.service.budget_reasons import author_of
 from tpm_tui.service.budgeting import Author
 from tpm_tui.service.finding import paths
+from tpm_tui.service.permission import ANY, ITEM, ensure
 from tpm_tui.service.what_if import would_ripple
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking, fuzzy
@@ -78,8 +79,7 @@ class BudgetGround:
 
     def writable(self) -> None:
         """Say it before somebody types."""
-        if self.desk.session.read_only:
-            raise Refused(f"This board is {self.desk.session.read_only}: nothing can be changed.")
+        ensure(self.desk.session, abs(self.row), ITEM if self.row else ANY)
 
     def leaf_row(self) -> int:
         """The row whose ledger is meant; not the whole board."""

@@ -6,6 +6,7 @@ from tpm_tui.query.outline import is_group
 from tpm_tui.service.command_table import Command
 from tpm_tui.service.gate import BEHIND
 from tpm_tui.service.keymap import KeyMap
+from tpm_tui.service.permission import OWN, why_not
 from tpm_tui.ui.desk import Desk
 
 WHERE = {
@@ -21,13 +22,14 @@ WHERE = {
 
 def lacking(command: Command, desk: Desk) -> str:
     """The first need of a command that is not met; empty where it works."""
-    return next((need for need in command.needs.split() if not _met(need, desk)), "")
+    needs = command.needs.split()
+    return next((need for need in needs if not _met(need, desk, command.changes)), "")
 
 
-def refusal(need: str, desk: Desk, keymap: KeyMap) -> str:
+def refusal(need: str, desk: Desk, keymap: KeyMap, changes: str = "") -> str:
     """Why a command does not work here, and what to do."""
     if need == "editable":
-        return f"This board is {desk.session.read_only}: nothing can be changed."
+        return _why_not(desk, changes)
     if need == "account":
         return f"{BEHIND}: no shell, no editor, no other program."
     if need == "selection":
@@ -46,10 +48,16 @@ def refusal(need: str, desk: Desk, keymap: KeyMap) -> str:
     return "This works on the row of an item; go to one first."
 
 
-def _met(need: str, desk: Desk) -> bool:
+def _why_not(desk: Desk, changes: str) -> str:
+    """Why the user may not change what the cursor is on."""
+    row = desk.row if len(desk.outline) else 0
+    return why_not(desk.session, abs(row), OWN if is_group(row) else changes)
+
+
+def _met(need: str, desk: Desk, changes: str) -> bool:
     match need:
         case "editable":
-            return not desk.session.read_only
+            return not _why_not(desk, changes)
         case "selection":
             return bool(desk.grid.selection)
         case "account":

@@ -10,6 +10,7 @@ from tpm_tui.service.commands import set_cell, target
 from tpm_tui.service.drafts import COMMENT, DESCRIPTION
 from tpm_tui.service.notes import notes_of
 from tpm_tui.service.noting import comment, rewrite_comment
+from tpm_tui.service.permission import ensure
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.desk import Desk
 
@@ -67,8 +68,7 @@ def _open(
     desk: Desk, title: str, text: str, save: Callable[[str], None],
     draft: tuple[str, int, str, int], typed: str,
 ) -> None:  # fmt: skip
-    if desk.session.read_only:
-        raise Refused(f"This board is {desk.session.read_only}: nothing can be changed.")
+    ensure(desk.session, abs(draft[1]))
     from tpm_tui.ui.screens.text_editor import TextScreen
 
     screen = TextScreen(desk.grid.palette, title, text, save, draft, typed)

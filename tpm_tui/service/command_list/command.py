@@ -24,6 +24,8 @@ class Command:
     """Short word for the footer; empty leaves it out."""
     needs: str = ""
     """Words of `NEEDS`; elsewhere the command is refused with a sentence and left out of the help."""
+    changes: str = ""
+    """What an editable command changes, see `service.permission`: the item at the cursor where empty."""
     argument: str = ""
     """What may be typed after the name in the palette, as in `field=value`; the method then takes a
     text, which is empty where nothing was typed. Empty for commands that take none."""

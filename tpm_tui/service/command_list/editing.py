@@ -58,6 +58,7 @@ EDITING = (
         "What weighs progress on the whole board.",
         "Edit",
         needs="editable",
+        changes="settings",
         argument="basis",
     ),
     Command(
@@ -67,13 +68,32 @@ EDITING = (
         "Edit",
         needs="account row editable",
     ),
-    Command("repeat-change", (".",), "Do the last change again, here.", "Edit", needs="editable"),
+    Command(
+        "repeat-change",
+        (".",),
+        "Do the last change again, here.",
+        "Edit",
+        needs="editable",
+    ),
     Command("record-macro", ("m",), "Record keys, or stop recording.", "Edit"),
     Command("run-macro", ("@",), "Play the recorded keys.", "Edit"),
     Command(
-        "add-below", ("o", "ctrl+j"), "New row below this one.", "Rows", "new row", needs="editable"
+        "add-below",
+        ("o", "ctrl+j"),
+        "New row below this one.",
+        "Rows",
+        "new row",
+        needs="editable",
+        changes="beside",
     ),
-    Command("add-above", ("O", "insert"), "New row above this one.", "Rows", needs="editable"),
+    Command(
+        "add-above",
+        ("O", "insert"),
+        "New row above this one.",
+        "Rows",
+        needs="editable",
+        changes="beside",
+    ),
     Command(
         "add-child", ("a", "f7"), "New row inside this one.", "Rows", "child", needs="editable"
     ),
@@ -83,6 +103,7 @@ EDITING = (
         "Move the row below a parent found by name.",
         "Rows",
         needs="item editable",
+        changes="place",
     ),
     Command(
         "indent-item",
@@ -90,6 +111,7 @@ EDITING = (
         "Put the row under the one above it.",
         "Rows",
         needs="row editable",
+        changes="place",
     ),
     Command(
         "outdent-item",
@@ -97,6 +119,7 @@ EDITING = (
         "Move the row out of its parent.",
         "Rows",
         needs="row editable",
+        changes="place",
     ),
     Command(
         "move-item-down",
@@ -104,6 +127,7 @@ EDITING = (
         "Move the row down among its siblings.",
         "Rows",
         needs="row editable",
+        changes="place",
     ),
     Command(
         "move-item-up",
@@ -111,6 +135,7 @@ EDITING = (
         "Move the row up among its siblings.",
         "Rows",
         needs="row editable",
+        changes="place",
     ),
     Command(
         "duplicate-item",
@@ -118,6 +143,7 @@ EDITING = (
         "Copy the row with everything below it.",
         "Rows",
         needs="row editable",
+        changes="place",
     ),
     Command(
         "delete-item",
@@ -125,6 +151,7 @@ EDITING = (
         "Delete the row, or the selected ones, with all below; p puts them elsewhere.",
         "Rows",
         needs="row editable",
+        changes="place",
     ),
 )
 
@@ -133,6 +160,6 @@ COPYING = (
     Command("copy-rows", ("Y",), "Take the row, or the selected ones, with all below.", "Copy", needs="row"),
     Command("cut", ("x", "ctrl+x"), "Take cells and empty them; take selected rows away.", "Copy", needs="row editable"),
     Command("paste", ("p", "ctrl+v"), "Put down what was taken: cells here, rows below.", "Copy", needs="editable"),
-    Command("paste-above", ("P",), "Put the rows that were taken above this one.", "Copy", needs="editable"),
+    Command("paste-above", ("P",), "Put the rows that were taken above this one.", "Copy", needs="editable", changes="beside"),
     Command("paste-as-child", ("g p",), "Put the rows that were taken inside this one.", "Copy", needs="editable"),
 )  # fmt: skip

@@ -76,10 +76,10 @@ VIEWS = (
     Command("previous-view", ("g T",), "Previous saved view.", "Views"),
     Command(
         "save-view", ("ctrl+s",), "Save what is shown as a view; edits are saved already.", "Views",
-        needs="editable", argument="name",
+        needs="editable", changes="own", argument="name",
     ),
     Command(
-        "save-view-as", (), "Save what is shown under a new name.", "Views", needs="editable"
+        "save-view-as", (), "Save what is shown under a new name.", "Views", needs="editable", changes="own"
     ),
     Command("undo-view", ("z u",), "Look at the board as before.", "Views"),
 )  # fmt: skip

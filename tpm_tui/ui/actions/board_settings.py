@@ -17,6 +17,7 @@ from tpm_tui.service.board_settings import (
     counts_nowhere,
     set_setting,
 )
+from tpm_tui.service.permission import SETTINGS, ensure
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
@@ -80,9 +81,8 @@ class BoardSettings:
 
     def _change(self, screen: TableScreen, at: int) -> None:
         """Ask for another value, or offer what there is."""
-        one, session = self.known[at], self.desk.session
-        if session.read_only:
-            raise Refused(f"This board is {session.read_only}: nothing can be changed.")
+        one = self.known[at]
+        ensure(self.desk.session, what=SETTINGS)
         if one.fixed:
             raise Refused(one.fixed)
         if one.key == "basis" and self.desk.board.items.children.get(BOARD):
