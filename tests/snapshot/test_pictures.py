@@ -94,7 +94,7 @@ def posed(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
             await run.press(key)
         if isinstance(screen, BoardScreen):
             screen.grid.end_flash()
-            screen._describe()
+            screen.describe()
         await run.settle()
         await pilot.pause()
 

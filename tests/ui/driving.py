@@ -164,7 +164,12 @@ class Driven:
 
     def poll(self) -> None:
         """Look for what others committed, as the timer does."""
-        self.screen._poll()
+        self.screen.following.poll()
+
+    def hear(self) -> None:
+        """Look, with what was said long ago, so that what others did is told."""
+        self.screen.following.patience = self.screen.following.least = 0.0
+        self.poll()
 
 
 @asynccontextmanager
@@ -174,8 +179,8 @@ async def driving(
     """The app on a board file, as somebody."""
     app = TpmApp(path, config=config or Config(), user=user)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
         driven = Driven(app, pilot)
+        await driven.settle()
         if app.session is not None:
             app.session.user = user
             driven.screen.show_heading()

@@ -355,10 +355,10 @@ async def test_the_board_tells_who_is_over_allocated_how_much_and_why(program: P
         ):
             await run.go(title, "allocation")
             assert shown(run, title, "allocation").startswith(cell)
-        run.screen._describe()
+        run.screen.describe()
         assert "Dana is at 120% from 2026-02-16 to 2026-02-27, also on A1" in run.said
         await run.go("Program", "allocation")
-        run.screen._describe()
+        run.screen.describe()
         assert (
             "1 person over-allocated: Dana is at 120% from 2026-02-16 to 2026-02-27, on A1, B1"
             in run.said
@@ -389,7 +389,7 @@ async def test_leave_is_told_on_the_board_as_well(tmp_path: Path) -> None:
         assert shown(run, "B1", "allocation") == "!LEAVE Dana 4h/d"
         await run.go("B1", "allocation")
         await run.press("left", "right")
-        run.screen._describe()
+        run.screen.describe()
         assert "Dana is at LEAVE! from 2026-02-16 to 2026-02-27" in run.said
         await run.press("g", "a", "n")
         assert line(run, "Dana")[2:4] == ["LEAVE!", "LEAVE!"]

@@ -125,7 +125,7 @@ async def test_half_a_number_is_never_shown(small_path: Path) -> None:
         assert "###########" in run.lines[4]
         assert "1,234,567,8" not in run.lines[4]
         await run.press("escape", "left", "left")
-        run.screen._describe()
+        run.screen.describe()
         assert run.said.startswith(" Budget: 1,234,567,890.55")
 
 
@@ -181,7 +181,7 @@ async def test_what_somebody_else_did_appears_with_their_name(small_path: Path) 
         with session(small_path, "ben", 1002) as ben:
             ben.execute(lambda board: set_cell(board, run.item("Build"), "budget", "7000"))
         run.poll()
-        assert run.said.startswith(" Changed by ben.")
+        assert run.said.startswith(" ben: Budget of Build 2,000 -> 7,000, 2 rows above follow")
         assert "8,000" in run.lines[2]
         assert run.desk.grid.strips.flashes[run.item("Core"), "budget"] == "remote"
         run.desk.grid.end_flash()
@@ -206,7 +206,9 @@ async def test_an_edit_over_somebody_elses_says_who(small_path: Path) -> None:
         with session(small_path, "ben", 1002) as ben:
             ben.execute(lambda board: set_cell(board, run.item("Build"), "work", "8h"))
         await run.press("5", "enter")
-        assert "Also changed meanwhile by ben" in run.said
+        assert run.said.startswith(" Budget of Design")
+        run.hear()
+        assert "ben: Work of Build 48h -> 8h" in run.said
         assert run.text("Build", "work") == "8h"
         assert run.text("Design", "budget") == "5"
 
@@ -233,13 +235,13 @@ async def test_a_read_only_copy_says_so_and_refuses(
 async def test_the_line_below_says_where_a_figure_comes_from(small_path: Path) -> None:
     async with driving(small_path, (160, 40)) as run:
         await run.go("Core", "budget")
-        run.screen._describe()
+        run.screen.describe()
         assert run.said.startswith(" Budget: 3,000  = sum of 4 rows below  · Rollout › Core")
         await run.go("(own) of Core", "actual_cost")
-        run.screen._describe()
+        run.screen.describe()
         assert run.said.startswith(" Actual cost: 100  · Rollout › Core › (own)")
         await run.go("Launch")
-        run.screen._describe()
+        run.screen.describe()
         assert run.said.startswith(" Rollout › Core › Launch")
         assert run.said.endswith(" 6/8 ")
 

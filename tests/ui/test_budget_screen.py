@@ -510,8 +510,8 @@ async def test_all_changes_of_the_board(crm: Path) -> None:
 async def test_the_line_below_says_where_an_approved_budget_comes_from(crm: Path) -> None:
     async with driving(crm, (120, 30)) as run:
         await run.go("Project A", "budget")
-        run.screen._describe()
+        run.screen.describe()
         assert "as approved; 450,000 allocated below" in run.told
         await run.go("Project B", "budget")
-        run.screen._describe()
+        run.screen.describe()
         assert "= sum of 2 rows below" in run.told

@@ -255,6 +255,7 @@ CASES: dict[str, Case] = {
     "show-help": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and not run.app.screen.list.pick),
     "open-palette": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and run.app.screen.list.pick),
     "board-settings": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
+    "show-who-is-here": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "toggle-read-only": Case(),
     "take-new-copy": Case(),
     "suspend": Case(),

@@ -74,7 +74,7 @@ async def test_the_sum_of_a_selection_counts_nothing_twice(small_path: Path) -> 
     async with driving(small_path) as run:
         await run.go("Core", "budget")
         await run.press("ctrl+@")
-        run.screen._describe()
+        run.screen.describe()
         assert "sum 12,500" in run.said
 
 

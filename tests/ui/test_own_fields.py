@@ -217,7 +217,7 @@ async def test_an_error_shows_its_code_and_says_why(small_path: Path) -> None:
         look = run.desk.sheet.cell_look(run.titles.index("Design"), "x_ratio")
         assert (look.text, look.tone) == ("#DIV/0", "bad")
         await run.press("j", "k")
-        run.screen._describe()
+        run.screen.describe()
         assert "divisor" in run.said
         assert "= budget / 0" in run.said
         await run.press("=")

@@ -78,7 +78,7 @@ def in_words(sessions: Iterable[Whereabouts], me: str, width: int) -> str:
         return ""
     names = [
         f"{'you elsewhere' if name == me else name}{f' ({count})' if count > 1 else ''}"
-        for name, count in counts.items()
+        for name, count in sorted(counts.items(), key=lambda one: one[0] == me)
     ]
     more = len(names) - NAMED_MOST
     if more > 1:

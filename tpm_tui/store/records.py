@@ -79,7 +79,10 @@ class JournalRow:
             cells = json.loads(self.new or "{}")
             parent, pos = parse_place(cells.pop(PLACE))
             return Create(self.item, parent, pos, tuple(cells.items()))
-        return SetCell(self.item, self.field, decoded(self.old), decoded(self.new))
+        before, after = (
+            None if one is None else decoded_quickly(one) for one in (self.old, self.new)
+        )
+        return SetCell(self.item, self.field, before, after)
 
 
 def now() -> str:

@@ -38,6 +38,7 @@ from tpm_tui.ui.actions.rules import Rules
 from tpm_tui.ui.actions.saved_views import SavedViews
 from tpm_tui.ui.actions.selecting import Selecting
 from tpm_tui.ui.actions.weighing import Weighing
+from tpm_tui.ui.actions.who_is_here import WhoIsHere
 from tpm_tui.ui.actions.widths import Widths
 from tpm_tui.ui.screens.picker import PickerScreen, Picking
 
@@ -92,6 +93,7 @@ class BoardActions:
             Budgeting(desk, screen, explaining),
             Linting(desk, screen, previewing),
             Auditing(desk, screen),
+            WhoIsHere(desk, screen),
             BulkEditing(
                 desk,
                 ask,

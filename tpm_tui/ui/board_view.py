@@ -104,3 +104,12 @@ def fitted_columns(columns: tuple[Column, ...], sheet: Totals) -> tuple[Column, 
 def _total_width(look: CellLook, column: Column) -> int:
     """Cells of a total; a bar gives way to a long figure, but the figures of a band stand behind it."""
     return len(look.text) + (BAR if column.key == "band" and look.bar >= 0 else 0)
+
+
+def arranged_alike(one: View, other: View) -> bool:
+    """Whether two views differ, but in their columns and looks alone, and show the same rows."""
+    alike = replace(
+        one, columns=other.columns, frozen=other.frozen, rules=other.rules,
+        density=other.density, folded=other.folded,
+    )  # fmt: skip
+    return other != one and alike == other

@@ -77,7 +77,7 @@ class Choosing:
             wanted.update(self.block_rows())
         shown = [row for row in self.outline.rows if row in wanted]
         hidden = wanted.difference(shown)
-        return shown + sorted((row for row in hidden if self._there(row)), key=abs)
+        return shown + sorted((row for row in hidden if self.is_there(row)), key=abs)
 
     def selected_keys(self) -> list[str]:
         """Columns that an act is about, from left to right."""
@@ -116,7 +116,7 @@ class Choosing:
         places = (self.outline.index(row) for row in rows)
         return next((at for at in places if at is not None), None)
 
-    def _there(self, row: int) -> bool:
+    def is_there(self, row: int) -> bool:
         """Whether a row is on the board, shown or not."""
         items = self.board.items
         if row < 0:

@@ -38,22 +38,36 @@ def heading(desk: Desk, badge: str, width: int = 80) -> tuple[Spans, Spans]:
     left: Spans = [(" tpm-tui ", "top"), (f" {settings.name}", "strong")]
     if session.read_only:
         left.append((f"  [{session.badge}]", "warn"))
-    elif badge:
-        left.append((f"  [{badge}]", "warn"))
+    else:
+        if badge:
+            left.append((f"  [{badge}]", "warn"))
+        if session.board.access is not None and not session.keeper:
+            from tpm_tui.service.role_words import role_badge  # most boards have no roles
+
+            role = role_badge(session)
+            left += [(f"  [{role}]", "warn")] if role else []
     day = session.board.ctx.today
     right: Spans = [
         (f"{session.user.name}  {settings.values['currency']}  {day:%a %d %b %Y} ", "muted")
     ]
     told = view_state(desk)
-    if told:
-        # How it is looked at matters more than who looks, and than the badge where room is short.
-        room = width - sum(cell_len(text) for text, _ in told)
-        if room < sum(cell_len(text) for text, _ in (*left, *right)) + 1:
+    room = width - _cells(told)
+    # How it is looked at matters more than who looks, and than the badge where room is short; who
+    # else looks matters more than the day.
+    company = desk.around.heading(room - _cells(left) - 2)
+    if company:
+        if room < _cells([*left, *right]) + cell_len(company) + 3:
             right = []
-        if room < sum(cell_len(text) for text, _ in left) + 1:
-            left = left[:2]
-        left += told
-    return left, right
+        right.insert(0, (f"{company}{'  ' if right else ' '}", "accent"))
+    elif told and room < _cells([*left, *right]) + 1:
+        right = []
+    if told and room < _cells(left) + 1:
+        left = left[:2]
+    return left + told, right
+
+
+def _cells(spans: Spans) -> int:
+    return sum(cell_len(text) for text, _ in spans)
 
 
 def view_state(desk: Desk) -> Spans:
@@ -157,13 +171,14 @@ def describe_cell(desk: Desk) -> tuple[Spans, Spans]:
         crumbs = " › ".join([*path[-2:], str(board.items.columns["title"][item])])
         where = f"{crumbs}{' › (own)' if row < 0 else ''}"
     if key == "title":
-        return [(f" {where}", "muted")], position(desk)
+        return [(f" {where}", "muted"), *desk.around.cell(row, key)], position(desk)
     figures, place = desk.sheet.figures(row)
     text = "" if is_group(place) else figures.marked_text(place, key)
     # The value comes first: it is what a narrow column may not show in full.
     spans: Spans = [
         (f" {board.fields[key].label}: ", "muted"),
         (text or "not known", "strong" if text else "muted"),
+        *desk.around.cell(row, key),
     ]
     formula = board.fields[key].formula
     if formula is not None:

@@ -17,12 +17,14 @@ from tpm_tui.service.looks import RuleBook
 from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.service.showing import GroupPath, Shown, fitting, matcher, regroups, show
 from tpm_tui.service.views import SHARED, STANDARD, View
+from tpm_tui.ui.around import Around
 from tpm_tui.ui.attempting import Attempting
 from tpm_tui.ui.board_sheet import BoardSheet
-from tpm_tui.ui.board_view import fitted_columns, grid_columns
+from tpm_tui.ui.board_view import arranged_alike, fitted_columns, grid_columns
 from tpm_tui.ui.choosing import Choosing
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.jumps import Jumps
+from tpm_tui.ui.staying import Standing
 from tpm_tui.ui.voices import Voices
 
 if TYPE_CHECKING:
@@ -41,13 +43,15 @@ class Desk(Choosing, Attempting):
     outline: Outline
     sheet: BoardSheet
     say: Say
-    flash: Callable[[], None]
-    """Starts the moment after which coloured grounds go away."""
+    flash: Callable[[str], None]
+    """Starts the moment after which coloured grounds of a kind go away."""
     source: Callable[[], Source]
     """The board as filters, formulas and rules ask it."""
     ask: Callable[..., None] = lambda *_asked: None
     """Opens a prompt, with a text in it, on the screen that is open."""
     voices: Voices = field(default_factory=Voices)
+    around: Around = field(init=False)
+    """The others on the board."""
     attempting: bool = False
     """Whether what is done now is done again where it needs a reason."""
     reasons: list[str] = field(default_factory=list)
@@ -56,6 +60,8 @@ class Desk(Choosing, Attempting):
     """Called when the user has changed the board."""
     key_for: Callable[[str], str] = lambda name: name
     """What a sentence calls a command by: its key as it is bound."""
+    hear: Callable[[Outcome], None] = lambda _outcome: None
+    """Takes in what others committed on the way."""
     looked: Callable[[], None] = lambda: None
     """Called when the view is another one."""
     view: View = STANDARD
@@ -79,6 +85,9 @@ class Desk(Choosing, Attempting):
     groups: dict[GroupPath, int] = field(default_factory=dict)
     """Numbers that groups have had: they keep them, and with them folds and cursor."""
 
+    def __post_init__(self) -> None:
+        self.around = Around(self.session)
+
     # ---- how the board is looked at
 
     def look(self, view: View, *, remember: bool = True, afresh: bool = True) -> None:
@@ -87,17 +96,18 @@ class Desk(Choosing, Attempting):
         is shown."""
         view, kept = fitting(self.board, view), set() if afresh else self.kept
         shown = self.shown
-        if afresh or not self._arranged_alike(view):
+        if afresh or not arranged_alike(self.view, view):
             shown = show(self.board, view, matcher(self.source), kept, self.groups)
         row, key, above = self.row, self.key, self.above(self.row)
         if remember and view != self.view:
             self.past.append(self.view)
             del self.past[:-100]
         folds = self._folds(view, shown)
-        self.view, self.kept = view, kept
+        before, self.view, self.kept = self.view, view, kept
         if shown is not self.shown or folds is not self.outline.folded:
             self.shown = shown
-            self.end_block()
+            if view != before:
+                self.end_block()
             self._arrange(folds)
         broken = self._dress()
         self.show_columns(key)
@@ -108,14 +118,6 @@ class Desk(Choosing, Attempting):
         self.looked()
         for sentence in broken:
             self.say(sentence, "warn")
-
-    def _arranged_alike(self, view: View) -> bool:
-        """Whether another view differs in its columns and looks alone, and shows the same rows."""
-        alike = replace(
-            self.view, columns=view.columns, frozen=view.frozen, rules=view.rules,
-            density=view.density, folded=view.folded,
-        )  # fmt: skip
-        return view != self.view and alike == view
 
     def _dress(self) -> list[str]:
         """Take up the view's rules for looks; returns what is wrong with them."""
@@ -161,7 +163,7 @@ class Desk(Choosing, Attempting):
     def _fold(self, folded: set[int], row: int, at: int) -> None:
         self.outline.folded = folded
         self.outline.rebuild()
-        self._return_to(row, at)
+        Standing(row, at, self.grid.top, ()).take_again(self)
         self.grid.reset()
 
     def show_columns(self, key: str = "") -> None:
@@ -232,6 +234,7 @@ class Desk(Choosing, Attempting):
         refused."""
         outcome = act()
         if outcome.others is not None:
+            self.hear(outcome)
             self.show(outcome.others, "remote")
         if self.view.filter:
             self.kept.update(change.item for change in outcome.changes)
@@ -270,7 +273,7 @@ class Desk(Choosing, Attempting):
             told = changes_told(self, delta) if self.flashes else {}
             self.grid.cells_changed(delta.cells, ground if self.flashes else "", told)
             if self.flashes:
-                self.flash()
+                self.flash(ground)
             if volatile(self, delta):
                 self.grid.repaint_rows()
         if any(row == BOARD for row, _ in delta.cells):
@@ -318,10 +321,10 @@ class Desk(Choosing, Attempting):
     def rebuild(self) -> None:
         """Arrange and paint everything again; the cursor stays on its row if that is still there."""
         self.bookings = self.board.engine.staffing.version
-        row, at = self.row, self.grid.row
+        standing = Standing.of(self)
         self.sheet.board = self.board
         self._rearrange()
-        self._return_to(row, at)
+        standing.take_again(self)
         self.grid.reset()
 
     def _rearrange(self) -> None:
@@ -363,11 +366,11 @@ class Desk(Choosing, Attempting):
         return True
 
     def _reshape(self, delta: BoardDelta, *, own: bool) -> None:
-        row, at = self.row, self.grid.row
+        standing = Standing.of(self)
         if self.shown.arrangement is not None:
             self.kept.update(delta.created if own else ())
             self._rearrange()
-            self._return_to(row, at)
+            standing.take_again(self)
             self.grid.reset()
             return
         starts = [0]
@@ -377,16 +380,5 @@ class Desk(Choosing, Attempting):
             if index is not None:
                 starts.append(index)
                 self.outline.refresh(parent)
-        self._return_to(row, at)
+        standing.take_again(self)
         self.grid.rows_changed(min(starts))
-
-    def _return_to(self, row: int, at: int) -> None:
-        """Keep the cursor on the item, or the nearest one above it, or at the same height."""
-        if self.view.group and self.outline.index(row) is None:
-            self.outline.reveal(row)
-        there = is_group(row) or self._there(row)
-        index = self.nearest((row, *self.above(row))) if there else None
-        self.grid.row = max(0, min(len(self.outline) - 1, at if index is None else index))
-        self.grid.selection.follow(self.outline.index)
-        marks = self.grid.selection.marks
-        marks.difference_update([one for one in marks if not self._there(one)])

@@ -108,7 +108,8 @@ class DetailActs:
                 self.lines.refresh()
             now = meaning(editor, self.desk.board)
             if now != before:
-                self.say(now or hint(self.desk.board.fields[editor.column]), "muted")
+                field = self.desk.board.fields.get(editor.column)
+                self.say(now or (hint(field) if field is not None else ""), "muted")
 
     def _commit(self, editor: CellEditor, step: int) -> None:
         if completed(editor):
@@ -120,7 +121,7 @@ class DetailActs:
             self.lines.refresh()
             self.say(outcome.reason, "bad")
             if outcome.conflict is not None:
-                self._contest(outcome.conflict, lambda: self._commit(editor, step))
+                self._contest(outcome.conflict, editor, lambda: self._commit(editor, step))
             return
         self.lines.close_editor()
         self._done(outcome)
@@ -129,7 +130,7 @@ class DetailActs:
         if step:
             self.lines.move(step)
 
-    def _contest(self, conflict: Conflict, again: Callable[[], None]) -> None:
+    def _contest(self, conflict: Conflict, editor: CellEditor, again: Callable[[], None]) -> None:
         from tpm_tui.ui.contesting import Typing, contest
 
         def leave() -> None:
@@ -137,7 +138,10 @@ class DetailActs:
             self.renew(self.row)
             self.say("Theirs stays; what you typed was not saved.", "muted")
 
-        contest(self.desk.grid.app, conflict, again, Typing(leave))
+        def agree(seen: int) -> None:
+            editor.seen = seen
+
+        contest(self.desk.grid.app, conflict, again, Typing(leave, agree))
 
     # ---- description, comments, links
 

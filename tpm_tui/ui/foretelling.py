@@ -35,6 +35,8 @@ class Foretelling:
         self.in_full: Preview = lambda _command, _accept: None
         """Shows all that a command would do; what it is given carries it out."""
         self._usual = ("", "")
+        self._also = ""
+        """Who else edits the same."""
         self._meant = ""
         """What a typed offset comes to."""
         self._told = Foretold("", trouble=False)
@@ -43,13 +45,30 @@ class Foretelling:
     def begins(self, text: str, tone: str) -> None:
         """What the line says while nothing else is to be told."""
         self._usual, self._meant, self._told = (text, tone), "", Foretold("", trouble=False)
-        self.desk.say(text, tone)
+        self._also = self._others()
+        self._say()
 
     def cells(self, editor: CellEditor) -> list[tuple[int, str]]:
-        """What the open text goes into."""
-        if editor.new or not self.desk.has_selection:
-            return [(editor.item, editor.column)]
-        return self.desk.edited_cells()
+        """What the open text goes into: what was selected when the editor opened, without what others
+        have deleted or put there since."""
+        kept = [cell for cell in editor.cells if self.desk.is_there(cell[0])]
+        return kept or [(editor.item, editor.column)]
+
+    def see_company(self) -> None:
+        """Somebody has come or gone; say so where they edit the same."""
+        also = self._others()
+        if also != self._also:
+            self._also = also
+            self._say()
+
+    def _others(self) -> str:
+        editor = self.desk.grid.editor
+        return "" if editor is None else self.desk.around.editors(self.cells(editor))
+
+    def renew(self, editor: CellEditor) -> None:
+        """Others have changed the board: what the text would do may be something else."""
+        if self._told.text:
+            self.after("foretell", LATER, partial(self._tell, editor))
 
     def typed(self, editor: CellEditor, usual: str) -> None:
         """The text is another one: tell what it means at once, and what it would do in a moment."""
@@ -105,11 +124,13 @@ class Foretelling:
     def _say(self) -> None:
         told = self._told
         parts = [one for one in (self._meant, told.text) if one]
+        text, tone = self._usual
         if parts:
             tone = "warn" if told.trouble else "accent" if told.text else "muted"
-            self.desk.say("  ⟶  ".join(parts), tone)
-        else:
-            self.desk.say(*self._usual)
+            text = "  ⟶  ".join(parts)
+        if self._also:
+            text, tone = f"{self._also} {text}", "warn"
+        self.desk.say(text, tone)
 
 
 def foretold(board: Board, editor: CellEditor, cells: Cells, most: int = 400) -> Foretold:

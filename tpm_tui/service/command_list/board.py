@@ -29,6 +29,12 @@ THE_BOARD = (
         "What the board counts by: weights, progress, estimates, working time; changed right there.",
         "Board",
     ),
+    Command(
+        "show-who-is-here",
+        ("g @",),
+        "Who else has the board open, on which row they are, and who edits.",
+        "Board",
+    ),
     Command("toggle-read-only", (), "Let nothing be changed from here, or let it again.", "Board"),
     Command(
         "take-new-copy",

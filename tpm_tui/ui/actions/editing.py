@@ -266,7 +266,7 @@ class Editing:
                 if not typed(editor, self.desk.board, key, character):
                     return
         self.desk.grid.redraw_editor()
-        self.foretelling.typed(editor, _about(self.desk.board.fields[editor.column]))
+        self.foretelling.typed(editor, self._usual(editor))
 
     def paste_into(self, text: str) -> None:
         """Pasted text goes into the open editor, its line ends as spaces and without control
@@ -282,9 +282,38 @@ class Editing:
             return
         pasted(editor, text)
         self.desk.grid.redraw_editor()
-        self.foretelling.typed(editor, _about(self.desk.board.fields[editor.column]))
+        self.foretelling.typed(editor, self._usual(editor))
+
+    def others_changed(self, authors: tuple[str, ...]) -> None:
+        """Others have changed the board under the open editor: its text stays, and where its cell has
+        gone that is said."""
+        editor, board = self.desk.grid.editor, self.desk.board
+        if editor is None:
+            return
+        who = authors[0] if len(authors) == 1 else "others"
+        if abs(editor.item) >= len(board.items):  # a state was restored that is older than the row
+            lost = "This row is not on the board any more"
+        elif not board.items.exists(abs(editor.item)):
+            lost = f"{board.items.columns['title'][abs(editor.item)]!r} was deleted by {who}"
+        elif editor.column not in board.fields:
+            lost = f"The column {board.label(editor.column)} was taken away by {who}"
+        else:
+            if editor.lost:
+                editor.lost = False
+                self.desk.say(f"{who} brought it back: Enter saves again.", "good")
+            self.foretelling.renew(editor)
+            return
+        if not editor.lost:
+            editor.lost = True
+            self.desk.say(f"{lost}. What you typed stays open; Esc gives it up.", "bad")
+            self.desk.grid.redraw_editor()
 
     # ---- inside
+
+    def _usual(self, editor: CellEditor) -> str:
+        """What the line of an open editor says; somebody may have taken its column away."""
+        field = self.desk.board.fields.get(editor.column)
+        return "" if field is None else _about(field)
 
     def _refused(self, error: TpmError) -> None:
         """Say why a cell cannot be edited, and of a formula how that can be changed."""
@@ -321,7 +350,7 @@ class Editing:
         grid.close_editor()
         self.desk.carry_out(lambda: outcome)
         if new_name := news(editor, self.desk.board, cells):
-            self.desk.say(_with_others(new_name, outcome.authors), "warn")
+            self.desk.say(new_name, "warn")
         if editor.new and rows > 0 and not columns:
             # Whoever lists rows goes on listing: Enter on an empty one ends it.
             self.next_row()
@@ -363,8 +392,3 @@ def _about(field: Field) -> str:
     """A field, and what the keys do in it."""
     more = hint(field)
     return f"{field.label}: {more}" if more else field.label
-
-
-def _with_others(sentence: str, authors: tuple[str, ...]) -> str:
-    """A sentence, and who else changed the board meanwhile."""
-    return f"{sentence} Also changed meanwhile by {', '.join(authors)}." if authors else sentence

@@ -32,9 +32,7 @@ class General:
         if copy is not None and copy.outdated:
             self.take_new_copy()
         else:
-            outcome = self.desk.session.poll()
-            if outcome is not None:
-                self.desk.show(outcome.delta, "remote")
+            self.screen.following.poll()
         self.screen.app.action_repaint()
         # What was kept in sight after an edit goes if the filter no longer lets it through.
         self.desk.look(self.desk.view, remember=False)
@@ -44,14 +42,12 @@ class General:
         from tpm_tui.service.reading_copy import take_new_copy
 
         session = self.desk.session
+        before = session.board.revision
         take_new_copy(session)
         self.screen.show_heading()
-        outcome = session.poll()
-        if outcome is None:
+        self.screen.following.poll()
+        if session.board.revision == before:
             self.desk.say("Nothing has changed since the copy before.", "muted")
-            return
-        self.desk.show(outcome.delta, "remote")
-        self.desk.say(f"Changed by {', '.join(outcome.authors)}.", "warn")
 
     def recompute(self) -> None:
         """Compute every roll-up from scratch."""

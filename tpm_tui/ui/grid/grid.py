@@ -53,6 +53,8 @@ class TreeGrid(PlacedGrid, can_focus=True, inherit_bindings=False):
         """Where a dragged row would go, shown while it is dragged."""
         self.on_wheel: Callable[[int], None] = self.scroll_by
         self.strips = RowStrips(sheet)
+        self._old_flashes: set[tuple[int, str]] = set()
+        """Cells that were on a coloured ground when such were taken away the last time."""
         self.density = "normal"
         """A key of `layout.DENSE`; `reset` shows another one."""
 
@@ -101,6 +103,7 @@ class TreeGrid(PlacedGrid, can_focus=True, inherit_bindings=False):
             rows.setdefault(row, set()).add(key)
             if ground:
                 self.strips.flashes[row, key] = ground
+                self._old_flashes.discard((row, key))
         self.strips.forget(rows)
         for y in range(1, self.page + 1):
             index = self.top + y - 1
@@ -119,16 +122,45 @@ class TreeGrid(PlacedGrid, can_focus=True, inherit_bindings=False):
         if regions:
             self.refresh(*regions)
 
+    def show_others(self, others: Mapping[int, Mapping[str, bool]]) -> None:
+        """Mark where other people are, and repaint the rows on which that is different."""
+        before, self.strips.others = self.strips.others, others
+        changed = {row for row in {*before, *others} if before.get(row, {}) != others.get(row, {})}
+        self.strips.forget(changed)
+        end = min(len(self.sheet), self.top + self.page)
+        lines = [
+            Region(0, index - self.top + 1, self.size.width, 1)
+            for index in range(self.top, end)
+            if changed and self.sheet.row_id(index) in changed
+        ]
+        if lines:
+            self.refresh(*lines)
+
     def repaint_rows(self) -> None:
         """Any row on screen may look different, but which rows there are is the same."""
         self.strips.forget()
         self.refresh(Region(0, 1, self.size.width, max(1, self.size.height - 1)))
 
+    def age_flashes(self, ground: str) -> bool:
+        """Take away the coloured grounds of a kind that were there the last time already; whether
+        younger ones are left."""
+        flashes, old = self.strips.flashes, self._old_flashes
+        young = {cell for cell, one in flashes.items() if one == ground}
+        younger = young - old
+        self._fade(young & old)
+        self._old_flashes |= younger
+        return bool(younger)
+
     def end_flash(self) -> None:
         """Take the coloured grounds away again, and what they tell."""
-        cells = list(self.strips.flashes)
-        self.strips.flashes.clear()
-        self.strips.told.clear()
+        self._fade(list(self.strips.flashes))
+
+    def _fade(self, cells: Iterable[tuple[int, str]]) -> None:
+        cells = list(cells)
+        for cell in cells:
+            del self.strips.flashes[cell]
+            self.strips.told.pop(cell, None)
+            self._old_flashes.discard(cell)
         self.cells_changed(cells)
 
     # ---- moving

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -17,6 +18,7 @@ from tpm_tui.ui.grid.sheet import CellLook, RowLook
 MARKS = {"+": "▸ ", "-": "▾ ", " ": "  "}
 BAR = 5
 """Cells of a progress bar."""
+NO_MARKS: Mapping[int, str] = MappingProxyType({})
 DEEPEST = 12
 """Levels beyond this are not indented further; a number says how deep they are."""
 
@@ -109,17 +111,27 @@ def build_row(
     ground: str,
     *,
     mark: str = "",
+    marks: Mapping[int, str] = NO_MARKS,
 ) -> Strip:
     """One row; `backs` names the ground of every placed column, `ground` that of the gaps; `mark`
-    stands beside the title of the cursor's row and of marked ones."""
+    stands beside the title of the cursor's row and of marked ones, `marks` before cells by the index
+    of their column."""
     line = LineBuilder()
     gap = palette.style("", ground)
     x = 0
     for placed, look, back in zip(columns, cells, backs, strict=True):
         if placed.x > x:
             marked = bool(mark) and x == columns[0].width
-            line.add(mark if marked else " ", palette.style("accent", ground) if marked else gap)
-            line.add(" " * (placed.x - x - 1), gap)
+            before = marks.get(placed.index, "")
+            if before and not (marked and placed.x - x == 1):
+                line.add(mark if marked else "", palette.style("accent", ground))
+                line.add(" " * (placed.x - x - 1 - marked), gap)
+                line.add(before, palette.style("warn", ground))
+            else:
+                line.add(
+                    mark if marked else " ", palette.style("accent", ground) if marked else gap
+                )
+                line.add(" " * (placed.x - x - 1), gap)
         if placed.index == 0:
             line.add(title_text(title, placed.width), palette.style(title.tone, back))
         else:

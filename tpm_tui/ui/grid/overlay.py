@@ -54,7 +54,7 @@ def editor_region(editor: CellEditor, place: EditorPlace) -> Region:
 
 def editor_strip(editor: CellEditor, width: int, palette: Palette) -> Strip:
     """The text around the cursor, scrolled so that the cursor shows."""
-    tone = "bad" if editor.error else "strong"
+    tone = "bad" if editor.error or editor.lost else "strong"
     before, after = (
         _tail(clean(editor.text[: editor.at]), width - 1),
         clean(editor.text[editor.at :]),

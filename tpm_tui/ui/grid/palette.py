@@ -144,6 +144,7 @@ def _grounds(shades: dict[str, Shade], *, dark: bool) -> dict[str, Shade]:
         "edit": back.blend(ink, 0.16),
         "flash": back.blend(shades["success"], 0.38),
         "remote": back.blend(shades["warning"], 0.38),
+        "other": back.blend(shades["warning"], 0.20),
         "list": back.blend(ink, 0.12),
         "picked": cursor,
         "heat-ok": back.blend(shades["success"], 0.16),

@@ -31,6 +31,7 @@ PLAIN_GROUNDS = {
     "edit": Style(underline=True),
     "flash": Style(underline=True, bold=True),
     "remote": Style(underline=True, bold=True),
+    "other": Style(underline=True),
     "list": Style(reverse=True, bold=False),
     "picked": Style(bold=True, underline=True),
     "heat-ok": Style(),
@@ -45,6 +46,7 @@ SIXTEEN_GROUNDS = {
     "selected": Style(color="black", bgcolor="cyan", bold=False),
     "flash": Style(color="black", bgcolor="green"),
     "remote": Style(color="black", bgcolor="yellow"),
+    "other": Style(color="black", bgcolor="magenta"),
     "picked": Style(color="black", bgcolor="cyan", bold=True),
 }
 """Grounds in the terminal's own colours; its background and its text stay as its owner set them."""

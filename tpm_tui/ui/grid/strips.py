@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -20,6 +20,10 @@ KEPT = 4096
 
 CHANGED = "Δ"
 """Stands before a figure that changed a moment ago where no colour says so."""
+
+
+HERE, EDITS = "@", "»"
+"""Stands before a cell, or beside the title, where somebody else is, and where they edit."""
 
 
 class RowState(NamedTuple):
@@ -43,6 +47,8 @@ class RowStrips:
         """Ground of cells that changed a moment ago, by row and column key."""
         self.told: dict[tuple[int, str], Sequence[str]] = {}
         """By how much such a cell is another one, the longest way to say it first."""
+        self.others: Mapping[int, Mapping[str, bool]] = {}
+        """Where other people's cursors are, by row and column key, and whether they edit there."""
         self.bars = True
         """Whether progress has a bar."""
         self.built = 0
@@ -78,16 +84,22 @@ class RowStrips:
             for one in columns
         ]
         low, high = state.selected
+        others = self.others.get(row, {})
         backs = [
             "cursor"
             if one.index == state.cursor
             else "selected"
             if low <= one.index < high
-            else self.flashes.get((row, one.column.key), "row")
+            else self.flashes.get((row, one.column.key))
+            or ("other" if one.column.key in others else "row")
             for one in columns
         ]
-        mark = state.drop or ("▌" if state.cursor is not None else "*" if state.marked else "")
-        strip = build_row(title, cells, columns, width, palette, backs, "row", mark=mark)
+        marks = _marks(others, columns) if others else {}
+        beside = marks.pop(0, "")
+        mark = state.drop or ("▌" if state.cursor is not None else "*" if state.marked else beside)
+        strip = build_row(
+            title, cells, columns, width, palette, backs, "row", mark=mark, marks=marks
+        )
         if len(self._known) > KEPT:
             self._known.clear()
         self._known[row] = (state, strip)
@@ -117,6 +129,17 @@ class RowStrips:
         if palette.depth == "none" and cell_len(look.text) < placed.width:
             return look._replace(text=f"{CHANGED}{look.text}", bar=-1)
         return look
+
+
+def _marks(others: Mapping[str, bool], columns: tuple[Placed, ...]) -> dict[int, str]:
+    """Marks before cells by index of their column; 0 for what has none of its own in sight."""
+    shown = {one.column.key: one.index for one in columns}
+    found: dict[int, str] = {}
+    for key, editing in others.items():
+        index = shown.get(key, 0)
+        if editing or index not in found:
+            found[index] = EDITS if editing else HERE
+    return found
 
 
 def blank(width: int, palette: Palette) -> Strip:

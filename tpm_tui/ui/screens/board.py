@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import time
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ from tpm_tui.ui.config import Config
 from tpm_tui.ui.context import lacking, refusal
 from tpm_tui.ui.describe import describe_cell, footer, heading, position, split_line
 from tpm_tui.ui.desk import Desk
+from tpm_tui.ui.fading import Fading
+from tpm_tui.ui.following import Following
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import KeyMachine, pressed, typed
@@ -69,6 +72,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.recent: list[str] = []
         """Commands run through the palette, the last one first."""
         self.neighbours = Neighbours(self)
+        self.following = Following(self)
         self._keys = KeyMachine(self.keymap.bindings)
         self._palette = palette
         self.ready = self._load_first()
@@ -82,12 +86,14 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.prompts = PromptLine(self.foot, self.later, self._prompt_closed)
         self.desk = Desk(
             session, self.grid, outline, sheet, self.say,
-            lambda: self.later("flash", FLASH_SECONDS, self.grid.end_flash),
+            Fading(self.grid, self.later, lambda: FLASH_SECONDS).begin,
             lambda: session.board.source, looked=self.show_heading, key_for=self.keymap.named,
             flashes=self.config.flash, ask=self.prompts.ask,
         )  # fmt: skip
+        self.desk.hear = self.following.hear
         self.prompts.desk = self.desk
         self._said = False
+        self._said_at = 0.0
         self.told = ""
         """What was said last, in full."""
         self._unsaid = ("", "")
@@ -114,7 +120,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.pointing = Pointing(self)
         self.grid.focus()
         self.show_heading()
-        self._show_footer()
+        self.show_footer()
         if self.ready:
             self._complete()
         else:
@@ -126,17 +132,34 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if self.prompts.prompt is not None:
             self._unsaid = (text, tone)
             return
-        self._said = bool(text)
+        self._said, self._said_at = bool(text), time.monotonic()
+        self.following.cleared()
         self.told = text or self.told
+        self._put(text, tone)
+        if not text:
+            self.describe()
+
+    def _put(self, text: str, tone: str) -> None:
+        """Write a sentence into the status line; a long one takes the footer too."""
         where = position(self.desk)
         first, rest = split_line(text, self.app.size.width - len(where[0][0]) - 2)
         self.foot.set_line(0, [(f" {first}", tone)], where)
         if rest:
             self.foot.set_line(1, [(f" {rest}", tone)], [])
         else:
-            self._show_footer()
-        if not text:
-            self._describe()
+            self.show_footer()
+
+    def quiet(self, patience: float) -> bool:
+        """Whether the status line is free for news: nothing is open there, and what was said to the
+        user has been there for a while."""
+        waited = not self._said or time.monotonic() - self._said_at > patience
+        return waited and self.ready and self._at_rest()
+
+    def show_news(self, text: str) -> None:
+        """Show what others did, in place of the cell's description."""
+        self._said = False
+        self.told = text
+        self._put(text, "warn")
 
     def show_heading(self) -> None:
         """Show whose board this is and how it is looked at."""
@@ -146,10 +169,14 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         unsaid, self._unsaid = self._unsaid, ("", "")
         self.say(*unsaid)
 
+    def on_unmount(self) -> None:
+        """Nobody is here any more."""
+        self.following.end()
+
     def on_screen_resume(self) -> None:
         """Back from a screen that lay over the board: the cursor may be on another cell now."""
         if self.is_mounted:
-            self._describe()
+            self.describe()
 
     def on_resize(self) -> None:
         """Bars that say as much as fits."""
@@ -157,7 +184,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if self.prompts.prompt is not None:
             self.prompts.draw()
         elif not self._said:
-            self._show_footer()
+            self.show_footer()
 
     def _paste(self, event: events.Paste) -> None:
         """Pasted text goes to the prompt, the open editor, or into the cells."""
@@ -173,7 +200,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         elif self.ready:
             self.desk.attempt(lambda: self.actions.copying.paste_text(text))
 
-    def _show_footer(self) -> None:
+    def show_footer(self) -> None:
         """Keys that matter now: those of the open editor, or of the board."""
         here = tuple(one for one in self.keymap.commands() if not lacking(one, self.desk))
         self.foot.set_line(1, *footer(here, self.grid.editor, self.size.width or 80))
@@ -223,10 +250,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         wrong = wrong or copied_board.why_read_only(self.session)
         self.desk.bookings = self.session.board.engine.staffing.version
         self.grid.reset()
-        self._describe()
+        self.describe()
         if wrong:
             self.say(wrong, "warn")
-        self.set_interval(POLL_SECONDS, self._poll)
+        self.following.begin()
+        self.set_interval(POLL_SECONDS, self.following.poll)
         self.set_timer(WARM_UP_SECONDS, self._warm_up)
         self.neighbours.watch()
         daily_backup.watch(self)
@@ -241,28 +269,12 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if not self.session.read_only:
             self.session.writer()
 
-    def _poll(self) -> None:
-        turned = self.session.board.turn_day()
-        if turned is not None:
-            today = self.session.board.ctx.today
-            self.say(f"It is {today:%A}, {today.day} {today:%B} now.", "muted")
-            self.desk.show(turned, "remote")
-        copied_board.watch(self)
-        try:
-            outcome = self.session.poll()
-        except TpmError as error:
-            self.say(str(error), "bad")
-            return
-        if outcome is not None:
-            # What showing it has to say, such as that a filter lost its column, matters more.
-            self.say(f"Changed by {', '.join(outcome.authors)}.", "warn")
-            self.desk.show(outcome.delta, "remote")
-
     # ---- keys and mouse
 
     def on_key(self, event: events.Key) -> None:
         """A key, and then perhaps rest: what comes next is another act."""
         self._take_key(event)
+        self.following.key_done()
         if self._at_rest() and self.app.screen is self:
             self.app.recorder.rested()
 
@@ -286,7 +298,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             else:
                 self.prompts.press(event.key, typed(event))
                 # Leaving one may have brought back rows that were not there when it closed.
-                self._describe()
+                self.describe()
             return
         if self.grid.editor is not None:
             if event.key == "f1":
@@ -296,10 +308,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             elif self.actions.editing.leave():
                 self.app.drafting.leave()
             if self.grid.editor is None and not self._said:
-                self._show_footer()
+                self.show_footer()
             self.describe_soon()
             return
-        if self._said:
+        if self._said or self.following.standing:
             self.say("", "")
         key = pressed(event)
         if not self._keys.pending and self._types(key, event):
@@ -331,7 +343,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             name = command.name
         need = lacking(command, self.desk)
         if need:
-            self.say(refusal(need, self.desk, self.keymap), "bad")
+            self.say(refusal(need, self.desk, self.keymap, command.changes), "bad")
             return
         method, arguments = name.replace("-", "_"), tuple[str | int, ...]()
         if command.argument:
@@ -348,14 +360,16 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def describe_soon(self) -> None:
         """Tell of the cell under the cursor in a moment."""
-        self.later("describe", DESCRIBE_SECONDS, self._describe)
+        self.later("describe", DESCRIBE_SECONDS, self.following.rested)
 
-    def _describe(self) -> None:
+    def describe(self) -> None:
+        """Tell of the cell under the cursor, unless something else stands there."""
         busy = self.grid.editor is not None or self.prompts.prompt is not None
         if busy or self._keys.pending or not self.ready:
             return
         left, right = describe_cell(self.desk)
-        self.foot.set_line(0, None if self._said else left, right)
+        taken = self._said or self.following.standing
+        self.foot.set_line(0, None if taken else left, right)
 
     def _show_continuations(self, *, open_sequence: bool) -> None:
         def show() -> None:

@@ -21,6 +21,7 @@ from tpm_tui.ui.detail_layout import FIELDS, HISTORY
 from tpm_tui.ui.detail_lines import DetailLines
 from tpm_tui.ui.keys import pressed
 from tpm_tui.ui.prompting import PromptLine
+from tpm_tui.ui.screens.framed import NEWS_SECONDS
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
@@ -54,6 +55,8 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         super().__init__()
         self.desk = desk
         self.explain = explain
+        self._said = ""
+        self._editing = False
         palette = desk.grid.palette
         self.head, self.foot = Bar(palette), Bar(palette, "head", 2)
         details = details_of(desk.session, row or desk.row)
@@ -73,7 +76,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         self._fit(self.app.size.width)
         self.lines.focus()
         self._show()
-        self.set_interval(FOLLOW_SECONDS, self._follow)
+        self.set_interval(FOLLOW_SECONDS, self.follow)
 
     def on_unmount(self) -> None:
         """What is said goes to the board's line again."""
@@ -114,6 +117,9 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
             self.desk.attempt(lambda: self.acts.press(editor, key, character))
         else:
             self._key(pressed(event))
+        if (self.lines.editor is not None) != self._editing:
+            self._editing = self.lines.editor is not None
+            self._stay()
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text goes to what is open."""
@@ -161,16 +167,41 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
 
     # ---- following
 
-    def _follow(self) -> None:
-        """Take over what others changed meanwhile."""
-        if self.desk.board.revision != self.lines.details.revision and self.app.screen is self:
+    def follow(self) -> None:
+        """Take over what others changed meanwhile, and let them know which row is looked at."""
+        if self.app.screen is not self:
+            return
+        if self.desk.board.revision != self.lines.details.revision:
             self.renew(self.lines.details.row)
+        self._stay()
+
+    def _stay(self) -> None:
+        editor = self.lines.editor
+        key = self.desk.key if editor is None else editor.column
+        self.desk.around.stay(self.lines.details.row, key, editing=editor is not None)
+
+    def free_for_news(self) -> bool:
+        """Whether what others did can be said here without taking the place of something."""
+        return self.prompts.prompt is None and self.lines.editor is None and not self._said
+
+    def news(self, text: str) -> None:
+        """Say what others did, for a while."""
+        self.say(text, "warn")
+        self.set_timer(NEWS_SECONDS, lambda: self._over(text))
+
+    def _over(self, text: str) -> None:
+        if self._said == text:
+            self.say("", "")
 
     def renew(self, row: int) -> None:
         """Show a row as it is now; closes where it is gone."""
         try:
             self.lines.show(details_of(self.desk.session, row))
         except TpmError as error:
+            if self.lines.editor is not None or self.prompts.prompt is not None:
+                # What is typed is not thrown away because the row is gone.
+                self.say(f"{error} What you typed stays open; Esc gives it up.", "bad")
+                return
             self.desk.voices.end(self.desk, self)
             self.desk.say(str(error), "warn")
             if self.app.screen is self:
@@ -217,6 +248,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
 
     def say(self, text: str, tone: str) -> None:
         """Show a sentence above the keys."""
+        self._said = text
         self.foot.set_line(0, [(f" {text}", tone)], [])
 
     def _after(self, _name: str, seconds: float, act: Callable[[], None]) -> None:

@@ -33,6 +33,7 @@ CLOSING = ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q")
 """Keys that close a screen in which letters are keys."""
 CLOSES = " Esc closes "
 FOLLOW_SECONDS = 0.5
+NEWS_SECONDS = 6.0
 WHEEL = 3
 """Lines that a wheel's notch moves."""
 
@@ -55,8 +56,11 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
         self.foot = Bar(palette, "head", foot)
         self.desk = desk
         """The board below, whose actions speak on this screen while it is open."""
-        self.prompts = PromptLine(self.foot, Later(self), self.show)
+        self._later = Later(self)
+        self.prompts = PromptLine(self.foot, self._later, self.show)
         self.prompts.desk = desk
+        self._holding = False
+        """Whether it follows others while something is typed into it."""
         self._foot_lines = foot
         self._said = ("", "")
 
@@ -118,8 +122,27 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
 
     def follow(self) -> None:
         """Show what others changed, unless something lies over the screen."""
-        if self.app.screen is self and self.renewed() and self.prompts.prompt is None:
-            self.show()
+        if self.app.screen is not self:
+            return
+        self._holding = self.prompts.prompt is not None
+        try:
+            if self.renewed() and self.prompts.prompt is None:
+                self.show()
+        finally:
+            self._holding = False
+
+    def free_for_news(self) -> bool:
+        """Whether what others did can be said here without taking the place of something."""
+        return self.desk is not None and self.prompts.prompt is None and not self._said[0]
+
+    def news(self, text: str) -> None:
+        """Say what others did, until the next key or for a while."""
+        self.say(text, "warn")
+        self._later("news", NEWS_SECONDS, lambda: self._over(text))
+
+    def _over(self, text: str) -> None:
+        if self._said[0] == text and self.app.screen is self:
+            self.say("")
 
     def on_screen_resume(self) -> None:
         """Back from what lay over the screen."""
@@ -161,7 +184,10 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
             self.show()
 
     def leave(self) -> None:
-        """Close the screen; what is said from here on is said below it."""
+        """Close the screen; what is said from here on is said below it.  Where others have taken away
+        what it is about, it stays as long as something is typed into it."""
+        if self._holding:
+            return
         self._fall_silent()
         _ = self.app.pop_screen()
 
