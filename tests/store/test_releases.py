@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,13 @@ from tpm_tui.store.reader import Reader
 from tpm_tui.store.replay import breaks
 
 
-@pytest.fixture(params=SCHEMAS)
+def every() -> list[Any]:
+    """All of them, in the normal run the oldest and the newest."""
+    ends = (SCHEMAS[0], SCHEMAS[-1])
+    return [one if one in ends else pytest.param(one, marks=pytest.mark.slow) for one in SCHEMAS]
+
+
+@pytest.fixture(params=every())
 def schema(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -154,9 +161,12 @@ def test_a_board_of_a_newer_release_can_only_be_looked_at(path: Path, tpm: Comma
     assert "is from a newer tpm-tui" in said
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.slow)])
-def test_kill_9_on_an_upgraded_board(schema: str, tmp_path: Path, kills: int) -> None:
-    found = run("kill", tmp_path, 3, kills, int(schema))
+@pytest.mark.parametrize(
+    "old, kills",
+    [(SCHEMAS[0], 4), *(pytest.param(one, 100, marks=pytest.mark.slow) for one in SCHEMAS)],
+)
+def test_kill_9_on_an_upgraded_board(old: str, tmp_path: Path, kills: int) -> None:
+    found = run("kill", tmp_path, 3, kills, int(old))
     assert found["wrong"] == []
     assert found["kills"] == kills
 

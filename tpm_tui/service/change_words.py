@@ -13,10 +13,14 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.entry_words import kind_of, noted
 from tpm_tui.service.setting_words import setting_words
-from tpm_tui.store.records import JournalRow
+from tpm_tui.store.records import REPAIRED, RESTORED, JournalRow
+from tpm_tui.store.replay import BREAK_SETTING
 
 LONGEST = 60
 """Letters of a title or value in a sentence."""
+
+_SAID_WHOLE = (RESTORED, REPAIRED, BREAK_SETTING)
+"""Settings whose change has been put into words when it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class ChangeWords:
         change = row.change()
         if isinstance(change, Create):
             return Told(whose, f"created{self._below(change.parent)}")
+        if row.item == BOARD and row.label and row.field.startswith(_SAID_WHOLE):
+            return Told(whose, row.label)
         if row.item == BOARD:
             said = setting_words(change, self.ctx, self.fields)
             named = said.what.startswith("the ")

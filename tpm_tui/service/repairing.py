@@ -281,16 +281,24 @@ def _journal(fresh: Path, plan: Plan, user: User, kept: Path) -> None:
             "saved": kept.name,
         }
     )
-    changes = [SetCell(BOARD, REPAIRED, row[0] if row else None, after)]
-    changes += [SetCell(one.item, PLACE, one.before, one.after) for one in plan.moves]
-    told = as_changes((one for one in plan.cells if one.field != REPAIRED), known)
-    label = f"repaired the board; as it was it is in {kept.name}"
-    stamp = Stamp(uuid.uuid4().hex, user.name, user.uid, now(), None, label)
+    cells = [one for one in plan.cells if plan.told and one.field != REPAIRED]
+    moves = [SetCell(one.item, PLACE, one.before, one.after) for one in plan.moves]
+    sets = (
+        ((*as_changes(cells, known), *moves), "told to the journal, or moved, by a repair"),
+        # The last row of all, so that open sessions see at once why they read the board again.
+        (
+            (SetCell(BOARD, REPAIRED, row[0] if row else None, after),),
+            f"repaired the board; as it was it is in {kept.name}",
+        ),
+    )
     lock = BoardLock(fresh)
     writer = Writer(fresh, lock)
     try:
-        with writer.transaction() as transaction:
-            transaction.write(ChangeSet((*(told if plan.told else ()), *changes)), stamp)
+        for changes, label in sets:
+            if changes:
+                stamp = Stamp(uuid.uuid4().hex, user.name, user.uid, now(), None, label)
+                with writer.transaction() as transaction:
+                    transaction.write(ChangeSet(changes), stamp)
     finally:
         writer.close()
         lock.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import PLACE, parse_place
 from tpm_tui.domain.values import ItemId
-from tpm_tui.store.records import CREATED, JournalRow, decoded
+from tpm_tui.store.records import CREATED, REPAIRED, JournalRow, decoded
 
 if TYPE_CHECKING:
     from tpm_tui.store.journal_query import JournalQuery
@@ -55,6 +55,14 @@ class JournalReading:
             low, high = (rows[-1][0], high) if oldest_first else (low, rows[-1][0] - 1)
             left -= len(rows) if left > 0 else 0
             size = min(4 * size, LARGEST_PAGE)
+
+    def repaired_since(self, seq: int) -> bool:
+        """Whether tables were mended after a row: what was read of them before may be wrong."""
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT 1 FROM change WHERE item_id = 0 AND field = ? AND seq > ?", (REPAIRED, seq)
+            )
+            return rows.fetchone() is not None
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the newest row."""

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from tpm_tui.errors import BoardError
 from tpm_tui.store.backup import (
     Head,
-    address,
     at_rest,
     copy,
     draft,
@@ -27,6 +26,7 @@ from tpm_tui.store.backup import (
     source,
     unwritable,
 )
+from tpm_tui.store.file_address import address
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.replay import has_chain
 

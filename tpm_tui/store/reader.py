@@ -211,14 +211,6 @@ class Reader(JournalReading):
         with self._reading():
             return self._hash_of(seq)
 
-    def repaired_since(self, seq: int) -> bool:
-        """Whether tables were mended after a row: what was read of them before may be wrong."""
-        with self._reading():
-            rows = self._db.execute(
-                "SELECT 1 FROM change WHERE item_id = 0 AND field = ? AND seq > ?", (REPAIRED, seq)
-            )
-            return rows.fetchone() is not None
-
     def schema_now(self) -> str:
         """The schema as of now: a newer program may have upgraded the board while it is open."""
         with self._reading():

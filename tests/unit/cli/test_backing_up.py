@@ -42,7 +42,7 @@ def test_a_board_is_restored_by_number(tpm: CommandLine, small: Path) -> None:
     found = tpm("restore", small, "1", "--yes", "--json")
     assert found.json["saved"] != found.json["restored"]
     assert tpm.ok("get", small, "3", "work").out == "1h\n"
-    assert "restored" in tpm.ok("log", small, "--limit", "1").out
+    assert "the board: restored the state of" in tpm.ok("log", small, "--limit", "1").out
     assert "no backup '9'" in tpm.refused("restore", small, "9", "--yes")
 
 

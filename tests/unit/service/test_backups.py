@@ -108,7 +108,7 @@ def test_a_full_disk_leaves_nothing(
     elif moment == "flushed":
         monkeypatch.setattr(backup, "flushed", full)
     else:
-        monkeypatch.setattr(backup.os, "fsync", full)
+        monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(BoardError, match="there is no room"):
         take(opened.path, opened.lock)
     assert names(folder_of(opened.path)) == []
