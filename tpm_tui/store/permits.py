@@ -147,10 +147,14 @@ def _let_in(path: Path, found: os.stat_result) -> str:
         return f"It is yours: chmod u+w {path}"
     if found.st_mode & 0o020:
         return _join(found, stat.S_IWGRP)
+    if found.st_gid not in _my_groups():
+        return f"Ask {owner}, whose it is, to share it."
+    folder = os.stat(path.parent)
+    if folder.st_mode & stat.S_ISGID and folder.st_gid == found.st_gid:
+        return f"If you are to change it, let {owner} run: chmod 660 {path}"
     return (
-        f"Let {owner} run: tpm-tui share {path.parent} --group {group_name(found.st_gid)}"
-        if found.st_gid in _my_groups()
-        else f"Ask {owner}, whose it is, to share it."
+        f"If you are to change it, let {user_name(folder.st_uid)} run: tpm-tui share {path.parent} "
+        f"--group {group_name(found.st_gid)}"
     )
 
 
