@@ -256,6 +256,7 @@ CASES: dict[str, Case] = {
     "open-palette": Case(also=lambda run: isinstance(run.app.screen, HelpScreen) and run.app.screen.list.pick),
     "board-settings": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "show-who-is-here": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
+    "show-access": Case(also=lambda run: isinstance(run.app.screen, TableScreen) and run.app.screen.table.title == "Who may do what"),
     "toggle-read-only": Case(),
     "take-new-copy": Case(),
     "suspend": Case(),

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import TpmError
+from tpm_tui.ui.actions.accessing import Accessing
 from tpm_tui.ui.actions.allocating import Allocating
 from tpm_tui.ui.actions.arranging import Arranging
 from tpm_tui.ui.actions.auditing import Auditing
@@ -103,6 +104,7 @@ class BoardActions:
             previewing,
             weighing,
             BoardSettings(desk, screen, weighing.choose_board_basis),
+            Accessing(desk, screen),
             Repeating(screen),
             General(desk, screen),
             Looks(desk, screen),

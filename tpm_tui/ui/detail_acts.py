@@ -9,6 +9,7 @@ from tpm_tui.errors import Conflict, Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import commands
 from tpm_tui.service.notes import add_link, delete_comment, delete_link
+from tpm_tui.service.permission import ensure
 from tpm_tui.service.session import Command, Outcome
 from tpm_tui.service.timesheet import line_of_entry, take_entry_away
 from tpm_tui.ui.booking_prompt import entry_prompt
@@ -65,6 +66,7 @@ class DetailActs:
         """Edit what the mark stands on, with `text` in place of what a field holds."""
         entry, field = self.lines.entry, self.lines.field()
         if field is not None:
+            ensure(self.desk.session, self.item)
             editor, where = opened(self.desk.board, self.row, field.key, text)
             self.lines.open_editor(editor)
             own = where.own and self.row > 0
@@ -156,6 +158,7 @@ class DetailActs:
     def link(self) -> None:
         """Ask for an address."""
         item = self.item
+        ensure(self.desk.session, item)
 
         def accept(text: str) -> None:
             url, _, label = text.strip().partition(" ")

@@ -10,6 +10,7 @@ from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import bulk, commands, placing
+from tpm_tui.service.permission import ensure
 from tpm_tui.service.stepping import stepped, ticked
 from tpm_tui.ui.cell_editing import (
     NotSaved,
@@ -185,6 +186,7 @@ class Editing:
     def type_over(self, character: str) -> None:
         """Start an edit with a typed character; on a choice a digit picks at once."""
         try:
+            ensure(self.desk.session, abs(self._from()))
             where = commands.target(self.desk.board, self._from(), self.desk.key)
         except TpmError as error:
             self._refused(error)
