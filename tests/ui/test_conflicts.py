@@ -10,6 +10,7 @@ from tests.boards import deleting, session, typing
 from tests.ui.driving import Driven, driving
 from tpm_tui.domain.changes import SetCell
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.service.board_settings import set_setting
 from tpm_tui.service.commands import set_cell
 from tpm_tui.service.contested import TOGETHER, left_out
 from tpm_tui.service.session import Command
@@ -280,3 +281,34 @@ async def test_an_undo_over_what_somebody_did_goes_to_the_row_and_says_what_to_d
         assert run.text("Build", "budget") == "7,000"
         other(small_path, deleting(run.item("Design")))
         run.poll()
+
+
+@pytest.mark.parametrize("kind", ["cell", "prompt", "description"])
+async def test_a_reason_is_asked_for_after_the_conflict(small_path: Path, kind: str) -> None:
+    field = "description" if kind == "description" else "budget"
+    with session(small_path, "maker", 1000) as opened:
+        opened.execute(lambda board: set_setting(board, "reasons", field))
+    async with driving(small_path) as run:
+        item = run.item("Build")
+        await run.go("Build", "budget")
+        theirs = "7000"
+        if kind == "cell":
+            await run.press("5")
+        elif kind == "prompt":
+            await run.press("g", "b", "5")
+        else:
+            theirs = "theirs"
+            await run.press("g", "d")
+            run.app.screen.lines.mark_entry("description")  # type: ignore[attr-defined]
+            await run.press("enter")
+            run.app.screen.pad.text = "5"  # type: ignore[attr-defined]
+        with session(small_path, "ben", 1002) as ben, ben.because("because"):
+            ben.execute(typing(item, field, theirs))
+        await run.press("ctrl+s" if kind == "description" else "enter")
+        assert "Yours" in shown(run)
+        await run.press("m")
+        assert run.text("Build", field).replace(",", "") == theirs, "not without a reason"
+        await run.write("scope")
+        await run.press("enter")
+        assert run.text("Build", field) == "5"
+        assert run.desk.session.changes_of(item, 1)[0].reason == "scope"

@@ -113,7 +113,7 @@ class Drafts:
     """The drafts of one person on one board."""
 
     def __init__(self, session: BoardSession) -> None:
-        self._session = session
+        self.session = session
         self._token = uuid.uuid4().hex
         self._folder: Path | None = None
         self._lock = -1
@@ -204,7 +204,7 @@ class Drafts:
     def _place(self) -> Path:
         """The folder of this person's drafts of this board; not made yet."""
         if self._folder is None:
-            session = self._session
+            session = self.session
             path = session.path.resolve()
             if session.user.locked:
                 self._folder = path.parent / f"{path.name}.files" / ".drafts" / session.user.name
@@ -222,8 +222,8 @@ class Drafts:
         """The folder, with this session's lock in it."""
         folder = self._place()
         if self._lock < 0:
-            if self._session.user.locked:
-                folder_beside(self._session.path, "files")
+            if self.session.user.locked:
+                folder_beside(self.session.path, "files")
             for one in (folder.parent, folder):
                 one.mkdir(mode=0o700, parents=True, exist_ok=True)
                 one.chmod(0o700)

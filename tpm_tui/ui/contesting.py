@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from tpm_tui.errors import Conflict, NeedsReason, TpmError
@@ -12,6 +13,7 @@ from tpm_tui.service.contested import NOTHING, Contested, contested
 if TYPE_CHECKING:
     from textual.app import App
 
+    from tpm_tui.service.session import BoardSession
     from tpm_tui.ui.app import TpmApp
     from tpm_tui.ui.desk import Desk
     from tpm_tui.ui.grid.editor import CellEditor
@@ -29,6 +31,8 @@ class Typing:
 
     leave: Act
     """Closes it, so that theirs stays."""
+    agree: Callable[[int], None]
+    """Goes on from the revision that the user has been shown, however often it is saved from there."""
 
 
 def refused(desk: Desk, error: TpmError, again: Act, verb: str = "") -> None:
@@ -58,7 +62,10 @@ def contest_typed(desk: Desk, conflict: Conflict, editor: CellEditor, again: Act
         desk.grid.close_editor()
         desk.say(f"Theirs stays; {editor.text!r} was not saved.", "muted")
 
-    contest(desk.grid.app, conflict, again, Typing(leave))
+    def agree(seen: int) -> None:
+        editor.seen = seen
+
+    contest(desk.grid.app, conflict, again, Typing(leave, agree))
 
 
 def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | None = None) -> None:
@@ -74,12 +81,12 @@ def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | No
     cells = tuple((one.item, one.field) for one in conflict.cells)
 
     def over() -> None:
-        with session.as_of(seen):
-            again()
+        if typing is not None:
+            typing.agree(seen)
+        _attempt(app, partial(_as_of, session, seen, (), again))
 
     def without() -> None:
-        with session.as_of(seen, cells):
-            again()
+        _attempt(app, partial(_as_of, session, seen, cells, again))
 
     if len(cells) > 1:
         _contest_many(app, conflict, over, without if conflict.rest else None)
@@ -97,6 +104,22 @@ def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | No
         typed = "typed, not saved yet"
     palette = app.palette()
     _ = app.push_screen(ConflictScreen(palette, cell, tuple(ways), typed))
+
+
+def _as_of(
+    session: BoardSession, seen: int, leaving: tuple[tuple[int, str], ...], again: Act
+) -> None:
+    with session.as_of(seen, leaving):
+        again()
+
+
+def _attempt(app: TpmApp, act: Act) -> None:
+    """Do it as any act of the board, which may want a reason for it."""
+    from tpm_tui.ui.screens.board import BoardScreen
+
+    board = next((one for one in app.screen_stack if isinstance(one, BoardScreen)), None)
+    if board is not None:
+        board.desk.attempt(act)
 
 
 def _contest_many(app: TpmApp, conflict: Conflict, over: Act, without: Act | None) -> None:

@@ -84,9 +84,11 @@ class Drafting:
         """The drafts of a board; None where nothing can be typed."""
         if session.read_only:
             return None
-        if self._drafts is None:
+        if self._drafts is None or self._drafts.session is not session:
             from tpm_tui.service.drafts import Drafts
 
+            if self._drafts is not None:
+                self._drafts.close()
             self._drafts = Drafts(session)
         return self._drafts
 

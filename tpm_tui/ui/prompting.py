@@ -143,7 +143,10 @@ class PromptLine:
             if self.prompt is prompt:
                 self.press("escape", None)
 
-        contest(self._app, conflict, again, Typing(leave))
+        def agree(seen: int) -> None:
+            prompt.seen = seen
+
+        contest(self._app, conflict, again, Typing(leave, agree))
 
     @property
     def _app(self) -> TpmApp:

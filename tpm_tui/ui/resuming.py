@@ -27,7 +27,8 @@ class DraftTable(Careful, TableScreen, inherit_bindings=False):
 
     def hints(self) -> list[tuple[str, str]]:
         """What can be done."""
-        return [(one.key.capitalize(), one.word) for one in self.table.acts]
+        names = ((one.key, one.word) for one in self.table.acts)
+        return [(key.capitalize() if len(key) > 1 else key, word) for key, word in names]
 
     def on_unmount(self) -> None:
         """Let go of what is left."""
@@ -50,9 +51,9 @@ class Offer:
         """One line for each, the latest first."""
         found = [one.draft for one in self.left]
         return Table(
-            "What you were typing when the connection was lost"
+            "What you were typing when the connection was lost; Esc leaves it for later"
             if all(one.ended == "connection lost" for one in found)
-            else "What you were typing when the program ended",
+            else "What you were typing when the program ended; Esc leaves it for later",
             ("Text", "Where", "When", "How it ended"),
             tuple(
                 (one.text, one.where, moment(one.at), self._state(one) or one.ended or "broken off")

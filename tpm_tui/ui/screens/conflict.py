@@ -74,6 +74,8 @@ class ConflictLines(MarkedLines, inherit_bindings=False):
         """What is said of the text that was not saved."""
         self.begin = 0
         """The first line of the texts on screen."""
+        self._laid: tuple[int, list[Spans]] = (-1, [])
+        """The texts as they were laid out, and for what width."""
 
     @property
     def count(self) -> int:
@@ -106,6 +108,11 @@ class ConflictLines(MarkedLines, inherit_bindings=False):
 
     def texts(self) -> list[Spans]:
         """The texts as lines; what differs from how it began stands out."""
+        if self._laid[0] != self.size.width:
+            self._laid = (self.size.width, self._lay_out())
+        return self._laid[1]
+
+    def _lay_out(self) -> list[Spans]:
         cell, width = self.cell, max(12, self.size.width - LABEL - 3)
         before = ("When you began", "", cell.base)
         parts = [

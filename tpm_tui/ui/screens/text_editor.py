@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -77,6 +78,8 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
         self.pad.cursor_blink = False
         self.asked = False
         """Whether leaving without saving was announced."""
+        self.agreed: int | None = None
+        """Revision up to which what others did is to be written over."""
 
     @property
     def written(self) -> str:
@@ -125,8 +128,10 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
             self.say("Ctrl+S saves what you wrote; Esc again leaves without it.", "warn")
 
     def _save(self) -> None:
+        session, seen = self.app.session, self.agreed
         try:
-            self.save(self.pad.text)
+            with nullcontext() if session is None or seen is None else session.as_of(seen):
+                self.save(self.pad.text)
         except NeedsReason as error:
             from tpm_tui.ui.asking_why import ask_reason_over
 
@@ -135,9 +140,12 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
         except TpmError as error:
             self.say(str(error), "bad")
             if isinstance(error, Conflict) and error.cells:
-                contest(self.app, error, self._save, Typing(self._leave))
+                contest(self.app, error, self._save, Typing(self._leave, self._agree))
             return
         self._leave()
+
+    def _agree(self, seen: int) -> None:
+        self.agreed = seen
 
     def _leave(self) -> None:
         if self.app.screen is self:
