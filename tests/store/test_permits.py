@@ -115,8 +115,9 @@ def at_work(path: Path, uid: int, title: str, umask: int) -> Iterator[None]:
         os.waitpid(child, 0)
 
 
-@pytest.mark.parametrize("umask", [0o022, 0o077])
-@pytest.mark.parametrize("folder", [0o2770, 0o770], ids=["setgid", "no setgid"])
+@pytest.mark.parametrize(
+    "folder, umask", [(0o2770, 0o022), (0o770, 0o077)], ids=["setgid", "no setgid"]
+)
 def test_two_members_at_once_whatever_umask_and_folder(
     place: Path, folder: int, umask: int
 ) -> None:

@@ -145,7 +145,7 @@ def test_a_copy_is_of_one_moment_while_somebody_writes(
         assert writer.stdout.readline() == "ready\n"
         copy, seen = PrivateCopy(board), [0]
         try:
-            while len(seen) < 12 or (seen[-1] == seen[1] and len(seen) < 300):
+            while len(seen) < 6 or (seen[-1] == seen[1] and len(seen) < 300):
                 reader = Reader(copy.take())
                 rows = reader.tail(0)
                 assert reader.integrity() == []
