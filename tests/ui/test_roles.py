@@ -85,6 +85,14 @@ async def test_the_footer_shows_what_works_here(path: Path) -> None:
         )
 
 
+async def test_a_long_refusal_stays_in_full(path: Path) -> None:
+    async with driving(path, (60, 20), user=PAT) as run:
+        await run.go("Research", "budget")
+        await run.press("enter")
+        run.screen.following.rested()
+        assert run.told.rstrip().endswith("takes an editor: ask ben.")
+
+
 async def test_an_editor_of_a_part_works_there(path: Path) -> None:
     async with driving(path, user=PAT) as run:
         await run.go("Design", "budget")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.boards import adding, deleting, new_file, picture, planted, row, session, typing
+from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.service import granting, rights, views
 from tpm_tui.service.access import Role
+from tpm_tui.service.board import Board
 from tpm_tui.service.board_settings import set_setting
 from tpm_tui.service.checking import complaints
 from tpm_tui.service.lint.choices import switch
@@ -47,18 +50,24 @@ def give(ada: BoardSession, login: str, role: Role, below: int = BOARD) -> None:
     ada.execute(lambda board: granting.grant(board, login, role, ada.user.name, below))
 
 
+def handed(changes: ChangeSet, _board: Board) -> ChangeSet:
+    """A command that wants what it was given."""
+    return changes
+
+
 def test_a_role_that_was_taken_is_gone_at_the_next_commit(path: Path) -> None:
     """Also where that session has not heard of it."""
     with session(path, "ada", 51000) as ada, session(path, "ed", 51002) as ed:
         ed.execute(typing(DESIGN, "budget", "5k"))
         give(ada, "ed", Role.VIEWER)
         before = picture(ada.board)
-        for act in (
+        acts: list[Callable[[], object]] = [
             lambda: ed.execute(typing(DESIGN, "budget", "7k")),
             lambda: ed.execute(adding("x")),
             lambda: ed.execute(deleting(DESIGN)),
             ed.undo,
-        ):
+        ]
+        for act in acts:
             with pytest.raises(Refused, match="You are a viewer of this board"):
                 act()
         assert ada.poll() is None
@@ -166,8 +175,6 @@ def test_the_keeper_is_never_locked_out(path: Path) -> None:
 
 
 def test_no_other_way_of_writing_settings_gets_around_the_checks(path: Path) -> None:
-    from tpm_tui.domain.changes import ChangeSet, SetCell
-
     with session(path, "ada", 51000) as ada:
         for key, text in (
             ("access:zoe", "{"),
@@ -175,10 +182,9 @@ def test_no_other_way_of_writing_settings_gets_around_the_checks(path: Path) -> 
             ("access:zoe", '{"role":"editor","below":{}}'),
             ("access:no login", '{"below": {}, "role": "editor"}'),
         ):
+            changes = ChangeSet((SetCell(BOARD, key, None, text),))
             with pytest.raises(InvalidInput):
-                ada.execute(
-                    lambda _, key=key, text=text: ChangeSet((SetCell(BOARD, key, None, text),))
-                )  # type: ignore[misc]
+                ada.execute(partial(handed, changes))
     with pytest.raises(InvalidInput):
         check_setting("access:x", '"admin"')
 

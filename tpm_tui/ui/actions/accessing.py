@@ -13,7 +13,6 @@ from tpm_tui.service import granting
 from tpm_tui.service.access import EVERYBODY, Entry, Role
 from tpm_tui.service.board import Board
 from tpm_tui.service.permission import SETTINGS, ensure
-from tpm_tui.service.session import Outcome
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
@@ -125,7 +124,7 @@ class Accessing:
                 raise Refused(f"{login} is there already.")
             me = self.desk.session.user.name
             role = Role.ADMIN if first and login == me else Role.EDITOR
-            _ = self._run(lambda board: granting.grant(board, login, role, me))
+            self._run(lambda board: granting.grant(board, login, role, me))
             if first:
                 self.desk.say(
                     f"{login} is {role.word}; you are admin, everybody else is editor as before.",
@@ -155,7 +154,7 @@ class Accessing:
                     return granting.revoke(board, login, item)
                 return granting.grant(board, login, role, me, item)
 
-            _ = self._run(command, seen)
+            self._run(command, seen)
 
         desk = self.desk
         row = desk.row if len(desk.outline) and not is_group(desk.row) else BOARD
@@ -181,7 +180,7 @@ class Accessing:
         if login == EVERYBODY:
             raise Refused("Everybody else has some role always; Enter gives another one.")
         ensure(self.desk.session, what=SETTINGS)
-        _ = self._run(lambda board: granting.revoke(board, login))
+        self._run(lambda board: granting.revoke(board, login))
         rest = granting.everybody_else(self.desk.board).word
         self.desk.say(
             f"{login} is {rest} now, as everybody else; a key stays until: tpm-tui access revoke",
@@ -200,11 +199,9 @@ class Accessing:
             for item, role in sorted(entry.below.items())
         )
 
-    def _run(
-        self, command: Callable[[Board], ChangeSet], seen: int | None = None
-    ) -> Outcome | None:
+    def _run(self, command: Callable[[Board], ChangeSet], seen: int | None = None) -> None:
         outcome = self.desk.session.execute(command, seen)
-        return self.desk.carry_out(lambda: outcome)
+        _ = self.desk.carry_out(lambda: outcome)
 
 
 def _named(login: str) -> str:
