@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import inf
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tpm_tui.domain.values import ACCESS
@@ -142,7 +143,7 @@ class Following:
         from tpm_tui.service.role_words import role_news
 
         self.screen.show_heading()
-        if self.screen.quiet(0):
+        if self.screen.quiet(inf):
             self.screen.show_footer()
         news = role_news(self.screen.session, outcome.rows)
         if news:
@@ -171,7 +172,7 @@ class Following:
     def rested(self) -> None:
         """No key for a moment: tell of the cell, and let the others know."""
         self.screen.describe()
-        if self.screen.session.board.access is not None and self.screen.quiet(0):
+        if self.screen.session.board.access is not None and self.screen.quiet(inf):
             self.screen.show_footer()  # another row may be another part
         if self.screen.ready:
             self.rest()
