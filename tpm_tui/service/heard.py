@@ -10,6 +10,7 @@ from tpm_tui.domain.changes import ALIVE, PLACE
 from tpm_tui.domain.values import BOARD, ItemId, is_note
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.item_history import words_of
+from tpm_tui.service.reversing import joined_label
 from tpm_tui.service.ripple import shortened
 from tpm_tui.service.session import Outcome
 from tpm_tui.service.views import OWN
@@ -27,14 +28,12 @@ Person = tuple[int, str]
 """(uid, name): behind the gate all share one uid, and elsewhere names can be alike."""
 
 
-@dataclass(slots=True)
-class _Done:
-    """What one person did."""
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One transaction of somebody."""
 
-    times: int = 0
-    cells: int = 0
-    items: set[ItemId] = field(default_factory=set)
-    last: str = ""
+    items: frozenset[ItemId]
+    told: str
 
 
 @dataclass(slots=True)
@@ -42,7 +41,8 @@ class Heard:
     """Changes of others that have not been told yet."""
 
     me: User
-    _done: dict[Person, _Done] = field(default_factory=dict)
+    _done: dict[Person, dict[str, _Act]] = field(default_factory=dict)
+    """By person and transaction."""
 
     def __bool__(self) -> bool:
         return bool(self._done)
@@ -51,36 +51,38 @@ class Heard:
         """Take in what came with one look at the journal."""
         rows = [row for row in outcome.rows if not _private(row)]
         txns = [list(one) for _, one in groupby(rows, lambda row: row.txn)]
+        above = _above(board, outcome) if len(txns) == 1 else 0
+        follow = "1 row above follows" if above == 1 else f"{above:,} rows above follow"
         for one in txns:
-            done = self._done.setdefault((one[0].uid, one[0].author), _Done())
-            done.times += 1
-            done.cells += len(one)
-            done.items.update(row.item for row in one)
-            done.last = _told(board, one, width)
-        if len(txns) == 1 and (above := _above(board, outcome)):
-            follow = "1 row above follows" if above == 1 else f"{above:,} rows above follow"
-            self._done[txns[0][0].uid, txns[0][0].author].last += f", {follow}"
+            person, first = (one[0].uid, one[0].author), one[0]
+            done = self._done.setdefault(person, {})
+            if first.undo_of in done:
+                # It came and went before anybody was told.
+                del done[first.undo_of]
+            else:
+                told = f"{_told(board, one, width)}{f', {follow}' if above else ''}"
+                done.pop(first.txn, None)  # one that goes on is told as a whole
+                done[first.txn] = _Act(frozenset(row.item for row in one), told)
+            if not done:
+                del self._done[person]
 
     def tell(self) -> str:
         """All of it in a sentence; it is told then."""
         done, self._done = self._done, {}
         if len(done) > PEOPLE_TOLD:
             names = [self._name(person) for person in done]
-            count = sum(one.times for one in done.values())
-            where = _rows(set().union(*(one.items for one in done.values())))
+            acts = [act for one in done.values() for act in one.values()]
+            count, where = len(acts), _rows(_items(acts))
             named = f"{', '.join(names[:PEOPLE_TOLD])} and {len(names) - PEOPLE_TOLD} more"
             return f"{named}: {count:,} changes{where}"
         parts = []
         for person, one in done.items():
-            told = one.last
-            if one.times > 1:
-                told = f"{one.times:,} changes{_rows(one.items)}, the last: {told}"
+            acts = list(one.values())
+            told = acts[-1].told
+            if len(acts) > 1:
+                told = f"{len(acts):,} changes{_rows(_items(acts))}, the last: {told}"
             parts.append(f"{self._name(person)}: {told}")
         return " · ".join(parts)
-
-    def forget(self) -> None:
-        """What is not to be told any more."""
-        self._done.clear()
 
     def _name(self, person: Person) -> str:
         """Whoever has the board open twice did it themselves."""
@@ -114,7 +116,8 @@ def _told(board: Board, rows: Sequence[JournalRow], width: int) -> str:
     if len(rows) == 1 and first.item != BOARD:
         return _cell(board, first, width)
     if first.label and first.undo_of is None:
-        return shortened(first.label, width * 2 // 3)
+        label = joined_label([row.label for row in rows if row.label])
+        return shortened(label, width * 2 // 3)
     what = f"{len(rows):,} changes" if len(rows) > 1 else "a setting"
     verb = "took back " if first.undo_of is not None else ""
     return f"{verb}{what}{_rows({row.item for row in rows})}"
@@ -142,8 +145,14 @@ def _title(board: Board, row: JournalRow) -> str:
     items = board.items
     if row.item >= len(items):
         return "a row"
-    own = row.field in items.own_line_keys and items.exists(row.item) and not items.is_leaf(row.item)
+    own = (
+        row.field in items.own_line_keys and items.exists(row.item) and not items.is_leaf(row.item)
+    )
     return f"{'(own) of ' if own else ''}{items.columns['title'][row.item]}"
+
+
+def _items(acts: Iterable[_Act]) -> set[ItemId]:
+    return {item for act in acts for item in act.items}
 
 
 def _rows(items: set[ItemId]) -> str:
