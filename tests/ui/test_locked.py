@@ -108,6 +108,20 @@ async def test_whose_access_is_taken_away_is_put_out(small_path: Path) -> None:
         assert "alice has no access" in run.app.farewell
 
 
+async def test_an_error_is_told_in_full_to_who_keeps_the_board_alone(small_path: Path) -> None:
+    async with driving(small_path, user=ALICE) as run:
+        farewell = run.app.told_of(RuntimeError("a secret"), run.app.path)
+    log = small_path.with_name(f"{small_path.name}.files") / ".errors" / "errors.log"
+    number = log.read_text().split()[2]
+    assert farewell == (
+        f"tpm-tui: something went wrong ({number}); who keeps the board finds the details under this "
+        "number. Saved edits are safe."
+    )
+    assert "RuntimeError" in log.read_text()
+    assert "secret" not in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
 async def test_a_session_that_nobody_touches_ends(
     small_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-MEMORY = 2 * 1024**3
+MEMORY = 1024**3
 """Bytes of data: a board of 100,000 rows needs a fifth of it."""
 FILES = 512
 """Files open at once."""

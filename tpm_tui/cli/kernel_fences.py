@@ -56,7 +56,8 @@ def fence(folder: Path) -> list[str]:
 
 
 def _write_only_below(libc: ctypes.CDLL, folder: Path) -> bool:
-    """Landlock: changes only below a folder, and of devices such as the terminal."""
+    """Landlock: changes only below a folder.  What is open already, as the terminal is, stays so;
+    terminals of other sessions cannot be opened."""
     version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), _LANDLOCK_VERSION)
     if version < 1:
         return False
@@ -69,7 +70,7 @@ def _write_only_below(libc: ctypes.CDLL, folder: Path) -> bool:
     if ruleset < 0:
         return False
     try:
-        for path, allowed in ((folder, changes), (Path("/dev"), _WRITE_FILE)):
+        for path, allowed in ((folder, changes), (Path(os.devnull), _WRITE_FILE)):
             beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
             try:
                 rule = struct.pack("=Qi", allowed, beneath)
