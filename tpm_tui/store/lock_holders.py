@@ -17,6 +17,8 @@ READ_MARKS = range(123, 128)
 
 
 class _Held(NamedTuple):
+    """One lock of the kernel's table."""
+
     kind: str
     write: bool
     pid: int

@@ -12,6 +12,8 @@ _READ_AND_WRITE = 0o6
 
 
 class _Entry(NamedTuple):
+    """One line of a list: whom it is about, and what they may do."""
+
     tag: int
     may: int
 
