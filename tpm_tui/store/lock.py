@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Condition, RLock, Thread
+from time import monotonic
 
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import BoardError
@@ -27,6 +28,9 @@ PATIENCE = 10.0
 
 NOTICED = 0.1
 """Seconds of waiting that nobody notices."""
+
+SLICE = 0.2
+"""Seconds of a wait after which signals are looked for."""
 
 CLOSING = 2.0
 """Seconds that a session waits at its end; what is committed is safe without a last checkpoint."""
@@ -50,6 +54,7 @@ class BoardLock:
         self._depth = 0
         self._mine = RLock()
         self._place: _Place | None = None
+        self._last_patience = CLOSING
 
     @contextmanager
     def held(self, patience: float | None = None) -> Iterator[None]:
@@ -76,8 +81,10 @@ class BoardLock:
         That is safe: whoever holds the lock has the board open, so that this is not the last
         connection, which writes a checkpoint."""
         with ExitStack() as stack:
-            with suppress(BoardError):
-                stack.enter_context(self.held(min(CLOSING, self.patience)))
+            try:
+                stack.enter_context(self.held(min(self._last_patience, self.patience)))
+            except BoardError:
+                self._last_patience = 0.0  # a session has several connections to close
             yield
 
     def holder(self) -> str:
@@ -205,7 +212,10 @@ class _Place:
     def wait(self, seconds: float) -> int | None:
         """The file, once it is locked; None where it still is not."""
         with self._change:
-            self._change.wait_for(lambda: self._reached or self._trouble is not None, seconds)
+            late = monotonic() + seconds
+            while not self._reached and self._trouble is None and (left := late - monotonic()) > 0:
+                # Python handles a signal that comes just before a wait only after it.
+                self._change.wait(min(left, SLICE))
             if self._trouble is not None:
                 raise BoardError(f"The board cannot be locked: {self._trouble.strerror}.")
             return self._file if self._reached else None
