@@ -24,6 +24,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store import door_keys
 from tpm_tui.store.door_keys import Door
+from tpm_tui.store.identity import current_user, keeps
 from tpm_tui.store.person_files import is_login
 
 _ACTS = {"list": 0, "add": 1, "revoke": 1, "default": 1}
@@ -164,6 +165,8 @@ def _revoke(options: Namespace, board: Path, keys: Path) -> None:
             say(f"{login} has no role of their own any more.")
             rest = granting.everybody_else(session.board)
             say(f"Where they still get at the file they are {rest.word}, as everybody else.")
+            if not keeps(session.user, board):
+                say("If a key of theirs opens it, whoever owns the board runs this as well.")
     if _keys_of(keys, login, board):
         count = door_keys.remove_doors(keys, login, str(board))
         say(f"{count} {'key is' if count == 1 else 'keys are'} gone from {keys}.")
@@ -173,7 +176,8 @@ def _keys_of(keys: Path, login: str, board: Path) -> int:
     try:
         found = door_keys.doors(keys)
     except BoardError as error:
-        remark(str(error))
+        if keeps(current_user(), Path(board)):
+            remark(str(error))
         return 0
     return sum(1 for one in found if (one.login, one.board) == (login, str(board)))
 
@@ -186,7 +190,8 @@ def _list(board: Path, keys: Path, *, as_json: bool) -> None:
         doors = [one.login for one in door_keys.doors(keys) if one.board == str(board)]
         unread = ""
     except BoardError as error:
-        doors, unread = [], str(error)
+        # Whoever does not keep the board may not even look whether there is such a file.
+        doors, unread = [], str(error) if keeps(current_user(), board) else ""
     with opened(str(board)) as session:
         entries = dict(session.board.access.entries) if session.board.access else {}
         names = sorted({*entries, *doors} - {EVERYBODY})
