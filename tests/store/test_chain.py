@@ -27,10 +27,10 @@ ODD = 'ü ✓ "]\n["\\ \x85\u2028 ]\\n['
 WHY = 'because "] ["\\ ü'
 
 
-@pytest.fixture
-def rows(tmp_path: Path) -> list[JournalRow]:
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[JournalRow]:
     """A journal that birth and the writer made, one row and many at a time."""
-    path = tmp_path / "board.db"
+    path = tmp_path_factory.mktemp("chained") / "board.db"
     items = tuple(
         Create(item, BOARD, f"a{item}", (("title", f"{item} {ODD}"), ("kind", "task")))
         for item in range(1, 6)

@@ -36,12 +36,18 @@ sys.stdin.readline()
 """
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    file = new_file(tmp_path / "board.db")
+@pytest.fixture(scope="module")
+def grown_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A board of four rows that nobody has open."""
+    file = new_file(tmp_path_factory.mktemp("grown") / "board.db")
     with session(file) as opened:
         planted(opened, row("P", row("A", work="8h"), row("B")), row("Q"))
     return file
+
+
+@pytest.fixture
+def path(grown_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(grown_file, tmp_path / "board.db"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -21,12 +22,18 @@ from tpm_tui.store.lock import BoardLock
 P, A, B, Q = 1, 2, 3, 4
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    file = new_file(tmp_path / "board.db")
+@pytest.fixture(scope="module")
+def grown_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A board of four rows that nobody has open."""
+    file = new_file(tmp_path_factory.mktemp("grown") / "board.db")
     with session(file, "maker", 1000) as opened:
         planted(opened, row("P", row("A", work="8h"), row("B")), row("Q"))
     return file
+
+
+@pytest.fixture
+def path(grown_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(grown_file, tmp_path / "board.db"))
 
 
 @pytest.fixture
