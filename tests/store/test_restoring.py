@@ -14,9 +14,10 @@ import pytest
 from tests.boards import new_file, picture, planted, row, session, typing
 from tests.store.test_crash import ROOT
 from tpm_tui.errors import BoardError, Conflict, Refused
+from tpm_tui.service import repairing
 from tpm_tui.service.backups import take
 from tpm_tui.service.checking import complaints
-from tpm_tui.service.repairing import repair
+from tpm_tui.service.repairing import is_readable, repair
 from tpm_tui.service.restoring import Coming, restore
 from tpm_tui.store import overwrite
 from tpm_tui.store.backup import folder_of, saved
@@ -133,19 +134,28 @@ def test_what_is_not_sound_is_not_restored(board: Path) -> None:
     assert [one.name for one in folder_of(board).iterdir() if "restore" in one.name] == []
 
 
-def test_a_disk_that_is_full_leaves_the_board(board: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it would be for whoever copies into the board itself."""
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, None])
+def test_what_is_no_damage_is_not_taken_for_it(
+    board: Path, monkeypatch: pytest.MonkeyPatch, code: int | None
+) -> None:
+    """A full disk, or a lock that others keep: what is in the log must not go."""
     with session(board) as opened:
-        before = picture(opened.board)
-    kept = saved(board)[0].path
+        opened.execute(typing(2, "work", "9h"))
+        before, log = picture(opened.board), board.with_name("crm.db-wal").read_bytes()
+        kept = saved(board)[0].path
 
-    def full(*_: object) -> None:
-        raise BoardError("Nothing could be saved there: there is no room.")
+        def full(*_: object) -> None:
+            cause = sqlite3.OperationalError("no")
+            if code is not None:
+                cause.sqlite_errorcode = code
+            raise BoardError("It cannot be read.") from (None if code is None else cause)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(overwrite, "source", full)
-        with pytest.raises(BoardError, match="there is no room"):
-            restore(board, kept, EVE, yes)
+        for module in (overwrite, repairing):
+            with monkeypatch.context() as patched:
+                patched.setattr(module, "source", full)
+                with pytest.raises(BoardError, match="cannot be read"):
+                    _ = is_readable(board) and restore(board, kept, EVE, yes)
+        assert board.with_name("crm.db-wal").read_bytes() == log
     with session(board) as opened:
         assert picture(opened.board) == before
         assert list(complaints(opened)) == []

@@ -120,7 +120,9 @@ def _size(one: Saved) -> int:
 def _restore_arguments(parser: Parser) -> None:
     board_argument(parser)
     parser.add_argument(
-        "source", metavar="FROM", help="number or name of a backup (backup BOARD --list), or a file"
+        "source",
+        metavar="FROM",
+        help="a backup by its number, revision (r1234) or name (backup BOARD --list), or a file",
     )
     parser.add_argument("--yes", action="store_true", help="restore without asking")
     parser.add_argument(

@@ -176,7 +176,7 @@ def chosen(board: Path, word: str) -> Path:
     if word.isdecimal() and 0 < int(word) <= len(found):
         return found[int(word) - 1].path
     for one in found:
-        if word in (one.path.name, one.path.stem):
+        if word in (one.path.name, one.path.stem, f"r{one.revision}"):
             return one.path
     path = Path(word)
     if path.is_file():

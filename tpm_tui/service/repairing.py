@@ -25,6 +25,7 @@ from tpm_tui.store.backup import (
     draft,
     faults,
     folder_for,
+    is_damage,
     one_moment,
     save_beside,
     source,
@@ -102,16 +103,11 @@ def planned(board: Path) -> Plan:
         with source(board, lock) as db, one_moment(db):
             return look(db)
     except BoardError as error:
-        if not isinstance(error.__cause__, sqlite3.DatabaseError) or _is_busy(error.__cause__):
+        if not is_damage(error):
             raise
-        return Plan(damaged=(str(error.__cause__),))
+        return Plan(damaged=(str(error.__cause__ or error.message),))
     finally:
         lock.close()
-
-
-def _is_busy(error: sqlite3.DatabaseError) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, 0)
 
 
 def look(db: sqlite3.Connection) -> Plan:

@@ -145,7 +145,11 @@ def _restored(board: Path, lock: BoardLock, chosen: Path, fresh: Path, user: Use
     coming = _coming(board, lock, chosen, fresh, head_at_rest(fresh))
     saved = save_damaged(board) if coming.damaged else save_beside(board, lock, "before-restore")
     label = _label(coming, saved)
-    _note(fresh, user, label, coming, saved)
+    try:
+        _note(fresh, user, label, coming, saved)
+    except BoardError as error:
+        said = error.message.replace(fresh.name, board.name)
+        raise BoardError(said, "The board is as it was.") from error
     overwrite(board, lock, fresh)
     return Restored(coming, saved, label)
 

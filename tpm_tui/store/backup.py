@@ -19,6 +19,7 @@ from typing import NamedTuple
 from tpm_tui.errors import BoardError
 from tpm_tui.store.beside import beside, folder_beside, open_beside
 from tpm_tui.store.ddl import APPLICATION_ID, PRAGMAS
+from tpm_tui.store.faults import unread
 from tpm_tui.store.file_address import address
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.replay import Pause, has_chain, no_pause, unsound
@@ -42,6 +43,10 @@ class Head(NamedTuple):
     """When that was."""
     birth: tuple[str, str]
     """Transaction and time of the first row: all copies of a board have the same."""
+
+
+class NotOursError(BoardError):
+    """A database that holds no board, or not any more."""
 
 
 class Saved(NamedTuple):
@@ -100,12 +105,12 @@ def at_rest(path: Path) -> Iterator[sqlite3.Connection]:
 def head_of(db: sqlite3.Connection, path: Path) -> Head:
     """Head of a board; raises BoardError where it is none, sqlite3.DatabaseError where it is damaged."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise BoardError(f"{path} is not a tpm-tui board.")
+        raise NotOursError(f"{path} is not a tpm-tui board.")
     schema = db.execute("SELECT version_num FROM alembic_version").fetchone()
     first = db.execute("SELECT txn, at FROM change ORDER BY seq LIMIT 1").fetchone()
     last = db.execute("SELECT seq, txn, at FROM change ORDER BY seq DESC LIMIT 1").fetchone()
     if first is None:
-        raise BoardError(f"{path} has no journal, so it is not known what it is a state of.")
+        raise NotOursError(f"{path} has no journal, so it is not known what it is a state of.")
     return Head(str(schema[0]) if schema else "", last[0], last[1], last[2], (first[0], first[1]))
 
 
@@ -153,15 +158,13 @@ def source(board: Path, lock: BoardLock) -> Iterator[sqlite3.Connection]:
             address(board, "mode=rw"), uri=True, isolation_level=None, check_same_thread=False
         )
     except sqlite3.DatabaseError as error:
-        raise BoardError(f"{board} cannot be read: {error}.") from error
+        raise unread(board, error) from error
     try:
         for pragma in PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         yield db
     except sqlite3.DatabaseError as error:
-        raise BoardError(
-            f"{board} cannot be read: {error}.", f"See: tpm-tui check {board}"
-        ) from error
+        raise unread(board, error) from error
     finally:
         with lock.held():
             db.close()
@@ -193,6 +196,17 @@ def put_beside(fresh: Path, folder: Path, revision: int, kind: str = "", prefix:
             moment += timedelta(seconds=1)
         else:
             return path
+
+
+def is_damage(error: BoardError) -> bool:
+    """Whether a board could not be read because of what is in its file, and not for want of room, of
+    permission or of a lock."""
+    if isinstance(error, NotOursError):
+        return True
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+    return isinstance(cause, sqlite3.DatabaseError) and code in damage
 
 
 @contextmanager

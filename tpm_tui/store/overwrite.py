@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from tpm_tui.store.backup import (
     folder_for,
     head_at_rest,
     head_of,
+    is_damage,
     put_beside,
     source,
     unwritable,
@@ -64,7 +65,9 @@ def head_of_board(board: Path, lock: BoardLock) -> Head | None:
     try:
         with source(board, lock) as db:
             return head_of(db, board)
-    except BoardError:
+    except BoardError as error:
+        if not is_damage(error):
+            raise
         return None
 
 
@@ -110,41 +113,47 @@ def overwrite(board: Path, lock: BoardLock, coming: Path) -> None:
     with lock.held():
         try:
             with source(board, lock) as live, at_rest(coming) as new:
-                live.execute("PRAGMA journal_size_limit=0")
-                new.backup(live, pages=-1)
-                with suppress(sqlite3.Error):  # what is in the log is as safe
-                    live.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite3.Error as error:
-            raise _failed(board, error) from error
-        except BoardError:
-            if _is_database(board):
+                _copy_into(board, live, new)
+        except BoardError as error:
+            if isinstance(error, _FailedError) or not is_damage(error):
                 raise
             _replace(board, coming)
+
+
+def _copy_into(board: Path, live: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    live.execute("PRAGMA journal_size_limit=0")
+    try:
+        new.backup(live, pages=-1)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
+            raise
+        raise _FailedError(board, error) from error
+    with suppress(sqlite3.Error):  # what is in the log is as safe
+        live.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+class _FailedError(BoardError):
+    """A board that was not overwritten, although SQLite takes it for one."""
+
+    def __init__(self, board: Path, error: sqlite3.Error) -> None:
+        room = "there is no room on its disk"
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        why = room if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) else str(error)
+        super().__init__(
+            f"{board.name} could not be given another state: {why}.", "It is as it was."
+        )
 
 
 def _replace(board: Path, coming: Path) -> None:
     """Put a file in the place of one that is no database any more; its bytes have been saved."""
     try:
-        for ending in ("-wal", "-shm"):
-            board.with_name(board.name + ending).unlink(missing_ok=True)
         with draft(board, board.parent) as fresh:
             shutil.copyfile(coming, fresh)
             flushed(fresh)
+            # A log of the old file would be taken for the new one's.
+            for ending in ("-wal", "-shm"):
+                board.with_name(board.name + ending).unlink(missing_ok=True)
             fresh.replace(board)
         flushed(board.parent)
     except OSError as error:
         raise unwritable(board.parent, error) from error
-
-
-def _is_database(board: Path) -> bool:
-    try:
-        with closing(sqlite3.connect(address(board, "mode=rw"), uri=True)) as db:
-            db.execute("PRAGMA application_id").fetchone()
-    except sqlite3.Error as error:
-        return "busy" in str(error) or "locked" in str(error)
-    return True
-
-
-def _failed(board: Path, error: sqlite3.Error) -> BoardError:
-    why = "there is no room on the disk" if "full" in str(error) else str(error)
-    return BoardError(f"{board.name} could not be restored: {why}.", "It is as it was.")

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.boards import session
 from tests.command_line import CommandLine
 from tests.unit.cli.test_checking import broken
+from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.domain.values import BOARD
+from tpm_tui.service.access import Entry, Role
 from tpm_tui.store.backup import folder_of, saved
+from tpm_tui.store.identity import User
 
 
 def test_backups_are_made_and_listed(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
@@ -200,3 +205,33 @@ def test_a_damaged_file_is_salvaged_beside(tpm: CommandLine, small: Path) -> Non
     assert "is damaged; its bytes are kept" in said
     assert tpm.ok("ls", small, "--json").json == before
     tpm.ok("check", small)
+
+
+def test_only_admins_restore_and_repair(
+    tpm: CommandLine, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tpm.ok("backup", small)
+    tpm.ok("set", small, "3", "work=1h")
+    with session(small, "ana", 1001) as opened:
+        opened.execute(
+            lambda _: ChangeSet(
+                (
+                    SetCell(BOARD, "access:ana", None, Entry(Role.EDITOR).text),
+                    SetCell(BOARD, "access:zoe", None, Entry(Role.ADMIN).text),
+                )
+            )
+        )
+    broken(small, "UPDATE item SET work = 60 WHERE id = 3;")
+    for module in ("backing_up", "repairing"):
+        monkeypatch.setattr(f"tpm_tui.cli.{module}.current_user", lambda: User(1001, "ana"))
+    monkeypatch.setattr("tpm_tui.service.places.current_user", lambda: User(1001, "ana"))
+    for words in (("restore", small, "1", "--yes"), ("check", small, "--repair", "--yes")):
+        ran = tpm(*words)
+        assert ran.code == 2
+        assert "admin" in ran.err
+    assert [one.kind for one in saved(small)] == [""]
+    for module in ("backing_up", "repairing"):
+        monkeypatch.setattr(f"tpm_tui.cli.{module}.current_user", lambda: User(1002, "zoe"))
+    monkeypatch.setattr("tpm_tui.service.places.current_user", lambda: User(1002, "zoe"))
+    tpm.ok("check", small, "--repair", "--yes")
+    tpm.ok("restore", small, saved(small)[-1].path.stem, "--yes")
