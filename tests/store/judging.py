@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.soundness import faults
 from tests.store.crash import fingerprint
-from tpm_tui.domain.changes import ALIVE
+from tpm_tui.domain.changes import ALIVE, PLACE, Create, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
@@ -21,8 +21,9 @@ Said = tuple[int, bool, list[dict[str, Any]]]
 """Of one writer: user id, whether it was killed, what it said."""
 
 
-def judged(path: Path, said: Sequence[Said]) -> dict[str, Any]:
-    """Every invariant of RELIABILITY 2.5, each violation in a sentence."""
+def judged(path: Path, said: Sequence[Said], limited: tuple[str, str, int]) -> dict[str, Any]:
+    """Every invariant of RELIABILITY 2.5, each violation in a sentence; `limited` are who may not
+    change anything, who may not outside a part of the tree, and that part."""
     log = path.with_name(path.name + "-wal")
     size = log.stat().st_size if log.exists() else 0
     with open_board(path) as opened:
@@ -40,6 +41,7 @@ def judged(path: Path, said: Sequence[Said]) -> dict[str, Any]:
         *_overwritten(rows, seen),
         *_deleted(rows, seen),
         *_halves(rows),
+        *_not_allowed(rows, *limited),
         *(f"I2: {torn}" for word in words for torn in word.get("torn", ())),
         *_overlapping(words),
     ]
@@ -122,6 +124,33 @@ def _halves(rows: Sequence[JournalRow]) -> Iterator[str]:
         count, _, cells = (one.label or "").partition(" ")
         if cells in ("cell", "cells") and one.undo_of is None and counted[one.txn] != int(count):
             yield f"transaction {one.txn} has {counted[one.txn]} of {count} rows"
+
+
+def _not_allowed(rows: Sequence[JournalRow], viewer: str, partly: str, part: int) -> Iterator[str]:
+    """Nobody did what their role does not allow."""
+    items = Items(STORED)
+    for one in rows:
+        change = one.change()
+        if one.author == viewer:
+            yield f"{viewer} may only look, and wrote {one.seq}"
+        elif one.author == partly:
+            places = [one.item]
+            if isinstance(change, Create):
+                places = [change.parent]
+            elif one.field in (PLACE, ALIVE) and one.item != BOARD:
+                places.append(items.parent[one.item])
+                if one.field == PLACE:
+                    places.append(parse_place(change.after)[0])
+            if not all(_within(items, place, part) for place in places):
+                yield f"{partly} may change what is below {part}, and wrote {one.seq}"
+        if one.item != BOARD:
+            items.apply(change)
+
+
+def _within(items: Items, item: int, top: int) -> bool:
+    while item not in (top, BOARD):
+        item = items.parent[item]
+    return item == top
 
 
 def _overlapping(words: Sequence[dict[str, Any]]) -> Iterator[str]:

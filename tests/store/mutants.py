@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service import guards
+from tpm_tui.service import guards, rights
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.standing import Standing
 from tpm_tui.store import chain, writer
@@ -118,10 +118,10 @@ def no_lock(_chance: Chance) -> None:
     """Commits and checkpoints do not wait for one another."""
 
     @contextmanager
-    def open_door(self: BoardLock) -> Iterator[None]:  # noqa: ARG001 (takes the place of a method)
+    def open_door(self: BoardLock, *_asked: object) -> Iterator[None]:  # noqa: ARG001 (takes the place of a method)
         yield
 
-    BoardLock.held = open_door  # type: ignore[method-assign]
+    BoardLock.held = open_door  # type: ignore[assignment, method-assign]
 
 
 def deferred(chance: Chance) -> None:
@@ -140,7 +140,7 @@ def another_name(chance: Chance) -> None:
 
     def forged(self: Transaction, changes: ChangeSet, stamp: Any) -> int:
         if chance.random() < 0.05:
-            stamp = replace(stamp, author="user1001", uid=1001)
+            stamp = replace(stamp, author="user61001", uid=61001)
         return write(self, changes, stamp)
 
     Transaction.write = forged  # type: ignore[method-assign]
@@ -194,6 +194,11 @@ def unchained(chance: Chance) -> None:
     vars(writer)["chained"] = loose
 
 
+def no_roles(_chance: Chance) -> None:
+    """Whoever can write the file may do everything."""
+    vars(rights)["check"] = lambda *_asked, **_named: None
+
+
 MUTANTS: dict[str, Callable[[Chance], None]] = {
     "no cycle check": no_cycle_check,
     "blind delete": blind_delete,
@@ -211,5 +216,6 @@ MUTANTS: dict[str, Callable[[Chance], None]] = {
     "torn transactions": torn_transactions,
     "undo of anybody": undo_of_anybody,
     "unchained": unchained,
+    "no roles": no_roles,
 }
 """By name: what takes the guard away in this process."""

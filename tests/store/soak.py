@@ -32,7 +32,10 @@ from tpm_tui.service.commands import add_item, delete_item, duplicate_item
 from tpm_tui.service.session import BoardSession, Command
 from tpm_tui.store.lock import BoardLock
 
-FIRST_UID = 1001
+FIRST_UID = 61001
+"""Nobody's own, so that nobody is the keeper of the file."""
+VIEWER, PARTLY, PART = FIRST_UID + 2, FIRST_UID + 1, 2
+"""One who may only look, one who may change a part of the tree alone, and that part."""
 PATIENCE = 60.0
 """Seconds for a writer to come to an end."""
 IMPATIENCE = 2.0
@@ -169,8 +172,8 @@ class Watch:
         lock, absorb, watch = BoardLock.held, BoardSession._absorb, self
 
         @contextmanager
-        def held(self: BoardLock) -> Any:
-            with lock(self):
+        def held(self: BoardLock, *asked: Any, **named: Any) -> Any:
+            with lock(self, *asked, **named):
                 start = time.monotonic_ns()
                 try:
                     yield
@@ -237,7 +240,8 @@ def wish(board: Board, known: int, chance: random.Random) -> Command:
     if what < 0.45:
         return several(living[: chance.randrange(2, 12)], number)
     if what < 0.65:
-        return raw_move(item, other)
+        below = board.items.subtree(item)
+        return raw_move(item, chance.choice(below) if chance.random() < 0.2 else other)
     if what < 0.75 or (what < 0.85 and len(living) > ROOM):
         return raw_delete(item) if chance.random() < 0.5 else lambda now: delete_item(now, item)
     if what < 0.88:
@@ -308,7 +312,13 @@ def soaked(
 ) -> dict[str, Any]:
     """Let writers work for so long, kill and replace some, and judge the board they leave."""
     chance = random.Random(seed)  # noqa: S311 (the same moments every time)
-    path = new_file(folder / "soak.db")
+    roles = {
+        "access:maker": {"role": "admin"},
+        "access:*": {"role": "editor"},
+        f"access:user{VIEWER}": {"role": "viewer"},
+        f"access:user{PARTLY}": {"role": "viewer", "below": {str(PART): "editor"}},
+    }
+    path = new_file(folder / "soak.db", **roles)
     with session(path, "maker", 1000) as maker:
         leaves = [row(f"T{at}", work="8h") for at in range(6)]
         planted(
@@ -336,7 +346,11 @@ def soaked(
         soak.kill(hand)
     for hand in soak.living():
         soak.drain(hand)
-    found = judged(path, [(one.uid, one.killed, one.words()) for one in soak.hands])
+    found = judged(
+        path,
+        [(one.uid, one.killed, one.words()) for one in soak.hands],
+        (f"user{VIEWER}", f"user{PARTLY}", PART),
+    )
     found["wrong"] += [f"user{one.uid} went on and on" for one in hung]
     return found
 
