@@ -64,6 +64,7 @@ def test_a_lost_connection_and_what_others_did_meanwhile(small: Path) -> None:
     assert left(small) == [], "and it is offered once"
 
 
+@pytest.mark.slow
 def test_it_is_told_to_end_in_the_middle_of_typing(small: Path) -> None:
     with running(small) as terminal:
         typed(terminal, "Cutov")
@@ -75,6 +76,7 @@ def test_it_is_told_to_end_in_the_middle_of_typing(small: Path) -> None:
     assert left(small) == [("Cutov", "Work item of Research", "the program was stopped")]
 
 
+@pytest.mark.slow
 def test_the_terminal_goes_away_in_the_middle_of_typing(small: Path) -> None:
     terminal = PtyTerminal([*PROGRAM, str(small)])
     try:
@@ -91,6 +93,7 @@ def test_the_terminal_goes_away_in_the_middle_of_typing(small: Path) -> None:
     assert left(small) == [("Cutov", "Work item of Research", "connection lost")]
 
 
+@pytest.mark.slow
 def test_a_terminal_that_nobody_reads_blocks_the_program_and_not_the_draft(small: Path) -> None:
     with running(small) as terminal:
         terminal.press("G", "s")
