@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,24 @@ async def test_it_fits(size: tuple[int, int], busy_path: Path) -> None:
     async with driving(busy_path, size) as run:
         await run.press("g", "j", "j", "?")
         assert log(run).lines.at == 1
+
+
+async def test_what_was_written_by_hand_into_the_file_does_nothing(busy_path: Path) -> None:
+    """Control characters, markup, texts that are no JSON and times that are none."""
+    db = sqlite3.connect(busy_path)
+    db.execute("DROP TRIGGER change_is_append_only_update")
+    db.execute(
+        "UPDATE change SET author = ?, reason = ?, label = ?",
+        ("[/x]\x1b[2J", "\x9b31m\u202e", "\x1b]0;x\x07"),
+    )
+    db.execute("UPDATE change SET new = '{broken', at = 'never\x1b[1m' WHERE seq % 2")
+    db.commit()
+    db.close()
+    async with driving(busy_path, (110, 30)) as run:
+        await run.press("g", "j", "j")
+        screen = log(run)
+        drawn = [screen.lines.render_line(y).text for y in range(screen.lines.size.height)]
+        drawn += [screen.head.render_line(0).text]
+        drawn += [screen.foot.render_line(y).text for y in range(4)]
+        assert not any(char in line for line in drawn for char in "\x1b\x07\x9b\u202e")
+        assert any("[/x]" in line for line in drawn)

@@ -10,7 +10,9 @@ from textual import events
 from tests.boards import session
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.board_settings import set_setting
+from tpm_tui.service.commands import set_cell
 from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.screens.conflict import ConflictScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 
 
@@ -210,3 +212,31 @@ async def test_the_list_of_settings_says_what_needs_one(asking: Path) -> None:
         at = next(n for n, row in enumerate(rows) if row[0] == "Reasons needed")
         await run.press(*["j"] * at, "enter", "ctrl+u", *"finish", "enter")
         assert run.board.settings.values["reasons"] == ["finish"]
+
+
+async def test_mine_over_theirs_asks_why_as_well(asking: Path) -> None:
+    """Somebody changed the cell while it was typed: what to do is asked first, then why."""
+    async with driving(asking) as run:
+        await run.go("Design", "budget")
+        await run.press(*"1500")
+        with session(asking, "ben", 1002) as ben:
+            ben.execute(
+                lambda board: set_cell(board, run.item("Design"), "budget", "900"), reason="cut"
+            )
+        await run.press("enter")
+        assert isinstance(run.app.screen, ConflictScreen)
+        run.app.screen.came = 0.0
+        await run.press("m")
+        await answered(run, "Why does Budget of Design change?", "mine")
+        assert run.text("Design", "budget") == "1,500"
+        assert run.desk.grid.editor is None
+
+
+async def test_hostile_reasons_are_shown_and_do_nothing(asking: Path) -> None:
+    hostile = "[b]x[/b] [/nope] \x1b[2J \x9b31m \u202e end"
+    async with driving(asking) as run:
+        await run.go("Design", "budget")
+        await run.press(*"1500", "enter")
+        run.screen.prompts.paste(hostile)
+        await run.press("enter")
+        assert reason(run) == "[b]x[/b] [/nope] [2J 31m end"
