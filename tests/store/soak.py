@@ -327,17 +327,17 @@ def soaked(
     soak = Soak(path, seed, mutant)
     for at in range(writers):
         soak.start(FIRST_UID + at)
-    soak.wait_for(b"\n", 20)
+    patience = IMPATIENCE if mutant else PATIENCE
+    soak.wait_for(b"\n", patience)
     for at in range(kills):
         soak.listen(seconds / (kills + 1) * (0.5 + chance.random()))
         hand = chance.choice(soak.living())
         soak.kill(hand)
         if at % 2:
-            soak.wait_for(b"\n", 20)
+            soak.wait_for(b"\n", patience)
         soak.start(hand.uid)
     soak.listen(seconds / (kills + 1))
     os.close(soak.stop[1])
-    patience = IMPATIENCE if mutant else PATIENCE
     soak.wait_for(b'"done"', patience)
     os.close(soak.go[1])
     soak.wait_for(b'"picture"', patience)
