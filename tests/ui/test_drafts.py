@@ -121,6 +121,7 @@ async def test_later_and_never(small_path: Path) -> None:
             assert await offered(run)
             await run.press("escape")
             assert run.app.screen is run.screen
+            assert "offered again" in run.told
     async with driving(small_path) as run:
         assert await offered(run)
         await run.press("delete")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
     from tpm_tui.ui.screens.board import BoardScreen
 
+LATER = "What is left of it is offered again when this board is opened next."
 GONE = "not there any more: y copies the text"
 
 
@@ -29,6 +30,12 @@ class DraftTable(Careful, TableScreen, inherit_bindings=False):
         """What can be done."""
         names = ((one.key, one.word) for one in self.table.acts)
         return [(key.capitalize() if len(key) > 1 else key, word) for key, word in names]
+
+    def leave(self) -> None:
+        """Close it, and say what becomes of the rest."""
+        super().leave()
+        if self.offer.left:
+            self.offer.board.say(LATER, "muted")
 
     def on_unmount(self) -> None:
         """Let go of what is left."""
