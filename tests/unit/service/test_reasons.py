@@ -15,6 +15,7 @@ from tpm_tui.service.board import setting_text
 from tpm_tui.service.board_settings import board_settings, set_setting
 from tpm_tui.service.bulk import set_all
 from tpm_tui.service.commands import add_item, duplicate_item, set_cell
+from tpm_tui.service.inputs_changed import last_changes
 from tpm_tui.service.item_history import item_history
 from tpm_tui.service.placing import move_by, move_to
 from tpm_tui.service.reasons import LONGEST, needed
@@ -113,6 +114,12 @@ def test_undo_and_redo_ask_nothing(board: BoardSession) -> None:
     board.redo()
     marks = [(one.mark, one.reason) for one in item_history(board, A1)][:3]
     assert marks == [("redo", ""), ("undo", ""), ("", "CR-7")]
+
+
+def test_history_and_explanation_say_why(board: BoardSession) -> None:
+    board.execute(typing(A1, "budget", "150"), reason="CR-7")
+    assert item_history(board, A1)[0].told == "Budget 100 -> 150 (why: CR-7)"
+    assert str(last_changes(board, A, "budget")[0]).endswith("Budget of A1 100 -> 150 (why: CR-7)")
 
 
 def test_one_reason_serves_the_ledger_as_well(board: BoardSession) -> None:
