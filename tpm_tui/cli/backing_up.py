@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from datetime import datetime
@@ -43,9 +44,9 @@ def _backup(options: Namespace) -> int:
         _list(saved(existing(options.board).resolve()), as_json=options.json)
         return 0
     with opened(options.board, load=False) as session:
-        owner = session.path if session.copy is None else session.copy.source
         target = None if options.file is None else Path(options.file).expanduser()
-        taken = take(session.path, session.lock, target, owner=owner)
+        # Of a file that may only be read, what is read is a private copy.
+        taken = take(session.reader.path, session.lock, target, owner=session.path)
     _tell_taken(taken, as_json=options.json)
     return UNSOUND if taken.faults else 0
 
@@ -139,7 +140,7 @@ def _restore(options: Namespace) -> int:
             check_right(session)
             done = _ask_and_restore(path, user, options)
     except BoardError as error:
-        if not _is_damaged(path):
+        if not os.access(path, os.W_OK) or not _is_damaged(path):
             raise
         if not keeps(user, path):
             raise Refused(

@@ -27,6 +27,9 @@ def repair_board(options: Namespace) -> bool | None:
     is damaged, of which what can be read was saved elsewhere.  Raises Refused where the answer is no."""
     path = existing(options.board).resolve()
     user: User = options.user or current_user()
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        # Even a look in place would leave files behind that lock its owner out.
+        raise Refused(f"{path.name} cannot be written by {user.name}, so not be mended.")
     plan = planned(path)
     if plan.damaged:
         _salvage(path, user, plan, options)
@@ -57,8 +60,6 @@ def _need_right(path: Path, user: User, options: Namespace) -> None:
     """Whoever mends a board must be able to write it, and one of its admins."""
     if keeps(user, path):
         return
-    if not os.access(path, os.W_OK):
-        raise Refused(f"{path.name} cannot be written by {user.name}, so not be mended.")
     try:
         with opened(options.board, user=options.user) as session:
             check_right(session)

@@ -15,6 +15,7 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.service.access import Entry, Role
 from tpm_tui.store.backup import folder_of, saved
 from tpm_tui.store.identity import User
+from tpm_tui.store.permits import refused
 
 
 def test_backups_are_made_and_listed(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
@@ -235,3 +236,19 @@ def test_only_admins_restore_and_repair(
     monkeypatch.setattr("tpm_tui.service.places.current_user", lambda: User(1002, "zoe"))
     tpm.ok("check", small, "--repair", "--yes")
     tpm.ok("restore", small, saved(small)[-1].path.stem, "--yes")
+
+
+def test_a_board_that_may_only_be_read_is_backed_up_elsewhere(
+    tpm: CommandLine, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read is a private copy, and the board's folder is left as it is."""
+    target = tmp_path / "mine"
+    target.mkdir()
+    monkeypatch.setattr("tpm_tui.service.places.permit", lambda _: refused("it is a test"))
+    before = sorted(path.name for path in small.parent.iterdir())
+    assert tpm.ok("backup", small, target).out.endswith("checked.\n")
+    assert [path.name[:6] for path in target.iterdir()] == ["small-"]
+    assert sorted(path.name for path in small.parent.iterdir()) == before
+    assert "nothing can be restored" in tpm.refused(
+        "restore", small, next(target.iterdir()), "--yes"
+    )
