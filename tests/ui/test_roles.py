@@ -183,9 +183,11 @@ async def test_an_admin_gives_and_takes_roles_on_the_screen(small_path: Path) ->
         assert "dana is there already" in run.bar(table(run).foot, 1)
         await run.press("ctrl+u", *"no login", "enter")
         assert "is no login" in run.bar(table(run).foot, 1)
-        await run.press("escape", "D")
-        assert [one[0] for one in table(run).table.rows] == ["ana", "everybody else"]
-        await run.press("u", "g", "D")
+        await run.press("escape", "enter", *"editor", "enter", "D")
+        assert table(run).table.rows[1] == ("dana", "viewer", ""), "everybody else does more"
+        await run.press("D")
+        assert "would be editor as everybody else" in run.bar(table(run).foot)
+        await run.press("g", "D")
         assert "Nobody would be admin" in run.bar(table(run).foot)
         await run.press("G", "D")
         assert "Everybody else has some role" in run.bar(table(run).foot)

@@ -160,11 +160,13 @@ def _revoke(options: Namespace, board: Path, keys: Path) -> None:
             return
         if held is None and not _keys_of(keys, login, board):
             raise Refused(f"{login} has neither a role on this board nor a key that opens it.")
+        by_key = bool(_keys_of(keys, login, board))
         if held is not None:
-            _ = session.execute(lambda now: granting.revoke(now, login))
-            say(f"{login} has no role of their own any more.")
-            rest = granting.everybody_else(session.board)
-            say(f"Where they still get at the file they are {rest.word}, as everybody else.")
+            _ = session.execute(lambda now: granting.revoke(now, login, by_key=by_key))
+            if granting.own_entry(session.board, login) is not None:
+                say(f"{login} is viewer now; without a role they would do more, as everybody else.")
+            else:
+                say(f"{login} has no role any more.")
             if not keeps(session.user, board):
                 say("If a key of theirs opens it, whoever owns the board runs this as well.")
     if _keys_of(keys, login, board):
@@ -198,7 +200,7 @@ def _list(board: Path, keys: Path, *, as_json: bool) -> None:
         warnings = [unread] if unread else []
         if entries:
             warnings += [
-                f"{one} has a key and no role: they are {granting.everybody_else(session.board).word}, as everybody else."
+                f"{one} has a key and no role: they may look and no more."
                 for one in names
                 if one not in entries
             ]

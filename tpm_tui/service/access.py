@@ -13,9 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tpm_tui.domain.values import ACCESS, ItemId
+
+if TYPE_CHECKING:
+    from tpm_tui.store.identity import User
 
 EVERYBODY = "*"
 """The login that stands for all who are not named."""
@@ -88,9 +91,17 @@ class Access:
         }
         return cls(MappingProxyType(found)) if found else None
 
-    def of(self, name: str) -> Entry:
-        """What is said about somebody."""
-        return self.entries.get(name) or self.entries.get(EVERYBODY) or Entry()
+    def of(self, name: str, *, locked: bool = False) -> Entry:
+        """What is said about somebody.  Behind the gate everybody else is nobody: who has a key has
+        a role as well, until both are taken."""
+        held = self.entries.get(name)
+        if held is None and not locked:
+            held = self.entries.get(EVERYBODY)
+        return held or Entry()
+
+    def for_user(self, user: User) -> Entry:
+        """What is said about the person at the keyboard."""
+        return self.of(user.name, locked=user.locked)
 
     @property
     def admins(self) -> tuple[str, ...]:

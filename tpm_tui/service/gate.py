@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tpm_tui.domain.values import ACCESS
 from tpm_tui.errors import BoardError, InvalidInput, Refused
-from tpm_tui.service.access import EVERYBODY, Access
+from tpm_tui.service.access import Access
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.beside import folder_beside
 from tpm_tui.store.identity import User
@@ -64,8 +64,9 @@ def _check_file(board: Path) -> None:
 
 
 def lets_in(access: Access | None, user: User) -> bool:
-    """Whether a board is for somebody: one without roles is for all whom the door lets in."""
-    return access is None or bool({user.name, EVERYBODY} & access.entries.keys())
+    """Whether a board is for somebody: one without roles is for all whom the door lets in, any other
+    for those whom it names."""
+    return access is None or user.name in access.entries
 
 
 def check_entry(session: BoardSession) -> None:

@@ -34,6 +34,10 @@ def own_entry(board: Board, login: str) -> Entry | None:
     return None if board.access is None else board.access.entries.get(login)
 
 
+def _everybody(board: Board) -> Entry:
+    return own_entry(board, EVERYBODY) or Entry()
+
+
 def everybody_else(board: Board) -> Role:
     """What those may do who are not named."""
     if board.access is None:
@@ -70,11 +74,25 @@ def set_default(board: Board, role: Role, author: str) -> ChangeSet:
     return _said(board, {EVERYBODY: Entry(role, held.below)}, author, label)
 
 
-def revoke(board: Board, login: str, below: ItemId | None = None) -> ChangeSet:
-    """Take what was given to somebody: all of it, or what was said about one item."""
+def revoke(
+    board: Board, login: str, below: ItemId | None = None, *, by_key: bool = False
+) -> ChangeSet:
+    """Take what was given to somebody: all of it, or what was said about one item.
+
+    Nobody may do more for it: where everybody else does more than look, who is left is viewer by
+    name.  Somebody who came in `by_key` alone is nobody without a role.
+    """
     before = own_entry(board, login)
     if before is None:
         raise Refused(f"Nothing is said about {login} on this board.")
+    if below is None and not by_key and _everybody(board).best > Role.VIEWER:
+        if before == Entry():
+            raise Refused(
+                f"{login} is viewer, and without that would be {everybody_else(board).word} as "
+                "everybody else.",
+                "To change that say what everybody else may do: tpm-tui access default.",
+            )
+        return ChangeSet((_cell(board, login, Entry()),), f"access: {login} is viewer")
     if below is None:
         return ChangeSet((_cell(board, login, None),), f"access: nothing for {login}")
     if below not in before.below:

@@ -29,7 +29,7 @@ def why_not(session: BoardSession, item: ItemId = BOARD, what: str = ITEM) -> st
     from tpm_tui.service.rights import place_of
     from tpm_tui.service.role_words import refused, title_of
 
-    board, entry, acts = session.board, access.of(session.user.name), _ACTS
+    board, entry, acts = session.board, access.for_user(session.user), _ACTS
     needed = Role.ADMIN if what == SETTINGS else Role.EDITOR
     if what == ANY and entry.best >= needed:
         return ""

@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 def entry_of(board: Board, user: User) -> Entry:
     """What a board says about somebody; on one without roles everybody may do everything."""
-    return Entry(Role.ADMIN) if board.access is None else board.access.of(user.name)
+    return Entry(Role.ADMIN) if board.access is None else board.access.for_user(user)
 
 
 def role_of(board: Board, user: User, item: ItemId = BOARD) -> Role:
@@ -72,7 +72,7 @@ def check(board: Board, user: User, changes: ChangeSet, *, keeper: bool) -> None
     carried out, under the lock.  The keeper of the file may do everything."""
     if board.access is None or keeper:
         return
-    entry = board.access.of(user.name)
+    entry = board.access.for_user(user)
     judge = _Judge(board, board.access, user, entry)
     partly = bool(entry.below) or entry.role < Role.EDITOR
     for change in changes:

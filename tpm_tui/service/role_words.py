@@ -63,7 +63,7 @@ def role_badge(session: BoardSession) -> str:
     board, access = session.board, session.board.access
     if access is None:
         return ""
-    entry = access.of(session.user.name)
+    entry = access.for_user(session.user)
     there = {one: role for one, role in entry.below.items() if board.items.exists(one)}
     higher = [one for one, role in there.items() if role > entry.role]
     lower = [one for one, role in there.items() if role < min(entry.role, Role.EDITOR)]
@@ -82,7 +82,7 @@ def role_badge(session: BoardSession) -> str:
 
 def role_news(session: BoardSession, rows: Sequence[JournalRow]) -> str:
     """What the user of a session has become by changes of others; empty where nothing."""
-    board, name = session.board, session.user.name
+    board, user = session.board, session.user
     said = [one for one in rows if one.item == BOARD and one.field.startswith(ACCESS)]
     if not said or session.keeper:
         return ""
@@ -92,8 +92,8 @@ def role_news(session: BoardSession, rows: Sequence[JournalRow]) -> str:
         stored[row.field] = None if not isinstance(change, SetCell) else _text(change.before)
     before, now = Access.read(stored), board.access
     every = Entry(Role.ADMIN)
-    was = every if before is None else before.of(name)
-    entry = every if now is None else now.of(name)
+    was = every if before is None else before.for_user(user)
+    entry = every if now is None else now.for_user(user)
     if was == entry:
         return ""
     if now is None:

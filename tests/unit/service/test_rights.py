@@ -280,6 +280,13 @@ def test_a_board_without_roles() -> None:
     assert rights.role_of(board_of({}), User(1, "x"), DESIGN) is Role.ADMIN
 
 
+def test_behind_the_gate_everybody_else_is_nobody() -> None:
+    board = board_of({**said(ada=Entry(Role.ADMIN)), "access:*": Entry(Role.ADMIN).text})
+    assert rights.role_of(board, User(0, "zoe", locked=True)) is Role.VIEWER
+    assert rights.role_of(board, User(0, "ada", locked=True)) is Role.ADMIN
+    assert rights.role_of(board, User(1, "zoe")) is Role.ADMIN
+
+
 # ---- giving and taking
 
 

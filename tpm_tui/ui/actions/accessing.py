@@ -181,10 +181,8 @@ class Accessing:
             raise Refused("Everybody else has some role always; Enter gives another one.")
         ensure(self.desk.session, what=SETTINGS)
         self._run(lambda board: granting.revoke(board, login))
-        rest = granting.everybody_else(self.desk.board).word
         self.desk.say(
-            f"{login} is {rest} now, as everybody else; a key stays until: tpm-tui access revoke",
-            "warn",
+            f"{login} is viewer at most now; a key stays until: tpm-tui access revoke", "warn"
         )
 
     # ---- inside
