@@ -88,7 +88,7 @@ def test_two_programs_see_each_others_edits(small: Path) -> None:
     with running(small) as one, running(small) as other:
         edit_first_budget(one, "4711")
         other.wait_for("4,711")
-        other.wait_for("Changed by ")
+        other.wait_for("You elsewhere: ")
         other.press("G")
         edit_first_budget(other, "4712")
         one.wait_for("4,712")

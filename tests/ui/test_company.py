@@ -13,10 +13,12 @@ import pytest
 from tests.boards import adding, deleting, session, typing
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import filter_by
+from tpm_tui.service.board import BoardDelta
 from tpm_tui.service.presence import Company, Whereabouts, in_words
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User
 from tpm_tui.ui.config import Config
+from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.table import TableScreen
 
@@ -416,9 +418,12 @@ async def test_one_poll_repaints_once_however_much_has_happened(
     async with driving(small_path) as run, working(small_path) as other:
         shows: list[object] = []
         plain = run.desk.show
-        monkeypatch.setattr(
-            type(run.desk), "show", lambda _desk, *args: (shows.append(args), plain(*args))
-        )
+
+        def show(_desk: Desk, delta: BoardDelta, ground: str) -> None:
+            shows.append(delta)
+            plain(delta, ground)
+
+        monkeypatch.setattr(Desk, "show", show)
         for amount in range(20):
             other.execute(typing(run.item("Build"), "budget", str(amount)))
         run.poll()

@@ -19,6 +19,8 @@ from tpm_tui.service.commands import add_item
 from tpm_tui.service.own_fields import add_field, retire_field
 from tpm_tui.service.placing import move_to
 from tpm_tui.service.session import BoardSession
+from tpm_tui.ui.detail_lines import DetailLines
+from tpm_tui.ui.marked_lines import MarkedLines
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.framed import KeyedScreen
@@ -370,9 +372,8 @@ async def test_screens_over_the_board_show_what_others_do(
         await run.go(*HERE)
         await run.press(*opening.split())
         screen = run.app.screen
-        body = next(
-            one for one in screen.walk_children() if hasattr(one, "before") or hasattr(one, "lines")
-        )
+        bodies = (MarkedLines, DetailLines)
+        body = next(one for one in screen.walk_children() if isinstance(one, bodies))
 
         def text() -> str:
             return "\n".join(body.render_line(y).text for y in range(body.size.height))

@@ -130,6 +130,8 @@ class Others:
         self.sessions: tuple[Whereabouts, ...] = ()
         """Everybody else, by name and then by how long they are here."""
         self._followed: dict[str, _Followed] = {}
+        self._left = False
+        """Whether somebody was found to have gone while files were looked for."""
         self._dead: set[str] = set()
         """Files that nobody holds and that could not be taken away."""
         self._folder_at: tuple[int, int] = (-1, -1)
@@ -142,8 +144,7 @@ class Others:
         except OSError:
             self._folder_at = (-1, -1)
             self.close()
-        now_ns = time.time_ns()
-        changed = False
+        now_ns, changed, self._left = time.time_ns(), self._left, False
         for name, one in list(self._followed.items()):
             state = os.fstat(one.file)
             if not state.st_nlink or _is_free(one.file):
@@ -157,11 +158,12 @@ class Others:
                 one.written = written if old and told is not None else (-1, -1)
                 if told is not None and told != one.told:
                     one.told, changed = told, True
-        told_now = {one.told for one in self._followed.values() if one.told is not None}
-        if changed or len(told_now) != len(self.sessions):
-            self.sessions = tuple(sorted(told_now, key=lambda one: (one.user, one.since, one.pid)))
-            return True
-        return False
+        if not changed and (self._followed or not self.sessions):
+            return False
+        told_now = [one.told for one in self._followed.values() if one.told is not None]
+        before = self.sessions
+        self.sessions = tuple(sorted(told_now, key=lambda one: (one.user, one.since, one.pid)))
+        return self.sessions != before
 
     def close(self) -> None:
         """Let go of all files."""
@@ -182,7 +184,7 @@ class Others:
                 names = {entry.name for entry in islice(entries, NAMES_MOST)}
             wanted = {name for name in names if _NAME.fullmatch(name) and name != own}
             for name in self._followed.keys() - wanted:
-                self._drop(name)
+                self._left = self._drop(name) or self._left
             self._dead &= wanted
             strange = sorted(wanted - self._followed.keys() - self._dead)
             for name in strange[:OPENED_MOST]:
