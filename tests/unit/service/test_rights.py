@@ -126,6 +126,7 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[Change, ...]]] = {
     "a role within": (("ada", "sue"), (setting("access:zoe", Entry(Role.VIEWER, {DESIGN: Role.EDITOR}).text),)),
     "a role within, and more": (ADMIN, (setting("access:zoe", Entry(Role.EDITOR, {DESIGN: Role.EDITOR}).text),)),
     "a role elsewhere": (ADMIN, (setting("access:zoe", Entry(Role.VIEWER, {TRAINING: Role.EDITOR}).text),)),
+    "roles within and elsewhere": (ADMIN, (setting("access:zoe", Entry(Role.VIEWER, {DESIGN: Role.EDITOR, TRAINING: Role.EDITOR}).text),)),
     "taking a role within": (("ada", "sue"), (cell(BOARD, "access:pat", PEOPLE["pat"].text, None),)),
     "taking a role": (ADMIN, (cell(BOARD, "access:ed", PEOPLE["ed"].text, None),)),
     "garbage as a role": (ADMIN, (setting("access:zoe", "{"),)),
@@ -214,6 +215,14 @@ def test_moving_what_is_above_takes_nothing_from_what_is_below(board: Board) -> 
         moved(ROLLOUT, BOARD, RESEARCH),
         cell(RESEARCH, ALIVE, 1, 0),
     )
+
+
+def test_what_was_moved_away_is_not_ones_own_any_more() -> None:
+    board = board_of(said(ann=Entry(below={CORE: Role.ADMIN, RESEARCH: Role.EDITOR})))
+    first = cell(DESIGN, "work", None, 1)
+    give = setting("access:zoe", Entry(Role.VIEWER, {DESIGN: Role.EDITOR}).text)
+    assert judged(board, "ann", first, give) == ""
+    assert "takes an admin" in judged(board, "ann", first, moved(DESIGN, CORE, RESEARCH), give)
 
 
 def test_what_was_deleted_by_somebody_else_holds_nothing_up() -> None:
