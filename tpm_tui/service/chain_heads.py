@@ -46,6 +46,7 @@ def head_complaint(reader: Reader, head: tuple[int, str]) -> str:
     if not row.hash.startswith(digest):
         return (
             f"journal: row {seq}, of {row.at} by {row.author}, has the hash {row.hash[:SHORT]}..., and "
-            f"{digest[:SHORT]}... was noted: history up to there was rewritten since"
+            f"{digest[:SHORT]}... was noted: history up to there was rewritten since, or an older state "
+            "was restored"
         )
     return ""
