@@ -115,6 +115,8 @@ class OwnPlace:
 
 @dataclass(slots=True)
 class _Followed:
+    """The open file of one session."""
+
     file: int
     written: tuple[int, int] = (-1, -1)
     """Time and size at which it was read."""

@@ -10,6 +10,7 @@ from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import bulk, commands, placing
+from tpm_tui.service.board import Board
 from tpm_tui.service.permission import ensure
 from tpm_tui.service.stepping import stepped, ticked
 from tpm_tui.ui.cell_editing import (
@@ -268,7 +269,7 @@ class Editing:
                 if not typed(editor, self.desk.board, key, character):
                     return
         self.desk.grid.redraw_editor()
-        self.foretelling.typed(editor, self._usual(editor))
+        self.foretelling.typed(editor, _usual(self.desk.board, editor))
 
     def paste_into(self, text: str) -> None:
         """Pasted text goes into the open editor, its line ends as spaces and without control
@@ -284,7 +285,7 @@ class Editing:
             return
         pasted(editor, text)
         self.desk.grid.redraw_editor()
-        self.foretelling.typed(editor, self._usual(editor))
+        self.foretelling.typed(editor, _usual(self.desk.board, editor))
 
     def others_changed(self, authors: tuple[str, ...]) -> None:
         """Others have changed the board under the open editor: its text stays, and where its cell has
@@ -311,11 +312,6 @@ class Editing:
             self.desk.grid.redraw_editor()
 
     # ---- inside
-
-    def _usual(self, editor: CellEditor) -> str:
-        """What the line of an open editor says; somebody may have taken its column away."""
-        field = self.desk.board.fields.get(editor.column)
-        return "" if field is None else _about(field)
 
     def _refused(self, error: TpmError) -> None:
         """Say why a cell cannot be edited, and of a formula how that can be changed."""
@@ -394,3 +390,9 @@ def _about(field: Field) -> str:
     """A field, and what the keys do in it."""
     more = hint(field)
     return f"{field.label}: {more}" if more else field.label
+
+
+def _usual(board: Board, editor: CellEditor) -> str:
+    """What the line of an open editor says; somebody may have taken its column away."""
+    field = board.fields.get(editor.column)
+    return "" if field is None else _about(field)
