@@ -46,6 +46,8 @@ async def working(path: Path) -> AsyncIterator[BoardSession]:
 
 async def rest(run: Driven) -> None:
     """The cursor has been where it is for a while."""
+    if run.desk.around.company is None:
+        run.poll()
     run.screen.following.rested()
     await run.settle()
 

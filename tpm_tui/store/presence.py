@@ -13,7 +13,6 @@ import json
 import os
 import pwd
 import re
-import secrets
 import stat
 import time
 from contextlib import suppress
@@ -99,7 +98,7 @@ class OwnPlace:
     def _made(self) -> int:
         folder = folder_beside(self.board, HERE)
         for _ in range(TRIES):
-            self.name = f"{os.getpid()}-{secrets.token_hex(8)}"
+            self.name = f"{os.getpid()}-{os.urandom(8).hex()}"
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
             file = open_beside(self.board, folder / self.name, flags)
             try:

@@ -65,7 +65,7 @@ class Following:
         return self._heard
 
     def begin(self) -> None:
-        """Say that this session is here, and see who else is."""
+        """Say that this session is here, and see who else is; not before the first picture."""
         from tpm_tui.service.presence import Company
         from tpm_tui.ui.actions.general import LOOKING
 
@@ -83,7 +83,9 @@ class Following:
     # ---- looking
 
     def poll(self) -> None:
-        """Take over what happened since the last look."""
+        """Take over what happened since the last look; the first one lets others see this session."""
+        if self.screen.desk.around.company is None:
+            self.begin()
         screen, session = self.screen, self.screen.session
         turned = session.board.turn_day()
         if turned is not None:

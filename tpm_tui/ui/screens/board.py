@@ -253,7 +253,6 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.describe()
         if wrong:
             self.say(wrong, "warn")
-        self.following.begin()
         self.set_interval(POLL_SECONDS, self.following.poll)
         self.set_timer(WARM_UP_SECONDS, self._warm_up)
         self.neighbours.watch()
