@@ -30,7 +30,7 @@ class Gate:
         self.box = made
         self.port = port
         self.home = made.folder / SERVICE
-        self.board = self.home / "crm.db"
+        self.board = self.home / "boards" / "crm.db"
         self.desk = made.folder / "desk"
         """Where keys and their public halves lie."""
 
@@ -81,7 +81,9 @@ def behind_the_gate(made: Box) -> str:
     with _server(gate):
         count = _follow(gate)
         _try_more(gate)
-        assert gate.ask(f"tpm-tui access revoke {gate.board} alice").returncode == 0
+        revoked = next(one for _, one in guide("A service account") if "revoke" in one)
+        assert gate.ask(revoked).returncode == 0
+        _is_the_door_of_root(gate)
         refused = gate.ask("ssh -i alice tpm@box")
         assert refused.returncode, "the key is gone"
         assert "Permission denied" in refused.stderr, refused.stderr
@@ -102,7 +104,25 @@ def _follow(gate: Gate) -> int:
     owner = gate.board.stat()
     assert (gate.board.owner(), owner.st_mode & 0o777) == (SERVICE, 0o600)
     assert {one.owner() for one in gate.board.parent.glob("crm.db*")} == {SERVICE}
+    _is_the_door_of_root(gate)
     return count
+
+
+def _is_the_door_of_root(gate: Gate) -> None:
+    """The account reads its keys and cannot write them: sshd (`StrictModes yes`) lets people in."""
+    keys = gate.home / ".ssh" / "authorized_keys"
+    found = [gate.home, keys.parent, keys, gate.board.parent]
+    assert [f"{one.owner()}:{one.group()} {one.stat().st_mode & 0o7777:o}" for one in found] == [
+        f"root:{SERVICE} 750", f"root:{SERVICE} 750", f"root:{SERVICE} 640", f"{SERVICE}:{SERVICE} 700",
+    ]  # fmt: skip
+    assert set(gate.home.iterdir()) == {gate.board.parent, keys.parent}
+    for words in (
+        ("sh", "-c", f"echo x >> {keys}"),
+        ("mv", keys.parent, gate.home / "other"),
+        ("touch", gate.home / ".pam_environment"),
+        ("touch", keys.parent / "rc"),
+    ):
+        assert gate.box.run(SERVICE, *words).returncode, words
 
 
 def _edit_as_alice(gate: Gate, command: str) -> None:
@@ -148,7 +168,7 @@ def _server(gate: Gate) -> Iterator[None]:
     config.write_text(
         f"Port {gate.port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\n"
         f"LogLevel VERBOSE\nUsePAM {pam}\nPasswordAuthentication no\n"
-        f"KbdInteractiveAuthentication no\nAcceptEnv LANG LC_*\n{server_settings()}\n"
+        f"KbdInteractiveAuthentication no\nStrictModes yes\nAcceptEnv LANG LC_*\n{server_settings()}\n"
     )
     separation = Path("/run/sshd")
     made = not separation.exists()

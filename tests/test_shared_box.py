@@ -16,7 +16,7 @@ def test_the_guide_has_commands_of_known_people() -> None:
     assert len(found) <= 25
     found = list(guide("A service account"))
     assert {who for who, _ in found} == {"root", "alice"}
-    assert ("root", "tpm-tui access add /srv/tpm/crm.db alice --key alice.pub") in found
+    assert ("root", "tpm-tui access add /srv/tpm/boards/crm.db alice --key alice.pub") in found
     assert len(found) + len(server_settings().splitlines()) <= 25
 
 
