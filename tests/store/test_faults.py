@@ -209,6 +209,15 @@ def test_a_removed_file_does_not_come_back_empty(path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_write_connection_never_makes_a_file(path: Path) -> None:
+    """Between the look at the file and its opening somebody may remove it."""
+    with session(path) as opened, opened.lock.held():
+        path.unlink()
+        with pytest.raises(BoardError, match="cannot be opened"), opened.writer().transaction():
+            pass
+        assert not path.exists()
+
+
 def test_a_file_that_was_replaced_is_told_once(opened: BoardSession) -> None:
     new_file(opened.path.with_name("other.db")).replace(opened.path)
     (sentence,) = said(opened)
