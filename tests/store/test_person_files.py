@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,6 +117,40 @@ def test_there_is_room_but_not_without_end(
     with pytest.raises(Refused, match="larger than 3 bytes"):
         alice.read("a", 3)
     assert len(list(folder.iterdir())) == 3
+
+
+def test_many_at_once_get_no_more_room_than_one(
+    board: Path, alice: PersonFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sessions are processes of their own; each asks for room before it writes."""
+    monkeypatch.setattr(person_files, "ALL", 25)
+    written = person_files._write
+    together = threading.Barrier(4, timeout=0.5)
+
+    def slow(*words: Any, **named: Any) -> None:
+        with suppress(threading.BrokenBarrierError):
+            together.wait()  # all four would come here at once
+        written(*words, **named)
+
+    monkeypatch.setattr(person_files, "_write", slow)
+
+    def put(number: int) -> str:
+        try:
+            PersonFiles(board, "alice").write(f"{number}.csv", b"x" * 10)
+        except Refused as error:
+            return error.message
+        return ""
+
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(put, range(4)))
+    assert sorted(map(bool, said)) == [False, False, True, True], said
+    assert sum(size for _, size in alice.names()) == 20
+
+
+def test_what_a_killed_session_began_to_write_goes(alice: PersonFiles, folder: Path) -> None:
+    (folder / ".0123456789abcdef.new").write_bytes(b"x" * 1000)
+    alice.write("a", b"x")
+    assert [one.name for one in folder.iterdir()] == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tpm_tui.cli.command import Command, Parser
 from tpm_tui.cli.confinement import confine
 from tpm_tui.cli.output import remark
 from tpm_tui.errors import Refused, TpmError
-from tpm_tui.service.gate import User, admitted, check_entry, log_folder
+from tpm_tui.service.gate import User, admitted, check_entry, log_folder, take_seat
 from tpm_tui.service.places import open_board
 
 
@@ -37,9 +37,18 @@ def _serve(options: Namespace) -> int:
     asked = replace_environment(folder)
     confine(folder)
     try:
-        return _served(folder / board.name, user, (asked or "").strip())
+        seat = take_seat(folder / board.name, user.name)
+        try:
+            return _served(folder / board.name, user, (asked or "").strip())
+        finally:
+            os.close(seat)
     except (TpmError, BrokenPipeError, KeyboardInterrupt):
         raise
+    except MemoryError:
+        raise Refused(
+            "That is more than a session may hold in memory.",
+            "Ask for less, or give less at a time.",
+        ) from None
     except Exception as error:  # noqa: BLE001  the person gets an id, who keeps the board the rest
         from tpm_tui.ui.crash import report
 

@@ -236,8 +236,11 @@ class Progress:
         while chain[-1] and self.items.parent[chain[-1]] not in self._below:
             chain.append(self.items.parent[chain[-1]])
         for item in reversed(chain):
-            basis = self.inputs.basis(item)
             wanted = self._below[self.items.parent[item]] if item else ()
+            # What is not set here is the parent's; looking for it further up would take a tree of
+            # n levels n * n steps.
+            own = self.items.columns["basis"][item] if item else None
+            basis = str(own) if own is not None else wanted[0] if wanted else self.inputs.basis(0)
             self._below[item] = (basis, *(other for other in wanted if other != basis))
         return self._below[parent]
 

@@ -18,8 +18,9 @@ from tpm_tui.service.session import BoardSession
 from tpm_tui.store.beside import folder_beside
 from tpm_tui.store.identity import User
 from tpm_tui.store.person_files import PersonFiles, is_login
+from tpm_tui.store.seats import take_seat
 
-__all__ = ["PersonFiles", "User"]
+__all__ = ["PersonFiles", "User", "take_seat"]
 
 BEHIND = "Behind this door there is the board and nothing else"
 """How a refusal begins that has to do with the lock."""

@@ -247,7 +247,7 @@ class BoardSession(Past):
         reason: str = "",
     ) -> Outcome:
         # Not before the first picture.
-        from tpm_tui.service import guards, rights
+        from tpm_tui.service import bounds, guards, rights
 
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.", self.mend)
@@ -277,6 +277,8 @@ class BoardSession(Past):
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
                 rights.check(self.board, self.user, changes, keeper=self.keeper)
+                if self.user.locked and undo_of is None:
+                    bounds.check(self.board, changes, self.path)
                 label = label or changes.label
                 # Rows of one transaction stand together in the journal, so only the last can go on.
                 txn = joins if joins and joins == self._newest and not fresh else uuid.uuid4().hex

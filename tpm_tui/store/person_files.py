@@ -3,6 +3,7 @@ and nothing else, whatever anybody puts there."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
@@ -22,6 +23,7 @@ ALL = 200_000_000
 """Bytes of all files of one person."""
 
 _NAME = re.compile(r"[^\W.][\w .+()-]{0,99}")
+_DRAFT = re.compile(r"\.[0-9a-f]{16}\.new")
 _LOGIN = re.compile(r"[a-z_][a-z0-9._-]{0,31}")
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -44,13 +46,8 @@ class PersonFiles:
 
     def names(self) -> list[tuple[str, int]]:
         """Names and sizes, in order; what nobody could have put there by name is left out."""
-        found: list[tuple[str, int]] = []
         with self._folder() as folder:
-            for name in os.listdir(folder):
-                there = os.stat(name, dir_fd=folder, follow_symlinks=False)
-                if _NAME.fullmatch(name) and stat.S_ISREG(there.st_mode):
-                    found.append((name, there.st_size))
-        return sorted(found)
+            return _names(folder)
 
     def read(self, name: str, limit: int = LARGEST) -> bytes:
         """What a file holds; raises Refused where there is none, or it is too large."""
@@ -60,13 +57,16 @@ class PersonFiles:
     def write(self, name: str, data: bytes, *, replace: bool = True) -> None:
         """Put a file there, whole or not at all; raises Refused."""
         checked(name)
-        known = dict(self.names())
-        if name in known and not replace:
-            raise Refused(
-                f"There is a file {name} already.", "Remove it first, or give another name."
-            )
-        _need_room(name, len(data), known)
         with self._folder() as folder:
+            # Many at once would each find the room that is there for one.
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            _sweep(folder)
+            known = dict(_names(folder))
+            if name in known and not replace:
+                raise Refused(
+                    f"There is a file {name} already.", "Remove it first, or give another name."
+                )
+            _need_room(name, len(data), known)
             _write(folder, name, data, replace=replace)
 
     def remove(self, name: str) -> None:
@@ -113,6 +113,25 @@ def checked(name: str) -> str:
             "Give one without folders and without a dot in front, such as plan.csv.",
         )
     return name
+
+
+def _names(folder: int) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for name in os.listdir(folder):
+        with suppress(FileNotFoundError):  # another session has just removed it
+            there = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            if _NAME.fullmatch(name) and stat.S_ISREG(there.st_mode):
+                found.append((name, there.st_size))
+    return sorted(found)
+
+
+def _sweep(folder: int) -> None:
+    """Take away what a session that was killed while it wrote had not finished: nobody else writes
+    while the folder is locked."""
+    for name in os.listdir(folder):
+        if _DRAFT.fullmatch(name):
+            with suppress(OSError):
+                os.unlink(name, dir_fd=folder)
 
 
 def _opened(folder: int, name: str) -> int:

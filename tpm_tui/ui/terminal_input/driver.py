@@ -29,7 +29,7 @@ def guarded(driver: type[Driver]) -> type[Driver]:
     try:
         from textual.drivers.linux_driver import LinuxDriver
 
-        from tpm_tui.ui.terminal_input.parser import GuardedParser
+        from tpm_tui.ui.terminal_input.parser import HIGHEST, WIDEST, GuardedParser
     except ImportError:
         return driver
     if driver is not LinuxDriver or not all(hasattr(LinuxDriver, name) for name in _NAMES):
@@ -39,6 +39,18 @@ def guarded(driver: type[Driver]) -> type[Driver]:
 
     class GuardedDriver(LinuxDriver):
         """Reads as Textual does, through the guard."""
+
+        def _get_terminal_size(self) -> tuple[int, int]:
+            width, height = super()._get_terminal_size()
+            return min(width, WIDEST), min(height, HIGHEST)
+
+        def _run_input_thread(self) -> None:
+            """Read; what goes wrong there ends the program as everything that nobody foresaw does,
+            where Textual would print its own account of it."""
+            try:
+                self.run_input_thread()
+            except Exception as error:  # noqa: BLE001  passed on to where all are told of
+                self._app.call_later(self._app._handle_exception, error)  # noqa: SLF001
 
         def run_input_thread(self) -> None:
             """Wait for input and dispatch events."""
