@@ -294,10 +294,51 @@ async def test_what_is_typed_into_a_row_that_is_deleted_stays_open(many: Path) -
             ben.undo()
             run.poll()
             assert run.at == ("P4.3", "budget"), "the cursor is on the row again"
+            assert not any("deleted" in line for line in run.lines)
             assert "brought it back" in run.told
         await run.press("enter")
         assert run.desk.grid.editor is None
         assert run.text("P4.3", "budget") == "778"
+
+
+@pytest.mark.parametrize("size", [(120, 24), (80, 24), (40, 12)])
+async def test_a_text_whose_row_is_gone_does_not_look_like_that_of_the_next_row(
+    many: Path, size: tuple[int, int]
+) -> None:
+    async with driving(many, size) as run:
+        await run.press("z", "R")
+        await run.go(*HERE)
+        await run.press("enter", "ctrl+u", *"77")
+        with session(many, "ben", 1002) as ben:
+            ben.execute(deleting(run.item("P4.3")))
+            run.poll()
+            (line,) = [one for one in run.lines if " 77" in one or "…77" in one]
+            assert "P4.4" not in line
+            assert line.startswith(" 'P4.3' was")
+            assert size[0] < 80 or line.startswith(" 'P4.3' was deleted by ben: 77")
+            ben.undo()
+            run.poll()
+        (line,) = [one for one in run.lines if "P4.3" in one]
+        assert "77" in line
+        assert "deleted" not in line
+
+
+async def test_who_saves_in_the_cell_that_is_edited_is_told_at_once(many: Path) -> None:
+    async with driving(many) as run:
+        await run.press("z", "R")
+        await run.go(*HERE)
+        await run.press("enter", "ctrl+u", *"77")
+        with session(many, "ben", 1002) as ben:
+            ben.execute(typing(run.item("P4.4"), "budget", "5"))
+            run.poll()
+            assert "changed this" not in run.said
+            ben.execute(typing(run.item("P4.3"), "budget", "5"))
+            run.poll()
+        assert "ben has changed this meanwhile: Enter shows both values." in run.said
+        await run.press("8")
+        assert "ben has changed this meanwhile" in run.said
+        await run.press("escape", "enter")
+        assert "ben" not in run.said, "this one has been opened since"
 
 
 async def test_the_column_that_is_edited_is_taken_away(many: Path) -> None:

@@ -93,6 +93,19 @@ class Around:
         this = "this" if len(wanted) == 1 else "some of these"
         return f"{_listed(names)} {_are(names)} editing {this} too."
 
+    def savers(self, cells: Iterable[tuple[int, str]], since: float) -> str:
+        """A sentence on who has changed some cells after a moment; empty where nobody has."""
+        fields, wanted = self.session.board.fields, set[tuple[int, str]]()
+        for row, key in cells if self._changed else ():
+            field_ = fields.get(key)
+            wanted |= {(abs(row), one) for one in (key, field_ and field_.input_key) if one}
+        found = [self._changed[one] for one in wanted if one in self._changed]
+        names = list(dict.fromkeys(self._name(who) for who, when in found if when > since))
+        if not names:
+            return ""
+        has = "have" if len(names) > 1 or names[0] == "you elsewhere" else "has"
+        return f"{_listed(names)} {has} changed this meanwhile: Enter shows both values."
+
     def changed(self, cells: Mapping[tuple[ItemId, str], str]) -> None:
         """Keep in mind who has changed which cells."""
         now = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -36,7 +37,9 @@ class Foretelling:
         """Shows all that a command would do; what it is given carries it out."""
         self._usual = ("", "")
         self._also = ""
-        """Who else edits the same."""
+        """Who else edits the same, or has changed it meanwhile."""
+        self._began = 0.0
+        """When the editor was opened, by the clock that `around` goes by."""
         self._meant = ""
         """What a typed offset comes to."""
         self._told = Foretold("", trouble=False)
@@ -45,6 +48,7 @@ class Foretelling:
     def begins(self, text: str, tone: str) -> None:
         """What the line says while nothing else is to be told."""
         self._usual, self._meant, self._told = (text, tone), "", Foretold("", trouble=False)
+        self._began = time.monotonic()
         self._also = self._others()
         self._say()
 
@@ -55,7 +59,7 @@ class Foretelling:
         return kept or [(editor.item, editor.column)]
 
     def see_company(self) -> None:
-        """Somebody has come or gone; say so where they edit the same."""
+        """Somebody has come or gone, or saved something; say so where it is in the same cells."""
         also = self._others()
         if also != self._also:
             self._also = also
@@ -63,10 +67,14 @@ class Foretelling:
 
     def _others(self) -> str:
         editor = self.desk.grid.editor
-        return "" if editor is None else self.desk.around.editors(self.cells(editor))
+        if editor is None:
+            return ""
+        around, cells = self.desk.around, self.cells(editor)
+        return around.savers(cells, self._began) or around.editors(cells)
 
     def renew(self, editor: CellEditor) -> None:
         """Others have changed the board: what the text would do may be something else."""
+        self.see_company()
         if self._told.text:
             self.after("foretell", LATER, partial(self._tell, editor))
 

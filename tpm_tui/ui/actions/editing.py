@@ -302,12 +302,13 @@ class Editing:
             lost = f"The column {board.label(editor.column)} was taken away by {who}"
         else:
             if editor.lost:
-                editor.lost = False
+                editor.lost = ""
+                self.desk.grid.redraw_editor()
                 self.desk.say(f"{who} brought it back: Enter saves again.", "good")
             self.foretelling.renew(editor)
             return
         if not editor.lost:
-            editor.lost = True
+            editor.lost = lost
             self.desk.say(f"{lost}. What you typed stays open; Esc gives it up.", "bad")
             self.desk.grid.redraw_editor()
 

@@ -48,8 +48,8 @@ class CellEditor:
     """Whether anything was typed since it was opened."""
     cells: tuple[tuple[int, str], ...] = ()
     """Cells that were selected when it was opened, all of which are edited."""
-    lost: bool = False
-    """Whether its row or column is gone; the text stays."""
+    lost: str = ""
+    """Why its row or column is gone, without a full stop; the text stays.  Empty while it is there."""
     seen: int = -1
     """Board revision that the user looked at."""
     leaving: bool = False

@@ -35,6 +35,8 @@ def with_editor(
     strip: Strip, y: int, editor: CellEditor, place: EditorPlace, palette: Palette
 ) -> Strip:
     """A line of the widget with what the editor and its list put over it."""
+    if y == place.cell.y and editor.lost:
+        return lost_strip(editor, strip.cell_length, palette)
     if y == place.cell.y:
         region = editor_region(editor, place)
         return laid_over(strip, editor_strip(editor, region.width, palette), region.x)
@@ -67,6 +69,16 @@ def editor_strip(editor: CellEditor, width: int, palette: Palette) -> Strip:
     parts = [Segment(before, plain), Segment(under, marked), Segment(rest, plain)]
     ground = palette.style(tone, "edit")
     return Strip([part for part in parts if part.text]).adjust_cell_length(width, ground)
+
+
+def lost_strip(editor: CellEditor, width: int, palette: Palette) -> Strip:
+    """A text whose cell is gone, on a line of its own: on the row that has come up there it would look
+    like that row's."""
+    wanted = max(ROOMY, cell_len(clean(editor.text)) + 1)
+    why = clean(f" {editor.lost}: ")
+    room = max(0, min(cell_len(why), width - wanted))
+    said = Strip([Segment(fitted(why, room), palette.style("bad", "edit"))], room)
+    return Strip.join([said, editor_strip(editor, width - room, palette)])
 
 
 def _tail(text: str, width: int) -> str:
