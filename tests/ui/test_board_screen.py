@@ -15,6 +15,7 @@ from tests.boards import new_file, planted, row, session
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.command_table import COMMANDS
 from tpm_tui.service.commands import delete_item, set_cell
+from tpm_tui.ui import board_loading
 from tpm_tui.ui.offer import shown_keys
 from tpm_tui.ui.screens import board as board_screen
 from tpm_tui.ui.screens.help import HelpScreen
@@ -135,17 +136,17 @@ async def test_half_a_number_is_never_shown(small_path: Path) -> None:
 async def test_a_large_board_shows_its_first_rows_and_then_completes(
     demo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board_screen, "LARGE_BYTES", 1000)
-    monkeypatch.setattr(board_screen, "FIRST_ROWS", 30)
-    loads: list[board_screen.BoardScreen] = []
-    real = board_screen.BoardScreen._load_rest
+    monkeypatch.setattr(board_loading, "LARGE_BYTES", 1000)
+    monkeypatch.setattr(board_loading, "FIRST_ROWS", 30)
+    loads: list[board_loading.Loading] = []
+    real = board_loading.Loading.start_rest
 
-    def wait(screen: board_screen.BoardScreen) -> None:
-        loads.append(screen)
+    def wait(loading: board_loading.Loading) -> None:
+        loads.append(loading)
 
-    monkeypatch.setattr(board_screen.BoardScreen, "_load_rest", wait)
+    monkeypatch.setattr(board_loading.Loading, "start_rest", wait)
     async with driving(demo_path, (120, 36)) as run:
-        assert loads == [run.screen]
+        assert [one.screen for one in loads] == [run.screen]
         assert "Reading the board" in run.said
         assert run.lines[1].startswith("▾ Digital Portfolio 2026")
         assert "…" in run.lines[1]
@@ -153,7 +154,7 @@ async def test_a_large_board_shows_its_first_rows_and_then_completes(
         await run.press("j", "d", "d", "o", "5", "enter")
         assert run.desk.grid.row == 0
         assert run.desk.grid.editor is None
-        real(run.screen)
+        real(loads[0])
         await run.pilot.app.workers.wait_for_complete()
         await run.settle()
         assert run.screen.ready
@@ -166,8 +167,8 @@ async def test_a_large_board_shows_its_first_rows_and_then_completes(
 async def test_a_large_board_can_be_left_before_it_is_complete(
     demo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board_screen, "LARGE_BYTES", 1000)
-    monkeypatch.setattr(board_screen.BoardScreen, "_load_rest", lambda _: None)
+    monkeypatch.setattr(board_loading, "LARGE_BYTES", 1000)
+    monkeypatch.setattr(board_loading.Loading, "start_rest", lambda _: None)
     async with driving(demo_path) as run:
         await run.press("q")
         assert run.app._exit
@@ -341,7 +342,7 @@ async def test_a_board_replaced_while_open_loses_nothing_silently(small_path: Pa
         await run.go("Design", "budget")
         replaced(small_path)
         await run.press("5", "enter")
-        assert "was replaced or moved" in run.said
+        assert "was replaced by another file" in run.said
         assert run.desk.grid.editor is not None
 
 

@@ -313,11 +313,11 @@ async def test_others_are_followed_and_a_deleted_row_closes_its_budget(crm: Path
         await open_budget(run, "B1")
         with ben(run, crm) as other:
             other.execute(lambda board: propose(board, run.item("B1"), 500_00, "more", BEN))
-        screen(run).follow()
+        run.poll()
         assert "Ledger: 1 change, +500 waiting" in lines(run)
         with ben(run, crm) as other:
             other.execute(lambda board: delete_item(board, run.item("B1")))
-        screen(run).follow()
+        run.poll()
         await run.settle()
         assert not isinstance(run.app.screen, BudgetScreen)
         assert "deleted" in run.said

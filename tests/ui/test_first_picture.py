@@ -54,8 +54,8 @@ import asyncio, json, sys
 from pathlib import Path
 from tpm_tui.cli import main, opening
 from tpm_tui.ui import app
-from tpm_tui.ui.screens import board
-board.WARM_UP_SECONDS = 60  # what comes after the first picture stays away
+from tpm_tui.ui import board_loading
+board_loading.WARM_UP_SECONDS = 60  # what comes after the first picture stays away
 
 async def show():
     one = app.TpmApp(Path(sys.argv[1]))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -21,14 +18,12 @@ from tpm_tui.ui.appearance import Appearance
 from tpm_tui.ui.config import Config, read_config
 from tpm_tui.ui.drafting import Drafting
 from tpm_tui.ui.enclosed import EnclosingMixin
+from tpm_tui.ui.ending import end_on_signals
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.paint import PaintingMixin
 from tpm_tui.ui.recorder import Recorder
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import other
-
-DEADLINE_SECONDS = 1.5
-"""A program that was told to end and has not by then, is ended."""
 
 
 @runtime_checkable
@@ -50,7 +45,7 @@ class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
     Screen { layout: vertical; overflow: hidden; }
     ModalScreen { align: center middle; }
     /* Nothing of the board shows through these, so that it need not be drawn below them. */
-    KeyedScreen, DetailScreen, HelpScreen { background: $background; }
+    KeyedScreen, HelpScreen { background: $background; }
     """
 
     def __init__(
@@ -81,8 +76,7 @@ class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Open what was asked for."""
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            self._loop_signal(number)
+        end_on_signals(self)
         self.enclose()
         if self.path is None or self.import_file is not None:
             self.show_start(self.import_file)
@@ -165,23 +159,6 @@ class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
 
     def _badge(self) -> str:
         return self.DEMO_BADGE if self.temporary else ""
-
-    def _loop_signal(self, number: signal.Signals) -> None:
-        """Leave in order when the terminal goes away, and soon if the loop hangs; what is half typed
-        is written down at once, even then: a terminal that nobody reads blocks the loop."""
-        import asyncio
-
-        loop = asyncio.get_running_loop()
-        why = "connection lost" if number == signal.SIGHUP else "the program was stopped"
-
-        def leave(*_frame: object) -> None:
-            signal.signal(signal.SIGALRM, lambda *_: os._exit(128 + number))
-            signal.setitimer(signal.ITIMER_REAL, DEADLINE_SECONDS)
-            self.drafting.end(why)
-            with suppress(RuntimeError):  # the loop has ended, and so does the program
-                _ = loop.call_soon_threadsafe(self.exit, 128 + number)
-
-        signal.signal(number, leave)
 
     def leave(self, code: int, farewell: str) -> None:
         """End the program with a sentence."""

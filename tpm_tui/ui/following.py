@@ -10,6 +10,7 @@ from tpm_tui.domain.values import ACCESS
 from tpm_tui.errors import TpmError
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui import copied_board
+from tpm_tui.ui.news import News
 
 if TYPE_CHECKING:
     from tpm_tui.service.heard import Heard
@@ -33,11 +34,8 @@ class FollowsBoard(Protocol):
 class TakesNews(Protocol):
     """A screen over the board that can say what others did."""
 
-    def free_for_news(self) -> bool:
-        """Whether nobody is disturbed by it."""
-
-    def news(self, text: str) -> None:
-        """Say it."""
+    news: News
+    """Says it, where nobody is disturbed by it."""
 
 
 class Following:
@@ -207,8 +205,8 @@ class Following:
             self.screen.show_news(self.heard.tell())
             self.standing = True
             self.screen.later("news", STANDS, self._over)
-        elif isinstance(top, TakesNews) and top.free_for_news():
-            top.news(self.heard.tell())
+        elif isinstance(top, TakesNews) and top.news.free():
+            top.news.tell(self.heard.tell())
         else:
             return
         self._told_at = time.monotonic()

@@ -24,7 +24,7 @@ from tpm_tui.service.setting_checks import check_setting
 KEYS = (
     "name", "basis", "method", "percent:todo", "percent:in_progress", "percent:in_review",
     "percent:blocked", "percent:done", "percent:cancelled", "percent:deferred", "etc_method",
-    "budget_frozen", "day", "week", "holidays", "currency", "today",
+    "budget_frozen", "reasons", "day", "week", "holidays", "currency", "today",
 )  # fmt: skip
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
 import time
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -17,9 +14,9 @@ from tpm_tui.errors import TpmError
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.command_table import command_named
 from tpm_tui.service.session import BoardSession
-from tpm_tui.service.views import STANDARD, default_view
-from tpm_tui.ui import copied_board, daily_backup
+from tpm_tui.service.views import STANDARD
 from tpm_tui.ui.bars import Bar
+from tpm_tui.ui.board_loading import Loading
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import grid_columns
 from tpm_tui.ui.config import Config
@@ -34,24 +31,18 @@ from tpm_tui.ui.keys import KeyMachine, pressed, typed
 from tpm_tui.ui.later import Later
 from tpm_tui.ui.neighbours import Neighbours
 from tpm_tui.ui.pointing import Pointing
-from tpm_tui.ui.prompting import LARGE, PromptLine
+from tpm_tui.ui.prompting import PromptLine
 from tpm_tui.ui.which_key import WhichKey
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
     from tpm_tui.ui.board_actions import BoardActions
 
-POLL_SECONDS = 0.25
-WARM_UP_SECONDS = 0.05
-"""Long enough for the first picture to be on its way: what comes then would hold it up."""
 FLASH_SECONDS = 1.2
 DESCRIBE_SECONDS = 0.2
 WHICH_KEY_SECONDS = 0.4
 METHODS = {"fold-to-level": "fold_to_level", "open-view": "open_view_number"}
 """Commands that come in numbers, and what does them."""
-FIRST_ROWS = 120
-LARGE_BYTES = 3_000_000
-"""Boards up to this size are read whole before the first paint; it takes no longer than the paint."""
 
 
 class BoardScreen(Screen[None], inherit_bindings=False):
@@ -75,7 +66,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.following = Following(self)
         self._keys = KeyMachine(self.keymap.bindings)
         self._palette = palette
-        self.ready = self._load_first()
+        self.reading = Loading(self)
         outline = Outline(session.board.items)
         sheet = BoardSheet(session.board, outline, complete=self.ready)
         self.grid = TreeGrid(sheet, grid_columns(STANDARD, session.board.fields), palette)
@@ -121,11 +112,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.grid.focus()
         self.show_heading()
         self.show_footer()
-        if self.ready:
-            self._complete()
-        else:
-            self.say("Reading the board ...", "muted")
-            self._load_rest()
+        self.reading.begin()
 
     def say(self, text: str, tone: str) -> None:
         """Show a sentence in the status line until the next key; a long one takes the footer too."""
@@ -205,68 +192,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         here = tuple(one for one in self.keymap.commands() if not lacking(one, self.desk))
         self.foot.set_line(1, *footer(here, self.grid.editor, self.size.width or 80))
 
-    # ---- loading
-
-    def _load_first(self) -> bool:
-        """Read a small board whole, of a large one the first rows."""
-        if self.session.path.stat().st_size <= LARGE_BYTES:
-            self.session.load()
-            return True
-        self.session.preview(FIRST_ROWS)
-        return False
-
-    @work(thread=True, exclusive=True)
-    def _load_rest(self) -> None:
-        # A hundred thousand rows make no garbage, but the collector would look at each of them.
-        gc.disable()
-        try:
-            self.session.load()
-        except TpmError as error:
-            self.app.call_from_thread(self.say, str(error), "bad")
-            return
-        finally:
-            gc.freeze()
-            gc.enable()
-        self.app.call_from_thread(self._loaded)
-
-    def _loaded(self) -> None:
-        """Show the whole board, opened to the level that fits a screen."""
-        self.ready = True
-        self.desk.sheet.complete = True
-        self.desk.outline.folded.clear()
-        self.desk.rebuild()
-        self.say("", "")
-        self._complete()
-
-    def _complete(self) -> None:
-        desk = self.desk
-        self.prompts.large = len(desk.board.items) > LARGE
-        level = opening_level(desk.outline, self.app.size.height)
-        desk.outline.fold_to(level)
-        saved = default_view(desk.board, desk.board.fields)
-        standard = replace(STANDARD, density=self.config.density)
-        desk.open_view_at = "" if saved is None else saved.setting
-        wrong = desk.open_view(standard if saved is None else saved.view)
-        wrong = wrong or copied_board.why_read_only(self.session)
-        self.desk.bookings = self.session.board.engine.staffing.version
-        self.grid.reset()
-        self.describe()
-        if wrong:
-            self.say(wrong, "warn")
-        self.set_interval(POLL_SECONDS, self.following.poll)
-        self.set_timer(WARM_UP_SECONDS, self._warm_up)
-        self.neighbours.watch()
-        daily_backup.watch(self)
-        if self.app.view_name:
-            self.run_command("open-view", self.app.view_name)
-
-    @work(thread=True, exclusive=True, group="warm-up")
-    def _warm_up(self) -> None:
-        """Import what the first key and the first edit need while the user reads the first picture."""
-        for name in ("ui.board_actions", "ui.telling", "service.guards", "service.overriding"):
-            importlib.import_module(f"tpm_tui.{name}")
-        if not self.session.read_only:
-            self.session.writer()
+    @property
+    def ready(self) -> bool:
+        """Whether the whole board is there."""
+        return self.reading.ready
 
     # ---- keys and mouse
 
@@ -378,22 +307,3 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.which_key.close()
         if open_sequence:
             self.later("which-key", WHICH_KEY_SECONDS, show)
-
-
-def opening_level(outline: Outline, height: int) -> int:
-    """The deepest level at which the whole tree still fits on about one screen."""
-    counts: dict[int, int] = {}
-    items = outline.items
-    stack = [(child, 1) for child in items.children.get(0, ())]
-    while stack:
-        item, level = stack.pop()
-        counts[level] = counts.get(level, 0) + 1
-        if level < 12 and sum(counts.values()) < 50 * height:
-            stack += [(child, level + 1) for child in items.children.get(item, ())]
-    total, deepest = 0, 1
-    for level in sorted(counts):
-        total += counts[level]
-        if total > max(12, height - 5):
-            break
-        deepest = level
-    return max(deepest, 2)

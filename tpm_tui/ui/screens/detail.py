@@ -20,8 +20,8 @@ from tpm_tui.ui.detail_acts import DetailActs
 from tpm_tui.ui.detail_layout import FIELDS, HISTORY
 from tpm_tui.ui.detail_lines import DetailLines
 from tpm_tui.ui.keys import pressed
+from tpm_tui.ui.news import News
 from tpm_tui.ui.prompting import PromptLine
-from tpm_tui.ui.screens.framed import NEWS_SECONDS
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
@@ -65,6 +65,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         self.prompts = PromptLine(self.foot, self._after, self._show)
         self.prompts.desk = desk
         self.acts = DetailActs(desk, self.lines, self.say, self.renew, self.prompts.ask)
+        self.news = News(self, self._free_for_news, lambda: self._said, self.say)
 
     def compose(self) -> ComposeResult:
         """One column."""
@@ -180,18 +181,8 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         key = self.desk.key if editor is None else editor.column
         self.desk.around.stay(self.lines.details.row, key, editing=editor is not None)
 
-    def free_for_news(self) -> bool:
-        """Whether what others did can be said here without taking the place of something."""
+    def _free_for_news(self) -> bool:
         return self.prompts.prompt is None and self.lines.editor is None and not self._said
-
-    def news(self, text: str) -> None:
-        """Say what others did, for a while."""
-        self.say(text, "warn")
-        self.set_timer(NEWS_SECONDS, lambda: self._over(text))
-
-    def _over(self, text: str) -> None:
-        if self._said == text:
-            self.say("", "")
 
     def renew(self, row: int) -> None:
         """Show a row as it is now; closes where it is gone."""

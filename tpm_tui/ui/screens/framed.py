@@ -22,6 +22,7 @@ from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import pressed, typed
 from tpm_tui.ui.later import Later
 from tpm_tui.ui.marked_lines import MarkedLines
+from tpm_tui.ui.news import News
 from tpm_tui.ui.prompting import PromptLine
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ CLOSING = ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q")
 """Keys that close a screen in which letters are keys."""
 CLOSES = " Esc closes "
 FOLLOW_SECONDS = 0.5
-NEWS_SECONDS = 6.0
 WHEEL = 3
 """Lines that a wheel's notch moves."""
 
@@ -63,6 +63,7 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
         """Whether it follows others while something is typed into it."""
         self._foot_lines = foot
         self._said = ("", "")
+        self.news = News(self, self._free_for_news, lambda: self._said[0], self.say)
 
     # ---- what a screen says of itself
 
@@ -131,18 +132,8 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
         finally:
             self._holding = False
 
-    def free_for_news(self) -> bool:
-        """Whether what others did can be said here without taking the place of something."""
+    def _free_for_news(self) -> bool:
         return self.desk is not None and self.prompts.prompt is None and not self._said[0]
-
-    def news(self, text: str) -> None:
-        """Say what others did, until the next key or for a while."""
-        self.say(text, "warn")
-        self._later("news", NEWS_SECONDS, lambda: self._over(text))
-
-    def _over(self, text: str) -> None:
-        if self._said[0] == text and self.app.screen is self:
-            self.say("")
 
     def on_screen_resume(self) -> None:
         """Back from what lay over the screen."""
