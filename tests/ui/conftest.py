@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.ui.driving import copied, make_demo_board, make_small_board
+from tests.ui.parsed_styles import share_parsed_styles
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsed_styles() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        share_parsed_styles(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
