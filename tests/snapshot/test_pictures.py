@@ -26,6 +26,7 @@ from tpm_tui.service.budgeting import Author, propose
 from tpm_tui.service.commands import set_cell
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.records import Stamp, now
+from tpm_tui.ui import board_loading
 from tpm_tui.ui.app import TpmApp
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.screens import board as board_screen
@@ -58,8 +59,9 @@ def _report_folder() -> str:
 def _still(_report_folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing on screen changes by itself."""
     monkeypatch.setenv(REPORT_FOLDER, _report_folder)
-    for name in ("FLASH_SECONDS", "DESCRIBE_SECONDS", "WHICH_KEY_SECONDS", "POLL_SECONDS"):
+    for name in ("FLASH_SECONDS", "DESCRIBE_SECONDS", "WHICH_KEY_SECONDS"):
         monkeypatch.setattr(board_screen, name, 1000)
+    monkeypatch.setattr(board_loading, "POLL_SECONDS", 1000)
 
 
 @pytest.fixture(scope="session")

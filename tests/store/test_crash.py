@@ -27,7 +27,7 @@ def run(act: str, folder: Path, *numbers: int) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("seed, count", [(1, 16), pytest.param(2, 300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed, count", [(1, 16), pytest.param(2, 500, marks=pytest.mark.slow)])
 def test_kill_9_loses_nothing_acknowledged(tmp_path: Path, seed: int, count: int) -> None:
     found = run("kill", tmp_path, seed, count)
     assert found["wrong"] == []
