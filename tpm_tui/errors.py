@@ -76,11 +76,13 @@ class Clash:
     theirs: int | str | None
     mine: int | str | None
     author: str
-    """Who changed it meanwhile."""
+    """Who changed it meanwhile; empty where that is not known."""
     at: str
     """When, UTC, ISO."""
     seq: int
     """Number of their change in the journal."""
+    restored: bool = False
+    """Whether they put the whole board into another state: what the cell was before is not known."""
 
 
 class Conflict(TpmError):

@@ -125,7 +125,7 @@ async def test_others_changes_are_followed_and_not_overwritten(small_path: Path)
             other.execute(lambda board: set_setting(board, "day", "6h"))
         run.poll()
         await run.press("enter", "enter")
-        assert "ben changed the board's minutes_per_day" in run.bar(table(run).foot)
+        assert "ben changed the board's 'Standard day'" in run.bar(table(run).foot)
         assert value(run, "Standard day") == "6h"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,6 +12,9 @@ import pytest
 
 from tests.boards import adding, session, typing
 from tests.ui.driving import driving
+from tests.ui.test_conflicts import shown
+from tpm_tui.service import restoring
+from tpm_tui.store.identity import User
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen
@@ -59,10 +63,33 @@ async def test_cursor_folds_and_open_editor_stay_over_a_restore(small_path: Path
         assert "77" in editor.text
         await run.press("enter")
         assert isinstance(run.app.screen, ConflictScreen)  # both values, and what to do
+        assert "ben" not in shown(run), "he made the last change, not this"
         await run.press("m")
         assert run.text("Design", "budget") == "432,177"
         await run.press("u")
         assert run.text("Design", "budget") == "1,000"
+
+
+async def test_what_a_restore_did_is_no_change_of_the_cell(small_path: Path) -> None:
+    """Whether the cell was another one is not known, so nobody is said to have changed it."""
+    copy = saved(small_path)
+    async with driving(small_path, (80, 24)) as run:
+        with session(small_path, "ben", 1002) as ben:
+            ben.execute(adding("Later"))
+        run.poll()
+        await run.go("Design", "title")
+        await run.press("enter", "7")
+        assert restoring.restore(small_path, copy, User(1002, "ben"), lambda _: True)
+        run.poll()
+        await run.press("8", "enter")
+        text = shown(run)
+        assert "changed" not in text
+        assert "When you began" not in text
+        assert "the board was restored meanwhile" in text
+        assert re.search(r"It is now +Design\n +restored by ben, ", text)
+        assert re.search(r"Yours +Design78\n", text)
+        await run.press("m")
+        assert "Design78" in run.titles
 
 
 async def test_an_editor_on_a_row_that_a_restore_takes_away(small_path: Path) -> None:

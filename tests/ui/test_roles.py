@@ -179,6 +179,14 @@ async def test_an_admin_gives_and_takes_roles_on_the_screen(small_path: Path) ->
         assert "is no part" in run.bar(table(run).foot, 1)
         await run.press("escape", "p", *"-2", "enter")
         assert table(run).table.rows[1] == ("dana", "viewer", "")
+        for text in ("editor core", "Cor", "admin Core"):
+            role = "admin" if text.startswith("admin") else "editor"
+            await run.press("p", "ctrl+u", *text, "enter")
+            assert table(run).table.rows[1] == ("dana", "viewer", f"{role} of 2 Core"), text
+        await run.press("p", *"-2", "enter")
+        await run.press("p", "ctrl+u", *"editor R", "enter")
+        assert "2 rows begin with 'R' (" in run.bar(table(run).foot, 1)
+        await run.press("escape")
         await run.press("o", *"dana", "enter")
         assert "dana is there already" in run.bar(table(run).foot, 1)
         await run.press("ctrl+u", *"no login", "enter")

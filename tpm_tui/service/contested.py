@@ -43,6 +43,8 @@ class Contested:
     when: str
     """By the local clock."""
     several_lines: bool
+    restored: bool = False
+    """Whether it is another state of the whole board, and what it was before is not known."""
 
     @property
     def where(self) -> str:
@@ -71,6 +73,7 @@ def contested(board: Board, clash: Clash) -> Contested:
         clash.author,
         moment(clash.at),
         field is not None and isinstance(field.type, LongText),
+        clash.restored,
     )
 
 

@@ -88,10 +88,11 @@ class Footing:
         if not self.outlived(seen) or not len(changes):
             return
         (last,) = reader.journal(limit=1)
+        author = last.author if last.field in (RESTORED, REPAIRED) else ""
         cells = [
             Clash(
                 one.item, one.field, one.before, one.before, one.after,
-                last.author, last.at, last.seq,
+                author, last.at, last.seq, restored=True,
             )
             for one in changes
             if isinstance(one, SetCell) and one.item != BOARD and one.field in board.fields

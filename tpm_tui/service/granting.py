@@ -64,6 +64,9 @@ def grant(board: Board, login: str, role: Role, author: str, below: ItemId = BOA
             "Whoever gives the first role of a board is its admin; begin with somebody else."
         )
     where = "" if below == BOARD else f" of {title_of(board, below)}"
+    if below != BOARD and before is None:
+        # Until now they were what everybody else is.
+        where += f", and {after.role.word} of the rest"
     return _said(board, {login: after}, author, f"access: {login} is {role.word}{where}")
 
 

@@ -262,7 +262,10 @@ def setting_name(board: Board, key: str) -> str:
         return f"the role of {'everybody else' if login == '*' else login}"
     if key.startswith(VIEW):
         return f"the view {key.removeprefix(VIEW)!r}"
-    return f"the board's {key}"
+    from tpm_tui.service.setting_words import setting_label
+
+    label = setting_label(key)
+    return f"the board's {label if label == key else repr(label)}"
 
 
 def _title(board: Board, item: int) -> str:

@@ -11,6 +11,7 @@ from tpm_tui.domain.values import ACCESS, BOARD, REGISTRY, VIEW, ItemId
 from tpm_tui.errors import Refused
 from tpm_tui.service.access import EVERYBODY, Access, Entry, Role, read_entry
 from tpm_tui.service.role_words import admins_of, listed, refused, title_of
+from tpm_tui.store.records import REPAIRED, RESTORED
 
 if TYPE_CHECKING:
     from tpm_tui.domain.items import Items
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _PRIVATE = f"{VIEW}~"
 _IGNORED = "lint:ignore:"
 _COLUMN = "field:"
+_ACTS = {RESTORED: "restoring a backup", REPAIRED: "mending the board"}
+"""What is done to a board where that is more than changing a setting."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 
@@ -118,7 +121,10 @@ class _Judge:
         item = change.item
         if isinstance(change, Create):
             if self._role(change.parent) < Role.EDITOR:
-                raise self._refusal(change.parent, f"adding a row {self._below(change.parent)}")
+                where = "at " if change.parent == BOARD else ""
+                raise self._refusal(
+                    change.parent, f"adding a row {where}{self._below(change.parent)}"
+                )
             self._put(item, change.parent)
         elif item == BOARD:
             self._pass_setting(change)
@@ -134,7 +140,9 @@ class _Judge:
         self._need_both(item, before, act)
         if home != before:
             if self._role(home) < Role.EDITOR:
-                raise self._refusal(home, f"{act} to a place {self._below(home)}")
+                raise self._refusal(
+                    home, f"{act} {'to ' if home == BOARD else ''}{self._below(home)}"
+                )
             self._put(item, home)
             self._forget()
 
@@ -168,7 +176,8 @@ class _Judge:
         if self._role(where) < needed:
             from tpm_tui.service.guards import setting_name
 
-            raise self._refusal(where, f"changing {setting_name(self.board, key)}", needed)
+            act = _ACTS.get(key) or f"changing {setting_name(self.board, key)}"
+            raise self._refusal(where, act, needed)
 
     def _is_of_own_parts(self, change: SetCell) -> bool:
         """Whether it gives or takes nothing but roles of parts that this person is admin of."""
@@ -217,7 +226,7 @@ class _Judge:
         return "this board" if item == BOARD else self._title(item)
 
     def _below(self, item: ItemId) -> str:
-        return "at the top level" if item == BOARD else f"below {self._title(item)}"
+        return "the top level" if item == BOARD else f"below {self._title(item)}"
 
     def _refusal(self, item: ItemId, act: str, needed: Role = Role.EDITOR, of: str = "") -> Refused:
         while item != BOARD and item not in self.entry.below:

@@ -53,6 +53,11 @@ class SettingWords:
     after: str = ""
 
 
+def setting_label(key: str) -> str:
+    """What a setting is called where it can be changed; its key where it has no name."""
+    return _LABELS.get(key, key)
+
+
 def setting_words(change: SetCell, ctx: FieldContext, fields: Mapping[str, Field]) -> SettingWords:
     """What a journal row of the board itself says; a text that nobody understands is told as it is."""
     key = change.field

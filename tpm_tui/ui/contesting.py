@@ -92,7 +92,7 @@ def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | No
         _contest_many(app, conflict, over, without if conflict.rest else None)
         return
     cell = contested(board, conflict.cells[0])
-    ways = [Way("m", "Mine: save it over theirs", over)]
+    ways = [Way("m", f"Mine: save it{'' if cell.restored else ' over theirs'}", over)]
     if conflict.rest:
         ways.append(Way("o", f"Others only: the {_cells(conflict.rest)} besides this one", without))
     if typing is None:
@@ -100,7 +100,8 @@ def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | No
         typed = "not done yet"
     else:
         ways.insert(0, Way("Esc", "Back to what I typed", lambda: None))
-        ways.append(Way("t", "Theirs: keep it, drop what I typed", typing.leave))
+        words = "There: keep what is there" if cell.restored else "Theirs: keep it"
+        ways.append(Way("t", f"{words}, drop what I typed", typing.leave))
         typed = "typed, not saved yet"
     palette = app.palette()
     _ = app.push_screen(ConflictScreen(palette, cell, tuple(ways), typed))
@@ -157,16 +158,20 @@ def _contest_many(app: TpmApp, conflict: Conflict, over: Act, without: Act | Non
 def _title(conflict: Conflict) -> str:
     count = len(conflict.cells)
     more = f", the first {LISTED} of them" if count > LISTED else ""
+    if any(one.restored for one in conflict.cells):
+        return f"The board was restored meanwhile: {_cells(count)}{more}; nothing is saved"
     return f"Others changed {count:,} of {_cells(count + conflict.rest)} meanwhile{more}; nothing is saved"
 
 
 def _line(one: Contested) -> tuple[str, ...]:
-    values = (one.theirs, one.author, one.mine, one.base)
+    values = (one.theirs, one.author, one.mine, "?" if one.restored else one.base)
     return one.row, one.column, *(value or NOTHING for value in values)
 
 
 def _told(one: Contested) -> str:
     """The cell in full."""
+    if one.restored:
+        return f"{one.where}: {one.theirs or NOTHING} now; yours {one.mine or NOTHING}"
     return (
         f"{one.where}: {one.base or NOTHING} when you began; "
         f"{one.theirs or NOTHING} by {one.author}, {one.when}; yours {one.mine or NOTHING}"

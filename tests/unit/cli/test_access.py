@@ -34,7 +34,7 @@ def test_roles_are_given_listed_and_taken(
     )
     assert tpm.ok("access", "add", small, "dana").out == "Nothing changed: it was so already.\n"
     assert tpm.ok("access", "add", small, "mei", "--below", "2").out == (
-        "mei is editor of 'Core' now.\n"
+        "mei is editor of 'Core', and viewer of the rest now.\n"
     )
     assert tpm.ok("access", "default", small, "viewer").out == "Everybody else is viewer now.\n"
     said = tpm.ok("access", "list", small, *keys).out.splitlines()

@@ -178,11 +178,13 @@ def test_a_private_view_is_ones_own(board: Board) -> None:
         ("pat", (cell(CORE, ALIVE, 1, 0),),
          "You are an editor of 'Core' alone, and deleting 'Core' takes an editor of 'Rollout': ask ada."),
         ("pat", (moved(DESIGN, CORE, BOARD),),
-         "You are an editor of 'Core' alone, and moving 'Design' to a place at the top level takes an editor: ask ada."),
+         "You are an editor of 'Core' alone, and moving 'Design' to the top level takes an editor: ask ada."),
         ("pat", (Create(NEW, ROLLOUT, "z", ()),),
          "You are an editor of 'Core' alone, and adding a row below 'Rollout' takes an editor: ask ada."),
         ("ed", (setting("basis", '"work"'),),
-         "You are an editor of this board, and changing the board's basis takes an admin: ask ada."),
+         "You are an editor of this board, and changing the board's 'Weight basis' takes an admin: ask ada."),
+        ("ed", (setting("restored", "{}"),),
+         "You are an editor of this board, and restoring a backup takes an admin: ask ada."),
         ("sue", (setting("access:zoe", Entry(Role.ADMIN).text),),
          "You are an admin of 'Core' alone, and changing the role of zoe takes an admin: ask ada."),
     ],
@@ -208,7 +210,7 @@ def test_moving_what_is_above_takes_nothing_from_what_is_below(board: Board) -> 
     assert judged(board, "ed", out, cell(DESIGN, "work", None, 1)) == ""
     rights_of_kim = board_of(said(kim=Entry(Role.EDITOR, {TRAINING: Role.VIEWER})))
     into = moved(DESIGN, CORE, TRAINING)
-    assert "moving 'Design' to a place below 'Training'" in judged(rights_of_kim, "kim", into)
+    assert "moving 'Design' below 'Training'" in judged(rights_of_kim, "kim", into)
     assert "deleting 'Research' with 'Training'" in judged(
         board_of(said(kim=Entry(Role.EDITOR, {TRAINING: Role.VIEWER, ROLLOUT: Role.EDITOR}))),
         "kim",

@@ -93,7 +93,11 @@ STALE: list[tuple[Command, Command, str]] = [
     (moving(A, Q), deleting(A), "ben moved 'A' at"),
     (moving(Q, A), moving(A, Q), "cannot be moved below itself"),
     (adding("new", A), deleting(P), "ben added 'new' at"),
-    (setting("basis", "equal"), setting("basis", "budget"), "ben changed the board's basis at"),
+    (
+        setting("basis", "equal"),
+        setting("basis", "budget"),
+        "ben changed the board's 'Weight basis' at",
+    ),
 ]
 
 
@@ -336,7 +340,7 @@ UNDO_OVER: list[tuple[Command, Command, str]] = [
     (adding("new", P), deleting(P), "Cannot undo: 'new' was deleted by ben at"),
     (adding("new", A), deleting(P), "Cannot undo: 'new' was deleted by ben at"),
     (deleting(A), deleting(P), "undo: 'P' was deleted by ben at .*, and 'A' would stand below it"),
-    (setting("name", "X"), setting("name", "Y"), "ben changed the board's name at"),
+    (setting("name", "X"), setting("name", "Y"), "ben changed the board's 'Name' at"),
 ]
 
 
@@ -475,7 +479,9 @@ def test_a_read_only_board_says_so(ana: BoardSession) -> None:
 def test_a_board_that_was_replaced_is_not_written(ana: BoardSession, path: Path) -> None:
     path.rename(path.with_suffix(".old"))
     new_file(path)
-    with pytest.raises(BoardError, match="was replaced by another file while it was open, so nothing"):
+    with pytest.raises(
+        BoardError, match="was replaced by another file while it was open, so nothing"
+    ):
         ana.execute(typing(A, "work", "1h"))
     assert work(ana, A) == "8h"
 

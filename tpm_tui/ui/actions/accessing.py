@@ -9,6 +9,7 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.query.arrangement import is_group
+from tpm_tui.query.folding import fold
 from tpm_tui.service import granting
 from tpm_tui.service.access import EVERYBODY, Entry, Role
 from tpm_tui.service.board import Board
@@ -159,20 +160,38 @@ class Accessing:
         desk = self.desk
         row = desk.row if len(desk.outline) and not is_group(desk.row) else BOARD
         title = f" ({desk.board.items.columns['title'][abs(row)]})" if row else ""
-        hint = f"a role and the number of a row{title}; -12 takes that of row 12 away"
+        hint = f"a role, and the number or name of a row{title}; -12 takes that of row 12 away"
         prompt = Prompt(f"Part of {login}:", accept, hint=hint, selected=True)
         screen.ask(prompt, f"editor {abs(row)}" if row else "")
 
     def _typed_part(self, text: str) -> tuple[ItemId, Role | None]:
-        words = text.split()
-        number = words[-1] if words else ""
-        taken = number.startswith("-")
-        digits = number.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit()) or len(words) > 2 or len(digits) > 9:
-            raise InvalidInput(f"{text!r} is no part; write `editor 12`, or `-12` to take it away.")
-        if taken:
-            return int(digits), None
-        return int(digits), granting.role_named(words[0]) if len(words) == 2 else Role.EDITOR
+        first, _, rest = text.strip().partition(" ")
+        role = next((one for one in Role if one.word == first.casefold()), None)
+        where = (rest if role is not None else text).strip()
+        digits = where.removeprefix("-")
+        if digits.isascii() and digits.isdigit() and len(digits) <= 9:
+            if where.startswith("-"):
+                return int(digits), None
+            return int(digits), role or Role.EDITOR
+        return self._titled(where), role or Role.EDITOR
+
+    def _titled(self, title: str) -> ItemId:
+        """The only row that is called so, or else the only one whose name begins so."""
+        items, wanted = self.desk.board.items, fold(title)
+        rows = (one for one in items.subtree(BOARD) if one != BOARD)
+        names = {one: fold(str(items.columns["title"][one])) for one in rows}
+        found = [item for item, name in names.items() if name == wanted] or [
+            item for item, name in names.items() if wanted and name.startswith(wanted)
+        ]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise InvalidInput(
+                f"{title!r} is no part: no row begins so. Write `editor 12` or `editor Core`, or "
+                "`-12` to take it away."
+            )
+        several = ", ".join(f"{one} {items.columns['title'][one]}" for one in found[:3])
+        raise InvalidInput(f"{len(found):,} rows begin with {title!r} ({several}): give a number.")
 
     def _remove(self, _: TableScreen, at: int) -> None:
         """Take everything that is said about somebody away."""

@@ -119,6 +119,9 @@ class ConflictLines(MarkedLines, inherit_bindings=False):
             ("Theirs", f"{cell.author}, {cell.when}", cell.theirs),
             ("Yours", self.typed, cell.mine),
         ]
+        if cell.restored:
+            by = f"restored by {cell.author}, {cell.when}" if cell.author else ""
+            before, parts = ("It is now", by, cell.theirs), parts[1:]
         # How a long text began matters less than what has become of it.
         parts.insert(len(parts) if cell.several_lines else 0, before)
         lines: list[Spans] = [[]]
@@ -169,11 +172,16 @@ class ConflictScreen(Careful, inherit_bindings=False):
 
     def heading(self) -> tuple[Spans, Spans]:
         """Which cell."""
-        return [(f" {self.cell.where} ", "top"), (" changed by two at once", "muted")], []
+        how = "the board was restored meanwhile" if self.cell.restored else "changed by two at once"
+        return [(f" {self.cell.where} ", "top"), (f" {how}", "muted")], []
 
     def detail(self) -> Spans:
         """Who did it and when."""
-        return [(f" {self.cell.author} changed it, {self.cell.when}; yours is not saved.", "warn")]
+        cell = self.cell
+        did = f"{cell.author} changed it, {cell.when}"
+        if cell.restored:
+            did = "The board is in another state than when you began"
+        return [(f" {did}; yours is not saved.", "warn")]
 
     def hints(self) -> list[tuple[str, str]]:
         """The ways by their keys."""
