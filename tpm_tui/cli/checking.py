@@ -55,6 +55,7 @@ def _check(options: Namespace) -> int:
     noted = [read_head(one) for one in options.since]
     with opened(options.board, load=False) as session:
         problems, items, changes = _examined(session)
+        mends = bool(problems)
         rewritten = (head_complaint(session.reader, one) for one in noted)
         problems += [clean(one) for one in rewritten if one]
         head = head_text(session.reader) if session.reader.chained else None
@@ -71,6 +72,8 @@ def _check(options: Namespace) -> int:
             )
         else:
             _print(session, problems, items, changes)
+            if mends:
+                say(f"What can be mended of it, or saved: tpm-tui check {options.board} --repair")
             if not problems and noted:
                 count = f"{len(noted)} noted {'head is' if len(noted) == 1 else 'heads are'}"
                 say(f"  history is as it was: {count} part of the chain")

@@ -29,10 +29,13 @@ def unopened(path: Path, error: sqlite3.Error) -> BoardError:
     """A file that cannot be opened as a board: it is none, or it is kept from us."""
     code, plain = _codes(error)
     if plain in _NO_BOARD or not code:
-        return BoardError(
-            f"{path} is not a board that can be read: {error}.",
-            "Restore it from a backup, or name another file.",
-        )
+        advice = "Restore it from a backup, or name another file."
+        if plain == sqlite3.SQLITE_CORRUPT:
+            advice = (
+                f"Restore one of its backups (tpm-tui backup {path} --list), or save what can be "
+                f"read of it: tpm-tui check {path} --repair"
+            )
+        return BoardError(f"{path} is not a board that can be read: {error}.", advice)
     return unread(path, error)
 
 

@@ -67,6 +67,7 @@ def test_a_damaged_file_is_one_sentence(
     ran = tpm("check", small)
     assert ran.code == code
     assert "malformed" in (ran.out if code == 1 else ran.err)
+    assert f"tpm-tui check {small} --repair" in (ran.out if code == 1 else ran.err)
 
 
 def test_what_is_no_board(tpm: CommandLine, tmp_path: Path) -> None:
