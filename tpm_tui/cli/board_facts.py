@@ -59,6 +59,7 @@ def board_facts(path: Path) -> tuple[dict[str, str], list[Problem]]:
         "shared": _shared(found, path.parent.stat()),
         "file system": file_system(path) or "unknown",
         "size": f"{found.st_size:,} bytes",
+        "contents": f"not looked at here; that does: tpm-tui check {path}",
         "journal mode": "WAL" if head[18] == 2 else "not WAL",
         "write-ahead log": _log(path, open_in),
         "files beside it": ", ".join(n for n in beside if (path.parent / n).exists()) or "none",
@@ -66,7 +67,20 @@ def board_facts(path: Path) -> tuple[dict[str, str], list[Problem]]:
         "lock": _lock(path),
         "newest backup": _backup(path),
     }
-    return facts, list(_problems(path, found))
+    return facts, [*_cut_off(path, head, found.st_size), *_problems(path, found)]
+
+
+def _cut_off(path: Path, head: bytes, size: int) -> Iterator[Problem]:
+    """Whether the file is shorter than it says; while there is a log that is no news."""
+    page = int.from_bytes(head[16:18], "big")
+    page = 65536 if page == 1 else page
+    whole = page * int.from_bytes(head[28:32], "big")
+    if head[24:28] == head[92:96] and size < whole and not Path(f"{path}-wal").exists():
+        yield Problem(
+            f"{path.name} was cut off: {size:,} of {whole:,} bytes are there.",
+            f"tpm-tui backup {path} --list shows what can be restored; tpm-tui check {path} --repair "
+            "saves what can be read.",
+        )
 
 
 def _shared(board: os.stat_result, folder: os.stat_result) -> str:

@@ -63,6 +63,15 @@ def test_a_private_board_is_fine_also_while_it_is_open(tpm: CommandLine, board: 
     assert problems == {}
 
 
+def test_a_file_that_was_cut_off(tpm: CommandLine, board: Path) -> None:
+    whole = board.stat().st_size
+    assert examined(tpm, board)[0]["contents"].endswith(f"tpm-tui check {board}")
+    os.truncate(board, 30_000)
+    ((what, mend),) = examined(tpm, board)[1].items()
+    assert what == f"crm.db was cut off: 30,000 of {whole:,} bytes are there."
+    assert f"tpm-tui check {board} --repair" in mend
+
+
 def test_a_board_that_a_group_writes_in_a_folder_that_is_not_shared(
     tpm: CommandLine, board: Path
 ) -> None:
