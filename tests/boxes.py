@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -185,11 +186,19 @@ def _closure(name: str) -> set[str]:
         if one in found:
             continue
         found.add(one)
-        for line in metadata.requires(one) or ():
+        # What an editable install noted of itself may be older than the tree.
+        lines = _project() if one == "tpm-tui" else metadata.requires(one)
+        for line in lines or ():
             needed = Requirement(line)
             if needed.marker is None or needed.marker.evaluate({"extra": ""}):
                 waiting.append(needed.name)
     return found
+
+
+def _project() -> list[str]:
+    """What the program requires."""
+    found = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return list(found["project"]["dependencies"])
 
 
 def _copy_distribution(name: str, site: Path) -> None:

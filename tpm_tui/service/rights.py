@@ -182,6 +182,8 @@ class _Judge:
     def _is_of_own_parts(self, change: SetCell) -> bool:
         """Whether it gives or takes nothing but roles of parts that this person is admin of."""
         login = change.field.removeprefix(ACCESS)
+        if self.user.locked and login not in self.access.entries:
+            return False  # behind the gate who is not named is nobody, and would come to be let in
         others = self.access.of(EVERYBODY) if login != EVERYBODY else Entry()
         before = self.access.of(login)
         after = others if change.after is None else read_entry(change.after)

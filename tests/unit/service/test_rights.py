@@ -227,6 +227,23 @@ def test_what_was_moved_away_is_not_ones_own_any_more() -> None:
     assert "takes an admin" in judged(board, "ann", first, moved(DESIGN, CORE, RESEARCH), give)
 
 
+def test_the_admin_of_a_part_lets_nobody_in_behind_the_gate() -> None:
+    """Whom the board does not name is nobody there; an entry, whatever it says, opens all of it."""
+    people = {"ann": Entry(below={CORE: Role.ADMIN}), "bo": Entry(), "*": Entry(Role.EDITOR)}
+    board = board_of(said(**people))
+    ann = User(1001, "ann", locked=True)
+
+    def give(login: str, role: Role, before: Entry | None) -> ChangeSet:
+        after = Entry(role, {DESIGN: Role.EDITOR}).text
+        old = None if before is None else before.text
+        return ChangeSet((cell(BOARD, f"access:{login}", old, after),))
+
+    rights.check(board, ann, give("bo", Role.VIEWER, people["bo"]), keeper=False)
+    for role in (Role.VIEWER, Role.EDITOR):
+        with pytest.raises(Refused, match="takes an admin"):
+            rights.check(board, ann, give("gone", role, None), keeper=False)
+
+
 def test_what_was_deleted_by_somebody_else_holds_nothing_up() -> None:
     board = board_of(said(**PEOPLE))
     board.apply(ChangeSet((cell(CORE, ALIVE, 1, 0),)))
