@@ -157,6 +157,7 @@ async def test_the_others_of_many_are_saved_without_one(small_path: Path, key: s
         assert "Others only: the 1 cell besides this one" in shown(run)
         await run.press(key)
         wanted = {"m": ["5", "5"], "o": ["5", "7,000"], "escape": ["1,000", "7,000"]}[key]
+        assert ("(1 left as others made it)" in run.told) == (key == "o")
         assert [run.text(one, "budget") for one in ("Design", "Build")] == wanted
         assert (run.desk.grid.editor is None) is (key != "escape")
         if key != "escape":

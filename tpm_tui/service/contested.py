@@ -89,6 +89,7 @@ def brief_value(board: Board, clash: Clash, value: Value) -> str:
 def left_out(changes: ChangeSet, cells: Iterable[Cell]) -> ChangeSet:
     """A change set that leaves some cells as they are, and with each what one act changes together
     with it."""
+    cells = set(cells)
     spared: set[Cell] = set()
     settled: set[int] = set()
     """Items whose status stays: what that books on their budget does not come either."""
@@ -104,7 +105,11 @@ def left_out(changes: ChangeSet, cells: Iterable[Cell]) -> ChangeSet:
         booked = one.item in settled and one.field.startswith(CHANGE)
         return (one.item, one.field) not in spared and not booked
 
-    return ChangeSet(tuple(filter(goes, changes)), changes.label)
+    left = sum(isinstance(one, SetCell) and (one.item, one.field) in cells for one in changes)
+    label = changes.label
+    if left and label:
+        label += f" ({left:,} left as others made {'it' if left == 1 else 'them'})"
+    return ChangeSet(tuple(filter(goes, changes)), label)
 
 
 def _shown(board: Board, clash: Clash, value: Value) -> Value:
