@@ -15,9 +15,11 @@ import tpm_tui
 from tests.ui.driving import copied, driving
 from tpm_tui.errors import Refused
 from tpm_tui.service.command_table import COMMANDS
+from tpm_tui.service.gate import PersonFiles
 from tpm_tui.store.identity import User
 from tpm_tui.ui import enclosed
 from tpm_tui.ui.config import Config
+from tpm_tui.ui.gate_config import read_gate_config
 
 ROOT = Path(tpm_tui.__file__).parents[1]
 ALICE = User(os.getuid(), "alice", locked=True)
@@ -95,6 +97,19 @@ async def test_macros_and_settings_are_kept_among_ones_own_files(small_path: Pat
     async with driving(small_path, user=ALICE) as run:
         await run.press("@")
         assert run.at[0] != "Rollout"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['theme = "\\u001b]0;x\\u0007"', f"theme = {'9' * 5000}", "a = " + "[" * 40_000, 'theme = ["dark"]', "\x00"],
+    ids=range(5),
+)  # fmt: skip
+def test_settings_with_a_slip_close_no_door(small_path: Path, text: str) -> None:
+    files = PersonFiles(small_path, "alice")
+    files.write("config.toml", text.encode())
+    config, wrong = read_gate_config(files)
+    assert config == Config()
+    assert wrong.startswith("Your settings are not used: config.toml")
 
 
 async def test_whose_access_is_taken_away_is_put_out(small_path: Path) -> None:

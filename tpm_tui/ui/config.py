@@ -70,7 +70,7 @@ def config_from(text: str, path: Path | str, *, own_keys: bool = True) -> Config
     """Settings as a file says them; raises TpmError naming the file and the key."""
     try:
         content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of too many digits Python says so, not tomllib
         raise TpmError(f"{path} cannot be read: {error}.") from error
     flat = _flat(content)
     if not own_keys:

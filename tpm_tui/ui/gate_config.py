@@ -7,6 +7,7 @@ import re
 from tpm_tui.errors import TpmError
 from tpm_tui.service.gate import PersonFiles
 from tpm_tui.ui.config import Config, config_from
+from tpm_tui.ui.themes import checked
 
 NAME = "config.toml"
 _LARGEST = 100_000
@@ -18,9 +19,11 @@ def read_gate_config(files: PersonFiles) -> tuple[Config, str]:
     slip in a file that can only be mended from inside."""
     try:
         text = _text(files)
-        return (Config() if text is None else config_from(text, NAME)), ""
+        config = Config() if text is None else config_from(text, NAME)
+        _ = checked(config)
     except TpmError as error:
         return Config(), f"Your settings are not used: {error}"
+    return config, ""
 
 
 def keep_theme(files: PersonFiles, name: str) -> None:
