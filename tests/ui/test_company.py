@@ -217,6 +217,23 @@ async def test_who_edits_the_same_cell_is_warned_and_not_stopped(
         assert run.text("Design", "budget").endswith("77")
 
 
+async def test_who_deletes_what_somebody_types_into_is_told(small_path: Path, ben: Company) -> None:
+    async with driving(small_path) as run:
+        await run.go("Training")
+        ben.stay(run.item("Design"), "budget", editing=True)
+        run.poll()
+        await run.press("d", "d")
+        assert "typing" not in run.told
+        await run.go("Core")
+        await run.press("d", "d")
+        assert "brings it back, p puts it elsewhere. ben is typing there." in run.told
+        await run.press("u")
+        ben.stay(run.item("Design"), "budget")
+        run.poll()
+        await run.press("d", "d")
+        assert "typing" not in run.told
+
+
 # ---- what this session says of itself
 
 

@@ -93,6 +93,18 @@ class Around:
         this = "this" if len(wanted) == 1 else "some of these"
         return f"{_listed(names)} {_are(names)} editing {this} too."
 
+    def writers(self, rows: Iterable[int]) -> str:
+        """A sentence on who is typing into some rows or below them; empty where nobody is."""
+        writing = [one for one in self.others if one.editing and one.item]
+        tops, items = {abs(row) for row in rows} if writing else set(), self.session.board.items
+        names = self._names(
+            one
+            for one in writing
+            if items.exists(abs(one.item))
+            and not tops.isdisjoint((abs(one.item), *items.ancestors(abs(one.item))))
+        )
+        return f"{_listed(names)} {_are(names)} typing there." if names else ""
+
     def savers(self, cells: Iterable[tuple[int, str]], since: float) -> str:
         """A sentence on who has changed some cells after a moment; empty where nobody has."""
         fields, wanted = self.session.board.fields, set[tuple[int, str]]()

@@ -84,7 +84,7 @@ class Copying:
             taken = copied_rows(desk.board, rows)
         except Refused:
             taken = None  # an (own) line, which is emptied, or nothing at all
-        folded = self._folds(taken)
+        folded, writers = self._folds(taken), desk.around.writers(rows)
         outcome = desk.run(lambda board: delete_all(board, rows))
         if outcome is None:
             return
@@ -95,7 +95,8 @@ class Copying:
             self._folded = folded
             further = f", {desk.key_for('paste')} puts it elsewhere"
         label = f"{outcome.label[:1].upper()}{outcome.label[1:]}"
-        desk.say(f"{label}; {desk.key_for('undo')} brings it back{further}.", "good")
+        said = f"{label}; {desk.key_for('undo')} brings it back{further}."
+        desk.say(f"{said} {writers}" if writers else said, "warn" if writers else "good")
 
     def take_text(self, text: str) -> None:
         """Take a text that is in no cell, such as one that was half typed."""
