@@ -217,7 +217,9 @@ def test_a_file_that_was_replaced_is_noticed(path: Path) -> None:
 def test_a_board_that_cannot_be_written_opens_as_a_copy(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "access", lambda _, mode, **__: mode == os.R_OK)  # the tests may run as root
+    monkeypatch.setattr(
+        os, "access", lambda _, mode, **__: mode == os.R_OK
+    )  # the tests may run as root
     path.with_name(path.name + ".lock").unlink()
     with session(path, "ben") as opened:
         assert opened.read_only.startswith("a read-only copy of ")

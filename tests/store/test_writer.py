@@ -168,7 +168,9 @@ def test_a_full_disk_is_one_sentence_and_no_loss(opened: BoardSession) -> None:
 def test_a_board_that_became_read_only_is_one_sentence(opened: BoardSession) -> None:
     before = picture(opened.board)
     raw(opened).execute("PRAGMA query_only=ON")
-    with pytest.raises(BoardError, match="has been made read-only while it was open, so nothing was saved"):
+    with pytest.raises(
+        BoardError, match="has been made read-only while it was open, so nothing was saved"
+    ):
         opened.execute(ACTS["edit"])
     with pytest.raises(BoardError, match="read-only"):
         opened.undo()
