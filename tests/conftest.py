@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -37,16 +38,21 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the developer's boards, settings and terminal out of the tests."""
+    return moved_home(homes, monkeypatch)
+
+
+def moved_home(homes: Path, patch: pytest.MonkeyPatch) -> Path:
+    """A new home, and nothing of the developer's in the environment."""
     for name in os.environ:
         if name == "TEXTUAL_SNAPSHOT_TEMPDIR":
             continue  # where the snapshot plugin collects its report
         if name.startswith(("TEXTUAL", "TPM_", "XDG_")) or name in ("COLORTERM", "NO_COLOR"):
-            monkeypatch.delenv(name)
+            patch.delenv(name)
     # pytest's own numbered folders are counted anew for each test.
     folder = Path(tempfile.mkdtemp(dir=homes))
-    monkeypatch.setenv("HOME", str(folder))
+    patch.setenv("HOME", str(folder))
     for kind in ("cache", "config", "data", "state"):
-        monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", str(folder / kind))
+        patch.setenv(f"XDG_{kind.upper()}_HOME", str(folder / kind))
     return folder
 
 
@@ -56,7 +62,14 @@ def tpm(capsys: pytest.CaptureFixture[str]) -> CommandLine:
     return CommandLine(capsys)
 
 
+@pytest.fixture(scope="session")
+def _small_board(homes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        moved_home(homes, patch)
+        return small_board(tmp_path_factory.mktemp("small"))
+
+
 @pytest.fixture
-def small(tpm: CommandLine, tmp_path: Path) -> Path:
-    """A board of five items, made by the command line itself."""
-    return small_board(tpm, tmp_path)
+def small(_small_board: Path, tmp_path: Path) -> Path:
+    """A board of five items, made by the command line itself and copied for this test."""
+    return Path(shutil.copy(_small_board, tmp_path))
