@@ -37,7 +37,11 @@ async def offered(run: Driven) -> str:
     run.app.drafting.offer()
     await run.settle()
     screen = run.app.screen
-    return run.bar(screen.foot, 0) if isinstance(screen, DraftTable) else ""
+    if not isinstance(screen, DraftTable):
+        return ""
+    lines = [run.bar(screen.foot, line) for line in range(3)]
+    assert all(len(line) <= screen.size.width for line in lines)
+    return "".join(lines).strip()
 
 
 async def test_a_cell_goes_on_where_it_was(small_path: Path) -> None:
@@ -252,10 +256,13 @@ async def test_what_is_gone_can_be_copied(small_path: Path) -> None:
     await cut_off(small_path, "^s", "Cutov")
     with session(small_path, "ben", 1002) as ben:
         ben.execute(deleting(ben.board.items.columns["title"].index("Build")))
-    async with driving(small_path) as run:
-        assert "not there any more" in await offered(run)
+    async with driving(small_path, (60, 20)) as run:
+        assert (await offered(run)).endswith("That is not there any more: y copies the text.")
         await run.press("enter")
-        assert isinstance(run.app.screen, DraftTable)
+        screen = run.app.screen
+        assert isinstance(screen, DraftTable)
+        assert "Took the text" in run.bar(screen.foot, 0)
+        assert "drops it" in run.bar(screen.foot, 3), "the keys stay"
         await run.press("escape")
         await run.go("Launch")
         await run.press("p")

@@ -10,6 +10,7 @@ from tpm_tui.errors import TpmError
 from tpm_tui.service import drafts as kinds
 from tpm_tui.service.drafts import Drafts, Left, is_saved
 from tpm_tui.service.moments import moment
+from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.screens.conflict import Careful
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
 
 LATER = "What is left of it is offered again when this board is opened next."
-GONE = "not there any more: y copies the text"
+GONE = "not there any more"
+FOOT = 4
+"""Lines below: a text that was typed is told in up to three of them."""
 
 
 class DraftTable(Careful, TableScreen, inherit_bindings=False):
@@ -30,6 +33,19 @@ class DraftTable(Careful, TableScreen, inherit_bindings=False):
         """What can be done."""
         names = ((one.key, one.word) for one in self.table.acts)
         return [(key.capitalize() if len(key) > 1 else key, word) for key, word in names]
+
+    def show(self) -> None:
+        """Say everything anew; what is said, or the marked text, in as many lines as it takes."""
+        said, self._said = self._said, ("", "")
+        super().show()
+        self._said = said
+        rest, tone = said if said[0] else (self._sentence(), "")
+        for row in range(FOOT - 1):
+            first, rest = split_line(rest, max(8, self.app.size.width - 2))
+            self.foot.set_line(row, [(f" {first}", tone)] if first else [], [])
+
+    def _sentence(self) -> str:
+        return "".join(text for text, _ in self.detail()).strip()
 
     def leave(self) -> None:
         """Close it, and say what becomes of the rest."""
@@ -127,7 +143,9 @@ class Offer:
 
     def _told(self, draft: Draft) -> str:
         state = self._state(draft)
-        return f"{draft.sentence} It is {state}." if state else draft.sentence
+        if not state:
+            return draft.sentence
+        return f"{draft.sentence} That is {state}: y copies the text."
 
 
 def _is_there(board: Board, row: int) -> bool:
@@ -154,7 +172,7 @@ def offer(app: TpmApp, drafts: Drafts, left: list[Left]) -> None:
         drafts.unreadable.clear()
     if left:
         made = Offer(app, board, drafts, left)  # type: ignore[arg-type]
-        screen = DraftTable(app.palette(), made.table())
+        screen = DraftTable(app.palette(), made.table(), foot=FOOT)
         screen.offer = made
         _ = app.push_screen(screen)
 
