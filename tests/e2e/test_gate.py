@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 from tests.e2e.gate import ADVISED, MISSING, OPEN, Gate, serving
 from tests.e2e.programs import settle
 from tests.ui.driving import make_small_board
+from tpm_tui.store.seats import MOST
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not here: {', '.join(MISSING)}")
 
@@ -158,6 +160,28 @@ ATTACKS = [
     "\x1b]52;c;AAAA\x07",
     "-e",
     "--help=x",
+    "--as bob",
+    "ls --as bob",
+    "ls --as=bob",
+    "ls -- /etc/passwd",
+    "ls @/etc/passwd",
+    "log --follow",
+    "import a.csv --yes --map=/etc/x.toml",
+    "import a.csv --yes --map /etc/x.toml",
+    "import /proc/self/environ --yes",
+    "import /dev/stdin --yes",
+    "put /dev/shm/x",
+    "put 'a\nb'",
+    "put \u202evsc.x",
+    "fetch board.db",
+    "fetch .seats",
+    "remove .drafts",
+    "access add bob",
+    "settings name=x",
+    "restore",
+    "doctor",
+    "get \u00b2",
+    "ls --filter " + "(" * 900,
 ]
 
 
@@ -166,6 +190,43 @@ ATTACKS = [
 def test_requests_that_lead_nowhere(quiet: Gate, asked: str) -> None:
     text = told(quiet.ask(asked.format(witness=quiet.witness)))
     assert "\x1b" not in text
+
+
+@pytest.mark.slow
+def test_what_no_terminal_says_ends_nothing(quiet: Gate) -> None:
+    """Keys beyond Unicode, a window of 9999 x 9999, and what has the form of an answer."""
+    with quiet.at_a_terminal() as terminal:
+        terminal.wait_for("q quit")
+        for sent in (
+            "\x1b[1114112u", "\x1b[27;5;99999999~", "\x1b[97:65;5:3u", "\x1b[55296u", "\x1b[0u",
+            "\x1b[48;9999;9999;1;1t", "\x1b[48;0;0;0;0t\x1b[<0;1;1M", "\x1b]52;c;cm0=\x07", "\x1b[9999;9999R",
+        ):  # fmt: skip
+            terminal.write(sent)
+            settle(terminal)
+        assert "Traceback" not in terminal.text
+        assert "went wrong" not in terminal.text
+        (process,) = quiet.sessions()
+        status = Path(f"/proc/{process}/status").read_text()
+        kilobytes = int(status.partition("VmRSS:")[2].split()[0])
+        assert kilobytes < 250_000
+        terminal.press("escape", "escape")
+        settle(terminal)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+
+
+@pytest.mark.slow
+def test_nobody_has_sessions_without_end(quiet: Gate) -> None:
+    assert quiet.ask("files").returncode == 0
+    folder = quiet.board.parent / "board.db.files" / ".seats"
+    held = []
+    for number in range(1, MOST + 1):
+        held.append(os.open(folder / f"alice.{number}", os.O_RDWR | os.O_CREAT, 0o600))
+        fcntl.flock(held[-1], fcntl.LOCK_EX)
+    assert "alice has 20 sessions here already" in told(quiet.ask("files"))
+    for one in held:
+        os.close(one)
+    assert quiet.ask("files").returncode == 0
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import termios
 from typing import cast
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 
-from tpm_tui.ui.terminal_input.driver import guarded
+from tpm_tui.ui.terminal_input.driver import guarded, hold_size
 from tpm_tui.ui.terminal_input.parser import HIGHEST, WIDEST, GuardedParser
 
 
@@ -59,11 +60,26 @@ def test_nothing_ends_the_reading(sent: str) -> None:
         del one
 
 
+def test_the_terminal_itself_is_made_smaller() -> None:
+    """Rich and Textual ask the system for its size, each for themselves."""
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (65_535, 65_535))
+    hold_size(theirs, WIDEST, HIGHEST)
+    assert termios.tcgetwinsize(theirs) == (HIGHEST, WIDEST)
+    termios.tcsetwinsize(theirs, (40, 100))
+    hold_size(theirs, WIDEST, HIGHEST)
+    assert termios.tcgetwinsize(theirs) == (40, 100)
+    os.close(ours)
+    os.close(theirs)
+    hold_size(theirs, WIDEST, HIGHEST)
+
+
 def test_a_terminal_of_any_size_gets_a_picture_of_a_sane_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its size comes with the client's request, whatever that says."""
     driver = cast("LinuxDriver", guarded(LinuxDriver).__new__(guarded(LinuxDriver)))
+    driver.fileno = -1
     monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((65_535, 65_535)))
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.delenv("LINES", raising=False)

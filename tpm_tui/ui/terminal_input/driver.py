@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import selectors
 from codecs import getincrementaldecoder
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -20,6 +20,21 @@ _NAMES = ("run_input_thread", "process_message", "disable_input")
 _READ = 4096
 _WAIT = 0.1
 """Seconds between two looks at what waits for more input."""
+
+
+def hold_size(terminal: int, widest: int, highest: int) -> None:
+    """Make a terminal that claims to be larger than any is as large as one may be: its size comes
+    from whoever asked for it, and others ask the system for it, too."""
+    try:
+        import termios
+    except ImportError:
+        return
+    try:
+        lines, columns = termios.tcgetwinsize(terminal)
+        if columns > widest or lines > highest:
+            termios.tcsetwinsize(terminal, (min(lines, highest), min(columns, widest)))
+    except (AttributeError, ValueError, OSError, termios.error):
+        pass  # no terminal
 
 
 def guarded(driver: type[Driver]) -> type[Driver]:
@@ -40,7 +55,12 @@ def guarded(driver: type[Driver]) -> type[Driver]:
     class GuardedDriver(LinuxDriver):
         """Reads as Textual does, through the guard."""
 
+        def __init__(self, *words: Any, **named: Any) -> None:
+            super().__init__(*words, **named)
+            hold_size(self.fileno, WIDEST, HIGHEST)
+
         def _get_terminal_size(self) -> tuple[int, int]:
+            hold_size(self.fileno, WIDEST, HIGHEST)
             width, height = super()._get_terminal_size()
             return min(width, WIDEST), min(height, HIGHEST)
 
