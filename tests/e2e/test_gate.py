@@ -384,6 +384,8 @@ def test_a_file_of_ones_own_becomes_rows(quiet: Gate) -> None:
     assert quiet.ask("put more.csv", given=b"title\nSent by ssh\n").returncode == 0
     done = quiet.ask("import more.csv --under 1 --yes")
     assert done.returncode == 0, done.stderr
+    assert b"Created 1 item in board." in done.stdout
+    assert str(quiet.board.parent).encode() not in done.stdout + done.stderr
     assert b"Sent by ssh" in quiet.ask("find 'Sent by'").stdout
     assert b"alice" in quiet.ask("log --limit 1").stdout
     for name, given, why in (
