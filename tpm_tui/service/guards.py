@@ -17,6 +17,7 @@ from tpm_tui.service.standing import Misplaced, Standing
 from tpm_tui.store.records import CREATED, JournalRow, decoded
 
 if TYPE_CHECKING:
+    from tpm_tui.store.identity import User
     from tpm_tui.store.writer import Transaction
 
 AFTER = "Its history shows more; type what it shall be instead."
@@ -110,10 +111,18 @@ def _contested(
     return Conflict(said, "Look at it and try again.", tuple(cells), rest=rest, item=one.item)
 
 
-def explained(board: Board, gone: Gone, others: list[JournalRow]) -> TpmError:
-    """The error with the name of who deleted the item, where it was one of `others`."""
+def explained(
+    board: Board, gone: Gone, others: list[JournalRow], transaction: Transaction, user: User
+) -> TpmError:
+    """The error with the name of who deleted the item, where that is news or was somebody else."""
     by = _deletion(board, gone.item, others)
-    return gone if by is None else Conflict(_gone(board, gone.item, others), _mends(by))
+    if by is None:  # the user has seen that, and gone on with what had been begun before
+        found = (transaction.last_change(one, ALIVE) for one in _dead(board, gone.item))
+        others = sorted((row for row in found if row is not None), key=lambda row: row.seq)
+        by = _deletion(board, gone.item, others)
+        if by is None or (by.uid, by.author) == (user.uid, user.name):
+            return gone
+    return Conflict(_gone(board, gone.item, others), _mends(by))
 
 
 def check_undo(
@@ -141,7 +150,11 @@ def check_undo(
             if problem.deleted is None or problem.deleted in standing.left:
                 # Somebody moved things below what goes, and that says more.
                 _check_nothing_lost(board, standing, others, verb)
-            raise Conflict(f"Cannot {verb}: {_misplaced(board, change, problem, later)}")
+            by = _deletion(board, problem.deleted or BOARD, others)
+            raise Conflict(
+                f"Cannot {verb}: {_misplaced(board, change, problem, later)}",
+                _mends(by) if by is not None else "",
+            )
         standing.take(change)
     _check_nothing_lost(board, standing, others, verb)
 
@@ -211,11 +224,16 @@ def _mends(by: JournalRow) -> str:
 
 def _deletion(board: Board, item: int, others: list[JournalRow]) -> JournalRow | None:
     """The newest journal row that deleted an item or something above it, and still stands."""
-    items = board.items
-    above = (one for one in (item, *items.ancestors(item)) if 0 < one < len(items))
-    chain = {one for one in above if not items.alive[one]}
+    chain = _dead(board, item)
     deleted = (row for row in reversed(others) if row.field == ALIVE and row.item in chain)
     return next((row for row in deleted if row.new == "0"), None)
+
+
+def _dead(board: Board, item: int) -> set[int]:
+    """What is deleted of an item and those above it."""
+    items = board.items
+    above = (one for one in (item, *items.ancestors(item)) if 0 < one < len(items))
+    return {one for one in above if not items.alive[one]}
 
 
 def _did(board: Board, row: JournalRow) -> str:

@@ -268,7 +268,7 @@ class BoardSession(Past):
                 try:
                     changes, undo_of = build(transaction)
                 except Gone as gone:
-                    raise guards.explained(self.board, gone, rows) from gone
+                    raise guards.explained(self.board, gone, rows, transaction, self.user) from gone
                 self._footing.need_view(decided_at, self.reader, self.board, changes)
                 if undo_of is None:
                     unseen = [row for row in rows if row.seq > base]

@@ -19,7 +19,7 @@ from tests.boards import (
 )
 from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import BoardError, Conflict, InvalidInput, Refused
+from tpm_tui.errors import BoardError, Conflict, Gone, InvalidInput, Refused
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.service.checking import complaints
 from tpm_tui.service.commands import duplicate_item
@@ -119,6 +119,31 @@ def test_what_is_stale_is_refused_with_name_and_time(
     assert problem.value.message.count("\n") == 0
     assert ana.board.revision == before
     sound(ana, ben)
+
+
+@pytest.mark.parametrize(
+    "theirs, mine",
+    [
+        (deleting(A), moving(Q, A)),
+        (deleting(P), moving(Q, A)),
+        (deleting(P), adding("new", A)),
+        (deleting(A), deleting(A)),
+    ],
+)
+def test_who_deleted_something_is_named_also_after_it_was_seen(
+    ana: BoardSession, ben: BoardSession, theirs: Command, mine: Command
+) -> None:
+    """A prompt may be open longer than the row is there."""
+    ben.execute(theirs)
+    ana.poll()
+    with pytest.raises(Conflict, match="'A' was deleted by ben at") as problem:
+        ana.execute(mine)
+    assert "ben can bring it back by undo." in str(problem.value)
+    ben.undo()
+    ana.poll()
+    ana.execute(deleting(A))
+    with pytest.raises(Gone, match="'A' has been deleted"):  # by whoever asks
+        ana.execute(mine)
 
 
 FINE: list[tuple[Command, Command]] = [
