@@ -114,8 +114,14 @@ async def test_a_viewer_keeps_views_of_their_own(path: Path) -> None:
         await run.press("ctrl+s", "enter")
         run.screen.run_command("save-view-as")
         await run.settle()
+        prompt = run.screen.prompts.prompt
+        assert prompt is not None
+        assert prompt.hint.startswith("for you alone: ")
         await run.press(*"ours", "enter")
-        assert "You are a viewer of this board" in run.bar(run.screen.foot, 1) + run.told
+        assert "View ours is saved for you alone." in run.told
+        run.screen.run_command("save-view", "board")
+        await run.settle()
+        assert "A view for everybody takes an editor; for you alone: my board" in run.told
 
 
 async def test_a_role_that_is_taken_counts_at_once(path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tpm_tui.errors import Refused
 from tpm_tui.service import views
+from tpm_tui.service.permission import SHARED, why_not
 from tpm_tui.service.session import Command, Outcome
 from tpm_tui.service.views import SavedView, View
 from tpm_tui.ui.actions.filtering import Ask
@@ -88,14 +89,10 @@ class SavedViews:
 
     def save_view_as(self) -> None:
         """Save what is shown under a new name; `my NAME` keeps it to yourself."""
-        self._ask(
-            Prompt(
-                "save this view as",
-                self._named,
-                hint='for everybody; "my NAME" keeps it to yourself. Edits are saved without this.',
-            ),
-            "",
-        )
+        hint = 'for everybody; "my NAME" keeps it to yourself. Edits are saved without this.'
+        if self._shares_nothing():
+            hint = "for you alone: one for everybody takes an editor of the board"
+        self._ask(Prompt("save this view as", self._named, hint=hint), "")
 
     # ---- inside
 
@@ -155,12 +152,16 @@ class SavedViews:
         words = text.split(None, 1)
         if len(words) == 2 and words[0].casefold() == "my":
             self._save(words[1], private=True)
+        elif self._shares_nothing():
+            self._save(text, private=True)
         else:
             self._ask_or_save(text)
 
     def _ask_or_save(self, name: str) -> None:
         """Save for everybody; where that would replace another view of everybody's, ask before."""
         name = views.checked_name(name)
+        if self._shares_nothing():
+            raise Refused(f"A view for everybody takes an editor; for you alone: my {name}")
         before = self._called(name, private=False)
         if before is None or before.is_like(self._now(), self.desk.board.fields):
             self._save(name, private=False)
@@ -178,6 +179,10 @@ class SavedViews:
             Option("mine", "Keep it as your own", f"a {name} for you alone, everybody's stays"),
         ]
         self._pick(Picking(f"{name} is everybody's view", options, picked, leave=self._kept))
+
+    def _shares_nothing(self) -> bool:
+        """Whether the user may keep views of their own alone."""
+        return bool(why_not(self.desk.session, what=SHARED))
 
     def _kept(self) -> None:
         self.desk.say("The saved view is as it was.", "muted")
