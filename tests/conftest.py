@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,6 +13,10 @@ import pytest
 from hypothesis import settings
 
 from tests.command_line import CommandLine, small_board
+from tpm_tui.store.ddl import PRAGMAS
+
+SYNCED = {"store", "e2e"}
+"""Folders of tests in which a commit is as safe as in the program."""
 
 # As the program itself does: boards make many objects and hardly any garbage.
 gc.set_threshold(100_000, 20, 50)
@@ -39,6 +44,18 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the developer's boards, settings and terminal out of the tests."""
     return moved_home(homes, monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _no_wait_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only where tests ask what survives a crash is each commit waited for until it is on disk."""
+    if SYNCED & {*request.path.parts}:
+        return
+    hurried = tuple("synchronous=OFF" if one.startswith("synchronous=") else one for one in PRAGMAS)
+    for name in ("backup", "birth", "reader", "writer"):
+        module = sys.modules.get(f"tpm_tui.store.{name}")
+        if module is not None:  # nothing is imported that a test does not need
+            monkeypatch.setattr(module, "PRAGMAS", hurried)
 
 
 def moved_home(homes: Path, patch: pytest.MonkeyPatch) -> Path:

@@ -23,7 +23,7 @@ def test_an_idle_program_sends_nothing(demo: Path) -> None:
     with running(demo) as terminal:
         settle(terminal)
         terminal.mark()
-        end = time.monotonic() + 2
+        end = time.monotonic() + 1.2  # some looks for what others did
         while (left := end - time.monotonic()) > 0:
             terminal.read(left)
         assert terminal.since_mark() == b""
@@ -52,6 +52,7 @@ def test_bytes_per_act(size: tuple[int, int], demo: Path) -> None:
     down, right, page, edit = BYTES[size]
     with running(demo, size=size) as terminal:
         terminal.press("z", "R")
+        terminal.wait_for("1/218")  # a start under load takes longer than settling waits
         settle(terminal)
         sent: dict[str, list[int]] = {}
         acts = (
@@ -62,7 +63,9 @@ def test_bytes_per_act(size: tuple[int, int], demo: Path) -> None:
             first, *rest = frames(terminal, key, shows)
             sent.setdefault(key, []).append(first)
             assert sum(rest) <= STATUS_LINE, key
-        terminal.press("g", "g", *["down"] * 8, "right", "7")
+        terminal.press("g", "g", *["down"] * 8)
+        terminal.wait_for("9/218")
+        terminal.press("right", "7")
         settle(terminal)
         first, *rest = frames(terminal, "enter", "overspent by")
         assert sum(rest) <= STATUS_LINE + 500, "the flash goes again"
@@ -151,7 +154,7 @@ def act_on(terminal: PtyTerminal) -> None:
     settle(terminal)
 
 
-@pytest.mark.parametrize("plain", ["0", "1"])
+@pytest.mark.parametrize("plain", ["0", pytest.param("1", marks=pytest.mark.slow)])
 def test_no_hostile_byte_reaches_the_terminal(plain: str, tmp_path: Path) -> None:
     path = poisoned(tmp_path / "poisoned.db")
     with running(path, size=(200, 40), TPM_PLAIN_PAINT=plain) as terminal:
