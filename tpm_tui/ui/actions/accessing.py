@@ -160,7 +160,7 @@ class Accessing:
         desk = self.desk
         row = desk.row if len(desk.outline) and not is_group(desk.row) else BOARD
         title = f" ({desk.board.items.columns['title'][abs(row)]})" if row else ""
-        hint = f"a role, and the number or name of a row{title}; -12 takes that of row 12 away"
+        hint = f"a role, and a row by number or name{title}; -12 takes that of 12 away"
         prompt = Prompt(f"Part of {login}:", accept, hint=hint, selected=True)
         screen.ask(prompt, f"editor {abs(row)}" if row else "")
 
