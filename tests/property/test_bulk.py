@@ -78,7 +78,7 @@ def by_row(cells: list[Cell]) -> list[Cell]:
 
 
 @given(BASES, st.lists(steps(), min_size=3, max_size=20), TEXTS, st.data())
-@settings(max_examples=2 * settings().max_examples)
+@settings(max_examples=settings().max_examples)
 def test_typing_once_for_all(basis: str, drawn: list[Step], text: str, data: st.DataObject) -> None:
     board, twin = built(drawn, basis), built(drawn, basis)
     cells = data.draw(chosen_cells(board))
@@ -123,7 +123,7 @@ def test_stepping_all(basis: str, drawn: list[Step], step: int, data: st.DataObj
 
 
 @given(BASES, st.lists(steps(), min_size=3, max_size=20), st.data())
-@settings(max_examples=2 * settings().max_examples)
+@settings(max_examples=settings().max_examples)
 def test_a_block_of_values(basis: str, drawn: list[Step], data: st.DataObject) -> None:
     board, twin = built(drawn, basis), built(drawn, basis)
     cells = by_row(data.draw(chosen_cells(board)))

@@ -50,7 +50,7 @@ def living(board: Board) -> list[int]:
 
 
 @given(BASES, st.lists(steps(), min_size=6, max_size=25), st.sampled_from(sorted(ACTS)), st.data())
-@settings(max_examples=3 * settings().max_examples)
+@settings(max_examples=settings().max_examples)
 def test_as_one_after_another(
     basis: str, drawn: list[Step], name: str, data: st.DataObject
 ) -> None:
@@ -92,7 +92,7 @@ def test_moving_under(basis: str, drawn: list[Step], data: st.DataObject) -> Non
 
 
 @given(BASES, st.lists(steps(), min_size=6, max_size=25), st.data())
-@settings(max_examples=2 * settings().max_examples)
+@settings(max_examples=settings().max_examples)
 def test_cut_and_paste_is_a_move_and_copies_are_alike(
     basis: str, drawn: list[Step], data: st.DataObject
 ) -> None:

@@ -36,7 +36,7 @@ def stored(board: Board) -> dict[tuple[int, str], Value]:
 
 
 @given(st.lists(steps(ODD), min_size=4, max_size=30), BASES, st.integers(0, 10_000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings().max_examples)
 def test_a_fix_takes_its_finding_away_and_leaves_the_rest(
     drawn: list[Step], basis: str, which: int
 ) -> None:
@@ -59,7 +59,7 @@ def test_a_fix_takes_its_finding_away_and_leaves_the_rest(
 
 
 @given(st.lists(steps(ODD), min_size=4, max_size=30), BASES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=settings().max_examples)
 def test_looking_changes_nothing_and_parts_add_up_to_the_whole(
     drawn: list[Step], basis: str
 ) -> None:
@@ -77,7 +77,7 @@ def test_looking_changes_nothing_and_parts_add_up_to_the_whole(
 
 
 @given(st.lists(steps(ODD), min_size=4, max_size=30), st.lists(steps(ODD), max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings().max_examples)
 def test_findings_follow_the_board_and_not_how_it_came_about(
     drawn: list[Step], later: list[Step]
 ) -> None:

@@ -72,7 +72,7 @@ def person_days(sketch: Sketch, row_: int, *, hard: bool = False) -> Exact:
     return sketch.board.engine.staffing.effort(row_, hard=hard) or 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples)
 @given(boards())
 def test_person_days_add_up_and_the_average_is_not_above_the_peak(sketch: Sketch) -> None:
     items, staffing = sketch.board.items, sketch.board.engine.staffing
@@ -101,7 +101,7 @@ def total(heat: HeatMap, *, hard: bool) -> Exact:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples)
 @given(boards(), st.sampled_from(PERIODS))
 def test_the_heat_map_holds_every_hour(sketch: Sketch, period: str) -> None:
     crew = sketch.board.engine.staffing.crews.get(BOARD)

@@ -88,7 +88,7 @@ def sentence(read: Callable[[str, Names], object], text: str) -> str:
     return ""
 
 
-@settings(max_examples=1500)
+@settings(max_examples=10 * settings().max_examples)
 @given(LINES)
 def test_any_line_is_read_or_refused(line: str) -> None:
     for read in (parse_filter, parse_formula):
@@ -100,7 +100,7 @@ def test_any_line_is_read_or_refused(line: str) -> None:
     assert value is None or isinstance(value, int | CellError)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=10 * settings().max_examples)
 @given(FORMULAS)
 def test_any_formula_has_a_value_or_an_error_in_every_row(text: str) -> None:
     try:
@@ -120,7 +120,7 @@ def test_any_formula_has_a_value_or_an_error_in_every_row(text: str) -> None:
     formula.explain(BOARD.source, 1)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=8 * settings().max_examples)
 @given(CONDITIONS)
 def test_columns_and_rows_agree(line: str) -> None:
     found = parse_filter(line, NAMES)
@@ -131,7 +131,7 @@ def test_columns_and_rows_agree(line: str) -> None:
     assert keyed.select(BOARD.source)[1:] == mask[1:]
 
 
-@settings(max_examples=500)
+@settings(max_examples=5 * settings().max_examples)
 @given(LINES, st.integers(0, 60), st.booleans())
 def test_completion_takes_any_line(line: str, at: int, formula: bool) -> None:
     at = min(at, len(line))
@@ -139,7 +139,7 @@ def test_completion_takes_any_line(line: str, at: int, formula: bool) -> None:
     assert 0 <= found.start <= at <= found.end <= len(line)
 
 
-@settings(max_examples=500)
+@settings(max_examples=5 * settings().max_examples)
 @given(NOISE)
 def test_any_value_can_be_quoted(text: str) -> None:
     """A title that is looked for by its own text is found, whatever it is made of."""

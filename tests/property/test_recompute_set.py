@@ -111,7 +111,7 @@ def test_one_change(act: str, basis: str, drawn: list[Step], data: st.DataObject
 
 
 @given(BASES, st.lists(steps(), max_size=20), st.lists(steps(), min_size=2, max_size=6))
-@settings(max_examples=2 * settings().max_examples)
+@settings(max_examples=settings().max_examples)
 def test_several_changes_at_once_and_back(basis: str, drawn: list[Step], last: list[Step]) -> None:
     board = built(drawn, basis)
     changes = several(board, last)

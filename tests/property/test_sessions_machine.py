@@ -409,7 +409,7 @@ class TestTwoSessions(TwoSessions.TestCase):  # type: ignore[misc,valid-type]
     """As many as fit a run of all tests."""
 
     settings = settings(
-        max_examples=settings().max_examples,
+        max_examples=settings().max_examples // 3,
         stateful_step_count=30,
         suppress_health_check=[HealthCheck.too_slow],
     )
@@ -419,7 +419,7 @@ class TestTwoTrees(TwoTrees.TestCase):  # type: ignore[misc,valid-type]
     """As many as fit a run of all tests."""
 
     settings = settings(
-        max_examples=settings().max_examples,
+        max_examples=settings().max_examples // 3,
         stateful_step_count=30,
         suppress_health_check=[HealthCheck.too_slow],
     )

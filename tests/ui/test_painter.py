@@ -413,7 +413,7 @@ def test_another_colour_system_repaints() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1_000)
+@settings(max_examples=8 * settings().max_examples)
 @given(data=st.data(), system=st.sampled_from(list(SYSTEMS)), fills=st.booleans())
 def test_many_random_paints(data: st.DataObject, system: str, fills: bool) -> None:
     inner = test_the_screen_is_what_a_full_paint_would_make_it.hypothesis.inner_test  # type: ignore[attr-defined]
