@@ -10,7 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -276,24 +276,37 @@ def test_the_contracts_forbid_what_the_design_says() -> None:
 WATCH = """
 import json, sys
 from tpm_tui.__main__ import main
-target, heavy, sys.argv = sys.argv[1], sys.argv[2].split(","), ["tpm-tui", *sys.argv[3:]]
-try:
-    code = main()
-except SystemExit as stop:
-    code = stop.code
-loaded = sorted({name.partition(".")[0] for name in sys.modules} & set(heavy))
+target, heavy, found = sys.argv[1], sys.argv[2].split(","), []
+for words in json.loads(sys.argv[3]):
+    sys.argv = ["tpm-tui", *words]
+    try:
+        code = main()
+    except SystemExit as stop:
+        code = stop.code
+    loaded = sorted({name.partition(".")[0] for name in sys.modules} & set(heavy))
+    found.append({"code": code or 0, "loaded": loaded})
 with open(target, "w") as file:
-    json.dump({"code": code or 0, "loaded": loaded}, file)
+    json.dump(found, file)
 """
-"""Runs one command in its own process and writes down which heavy packages it imported."""
+"""Runs commands in a process of their own and writes down which heavy packages are there after each."""
+
+Watched = dict[str, object]
 
 
-def run_and_watch(folder: Path, heavy: str, *arguments: str) -> tuple[dict[str, object], str]:
+def run_and_watch(folder: Path, heavy: str, *arguments: str) -> tuple[Watched, str]:
     """Exit code and heavy imports of one command, and all it wrote."""
+    (only,), output = run_all_and_watch(folder, heavy, [arguments])
+    return only, output
+
+
+def run_all_and_watch(
+    folder: Path, heavy: str, commands: Sequence[Sequence[str]]
+) -> tuple[list[Watched], str]:
+    """The same of several commands, one after another in one process."""
     report = folder / "report.json"
     report.unlink(missing_ok=True)
     done = subprocess.run(
-        [sys.executable, "-c", WATCH, str(report), heavy, *arguments],
+        [sys.executable, "-c", WATCH, str(report), heavy, json.dumps(commands)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
@@ -302,7 +315,7 @@ def run_and_watch(folder: Path, heavy: str, *arguments: str) -> tuple[dict[str, 
         check=False,
     )
     assert report.exists(), done.stdout + done.stderr
-    result: dict[str, object] = json.loads(report.read_text())
+    result: list[Watched] = json.loads(report.read_text())
     return result, done.stdout + done.stderr
 
 

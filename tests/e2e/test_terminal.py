@@ -69,7 +69,7 @@ def test_a_lost_connection_ends_the_program(small: Path) -> None:
     assert value(small, "Research", "budget") == "79"
 
 
-@pytest.mark.parametrize("amount", ["81", "82"])
+@pytest.mark.parametrize("amount", ["81", pytest.param("82", marks=pytest.mark.slow)])
 def test_kill_9_loses_nothing_that_was_acknowledged(amount: str, small: Path) -> None:
     with running(small) as terminal:
         edit_first_budget(terminal, amount)
@@ -171,7 +171,15 @@ def test_keys_typed_ahead_arrive_in_order(small: Path) -> None:
 # ---- sizes
 
 
-@pytest.mark.parametrize("size", [(80, 24), (40, 10), (20, 4), (10, 2)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param((80, 24), marks=pytest.mark.slow),
+        (40, 10),
+        pytest.param((20, 4), marks=pytest.mark.slow),
+        (10, 2),
+    ],
+)
 def test_small_terminals(size: tuple[int, int], demo: Path) -> None:
     with PtyTerminal([*PROGRAM, str(demo)], size=size) as terminal:
         terminal.wait_for_bytes(FRAME_END)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import CommandLine
-from tests.test_structure import run_and_watch
+from tests.test_structure import run_all_and_watch, run_and_watch
 from tpm_tui.cli import listing, main
 from tpm_tui.cli.catalog import COMMANDS, OVERVIEW, command
 from tpm_tui.cli.command import _joined
@@ -125,38 +125,33 @@ def test_an_encoding_without_the_characters(tpm: CommandLine, small: Path) -> No
 HEAVY = "textual,rich,sqlalchemy,alembic,babel,defusedxml"
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("ls",), ("ls", "--json"), ("get", "1"), ("get", "1", "budget"), ("log",), ("check",),
-        ("doctor",), ("ls", "--filter", "is:leaf budget>1"), ("ls", "--group", "owner"),
-        ("find", "a"), ("view", "list"), ("export",),
-    ],
+READING = (
+    ("ls",), ("ls", "--json"), ("get", "1"), ("get", "1", "budget"), ("log",), ("check",),
+    ("doctor",), ("ls", "--filter", "is:leaf budget>1"), ("ls", "--group", "owner"),
+    ("find", "a"), ("view", "list"), ("export",),
 )  # fmt: skip
-def test_reading_imports_nothing_heavy(
-    words: tuple[str, ...], tpm: CommandLine, tmp_path: Path
-) -> None:
+WRITING = (
+    ("set", "1", "owner=x"), ("add", "x"), ("mv", "2", "--up"), ("undo",),
+    ("set", "--where", "is:leaf", "owner=x"), ("rm", "2"),
+)  # fmt: skip
+
+
+def on(board: Path, commands: tuple[tuple[str, ...], ...]) -> list[list[str]]:
+    """Commands with the board's name where they want it."""
+    return [[name, str(board), *rest] for name, *rest in commands]
+
+
+def test_reading_imports_nothing_heavy(tpm: CommandLine, tmp_path: Path) -> None:
     board = tmp_path / "b.db"
     tpm.ok("new", board, "--template", "erp")
-    result, output = run_and_watch(tmp_path, HEAVY, words[0], str(board), *words[1:])
-    assert result == {"code": 0, "loaded": []}, output
+    found, output = run_all_and_watch(tmp_path, HEAVY, on(board, READING))
+    assert found == [{"code": 0, "loaded": []}] * len(READING), output
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("set", "1", "owner=x"), ("add", "x"), ("mv", "2", "--up"), ("rm", "2"), ("undo",),
-        ("set", "--where", "is:leaf", "owner=x"),
-    ],
-)  # fmt: skip
-def test_writing_never_imports_the_screen(
-    words: tuple[str, ...], tpm: CommandLine, small: Path
-) -> None:
+def test_writing_never_imports_the_screen(tpm: CommandLine, small: Path) -> None:
     tpm.ok("mv", small, "2", "--down")
-    result, output = run_and_watch(
-        small.parent, "textual,rich,alembic", words[0], str(small), *words[1:]
-    )
-    assert result == {"code": 0, "loaded": []}, output
+    found, output = run_all_and_watch(small.parent, "textual,rich,alembic", on(small, WRITING))
+    assert found == [{"code": 0, "loaded": []}] * len(WRITING), output
 
 
 def test_the_demo_is_made_without_anything_heavy(tmp_path: Path) -> None:
