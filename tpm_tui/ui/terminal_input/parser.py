@@ -17,7 +17,7 @@ WIDEST, HIGHEST = 2_000, 1_000
 
 _ALTERNATES = re.compile(r"(\x1b\[\d+):[\d:]*")
 """A key with what it is on other layouts, as kitty's protocol can tell it."""
-_NOT_TYPED = re.compile("[\0\ud800-\udfff]")
+_NOT_TYPED = re.compile(r"[\0\ud800-\udfff]")
 
 
 class GuardedParser(XTermParser):
