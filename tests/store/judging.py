@@ -91,10 +91,21 @@ def _overwritten(rows: Sequence[JournalRow], seen: dict[str, int | None]) -> Ite
     by_seq = {one.seq: one for one in rows}
     for one in rows:
         looked = seen.get(one.txn)
-        if looked is None or one.base is None or one.base <= looked:
+        if looked is None or one.base is None or one.base <= looked or _makes_room(one):
             continue
         if by_seq[one.base].txn != one.txn:
-            yield f"I12: {one.seq} is over {one.base}, and its author had seen {looked}"
+            yield (
+                f"I12: {one.seq} ({one.field} of {one.item}, {one.label}) is over {one.base} "
+                f"({by_seq[one.base].field}, {by_seq[one.base].label}), and its author had seen {looked}"
+            )
+
+
+def _makes_room(row: JournalRow) -> bool:
+    """Whether a row only got another key among its siblings, so that a new one fits between."""
+    change = row.change()
+    if row.field != PLACE or row.label is not None or isinstance(change, Create):
+        return False
+    return parse_place(change.before)[0] == parse_place(change.after)[0]
 
 
 def _deleted(rows: Sequence[JournalRow], seen: dict[str, int | None]) -> Iterator[str]:
