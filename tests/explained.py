@@ -14,9 +14,9 @@ from tpm_tui.fields.own_types import OwnChoice
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.board import Board
-from tpm_tui.service.contributions import Contribution, Explanation
-from tpm_tui.service.explain import explain
-from tpm_tui.service.explain_granted import is_granted
+from tpm_tui.service.explaining.contributions import Contribution, Explanation
+from tpm_tui.service.explaining.explain import explain
+from tpm_tui.service.explaining.granted import is_granted
 from tpm_tui.service.figures_money import ADDED, DERIVED
 
 Parts = tuple[Contribution, ...]

@@ -20,8 +20,7 @@ from tpm_tui.fields.catalog import STORED
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.leaf_money import brought_budget
 from tpm_tui.service.board import Board
-from tpm_tui.service.budget_months import months_of
-from tpm_tui.service.budgeting import (
+from tpm_tui.service.budget.budgeting import (
     RESERVES,
     Author,
     approve,
@@ -31,6 +30,7 @@ from tpm_tui.service.budgeting import (
     propose,
     transfer,
 )
+from tpm_tui.service.budget.months import months_of
 from tpm_tui.service.commands import set_cell
 
 ANA = Author("Ana", "2026-03-04T00:00:00+00:00")

@@ -15,7 +15,7 @@ from tpm_tui.domain.rounding import Exact
 from tpm_tui.domain.values import WEIGHT_BASES
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.contributions import apportioned
+from tpm_tui.service.explaining.contributions import apportioned
 
 
 def board_of(drawn: list[Step], basis: str, settings: dict[str, str | None] | None = None) -> Board:

@@ -10,7 +10,7 @@ from tpm_tui.domain.calendar import ordinal
 from tpm_tui.errors import TpmError
 from tpm_tui.rollup.overload import Overloads
 from tpm_tui.service.commands import delete_item, set_cell
-from tpm_tui.service.heat_map import HeatFilter, HeatMemory, heat_map
+from tpm_tui.service.heat.map import HeatFilter, HeatMemory, heat_map
 from tpm_tui.service.people import set_person, set_role
 from tpm_tui.service.previewing import previewed
 

@@ -13,8 +13,8 @@ from tpm_tui.domain.calendar import iso, ordinal
 from tpm_tui.domain.rounding import Exact
 from tpm_tui.domain.values import BOARD
 from tpm_tui.rollup.inputs import FULL
-from tpm_tui.service.heat_map import HeatMap, causes, heat_map
-from tpm_tui.service.heat_periods import PERIODS
+from tpm_tui.service.heat.map import HeatMap, causes, heat_map
+from tpm_tui.service.heat.periods import PERIODS
 
 FIRST = ordinal("2026-02-02")
 KNOWN: dict[str, object] = {

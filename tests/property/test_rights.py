@@ -14,9 +14,10 @@ from tests.strategies import VALUES, Step, change_for, steps
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, place
 from tpm_tui.domain.values import ACCESS, BOARD, ItemId
 from tpm_tui.errors import Refused, TpmError
-from tpm_tui.service import granting, guards, rights
-from tpm_tui.service.access import Access, Entry, Role, read_entry
+from tpm_tui.service import guards
 from tpm_tui.service.board import Board
+from tpm_tui.service.roles import granting, rights
+from tpm_tui.service.roles.access import Access, Entry, Role, read_entry
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User
 

@@ -22,7 +22,7 @@ from tpm_tui.service import importing
 from tpm_tui.service.board import setting_text
 from tpm_tui.service.booking import book
 from tpm_tui.service.booking_line import Booking
-from tpm_tui.service.budgeting import Author, propose
+from tpm_tui.service.budget.budgeting import Author, propose
 from tpm_tui.service.commands import set_cell
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.records import Stamp, now

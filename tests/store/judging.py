@@ -13,8 +13,8 @@ from tpm_tui.domain.changes import ALIVE, PLACE, Create, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.places import open_board
+from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store.records import JournalRow
 
 Said = tuple[int, bool, list[dict[str, Any]]]

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service import guards, rights
+from tpm_tui.service import guards
+from tpm_tui.service.roles import rights
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.standing import Standing
 from tpm_tui.store import chain, writer

@@ -18,10 +18,10 @@ from typing import BinaryIO
 from tests.boards import new_file, picture, planted, row, session, typing
 from tests.store.crash import fork, say
 from tpm_tui.errors import BoardError, Conflict, Refused
-from tpm_tui.service.backups import take
-from tpm_tui.service.checking import complaints
-from tpm_tui.service.restoring import restore
 from tpm_tui.service.session import BoardSession
+from tpm_tui.service.upkeep.backups import take
+from tpm_tui.service.upkeep.checking import complaints
+from tpm_tui.service.upkeep.restoring import restore
 from tpm_tui.store.backup import folder_of, saved
 from tpm_tui.store.identity import User
 

@@ -15,7 +15,7 @@ from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError
 from tpm_tui.service.board import Board
-from tpm_tui.service.checking import complaints
+from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store import birth
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.ddl import APPLICATION_ID

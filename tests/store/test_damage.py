@@ -13,12 +13,12 @@ import pytest
 from tests.boards import Cells, new_file, picture, planted, row, session, typing
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError
-from tpm_tui.service.backups import take
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.commands import delete_item
-from tpm_tui.service.repairing import is_readable, planned
-from tpm_tui.service.restoring import restore
-from tpm_tui.service.salvaging import Salvaged, salvage
+from tpm_tui.service.upkeep.backups import take
+from tpm_tui.service.upkeep.checking import complaints
+from tpm_tui.service.upkeep.repairing import is_readable, planned
+from tpm_tui.service.upkeep.restoring import restore
+from tpm_tui.service.upkeep.salvaging import Salvaged, salvage
 from tpm_tui.store.identity import User
 from tpm_tui.store.replay import breaks
 

@@ -18,9 +18,9 @@ import pytest
 from tests.boards import adding, new_file, picture, planted, row, session, typing
 from tests.soundness import faults as unsound
 from tpm_tui.errors import BoardError
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
+from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store import faults, reader, writer
 from tpm_tui.store.ddl import PRAGMAS
 

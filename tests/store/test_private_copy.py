@@ -15,9 +15,9 @@ import pytest
 from tests.boards import adding, new_file, planted, row, session
 from tests.soundness import faults
 from tpm_tui.errors import BoardError, Refused
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.places import open_board
 from tpm_tui.service.reading_copy import take_new_copy
+from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store import private_copy as module
 from tpm_tui.store.private_copy import PrivateCopy
 from tpm_tui.store.reader import Reader

@@ -16,12 +16,12 @@ from tests.store.apart import run_apart
 from tests.store.releases import SCHEMAS, board_of, shown
 from tpm_tui.errors import BoardError, Conflict, Refused
 from tpm_tui.service.board import Board
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.commands import add_item, delete_item
 from tpm_tui.service.own_fields import add_field
 from tpm_tui.service.places import open_board
 from tpm_tui.service.placing import move_to
 from tpm_tui.service.session import BoardSession
+from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store import backup
 from tpm_tui.store.backup import faults, head_at_rest, saved
 from tpm_tui.store.reader import Reader

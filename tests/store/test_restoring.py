@@ -11,11 +11,11 @@ import pytest
 from tests.boards import new_file, picture, planted, row, session, typing
 from tests.store.apart import run_apart
 from tpm_tui.errors import BoardError, Conflict, Refused
-from tpm_tui.service import repairing
-from tpm_tui.service.backups import take
-from tpm_tui.service.checking import complaints
-from tpm_tui.service.repairing import is_readable, repair
-from tpm_tui.service.restoring import Coming, restore
+from tpm_tui.service.upkeep import repairing
+from tpm_tui.service.upkeep.backups import take
+from tpm_tui.service.upkeep.checking import complaints
+from tpm_tui.service.upkeep.repairing import is_readable, repair
+from tpm_tui.service.upkeep.restoring import Coming, restore
 from tpm_tui.store import overwrite
 from tpm_tui.store.backup import folder_of, saved
 from tpm_tui.store.identity import User

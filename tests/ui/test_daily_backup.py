@@ -10,7 +10,7 @@ import pytest
 
 from tests.boards import new_file, planted, row, session
 from tests.ui.driving import driving
-from tpm_tui.service import backups
+from tpm_tui.service.upkeep import backups
 from tpm_tui.store.backup import DAILY, saved
 from tpm_tui.ui import daily_backup
 

@@ -34,7 +34,7 @@ LATER = (
     "tpm_tui.rollup.labour",
     "tpm_tui.rollup.own_rollups",
     "tpm_tui.service.commands",
-    "tpm_tui.service.explain",
+    "tpm_tui.service.explaining.explain",
     "tpm_tui.service.guards",
     "tpm_tui.service.importing",
     "tpm_tui.service.ledger_cells",

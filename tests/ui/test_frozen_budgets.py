@@ -8,7 +8,7 @@ import pytest
 
 from tests.boards import session
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.budgeting import freeze
+from tpm_tui.service.budget.budgeting import freeze
 
 
 @pytest.fixture

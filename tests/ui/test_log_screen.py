@@ -9,8 +9,8 @@ import pytest
 
 from tests.boards import deleting, session, typing
 from tests.ui.driving import Driven, driving
-from tpm_tui.service import log_view
-from tpm_tui.service.change_log import Asked
+from tpm_tui.service.log import view as log_view
+from tpm_tui.service.log.change_log import Asked
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.log import LogScreen
 

@@ -13,7 +13,7 @@ import pytest
 from tests.boards import adding, session, typing
 from tests.ui.driving import driving
 from tests.ui.test_conflicts import shown
-from tpm_tui.service import restoring
+from tpm_tui.service.upkeep import restoring
 from tpm_tui.store.identity import User
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.ui.screens import conflict

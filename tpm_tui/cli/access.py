@@ -18,9 +18,9 @@ from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, InvalidInput, Refused
-from tpm_tui.service import granting
-from tpm_tui.service.access import EVERYBODY, Entry
 from tpm_tui.service.board import Board
+from tpm_tui.service.roles import granting
+from tpm_tui.service.roles.access import EVERYBODY, Entry
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store import door_keys
 from tpm_tui.store.door_keys import Door

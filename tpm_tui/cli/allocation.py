@@ -16,7 +16,7 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.dates import Date
 from tpm_tui.service.board import Board
-from tpm_tui.service.heat_map import (
+from tpm_tui.service.heat.map import (
     PERSON,
     UNSTAFFED,
     HeatCell,
@@ -26,7 +26,7 @@ from tpm_tui.service.heat_map import (
     causes,
     heat_map,
 )
-from tpm_tui.service.heat_periods import PERIODS, WEEK
+from tpm_tui.service.heat.periods import PERIODS, WEEK
 from tpm_tui.service.workspace import Workspace
 
 _HOUR = 3600

@@ -13,9 +13,9 @@ from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.errors import BoardError, InvalidInput, Refused
-from tpm_tui.service.backups import Taken, chosen, take
 from tpm_tui.service.moments import moment
-from tpm_tui.service.restoring import Coming, Restored, check_right, restore
+from tpm_tui.service.upkeep.backups import Taken, chosen, take
+from tpm_tui.service.upkeep.restoring import Coming, Restored, check_right, restore
 from tpm_tui.store.backup import Saved, saved
 from tpm_tui.store.identity import User, current_user, keeps
 
@@ -172,7 +172,7 @@ def _ask_and_restore(path: Path, user: User, options: Namespace) -> Restored | N
 
 def _is_damaged(path: Path) -> bool:
     """Whether a board cannot be opened at all because of what is in its file."""
-    from tpm_tui.service.repairing import is_readable
+    from tpm_tui.service.upkeep.repairing import is_readable
 
     return not is_readable(path)
 

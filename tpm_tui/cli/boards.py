@@ -39,7 +39,7 @@ def opened(
 
 def _back_up(path: Path) -> None:
     """The backup of the day, where it is due; what was written stands whatever comes of it."""
-    from tpm_tui.service.backups import daily
+    from tpm_tui.service.upkeep.backups import daily
 
     try:
         _ = daily(path)

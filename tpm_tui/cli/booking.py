@@ -18,7 +18,7 @@ from tpm_tui.service.alarms import alarms
 from tpm_tui.service.board import Board
 from tpm_tui.service.booking import crowd_of
 from tpm_tui.service.booking_line import FORMS
-from tpm_tui.service.entry_words import DAYS, entry_words, work_text
+from tpm_tui.service.log.entry_words import DAYS, entry_words, work_text
 from tpm_tui.service.timesheet import (
     Week,
     day_named,

@@ -19,16 +19,16 @@ from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD, CHANGE, LINE
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.numbers import Money
-from tpm_tui.service import budgeting
 from tpm_tui.service.alarms import alarms
 from tpm_tui.service.board import Board
-from tpm_tui.service.budget_line import read_change, read_cost_line
-from tpm_tui.service.budget_months import Month, months_of
-from tpm_tui.service.budgeting import Author
-from tpm_tui.service.cost_lines import foreign_text
+from tpm_tui.service.budget import budgeting
+from tpm_tui.service.budget.budgeting import Author
+from tpm_tui.service.budget.cost_lines import foreign_text
+from tpm_tui.service.budget.line import read_change, read_cost_line
+from tpm_tui.service.budget.months import Month, months_of
 from tpm_tui.service.decisions import ledger_of
-from tpm_tui.service.entry_words import entry_words
 from tpm_tui.service.ledger_cells import frozen
+from tpm_tui.service.log.entry_words import entry_words
 from tpm_tui.service.session import Outcome
 from tpm_tui.store.records import now
 

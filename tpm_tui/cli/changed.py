@@ -8,7 +8,7 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import Value, is_entry
 from tpm_tui.service.board import Board
-from tpm_tui.service.entry_words import kind_of, noted
+from tpm_tui.service.log.entry_words import kind_of, noted
 from tpm_tui.service.ripple import ripple
 from tpm_tui.service.session import Outcome
 

@@ -11,9 +11,9 @@ from tpm_tui.cli.output import say, say_json
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError
-from tpm_tui.service.chain_heads import head_complaint, head_text, read_head
-from tpm_tui.service.checking import complaints
+from tpm_tui.service.log.chain_heads import head_complaint, head_text, read_head
 from tpm_tui.service.session import BoardSession
+from tpm_tui.service.upkeep.checking import complaints
 
 FOUND = 1
 _LIMIT = 200

@@ -9,9 +9,9 @@ from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD, CHANGE, GRANT
 from tpm_tui.fields.numbers import Money
 from tpm_tui.service.board import Board
-from tpm_tui.service.budget_entries import decision_title, decision_words
+from tpm_tui.service.budget.entries import decision_title, decision_words
 from tpm_tui.service.decisions import Decision, changes_below, ledger_of
-from tpm_tui.service.entry_words import signed
+from tpm_tui.service.log.entry_words import signed
 
 Object = dict[str, object]
 

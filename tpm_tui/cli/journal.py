@@ -15,9 +15,9 @@ from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.own import all_fields, definitions
-from tpm_tui.service.chain_heads import head_text
-from tpm_tui.service.change_log import KINDS, SORTS, STRUCTURE, Asked, ChangeLog
-from tpm_tui.service.change_words import ChangeWords
+from tpm_tui.service.log.chain_heads import head_text
+from tpm_tui.service.log.change_log import KINDS, SORTS, STRUCTURE, Asked, ChangeLog
+from tpm_tui.service.log.change_words import ChangeWords
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.settings import Settings
 

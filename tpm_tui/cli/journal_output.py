@@ -15,9 +15,9 @@ from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.text import clean, strip_controls
 from tpm_tui.domain.values import ItemId
 from tpm_tui.exchange.csv_guard import guarded_formula
-from tpm_tui.service.chain_heads import SHORT
-from tpm_tui.service.change_words import ChangeWords, local_second
-from tpm_tui.service.entry_words import because
+from tpm_tui.service.log.chain_heads import SHORT
+from tpm_tui.service.log.change_words import ChangeWords, local_second
+from tpm_tui.service.log.entry_words import because
 from tpm_tui.store.records import JournalRow
 
 CHUNK = 500

@@ -12,10 +12,10 @@ from tpm_tui.cli.boards import existing, opened
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Refused
-from tpm_tui.service.breaks import accept, open_breaks, said_break
-from tpm_tui.service.repairing import Plan, planned, repair
-from tpm_tui.service.restoring import check_right
-from tpm_tui.service.salvaging import salvage
+from tpm_tui.service.upkeep.breaks import accept, open_breaks, said_break
+from tpm_tui.service.upkeep.repairing import Plan, planned, repair
+from tpm_tui.service.upkeep.restoring import check_right
+from tpm_tui.service.upkeep.salvaging import salvage
 from tpm_tui.store.identity import User, current_user, keeps
 
 _LIMIT = 200

@@ -12,7 +12,7 @@ from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.crew import Span, span_effort
 from tpm_tui.rollup.elsewhere import assigned_here, titles
 from tpm_tui.service.board import Board
-from tpm_tui.service.heat_map import PERSON, Cause, HeatMap, HeatRow
+from tpm_tui.service.heat.map import PERSON, Cause, HeatMap, HeatRow
 
 Days = tuple[Calendar, Calendar]
 """Capacity of somebody, and the days on which they usually work."""

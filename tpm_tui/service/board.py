@@ -24,7 +24,7 @@ from tpm_tui.service.settings import Settings, local_day
 from tpm_tui.service.source import BoardSource
 
 if TYPE_CHECKING:
-    from tpm_tui.service.access import Access
+    from tpm_tui.service.roles.access import Access
 
 LINT = "lint:"
 """How the key of a setting begins that says what lint tells; no figure depends on it."""
@@ -102,7 +102,7 @@ class Board:
         """Who may do what; None on a board without roles."""
         if not any(key.startswith(ACCESS) for key in self.stored):
             return None
-        from tpm_tui.service.access import Access  # most boards have no roles
+        from tpm_tui.service.roles.access import Access  # most boards have no roles
 
         return Access.read(self.stored)
 

@@ -22,9 +22,9 @@ from tpm_tui.fields.numbers import Percent
 from tpm_tui.fields.types import TITLE_LIMIT
 from tpm_tui.service import people_text as texts
 from tpm_tui.service.board import TOLD, Board, setting_text
-from tpm_tui.service.budgeting import freeze, unfreeze
+from tpm_tui.service.budget.budgeting import freeze, unfreeze
 from tpm_tui.service.difference import is_above
-from tpm_tui.service.entry_words import day_text
+from tpm_tui.service.log.entry_words import day_text
 from tpm_tui.service.people import set_days_off
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.reason_fields import FORMS, held, read_reasons, reasons_text

@@ -16,8 +16,8 @@ from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.service.board import Board
 from tpm_tui.service.booking_line import Booking, Crowd
 from tpm_tui.service.commands import Target, set_value, target
-from tpm_tui.service.contributions import status_label
-from tpm_tui.service.entry_words import amended_words, day_text, spent_text, work_text
+from tpm_tui.service.explaining.contributions import status_label
+from tpm_tui.service.log.entry_words import amended_words, day_text, spent_text, work_text
 from tpm_tui.service.placing import gone
 
 DAY = 24 * 3600

@@ -18,7 +18,7 @@ from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.dates import Date
 from tpm_tui.fields.numbers import Duration, Money
-from tpm_tui.service.entry_words import DAYS
+from tpm_tui.service.log.entry_words import DAYS
 
 FORMS = '3h yesterday   1.5h ana fri "design review"   250 eur travel   2d last week   -1h'
 """How such a line looks."""

@@ -12,11 +12,11 @@ from tpm_tui.fields.checklist import Checklist
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.commands import target
-from tpm_tui.service.contributions import full_label, is_leaf_row, rows_below, rows_word
-from tpm_tui.service.entry_words import entry_words
-from tpm_tui.service.explain_booked import below_leaf
+from tpm_tui.service.explaining.booked import below_leaf
+from tpm_tui.service.explaining.contributions import full_label, is_leaf_row, rows_below, rows_word
 from tpm_tui.service.granted_words import granted_origin
-from tpm_tui.service.item_history import Event, item_history
+from tpm_tui.service.log.entry_words import entry_words
+from tpm_tui.service.log.item_history import Event, item_history
 from tpm_tui.service.notes import Notes, notes_of
 from tpm_tui.service.placing import gone
 from tpm_tui.service.session import BoardSession

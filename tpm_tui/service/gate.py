@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tpm_tui.domain.values import ACCESS
 from tpm_tui.errors import BoardError, InvalidInput, Refused
-from tpm_tui.service.access import Access
+from tpm_tui.service.roles.access import Access
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.beside import folder_beside
 from tpm_tui.store.identity import User

@@ -11,7 +11,7 @@ from tpm_tui.errors import Clash, Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import LINT, Board
 from tpm_tui.service.contested import brief_value, left_out
-from tpm_tui.service.entry_words import kind_of
+from tpm_tui.service.log.entry_words import kind_of
 from tpm_tui.service.moments import at_moment
 from tpm_tui.service.standing import Misplaced, Standing
 from tpm_tui.store.records import CREATED, JournalRow, decoded
@@ -280,7 +280,7 @@ def setting_name(board: Board, key: str) -> str:
         return f"the role of {'everybody else' if login == '*' else login}"
     if key.startswith(VIEW):
         return f"the view {key.removeprefix(VIEW)!r}"
-    from tpm_tui.service.setting_words import setting_label
+    from tpm_tui.service.log.setting_words import setting_label
 
     label = setting_label(key)
     return f"the board's {label if label == key else repr(label)}"

@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from tpm_tui.domain.changes import ALIVE, PLACE
 from tpm_tui.domain.values import BOARD, ItemId, is_note
 from tpm_tui.service.board import Board, BoardDelta
-from tpm_tui.service.item_history import words_of
+from tpm_tui.service.log.item_history import words_of
 from tpm_tui.service.reversing import joined_label
 from tpm_tui.service.ripple import shortened
 from tpm_tui.service.session import Outcome

@@ -12,8 +12,8 @@ from tpm_tui.rollup.bookings import enters
 from tpm_tui.rollup.methods import DEFAULT
 from tpm_tui.rollup.own import SUMS
 from tpm_tui.service.board import Board
-from tpm_tui.service.contributions import is_leaf_row, row_label
-from tpm_tui.service.entry_words import because, kind_of, noted
+from tpm_tui.service.explaining.contributions import is_leaf_row, row_label
+from tpm_tui.service.log.entry_words import because, kind_of, noted
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.records import CREATED, JournalRow
 

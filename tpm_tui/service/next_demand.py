@@ -7,8 +7,8 @@ from datetime import date
 
 from tpm_tui.domain.calendar import iso
 from tpm_tui.service.board import Board
-from tpm_tui.service.heat_map import Cause, HeatMap, HeatRow, causes
-from tpm_tui.service.heat_periods import Period, periods_between
+from tpm_tui.service.heat.map import Cause, HeatMap, HeatRow, causes
+from tpm_tui.service.heat.periods import Period, periods_between
 
 
 def next_demand(board: Board, heat: HeatMap, row: HeatRow, day: int) -> tuple[Cause, ...]:

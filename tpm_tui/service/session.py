@@ -247,7 +247,8 @@ class BoardSession(Past):
         reason: str = "",
     ) -> Outcome:
         # Not before the first picture.
-        from tpm_tui.service import bounds, guards, rights
+        from tpm_tui.service import bounds, guards
+        from tpm_tui.service.roles import rights
 
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.", self.mend)

@@ -49,7 +49,7 @@ def check_access(login: str, text: object, items: Items | None) -> None:
     whatever it is."""
     if text is None:
         return
-    from tpm_tui.service.access import LOGIN_FORM, ROLES, is_login, read_entry
+    from tpm_tui.service.roles.access import LOGIN_FORM, ROLES, is_login, read_entry
 
     if not is_login(login):
         raise InvalidInput(f"{login[:40]!r} is no login: {LOGIN_FORM}.")

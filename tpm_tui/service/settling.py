@@ -37,9 +37,10 @@ def settled(
     `unseen` is what the user had not seen when deciding, `goes_on` what the act is a part of.
     """
     # Not before the first picture.
-    from tpm_tui.service import guards, overriding, reasons, rights
+    from tpm_tui.service import guards, overriding, reasons
     from tpm_tui.service.contested import left_out
     from tpm_tui.service.ledger_cells import signed
+    from tpm_tui.service.roles import rights
 
     board, user, as_of = session.board, session.user, session.decided_as_of
     changes = signed(changes, user.name, at)

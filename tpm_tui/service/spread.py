@@ -18,7 +18,7 @@ from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.bulk import row_title, swept
 from tpm_tui.service.commands import Target
-from tpm_tui.service.contributions import apportioned, rows_word
+from tpm_tui.service.explaining.contributions import apportioned, rows_word
 from tpm_tui.service.placing import gone
 
 HOW = "100k equally, by work, by budget, by share; children: the rows right below first"

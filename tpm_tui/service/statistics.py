@@ -15,7 +15,7 @@ from tpm_tui.fields.numbers import Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.rollup.own import own_amount
 from tpm_tui.service.board import Board
-from tpm_tui.service.contributions import apportioned, share_text
+from tpm_tui.service.explaining.contributions import apportioned, share_text
 from tpm_tui.service.subtotals import leaf_rows
 from tpm_tui.service.views import View
 

@@ -23,8 +23,8 @@ from tpm_tui.service.booking import (
     plan,
 )
 from tpm_tui.service.booking_line import Booking, Crowd, booking_line, read_amended, read_booking
-from tpm_tui.service.contributions import amount_text
-from tpm_tui.service.entry_words import amended_words, day_text, spent_text, work_text
+from tpm_tui.service.explaining.contributions import amount_text
+from tpm_tui.service.log.entry_words import amended_words, day_text, spent_text, work_text
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.ripple import shortened
 from tpm_tui.service.session import BoardSession, Outcome

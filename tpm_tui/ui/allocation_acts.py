@@ -9,11 +9,11 @@ from tpm_tui.domain.people import ROLE, Assignment
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.completion import Completion
 from tpm_tui.service.assigning import meant, newcomers, reassigned, staffed
-from tpm_tui.service.heat_map import PERSON, Cause, HeatFilter, heat_map
-from tpm_tui.service.heat_periods import DAY, WEEK
+from tpm_tui.service.heat.map import PERSON, Cause, HeatFilter, heat_map
+from tpm_tui.service.heat.periods import DAY, WEEK
 from tpm_tui.service.lint.finding import listed
-from tpm_tui.service.permission import ANY, ensure
 from tpm_tui.service.previewing import previewed
+from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation_looks import person_days
 from tpm_tui.ui.desk import Desk

@@ -10,9 +10,9 @@ from tpm_tui.domain.people import Assignment
 from tpm_tui.errors import Refused
 from tpm_tui.service.alarms import alarm_text, alarms
 from tpm_tui.service.bookable import Bookable, bookable, booked, rebooked
-from tpm_tui.service.heat_periods import Period
-from tpm_tui.service.permission import ANY, ensure
+from tpm_tui.service.heat.periods import Period
 from tpm_tui.service.previewing import previewed
+from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation_looks import span_words
 from tpm_tui.ui.desk import Desk

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tpm_tui.domain.text import clean
-from tpm_tui.service.heat_map import Cause
+from tpm_tui.service.heat.map import Cause
 from tpm_tui.ui.allocation_looks import cause_terms, hours, span_words
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.rounding import Exact, decimal_text, half_up, half_up_of, ratio
-from tpm_tui.service.heat_free import free, free_of_all
-from tpm_tui.service.heat_map import (
+from tpm_tui.service.heat.free import free, free_of_all
+from tpm_tui.service.heat.map import (
     PERSON,
     RED,
     ROLE_ROW,
@@ -21,8 +21,8 @@ from tpm_tui.service.heat_map import (
     HeatMap,
     HeatRow,
 )
-from tpm_tui.service.heat_periods import DAY, Period
-from tpm_tui.service.heat_view import FREE, HOURS, PERCENT, Beside
+from tpm_tui.service.heat.periods import DAY, Period
+from tpm_tui.service.heat.view import FREE, HOURS, PERCENT, Beside
 
 NOTHING = "·"
 AWAY = "off"

@@ -7,9 +7,9 @@ from textual.strip import Strip
 
 from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.text import clean
-from tpm_tui.service.heat_map import PERSON, REMEMBERED, UNSTAFFED, HeatCell, HeatRow
-from tpm_tui.service.heat_periods import DAY, Period
-from tpm_tui.service.heat_view import PERCENT, HeatView
+from tpm_tui.service.heat.map import PERSON, REMEMBERED, UNSTAFFED, HeatCell, HeatRow
+from tpm_tui.service.heat.periods import DAY, Period
+from tpm_tui.service.heat.view import PERCENT, HeatView
 from tpm_tui.ui.allocation_looks import WHO, Heat, capacity_text, cell_heat, day_words, sum_heat
 from tpm_tui.ui.allocation_paint import heat_line
 from tpm_tui.ui.grid.palette import Palette

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tpm_tui.service.heat_map import PERSON
-from tpm_tui.service.heat_view import Beside
+from tpm_tui.service.heat.map import PERSON
+from tpm_tui.service.heat.view import Beside
 from tpm_tui.ui.allocation_looks import WHO, Heat, capacity_text
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 

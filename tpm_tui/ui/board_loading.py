@@ -105,7 +105,7 @@ class Loading:
         """Import what the first key and the first edit need while the user reads the first picture."""
         for name in (
             "ui.board_actions", "ui.telling", "service.guards", "service.overriding",
-            "service.reasons", "service.rights",
+            "service.reasons", "service.roles.rights",
         ):  # fmt: skip
             importlib.import_module(f"tpm_tui.{name}")
         if not self.screen.session.read_only:

@@ -12,11 +12,11 @@ from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import Refused
 from tpm_tui.fields.numbers import Money
 from tpm_tui.service.board import Board
-from tpm_tui.service.entry_words import DAYS, day_text, entry_words, work_text
-from tpm_tui.service.item_history import local_time
-from tpm_tui.service.permission import ANY, ensure
+from tpm_tui.service.log.entry_words import DAYS, day_text, entry_words, work_text
+from tpm_tui.service.log.item_history import local_time
 from tpm_tui.service.placing import gone
 from tpm_tui.service.ripple import shortened
+from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.timesheet import (
     Week,
     WeekLine,

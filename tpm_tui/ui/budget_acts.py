@@ -9,9 +9,9 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.ledger import CostLine
 from tpm_tui.domain.values import BOARD, CHANGE, GRANT, LINE
 from tpm_tui.errors import Refused
-from tpm_tui.service import budgeting
-from tpm_tui.service.budget_entries import BELOW, decision_of
-from tpm_tui.service.budget_line import (
+from tpm_tui.service.budget import budgeting
+from tpm_tui.service.budget.entries import BELOW, decision_of
+from tpm_tui.service.budget.line import (
     CHANGE_FORM,
     LINE_FORM,
     cost_line_text,

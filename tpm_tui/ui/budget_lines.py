@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tpm_tui.domain.text import clean
-from tpm_tui.service.budget_parts import Section, SheetLine
-from tpm_tui.service.budget_sheet import FIGURES, BudgetSheet
+from tpm_tui.service.budget.parts import Section, SheetLine
+from tpm_tui.service.budget.sheet import FIGURES, BudgetSheet
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.grid.strips import blank

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Refused, TpmError
-from tpm_tui.service import budgeting
 from tpm_tui.service.board import Board
-from tpm_tui.service.budget_line import (
+from tpm_tui.service.budget import budgeting
+from tpm_tui.service.budget.budgeting import Author
+from tpm_tui.service.budget.line import (
     CHANGE_FORM,
     read_change,
 )
-from tpm_tui.service.budget_reasons import author_of
-from tpm_tui.service.budgeting import Author
+from tpm_tui.service.budget.reasons import author_of
 from tpm_tui.service.finding import paths
-from tpm_tui.service.permission import ANY, ITEM, ensure
+from tpm_tui.service.roles.permission import ANY, ITEM, ensure
 from tpm_tui.service.what_if import would_ripple
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking, fuzzy

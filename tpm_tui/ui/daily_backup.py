@@ -35,7 +35,7 @@ def _look(screen: BoardScreen) -> None:
 
 
 def _in_thread(screen: BoardScreen) -> None:
-    from tpm_tui.service.backups import daily, gently
+    from tpm_tui.service.upkeep.backups import daily, gently
 
     worker = get_current_worker()
 

@@ -42,7 +42,7 @@ def heading(desk: Desk, badge: str, width: int = 80) -> tuple[Spans, Spans]:
         if badge:
             left.append((f"  [{badge}]", "warn"))
         if session.board.access is not None and not session.keeper:
-            from tpm_tui.service.role_words import role_badge  # most boards have no roles
+            from tpm_tui.service.roles.words import role_badge  # most boards have no roles
 
             role = role_badge(session)
             left += [(f"  [{role}]", "warn")] if role else []

@@ -9,7 +9,7 @@ from tpm_tui.errors import Conflict, Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import commands
 from tpm_tui.service.notes import add_link, delete_comment, delete_link
-from tpm_tui.service.permission import ensure
+from tpm_tui.service.roles.permission import ensure
 from tpm_tui.service.session import Command, Outcome
 from tpm_tui.service.timesheet import line_of_entry, take_entry_away
 from tpm_tui.ui.booking_prompt import entry_prompt

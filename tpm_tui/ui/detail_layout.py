@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tpm_tui.service.details import Details
-from tpm_tui.service.item_history import local_time
+from tpm_tui.service.log.item_history import local_time
 from tpm_tui.ui.explain_tree import wrapped
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tpm_tui.domain.text import clean
-from tpm_tui.service.contributions import Contribution, Explanation
+from tpm_tui.service.explaining.contributions import Contribution, Explanation
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.marked_lines import MarkedLines

@@ -140,7 +140,7 @@ class Following:
 
     def _hear_roles(self, outcome: Outcome) -> None:
         """What the user has become counts from now on, and is said at once."""
-        from tpm_tui.service.role_words import role_news
+        from tpm_tui.service.roles.words import role_news
 
         self.screen.show_heading()
         if self.screen.quiet(inf):

@@ -8,7 +8,7 @@ from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.registry import Person
 from tpm_tui.rollup.people import People
 from tpm_tui.service.board import Board
-from tpm_tui.service.heat_map import (
+from tpm_tui.service.heat.map import (
     PERSON,
     ROLE_ROW,
     HeatFilter,
@@ -16,7 +16,7 @@ from tpm_tui.service.heat_map import (
     HeatRow,
     heat_map,
 )
-from tpm_tui.service.heat_periods import WEEK
+from tpm_tui.service.heat.periods import WEEK
 from tpm_tui.service.people_text import (
     headcount_text,
     hours_text,

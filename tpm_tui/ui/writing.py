@@ -10,7 +10,7 @@ from tpm_tui.service.commands import set_cell, target
 from tpm_tui.service.drafts import COMMENT, DESCRIPTION
 from tpm_tui.service.notes import notes_of
 from tpm_tui.service.noting import comment, rewrite_comment
-from tpm_tui.service.permission import ensure
+from tpm_tui.service.roles.permission import ensure
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.desk import Desk
 

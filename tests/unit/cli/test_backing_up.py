@@ -12,7 +12,7 @@ from tests.command_line import CommandLine
 from tests.unit.cli.test_checking import broken
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service.access import Entry, Role
+from tpm_tui.service.roles.access import Entry, Role
 from tpm_tui.store.backup import folder_of, saved
 from tpm_tui.store.identity import User
 from tpm_tui.store.permits import refused

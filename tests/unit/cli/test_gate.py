@@ -20,8 +20,8 @@ from tpm_tui.cli.clean_environment import cleaned
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, InvalidInput, Refused, TpmError
-from tpm_tui.service.access import Entry, Role
 from tpm_tui.service.gate import admitted
+from tpm_tui.service.roles.access import Entry, Role
 from tpm_tui.store.identity import User
 
 ALICE = User(os.getuid(), "alice", locked=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import CommandLine
-from tpm_tui.service.undo_marks import marks
+from tpm_tui.service.log.undo_marks import marks
 
 
 def log(tpm: CommandLine, board: Path, *words: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from tests.boards import Row, Sketch, row
 from tpm_tui.domain.calendar import iso
 from tpm_tui.service.absence import waiting
 from tpm_tui.service.board import setting_text
-from tpm_tui.service.heat_map import causes, heat_map
+from tpm_tui.service.heat.map import causes, heat_map
 from tpm_tui.service.lint.linting import lint
 
 MARCH: dict[str, Any] = {"start": "2026-03-02", "finish": "2026-03-27"}

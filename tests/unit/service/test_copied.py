@@ -13,7 +13,7 @@ from tpm_tui.domain.values import ItemId
 from tpm_tui.service.board import Board
 from tpm_tui.service.booking import book, crowd_of
 from tpm_tui.service.booking_line import read_booking
-from tpm_tui.service.budgeting import Author, change_budget, cost_line, propose, transfer
+from tpm_tui.service.budget.budgeting import Author, change_budget, cost_line, propose, transfer
 from tpm_tui.service.bulk_rows import duplicate_all
 from tpm_tui.service.commands import duplicate_item
 from tpm_tui.service.row_register import copied_rows, paste_rows

@@ -7,8 +7,8 @@ from dataclasses import replace
 from tests.boards import Sketch, row
 from tpm_tui.domain.changes import ALIVE, ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service.budget_sheet import budget_sheet
-from tpm_tui.service.budgeting import Author, approve, change_budget, propose, transfer
+from tpm_tui.service.budget.budgeting import Author, approve, change_budget, propose, transfer
+from tpm_tui.service.budget.sheet import budget_sheet
 from tpm_tui.service.decisions import changes_below, ledger_of
 
 ANA = Author("ana", "2026-03-18T10:00:00Z")

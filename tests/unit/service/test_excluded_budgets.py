@@ -7,8 +7,8 @@ import pytest
 from tests.boards import Sketch, row
 from tpm_tui.domain.changes import SetCell
 from tpm_tui.errors import Refused
-from tpm_tui.service.budgeting import Author, approve, draw, propose, transfer
-from tpm_tui.service.explain import explain
+from tpm_tui.service.budget.budgeting import Author, approve, draw, propose, transfer
+from tpm_tui.service.explaining.explain import explain
 
 ANA = Author("ana", "2026-03-18T10:00:00Z")
 

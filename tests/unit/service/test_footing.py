@@ -14,8 +14,8 @@ from tests.boards import adding, new_file, picture, planted, row, session, typin
 from tests.soundness import faults
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.service import session as session_module
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.session import BoardSession, Outcome
+from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store.chain import first_break
 from tpm_tui.store.lock import BoardLock
 

@@ -13,9 +13,9 @@ from tpm_tui.errors import BoardError, Refused
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.rollup.full import differences
 from tpm_tui.service.board import BULK, Board
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.importing import currency_notes, new_board, plan_changes
 from tpm_tui.service.starting import import_into
+from tpm_tui.service.upkeep.checking import complaints
 
 ITEMS = (
     PlannedItem(None, "project", "P", {"budget": 100_00, "owner": None}, "7"),

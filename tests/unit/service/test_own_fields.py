@@ -14,7 +14,6 @@ from tpm_tui.errors import Conflict, InvalidInput, Refused, TpmError
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.service.batch import add_with, set_cells
 from tpm_tui.service.board import Board
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.commands import (
     clear_own,
     copy_cell,
@@ -40,6 +39,7 @@ from tpm_tui.service.own_fields import (
 from tpm_tui.service.ripple import ripple
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.stepping import stepped
+from tpm_tui.service.upkeep.checking import complaints
 
 
 def sketch() -> Sketch:

@@ -15,7 +15,7 @@ from tests.unit.service.test_placing import outline
 from tpm_tui.errors import Gone, InvalidInput, Refused
 from tpm_tui.query.arrangement import GROUP_BASE
 from tpm_tui.service.board import Board
-from tpm_tui.service.budgeting import freeze
+from tpm_tui.service.budget.budgeting import freeze
 from tpm_tui.service.clipboard import cells_of, parse_tsv, rows_to_tsv
 from tpm_tui.service.paste_columns import columns_by_content, header_of, labels_of
 from tpm_tui.service.pasting import PastePlan, paste_cells, plan_paste, tiled

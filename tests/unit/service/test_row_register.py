@@ -12,10 +12,10 @@ from tests.soundness import faults
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.service.bulk_rows import duplicate_all, move_all_under, outdent_all
-from tpm_tui.service.checking import complaints
 from tpm_tui.service.placing import move_to
 from tpm_tui.service.row_register import RowsTaken, Where, copied_rows, cut_rows, paste_rows
 from tpm_tui.service.session import BoardSession, Command
+from tpm_tui.service.upkeep.checking import complaints
 
 P, A, A1, B, Q, R, T = 1, 2, 3, 4, 5, 6, 7
 

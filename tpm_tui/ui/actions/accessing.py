@@ -10,10 +10,10 @@ from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.folding import fold
-from tpm_tui.service import granting
-from tpm_tui.service.access import EVERYBODY, Entry, Role
 from tpm_tui.service.board import Board
-from tpm_tui.service.permission import SETTINGS, ensure
+from tpm_tui.service.roles import granting
+from tpm_tui.service.roles.access import EVERYBODY, Entry, Role
+from tpm_tui.service.roles.permission import SETTINGS, ensure
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking

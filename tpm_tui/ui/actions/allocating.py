@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
 from tpm_tui.query.arrangement import is_group
-from tpm_tui.service.heat_periods import WEEK
-from tpm_tui.service.heat_view import AHEAD, HeatLook
+from tpm_tui.service.heat.periods import WEEK
+from tpm_tui.service.heat.view import AHEAD, HeatLook
 from tpm_tui.ui.actions.explaining import Explaining
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.working import say_working, working_over
@@ -29,7 +29,7 @@ class Allocating:
     def show_allocation(self, line: str = "") -> None:
         """People by weeks; with a line only those whom it asks for.  It opens where it was left, or
         today at whoever alone works on the row of the cursor."""
-        from tpm_tui.service.heat_filter import heat_filter
+        from tpm_tui.service.heat.filter import heat_filter
 
         if line.strip():
             _ = heat_filter(self.desk.board, line)

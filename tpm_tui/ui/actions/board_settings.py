@@ -17,7 +17,7 @@ from tpm_tui.service.board_settings import (
     counts_nowhere,
     set_setting,
 )
-from tpm_tui.service.permission import SETTINGS, ensure
+from tpm_tui.service.roles.permission import SETTINGS, ensure
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking

@@ -32,7 +32,7 @@ class Budgeting:
 
     def show_changes(self) -> None:
         """Changes of all budgets of the board, those that wait for a decision first."""
-        from tpm_tui.service.budget_entries import DECISIONS
+        from tpm_tui.service.budget.entries import DECISIONS
         from tpm_tui.service.decisions import changes_below
         from tpm_tui.ui.screens.budget import BudgetScreen
 

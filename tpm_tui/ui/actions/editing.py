@@ -11,7 +11,7 @@ from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service import bulk, commands, placing
 from tpm_tui.service.board import Board
-from tpm_tui.service.permission import ensure
+from tpm_tui.service.roles.permission import ensure
 from tpm_tui.service.stepping import stepped, ticked
 from tpm_tui.ui.cell_editing import (
     NotSaved,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.outline import is_group
-from tpm_tui.service.explain_view import explain_shown
+from tpm_tui.service.explaining.view import explain_shown
 from tpm_tui.service.inputs_changed import last_changes
 from tpm_tui.ui.desk import Desk
 

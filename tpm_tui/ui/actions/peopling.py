@@ -12,7 +12,7 @@ from tpm_tui.errors import Refused
 from tpm_tui.service import people
 from tpm_tui.service.board import Board
 from tpm_tui.service.people_text import LEAVE_FORMS, RATE_FORMS, WEEK_FORMS
-from tpm_tui.service.permission import SHARED, ensure
+from tpm_tui.service.roles.permission import SHARED, ensure
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.people_table import HEADS, LEFT, PersonLine, people_lines
 from tpm_tui.ui.prompt import Prompt

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tpm_tui.errors import Refused
 from tpm_tui.service import views
-from tpm_tui.service.permission import SHARED, why_not
+from tpm_tui.service.roles.permission import SHARED, why_not
 from tpm_tui.service.session import Command, Outcome
 from tpm_tui.service.views import SavedView, View
 from tpm_tui.ui.actions.filtering import Ask

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service.contributions import full_label
+from tpm_tui.service.explaining.contributions import full_label
 from tpm_tui.service.finding import paths
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.table import Table, TableScreen

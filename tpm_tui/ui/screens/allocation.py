@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from textual import events
 
 from tpm_tui.errors import Refused
-from tpm_tui.service.heat_filter import KEYS, heat_filter
-from tpm_tui.service.heat_free import free_asked
-from tpm_tui.service.heat_map import (
+from tpm_tui.service.heat.filter import KEYS, heat_filter
+from tpm_tui.service.heat.free import free_asked
+from tpm_tui.service.heat.map import (
     PERSON,
     RED,
     Cause,
 )
-from tpm_tui.service.heat_periods import DAY, MONTH, WEEK
-from tpm_tui.service.heat_view import FIGURES, FREE, HOURS, PERCENT, HeatLook
+from tpm_tui.service.heat.periods import DAY, MONTH, WEEK
+from tpm_tui.service.heat.view import FIGURES, FREE, HOURS, PERCENT, HeatLook
 from tpm_tui.service.next_demand import next_demand, when_told
 from tpm_tui.ui.allocation_acts import AllocationActs
 from tpm_tui.ui.allocation_booking import AllocationBooking

@@ -9,15 +9,15 @@ from textual.app import ComposeResult
 from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import TpmError
 from tpm_tui.service.absence import waiting
-from tpm_tui.service.heat_free import free_asked
-from tpm_tui.service.heat_map import (
+from tpm_tui.service.heat.free import free_asked
+from tpm_tui.service.heat.map import (
     UNSTAFFED,
     HeatFilter,
     HeatMemory,
     causes,
     heat_map,
 )
-from tpm_tui.service.heat_view import FREE, PERCENT, HeatLook, HeatView, heat_view
+from tpm_tui.service.heat.view import FREE, PERCENT, HeatLook, HeatView, heat_view
 from tpm_tui.ui.allocation_causes import CauseLines
 from tpm_tui.ui.allocation_looks import LEGENDS, cell_words, figure_words, hours
 from tpm_tui.ui.allocation_map import HeatLines

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import TpmError
-from tpm_tui.service.budget_sheet import FIGURES, budget_sheet
+from tpm_tui.service.budget.sheet import FIGURES, budget_sheet
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.budget_acts import BudgetActs
 from tpm_tui.ui.budget_lines import BudgetLines

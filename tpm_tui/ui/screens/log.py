@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Refused
-from tpm_tui.service.change_log import KINDS, SORTS, STRUCTURE, Asked
-from tpm_tui.service.log_view import SCOPES, LogLine, LogView
+from tpm_tui.service.log.change_log import KINDS, SORTS, STRUCTURE, Asked
+from tpm_tui.service.log.view import SCOPES, LogLine, LogView
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.desk import Desk

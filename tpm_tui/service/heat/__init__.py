@@ -1,0 +1,1 @@
+"""Who is booked how much in which period."""

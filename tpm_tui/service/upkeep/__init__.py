@@ -1,0 +1,1 @@
+"""Keeping boards sound: checks, backups, repairs."""
