@@ -80,7 +80,9 @@ def idle(terminals: Sequence[Terminal]) -> None:
     used = [ticks(one.pid) - then for one, then in zip(terminals, before, strict=True)]
     hertz = os.sysconf("SC_CLK_TCK")
     share = statistics.mean(used) / hertz / IDLE_SECONDS
-    report("idle", f"{share:.2%} of a core each, {sent / IDLE_SECONDS / len(terminals):.1f} bytes/s")
+    report(
+        "idle", f"{share:.2%} of a core each, {sent / IDLE_SECONDS / len(terminals):.1f} bytes/s"
+    )
 
 
 def lag(terminals: Sequence[Terminal]) -> None:
