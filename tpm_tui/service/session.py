@@ -252,13 +252,8 @@ class BoardSession(Past):
 
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.", self.mend)
-        as_of = self.decided_as_of
-        base = self.board.revision if seen is None else seen
-        if as_of is not None:
-            base = self._footing.later(as_of.revision, seen)
-        decided_at = base
-        if self._footing.outlived(base):
-            base = self.board.revision
+        as_of, decided_at = self.decided_as_of, self._decided_at(seen)
+        base = self.board.revision if self._footing.outlived(decided_at) else decided_at
         others: Outcome | None = None
         try:
             with self._standing(), self.writer().transaction() as transaction:
@@ -299,6 +294,12 @@ class BoardSession(Past):
         if self._history is not None:
             self._history.add(stamp.txn, undo_of)
         return _outcome(delta, changes, others, stamp.txn)
+
+    def _decided_at(self, seen: int | None) -> int:
+        """Revision that the user looked at when deciding."""
+        if self.decided_as_of is not None:
+            return self._footing.later(self.decided_as_of.revision, seen)
+        return self.board.revision if seen is None else seen
 
     @contextmanager
     def _standing(self) -> Iterator[None]:
