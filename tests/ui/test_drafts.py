@@ -10,7 +10,7 @@ import pytest
 from tests.boards import deleting, session, typing
 from tests.ui.driving import Driven, driving
 from tpm_tui.ui.config import Config
-from tpm_tui.ui.resuming import DraftTable
+from tpm_tui.ui.drafts.resuming import DraftTable
 from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen
 from tpm_tui.ui.screens.detail import DetailScreen

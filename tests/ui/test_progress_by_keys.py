@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.boards import new_file
 from tests.ui.driving import Driven, driving, make_small_board
 from tpm_tui.service.views import ViewColumn
-from tpm_tui.ui.detail_lines import DetailLines
+from tpm_tui.ui.detail.lines import DetailLines
 
 COLUMNS = (
     "title", "kind", "status", "progress", "method", "checklist", "work", "actual_work",

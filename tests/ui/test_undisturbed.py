@@ -19,7 +19,7 @@ from tpm_tui.service.commands import add_item
 from tpm_tui.service.own_fields import add_field, retire_field
 from tpm_tui.service.placing import move_to
 from tpm_tui.service.session import BoardSession
-from tpm_tui.ui.detail_lines import DetailLines
+from tpm_tui.ui.detail.lines import DetailLines
 from tpm_tui.ui.marked_lines import MarkedLines
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.detail import DetailScreen

@@ -16,7 +16,7 @@ from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.ui.appearance import Appearance
 from tpm_tui.ui.config import Config, read_config
-from tpm_tui.ui.drafting import Drafting
+from tpm_tui.ui.drafts.drafting import Drafting
 from tpm_tui.ui.enclosed import EnclosingMixin
 from tpm_tui.ui.ending import end_on_signals
 from tpm_tui.ui.grid.palette import Palette

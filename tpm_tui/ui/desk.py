@@ -17,14 +17,14 @@ from tpm_tui.service.looks import RuleBook
 from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.service.showing import GroupPath, Shown, fitting, matcher, regroups, show
 from tpm_tui.service.views import SHARED, STANDARD, View
-from tpm_tui.ui.around import Around
 from tpm_tui.ui.attempting import Attempting
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import arranged_alike, fitted_columns, grid_columns
 from tpm_tui.ui.choosing import Choosing
+from tpm_tui.ui.company.around import Around
+from tpm_tui.ui.company.staying import Standing
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.jumps import Jumps
-from tpm_tui.ui.staying import Standing
 from tpm_tui.ui.voices import Voices
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ class Desk(Choosing, Attempting):
                 self.rebuild()
             if self.attempting and isinstance(error, NeedsReason):
                 raise
-            from tpm_tui.ui.contesting import refused
+            from tpm_tui.ui.company.contesting import refused
 
             refused(self, error, lambda: self.carry_out(act, verb), verb)
             return None

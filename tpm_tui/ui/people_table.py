@@ -24,7 +24,7 @@ from tpm_tui.service.people_text import (
     part_time_text,
     week_text,
 )
-from tpm_tui.ui.allocation_looks import person_days
+from tpm_tui.ui.allocation.looks import person_days
 
 HEADS = (
     "Name", "Role", "Worst", "Days", "Week", "Team", "Leave ahead", "Rate", "Holidays", "Skills",

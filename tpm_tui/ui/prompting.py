@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from tpm_tui.errors import Conflict, NeedsReason, TpmError
 from tpm_tui.ui.bars import Bar
-from tpm_tui.ui.drafting import settle
+from tpm_tui.ui.drafts.drafting import settle
 from tpm_tui.ui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class PromptLine:
         ask_reason(desk, lacks, lambda: self._accept(prompt), back)
 
     def _contest(self, conflict: Conflict, prompt: Prompt) -> None:
-        from tpm_tui.ui.contesting import Typing, contest
+        from tpm_tui.ui.company.contesting import Typing, contest
 
         def again() -> None:
             if self.prompt is prompt:

@@ -30,7 +30,7 @@ class Detailing:
 
     def add_comment(self) -> None:
         """Say something about the row."""
-        from tpm_tui.ui.writing import write_comment
+        from tpm_tui.ui.drafts.writing import write_comment
 
         write_comment(self.desk, self.desk.row)
 

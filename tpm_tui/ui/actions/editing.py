@@ -24,7 +24,7 @@ from tpm_tui.ui.cell_editing import (
     set_cells_alike,
     typed,
 )
-from tpm_tui.ui.contesting import contest_typed
+from tpm_tui.ui.company.contesting import contest_typed
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.foretelling import Foretelling
 from tpm_tui.ui.grid.editor import CellEditor

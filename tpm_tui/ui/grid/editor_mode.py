@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.geometry import Region
 
-from tpm_tui.ui.drafting import settle
+from tpm_tui.ui.drafts.drafting import settle
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.grid.lines import mark_x
 from tpm_tui.ui.grid.mouse import MouseGrid

@@ -17,8 +17,8 @@ from tpm_tui.service.heat.map import (
 from tpm_tui.service.heat.periods import DAY, MONTH, WEEK
 from tpm_tui.service.heat.view import FIGURES, FREE, HOURS, PERCENT, HeatLook
 from tpm_tui.service.next_demand import next_demand, when_told
-from tpm_tui.ui.allocation_acts import AllocationActs
-from tpm_tui.ui.allocation_booking import AllocationBooking
+from tpm_tui.ui.allocation.acts import AllocationActs
+from tpm_tui.ui.allocation.booking import AllocationBooking
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.keys import pressed
 from tpm_tui.ui.prompt import Prompt

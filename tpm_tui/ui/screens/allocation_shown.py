@@ -18,9 +18,9 @@ from tpm_tui.service.heat.map import (
     heat_map,
 )
 from tpm_tui.service.heat.view import FREE, PERCENT, HeatLook, HeatView, heat_view
-from tpm_tui.ui.allocation_causes import CauseLines
-from tpm_tui.ui.allocation_looks import LEGENDS, cell_words, figure_words, hours
-from tpm_tui.ui.allocation_map import HeatLines
+from tpm_tui.ui.allocation.causes import CauseLines
+from tpm_tui.ui.allocation.looks import LEGENDS, cell_words, figure_words, hours
+from tpm_tui.ui.allocation.map import HeatLines
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.framed import FramedScreen

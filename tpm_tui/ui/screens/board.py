@@ -19,12 +19,12 @@ from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.board_loading import Loading
 from tpm_tui.ui.board_sheet import BoardSheet
 from tpm_tui.ui.board_view import grid_columns
+from tpm_tui.ui.company.fading import Fading
+from tpm_tui.ui.company.following import Following
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.context import lacking, refusal
 from tpm_tui.ui.describe import describe_cell, footer, heading, position, split_line
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.fading import Fading
-from tpm_tui.ui.following import Following
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import KeyMachine, pressed, typed

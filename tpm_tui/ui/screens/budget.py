@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tpm_tui.errors import TpmError
 from tpm_tui.service.budget.sheet import FIGURES, budget_sheet
 from tpm_tui.ui.bars import Spans
-from tpm_tui.ui.budget_acts import BudgetActs
-from tpm_tui.ui.budget_lines import BudgetLines
+from tpm_tui.ui.budget.acts import BudgetActs
+from tpm_tui.ui.budget.lines import BudgetLines
 from tpm_tui.ui.screens.framed import FramedScreen
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.details import details_of
 from tpm_tui.ui.bars import Bar, Spans
 from tpm_tui.ui.cell_editing import pasted
+from tpm_tui.ui.company.news import News
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.detail_acts import DetailActs
-from tpm_tui.ui.detail_layout import FIELDS, HISTORY
-from tpm_tui.ui.detail_lines import DetailLines
+from tpm_tui.ui.detail.acts import DetailActs
+from tpm_tui.ui.detail.layout import FIELDS, HISTORY
+from tpm_tui.ui.detail.lines import DetailLines
 from tpm_tui.ui.keys import pressed
-from tpm_tui.ui.news import News
 from tpm_tui.ui.prompting import PromptLine
 
 if TYPE_CHECKING:

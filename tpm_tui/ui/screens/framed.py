@@ -17,12 +17,12 @@ from textual.screen import ModalScreen
 
 from tpm_tui.errors import TpmError
 from tpm_tui.ui.bars import Bar, Spans
+from tpm_tui.ui.company.news import News
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys import pressed, typed
 from tpm_tui.ui.later import Later
 from tpm_tui.ui.marked_lines import MarkedLines
-from tpm_tui.ui.news import News
 from tpm_tui.ui.prompting import PromptLine
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from textual.widgets import TextArea
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.errors import Conflict, NeedsReason, TpmError
 from tpm_tui.ui.bars import Bar, Spans
-from tpm_tui.ui.contesting import Typing, contest
-from tpm_tui.ui.drafting import settle
+from tpm_tui.ui.company.contesting import Typing, contest
+from tpm_tui.ui.drafts.drafting import settle
 from tpm_tui.ui.grid.palette import Palette
 
 if TYPE_CHECKING:

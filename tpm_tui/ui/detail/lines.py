@@ -10,8 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tpm_tui.service.details import Details, FieldLine
-from tpm_tui.ui.detail_layout import FIELDS, LEAD, DetailLayout, Line
-from tpm_tui.ui.drafting import settle
+from tpm_tui.ui.detail.layout import FIELDS, LEAD, DetailLayout, Line
+from tpm_tui.ui.drafts.drafting import settle
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.grid.overlay import EditorPlace, with_editor
 from tpm_tui.ui.grid.palette import Palette

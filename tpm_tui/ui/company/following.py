@@ -10,7 +10,7 @@ from tpm_tui.domain.values import ACCESS
 from tpm_tui.errors import TpmError
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui import copied_board
-from tpm_tui.ui.news import News
+from tpm_tui.ui.company.news import News
 
 if TYPE_CHECKING:
     from tpm_tui.service.heard import Heard

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from tpm_tui.domain.text import clean
 from tpm_tui.service.heat.map import Cause
-from tpm_tui.ui.allocation_looks import cause_terms, hours, span_words
+from tpm_tui.ui.allocation.looks import cause_terms, hours, span_words
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.marked_lines import MarkedLines

@@ -20,7 +20,7 @@ from tpm_tui.service.budget.line import (
 )
 from tpm_tui.service.commands import held, set_cell, target
 from tpm_tui.service.ledger_cells import frozen
-from tpm_tui.ui.budget_moves import BudgetMoves
+from tpm_tui.ui.budget.moves import BudgetMoves
 from tpm_tui.ui.prompt import Prompt
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tpm_tui.service.heat.periods import Period
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.session import Command
-from tpm_tui.ui.allocation_looks import span_words
+from tpm_tui.ui.allocation.looks import span_words
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking

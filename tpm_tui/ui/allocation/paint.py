@@ -9,11 +9,11 @@ from textual.strip import Strip
 
 from tpm_tui.service.heat.map import PERSON
 from tpm_tui.service.heat.view import Beside
-from tpm_tui.ui.allocation_looks import WHO, Heat, capacity_text
+from tpm_tui.ui.allocation.looks import WHO, Heat, capacity_text
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 
 if TYPE_CHECKING:
-    from tpm_tui.ui.allocation_map import HeatLines
+    from tpm_tui.ui.allocation.map import HeatLines
 
 
 def heat_line(map_: HeatLines, y: int) -> Strip:

@@ -15,7 +15,7 @@ from tpm_tui.service.lint.finding import listed
 from tpm_tui.service.previewing import previewed
 from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.session import Command
-from tpm_tui.ui.allocation_looks import person_days
+from tpm_tui.ui.allocation.looks import person_days
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking

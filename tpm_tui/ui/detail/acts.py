@@ -24,10 +24,10 @@ from tpm_tui.ui.cell_editing import (
     typed,
 )
 from tpm_tui.ui.desk import Desk, Say
-from tpm_tui.ui.detail_lines import DetailLines
+from tpm_tui.ui.detail.lines import DetailLines
+from tpm_tui.ui.drafts.writing import write_comment, write_description
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.prompt import Prompt
-from tpm_tui.ui.writing import write_comment, write_description
 
 READ_ONLY = "The history cannot be changed; u takes the last change back."
 
@@ -133,7 +133,7 @@ class DetailActs:
             self.lines.move(step)
 
     def _contest(self, conflict: Conflict, editor: CellEditor, again: Callable[[], None]) -> None:
-        from tpm_tui.ui.contesting import Typing, contest
+        from tpm_tui.ui.company.contesting import Typing, contest
 
         def leave() -> None:
             self.lines.close_editor()

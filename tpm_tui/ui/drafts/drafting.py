@@ -109,7 +109,7 @@ class Drafting:
             return
         left = drafts.left()
         if left or drafts.unreadable:
-            from tpm_tui.ui.resuming import offer
+            from tpm_tui.ui.drafts.resuming import offer
 
             offer(app, drafts, left)
 

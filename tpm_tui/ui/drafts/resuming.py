@@ -236,7 +236,7 @@ def _resume_in_details(board: BoardScreen, draft: Draft) -> None:
 
 
 def _resume_writing(board: BoardScreen, draft: Draft) -> None:
-    from tpm_tui.ui.writing import write_comment, write_description
+    from tpm_tui.ui.drafts.writing import write_comment, write_description
 
     if draft.kind == kinds.DESCRIPTION:
         write_description(board.desk, draft.item, draft.text, draft.seen)

@@ -10,8 +10,8 @@ from tpm_tui.domain.text import clean
 from tpm_tui.service.heat.map import PERSON, REMEMBERED, UNSTAFFED, HeatCell, HeatRow
 from tpm_tui.service.heat.periods import DAY, Period
 from tpm_tui.service.heat.view import PERCENT, HeatView
-from tpm_tui.ui.allocation_looks import WHO, Heat, capacity_text, cell_heat, day_words, sum_heat
-from tpm_tui.ui.allocation_paint import heat_line
+from tpm_tui.ui.allocation.looks import WHO, Heat, capacity_text, cell_heat, day_words, sum_heat
+from tpm_tui.ui.allocation.paint import heat_line
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.marked_lines import MarkedLines
 

@@ -1,0 +1,1 @@
+"""Half-typed text: kept, offered again, written down."""
