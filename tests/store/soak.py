@@ -41,7 +41,7 @@ PATIENCE = 60.0
 IMPATIENCE = 2.0
 """The same where a guard is missing, which may make it go round and round."""
 ROOM = 40
-"""Living items from which on more are deleted than made."""
+"""Living items from which on most acts delete."""
 HOT = ("work", "budget", "actual_cost")
 """Columns that everybody writes into."""
 
@@ -235,6 +235,8 @@ def wish(board: Board, known: int, chance: random.Random) -> Command:
     hot = living[:4]
     item, other = chance.choice(hot if chance.random() < 0.5 else living), chance.choice(living)
     what, number = chance.random(), chance.randrange(1_000_000)
+    if len(living) > ROOM and chance.random() < 0.7:
+        return raw_delete(item)
     if what < 0.35:
         return raw(item, chance.choice(HOT), number)
     if what < 0.45:
@@ -242,7 +244,7 @@ def wish(board: Board, known: int, chance: random.Random) -> Command:
     if what < 0.65:
         below = board.items.subtree(item)
         return raw_move(item, chance.choice(below) if chance.random() < 0.2 else other)
-    if what < 0.75 or (what < 0.85 and len(living) > ROOM):
+    if what < 0.75:
         return raw_delete(item) if chance.random() < 0.5 else lambda now: delete_item(now, item)
     if what < 0.88:
         return raw_create(item, f"N{number}")

@@ -199,7 +199,7 @@ def test_nobody_waits_for_ever_for_one_that_is_stopped(board: Path) -> None:
                 pass
             assert 0.15 < time.monotonic() - begin < 2
         assert waiters() == 1  # the place in the queue is kept
-        assert f"ben (process {child.pid}) has kept board.db locked" in str(problem.value)
+        assert f"now by ben (process {child.pid}), so nothing was saved" in str(problem.value)
         assert "nothing was saved" in str(problem.value)
         child.send_signal(signal.SIGCONT)
         let_go(child)

@@ -259,6 +259,8 @@ async def test_others_see_where_the_cursor_rests_and_what_is_edited(
         assert told() == (run.item("Build"), "budget", False)
         await run.press("g", "d", "enter")
         assert told()[::2] == (run.item("Build"), True), "in the details as well"
+        await rest(run)
+        assert told()[::2] == (run.item("Build"), True), "whatever the board below thinks"
         await run.press("escape", "escape")
     ben.look()
     assert ben.others == ()

@@ -300,7 +300,7 @@ async def test_who_waits_too_long_keeps_the_text(small_path: Path) -> None:
         with small_path.with_name(f"{small_path.name}.lock").open("a+b") as other:
             fcntl.flock(other, fcntl.LOCK_EX)
             await run.press("enter")
-            assert "has kept small.db locked for more than" in run.told
+            assert "small.db has been locked for more than" in run.told
             editor = run.desk.grid.editor
             assert editor is not None
             assert editor.text == "Cutov"

@@ -155,8 +155,8 @@ class BoardLock:
     def _kept(self, seconds: float) -> BoardError:
         whole = f"{seconds:.0f} seconds" if seconds >= 1 else "a moment"
         return BoardError(
-            f"{self.holder()} has kept {self.board.name} locked for more than {whole}, so nothing "
-            "was saved.",
+            f"{self.board.name} has been locked for more than {whole}, now by {self.holder()}, so "
+            "nothing was saved.",
             "Try again; if it stays so, see whether that process hangs.",
         )
 

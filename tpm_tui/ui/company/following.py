@@ -174,8 +174,8 @@ class Following:
         self.screen.describe()
         if self.screen.session.board.access is not None and self.screen.quiet(inf):
             self.screen.show_footer()  # another row may be another part
-        if self.screen.ready:
-            self.rest()
+        if self.screen.ready and self.screen.app.screen is self.screen:
+            self.rest()  # else what lies over the board says where this session is
 
     def rest(self) -> None:
         """The cursor rests, or an editor has opened or closed: let the others know."""
