@@ -289,6 +289,35 @@ def test_a_poll_notices_it_too(
     assert words in sentence
 
 
+WRITE_OVER = """
+import pathlib, sys
+with open(sys.argv[1], "r+b") as file:
+    file.write(pathlib.Path(sys.argv[2]).read_bytes()[: int(sys.argv[3])])
+"""
+
+
+def test_a_checkpoint_that_a_kill_cut_short_is_no_fault(opened: BoardSession) -> None:
+    path, whole = opened.path, opened.path.with_name("whole.db")
+    for number in range(60):
+        opened.execute(adding(f"Row {number}"))
+    for ending in ("", "-wal"):
+        shutil.copy(f"{path}{ending}", f"{whole}{ending}")
+    with closing(sqlite3.connect(whole)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    # Pages are written in the order of their numbers; the last ones make the file longer.
+    there = path.stat().st_size
+    assert whole.stat().st_size > there
+    subprocess.run([sys.executable, "-c", WRITE_OVER, path, whole, str(there)], check=True)
+    with (
+        closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as alone,
+        pytest.raises(sqlite3.DatabaseError, match="malformed"),
+    ):
+        alone.execute("SELECT txn FROM change ORDER BY seq LIMIT 1").fetchone()
+    assert said(opened) == []
+    opened.execute(typing(A, "budget", "6"))
+    assert sound(opened)
+
+
 def test_a_file_that_became_read_only(path: Path) -> None:
     """For others than root, whom nothing keeps from writing."""
     root = os.geteuid() == 0

@@ -72,7 +72,7 @@ class FileWatch:
         what is wrong with it twice in a row, or nothing.  `births` and `revision` are those of the
         board with its log, which may hold another one that was restored."""
         found = os.stat(self.path)
-        reached, wrong = self._wrong(births, revision)
+        reached, wrong = self._wrong(births, revision, shorter=found.st_size < self._state[0])
         if not wrong:
             self._state, self._reached = (found.st_size, found.st_mtime_ns), reached
             self._doubted, self._spoilt = False, ""
@@ -82,8 +82,14 @@ class FileWatch:
             self._doubted = True  # a foreign checkpoint would look like that for a moment
         return self._spoilt
 
-    def _wrong(self, births: Collection[tuple[str, str]], revision: int) -> tuple[int, str]:
-        """The revision of the file, and what is wrong with it."""
+    def _wrong(
+        self, births: Collection[tuple[str, str]], revision: int, *, shorter: bool
+    ) -> tuple[int, str]:
+        """The revision of the file, and what is wrong with it.
+
+        A checkpoint whose process was killed leaves a file that makes no sense without its log, and
+        that is nothing wrong: the next one completes it.  No checkpoint makes a file shorter.
+        """
         alone = address(self.path, "mode=ro&immutable=1")
         try:
             with closing(sqlite3.connect(alone, uri=True)) as db:
@@ -91,8 +97,10 @@ class FileWatch:
                     return 0, "emptied or written over"
                 (reached,) = db.execute("SELECT seq FROM board").fetchone()
                 row = db.execute("SELECT txn, at FROM change ORDER BY seq LIMIT 1").fetchone()
-        except (sqlite3.DatabaseError, TypeError):
-            return 0, "cut short or damaged"
+        except (sqlite3.DatabaseError, TypeError) as error:
+            if shorter or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+                return 0, "cut short or damaged"
+            return self._reached, ""
         if row is not None and row not in births:
             return 0, "written over with another board"
         if reached < self._reached <= revision:  # after a restore the board is as far back itself
