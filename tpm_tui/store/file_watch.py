@@ -88,7 +88,7 @@ class FileWatch:
         """The revision of the file, and what is wrong with it.
 
         A checkpoint whose process was killed leaves a file that makes no sense without its log, and
-        that is nothing wrong: the next one completes it.  No checkpoint makes a file shorter.
+        that is nothing wrong: the next one completes it.  Only a complete one makes a file shorter.
         """
         alone = address(self.path, "mode=ro&immutable=1")
         try:
