@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -330,3 +331,16 @@ async def test_a_map_of_many_people_says_that_it_is_worked_on(
         await run.press("d")
         assert screen(run).map.count == 180
         assert "Working" not in run.bar(screen(run).foot)
+
+
+async def test_a_pause_after_one_question_says_nothing_of_the_next(program: Path) -> None:
+    async with driving(program, (110, 30)) as run:
+        waiting: list[Callable[[], None]] = []
+        await run.press("g", "a", "a", "enter")
+        prompts = screen(run).prompts
+        prompts._after = lambda _name, _seconds, act: waiting.append(act)
+        await run.press(*"50%", "enter", "a", "end", "enter")
+        assert prompts.prompt is not None and prompts.prompt.text == ""
+        for act in waiting:
+            act()
+        assert "Nothing was typed" not in run.bar(screen(run).foot, 1)

@@ -177,8 +177,14 @@ class PromptLine:
         self._closed()
 
     def _changed(self) -> None:
-        if self.prompt is not None and self.prompt.change is not None:
-            self._after("prompt", LATER if self.large else SOON, self._try)
+        prompt = self.prompt
+        if prompt is not None and prompt.change is not None:
+            self._after("prompt", LATER if self.large else SOON, lambda: self._try_of(prompt))
+
+    def _try_of(self, prompt: Prompt) -> None:
+        """The same, unless another question is open by now."""
+        if self.prompt is prompt:
+            self._try()
 
     def _try(self) -> None:
         """Show what the text does so far; what is not finished says nothing yet."""
