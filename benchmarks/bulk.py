@@ -13,8 +13,10 @@ from pathlib import Path
 
 from benchmarks.trees import make_tree
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service import bulk, bulk_rows, pasting, row_register
 from tpm_tui.service.board import Board
+from tpm_tui.service.editing import bulk, bulk_rows
+from tpm_tui.service.pasting import cells as pasting
+from tpm_tui.service.pasting import row_register
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession, Command
 

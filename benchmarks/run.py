@@ -22,8 +22,8 @@ from benchmarks.terminal import key_figures, start_figures
 from benchmarks.trees import make_tree
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import Value
-from tpm_tui.service import commands
 from tpm_tui.service.board import Board
+from tpm_tui.service.editing import commands
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.ddl import PRAGMAS

@@ -11,12 +11,12 @@ from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.commands import add_item, delete_item, set_cell
+from tpm_tui.service.editing.commands import add_item, delete_item, set_cell
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession, Command
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.identity import User
-from tpm_tui.store.records import Stamp, now
+from tpm_tui.store.journal.records import Stamp, now
 
 Cells = dict[tuple[int, str], Value]
 """Shown value by (row, column)."""

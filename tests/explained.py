@@ -17,7 +17,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.explaining.contributions import Contribution, Explanation
 from tpm_tui.service.explaining.explain import explain
 from tpm_tui.service.explaining.granted import is_granted
-from tpm_tui.service.figures_money import ADDED, DERIVED
+from tpm_tui.service.figures.money import ADDED, DERIVED
 
 Parts = tuple[Contribution, ...]
 SUMMED = (*ADDED, "budget", "allocated", "available", "vac", "vac_bac")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tpm_tui.fields.catalog import CATALOG
 from tpm_tui.query.functions import GROUPS
-from tpm_tui.service.command_table import COMMANDS
-from tpm_tui.service.key_names import shown
+from tpm_tui.service.keys.names import shown
+from tpm_tui.service.keys.table import COMMANDS
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

@@ -8,7 +8,7 @@ from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
-from tpm_tui.store.records import CREATED, JournalRow
+from tpm_tui.store.journal.records import CREATED, JournalRow
 
 Cell = tuple[int, str]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tpm_tui.errors import BoardError
-from tpm_tui.store.beside import beside, folder_beside, open_beside
+from tpm_tui.store.files.beside import beside, folder_beside, open_beside
 from tpm_tui.store.lock import BoardLock
 
 MAKE = os.O_RDWR | os.O_CREAT

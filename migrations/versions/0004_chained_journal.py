@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from tpm_tui.store.chain import GENESIS, links
+from tpm_tui.store.journal.chain import GENESIS, links
 
 revision = "0004"
 down_revision = "0003"

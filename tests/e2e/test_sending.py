@@ -14,7 +14,7 @@ from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.board import setting_text
 from tpm_tui.store.birth import create_board
-from tpm_tui.store.records import Stamp, now
+from tpm_tui.store.journal.records import Stamp, now
 
 # ---- bytes
 

@@ -31,7 +31,7 @@ from tpm_tui.service.budget.budgeting import (
     transfer,
 )
 from tpm_tui.service.budget.months import months_of
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 
 ANA = Author("Ana", "2026-03-04T00:00:00+00:00")
 MONTHS = Profile("", (("2026-01", 3333), ("2026-02", 6667)))

@@ -15,10 +15,10 @@ from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.rollup.full import differences
 from tpm_tui.service.board import Board
-from tpm_tui.service.bulk import Cell, clear_all, set_all, step_all, swept
-from tpm_tui.service.commands import set_cell, target_among
+from tpm_tui.service.editing.bulk import Cell, clear_all, set_all, step_all, swept
+from tpm_tui.service.editing.commands import set_cell, target_among
+from tpm_tui.service.editing.stepping import stepped
 from tpm_tui.service.session import Command
-from tpm_tui.service.stepping import stepped
 
 COLUMNS = sorted({*(VALUES.keys() & FIELDS.keys()), "allocation", "available", "owner", "title"})
 

@@ -15,7 +15,7 @@ from tpm_tui.domain.order import key_between, keys_between
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
 from tpm_tui.service.board import Board
-from tpm_tui.service.bulk_rows import (
+from tpm_tui.service.editing.bulk_rows import (
     delete_all,
     indent_all,
     move_all_by,
@@ -23,9 +23,9 @@ from tpm_tui.service.bulk_rows import (
     outdent_all,
     topmost,
 )
-from tpm_tui.service.commands import delete_item
-from tpm_tui.service.placing import indent, move_by, move_to, outdent
-from tpm_tui.service.row_register import copied_rows, cut_rows, paste_rows
+from tpm_tui.service.editing.commands import delete_item
+from tpm_tui.service.editing.placing import indent, move_by, move_to, outdent
+from tpm_tui.service.pasting.row_register import copied_rows, cut_rows, paste_rows
 
 Single = Callable[[Board, int], ChangeSet]
 Bulk = Callable[[Board, Sequence[int]], ChangeSet]

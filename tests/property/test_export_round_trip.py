@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import OWN_COLUMNS, OWN_VALUES, own_settings, stored_values
-from tpm_tui.cli.exporting import export_lines
-from tpm_tui.cli.looking import NOTHING, Listing
-from tpm_tui.cli.rows import listed
+from tpm_tui.cli.reading.exporting import export_lines
+from tpm_tui.cli.reading.looking import NOTHING, Listing
+from tpm_tui.cli.reading.rows import listed
 from tpm_tui.domain.changes import Change, ChangeSet, Create
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import keys_after
@@ -22,8 +22,8 @@ from tpm_tui.exchange.table_file import table_text
 from tpm_tui.fields.catalog import FIELDS, STORED
 from tpm_tui.service.board import Board
 from tpm_tui.service.importing import board_like, plan_changes
-from tpm_tui.service.showing import Shown
 from tpm_tui.service.sources import read_plan
+from tpm_tui.service.views.showing import Shown
 
 Drawn = list[tuple[int, dict[str, Value]]]
 """(which row is the parent, inputs) by row."""

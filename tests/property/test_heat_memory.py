@@ -9,10 +9,10 @@ from tests.boards import Sketch, row
 from tpm_tui.domain.calendar import ordinal
 from tpm_tui.errors import TpmError
 from tpm_tui.rollup.overload import Overloads
-from tpm_tui.service.commands import delete_item, set_cell
+from tpm_tui.service.editing.commands import delete_item, set_cell
+from tpm_tui.service.foreseeing.previewing import previewed
 from tpm_tui.service.heat.map import HeatFilter, HeatMemory, heat_map
-from tpm_tui.service.people import set_person, set_role
-from tpm_tui.service.previewing import previewed
+from tpm_tui.service.people.registry import set_person, set_role
 
 FIRST, LAST = ordinal("2026-03-02"), ordinal("2026-04-14")
 

@@ -11,9 +11,9 @@ from tests.boards import Sketch, picture, row
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import TpmError
 from tpm_tui.service.board import Board
-from tpm_tui.service.booking import book, crowd_of, delete_entry, edit_entry, logs_of
-from tpm_tui.service.booking_line import read_booking
-from tpm_tui.service.timesheet import week_of
+from tpm_tui.service.booking.entries import book, crowd_of, delete_entry, edit_entry, logs_of
+from tpm_tui.service.booking.line import read_booking
+from tpm_tui.service.booking.timesheet import week_of
 
 TODAY, AT = "2026-03-18", "2026-03-18T08:00:00.000Z"
 TITLES = ("P", "A", "B")

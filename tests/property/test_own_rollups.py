@@ -18,7 +18,7 @@ from tpm_tui.fields.catalog import STORED
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
 from tpm_tui.service.board import Board
-from tpm_tui.service.own_fields import retire_field, revive_field, set_rollup
+from tpm_tui.service.editing.own_fields import retire_field, revive_field, set_rollup
 
 BOTH = {**{key: VALUES[key] for key in ("status", "work", "kind", "budget")}, **OWN_VALUES}
 STEPS = steps(BOTH)

@@ -13,8 +13,8 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.rollup.full import differences
-from tpm_tui.service import previewing
 from tpm_tui.service.board import Board, setting_text
+from tpm_tui.service.foreseeing import previewing
 
 
 def everything(board: Board) -> tuple[object, ...]:

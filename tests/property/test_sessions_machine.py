@@ -20,15 +20,15 @@ from tpm_tui.errors import Conflict, InvalidInput, Refused
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import add_item, delete_item, duplicate_item, set_cell
+from tpm_tui.service.editing.commands import add_item, delete_item, duplicate_item, set_cell
+from tpm_tui.service.editing.notes import add_comment
+from tpm_tui.service.editing.own_fields import rename_field, retire_field, revive_field, set_rollup
+from tpm_tui.service.editing.placing import indent, move_by, move_to, outdent
 from tpm_tui.service.history import History
-from tpm_tui.service.notes import add_comment
-from tpm_tui.service.own_fields import rename_field, retire_field, revive_field, set_rollup
-from tpm_tui.service.placing import indent, move_by, move_to, outdent
-from tpm_tui.service.row_register import RowsTaken, Where, cut_rows, paste_rows
+from tpm_tui.service.pasting.row_register import RowsTaken, Where, cut_rows, paste_rows
 from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.service.upkeep.checking import complaints
-from tpm_tui.store.records import now
+from tpm_tui.store.journal.records import now
 
 OWN = {name: json.loads(text) for name, text in own_settings().items()}
 PEOPLE = (("ana", 1001), ("ben", 1002))

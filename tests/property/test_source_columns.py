@@ -9,7 +9,7 @@ from tests.property.test_recompute_set import built, several
 from tests.strategies import Step, steps
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.service.board import Board
-from tpm_tui.service.source import BoardSource
+from tpm_tui.service.views.source import BoardSource
 
 
 def kept(source: BoardSource) -> dict[str, list[object]]:

@@ -16,9 +16,9 @@ from tpm_tui.fields.catalog import STORED
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import Board
-from tpm_tui.service.showing import Shown, show
-from tpm_tui.service.subtotals import leaf_rows
-from tpm_tui.service.views import STANDARD, SortKey, View, read_view, view_text
+from tpm_tui.service.figures.subtotals import leaf_rows
+from tpm_tui.service.views.showing import Shown, show
+from tpm_tui.service.views.view import STANDARD, SortKey, View, read_view, view_text
 
 COLUMNS = ("budget", "start", "status", "owner", "progress", "title", "allocation")
 SUMMED = ("work", "budget", "actual_cost")

@@ -20,14 +20,14 @@ from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service import importing
 from tpm_tui.service.board import setting_text
-from tpm_tui.service.booking import book
-from tpm_tui.service.booking_line import Booking
+from tpm_tui.service.booking.entries import book
+from tpm_tui.service.booking.line import Booking
 from tpm_tui.service.budget.budgeting import Author, propose
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.store.birth import create_board
-from tpm_tui.store.records import Stamp, now
-from tpm_tui.ui import board_loading
+from tpm_tui.store.journal.records import Stamp, now
 from tpm_tui.ui.app import TpmApp
+from tpm_tui.ui.board import loading as board_loading
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.screens import board as board_screen
 from tpm_tui.ui.screens.board import BoardScreen

@@ -25,8 +25,8 @@ from tests.soundness import faults
 from tests.store.releases import board_of
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Conflict, Refused
-from tpm_tui.service.commands import add_item, delete_item, duplicate_item, set_cell
-from tpm_tui.service.placing import move_to
+from tpm_tui.service.editing.commands import add_item, delete_item, duplicate_item, set_cell
+from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.service.upkeep.checking import complaints
 

@@ -15,7 +15,7 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.places import open_board
 from tpm_tui.service.upkeep.checking import complaints
-from tpm_tui.store.records import JournalRow
+from tpm_tui.store.journal.records import JournalRow
 
 Said = tuple[int, bool, list[dict[str, Any]]]
 """Of one writer: user id, whether it was killed, what it said."""

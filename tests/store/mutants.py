@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service import guards
+from tpm_tui.service.foreseeing.standing import Standing
 from tpm_tui.service.roles import rights
 from tpm_tui.service.session import BoardSession
-from tpm_tui.service.standing import Standing
-from tpm_tui.store import chain, writer
+from tpm_tui.store import writer
+from tpm_tui.store.journal import chain
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
 from tpm_tui.store.writer import Transaction

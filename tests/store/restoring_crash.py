@@ -22,7 +22,7 @@ from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.backups import take
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.service.upkeep.restoring import restore
-from tpm_tui.store.backup import folder_of, saved
+from tpm_tui.store.copies.backup import folder_of, saved
 from tpm_tui.store.identity import User
 
 

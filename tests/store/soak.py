@@ -28,7 +28,7 @@ from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, pla
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.commands import add_item, delete_item, duplicate_item
+from tpm_tui.service.editing.commands import add_item, delete_item, duplicate_item
 from tpm_tui.service.session import BoardSession, Command
 from tpm_tui.store.lock import BoardLock
 

@@ -19,7 +19,7 @@ from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store import birth
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.ddl import APPLICATION_ID
-from tpm_tui.store.records import Stamp, now
+from tpm_tui.store.journal.records import Stamp, now
 
 STAMP = Stamp(BIRTH, "ana", 1001, now(), None, "a new board")
 ITEM = Create(1, BOARD, "a0", (("title", "P"), ("kind", "project"), ("work", 3600)))

@@ -15,11 +15,11 @@ import pytest
 from tests.boards import new_file, planted, row, session, typing
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.store import chain
 from tpm_tui.store.birth import create_board
-from tpm_tui.store.chain import first_break
 from tpm_tui.store.ddl import COLUMNS
-from tpm_tui.store.records import JournalRow, Stamp, now
+from tpm_tui.store.journal import chain
+from tpm_tui.store.journal.chain import first_break
+from tpm_tui.store.journal.records import JournalRow, Stamp, now
 
 ODD = 'ü ✓ "]\n["\\ \x85\u2028 ]\\n['
 """Text that could be taken for the end of a row."""

@@ -13,14 +13,14 @@ import pytest
 from tests.boards import Cells, new_file, picture, planted, row, session, typing
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError
-from tpm_tui.service.commands import delete_item
+from tpm_tui.service.editing.commands import delete_item
 from tpm_tui.service.upkeep.backups import take
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.service.upkeep.repairing import is_readable, planned
 from tpm_tui.service.upkeep.restoring import restore
 from tpm_tui.service.upkeep.salvaging import Salvaged, salvage
+from tpm_tui.store.copies.replay import breaks
 from tpm_tui.store.identity import User
-from tpm_tui.store.replay import breaks
 
 ROOT = User(0, "root")
 PAGE = 4096
@@ -193,7 +193,7 @@ def test_what_was_salvaged_takes_its_place(board: Path, whole: tuple[Path, Cells
 
 
 def test_nothing_left_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tpm_tui.store.salvage._TRIES", 100)
+    monkeypatch.setattr("tpm_tui.store.copies.salvage._TRIES", 100)
     path = tmp_path / "crm.db"
     path.write_bytes(b"SQLite format 3\x00" + random.Random(1).randbytes(20_000))  # noqa: S311
     with pytest.raises(BoardError, match=r"Nothing can be read of crm\.db"):

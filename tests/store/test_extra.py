@@ -13,12 +13,12 @@ from tests.boards import new_file, planted, row, session
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.service.board import setting_text
-from tpm_tui.service.own_fields import add_field
+from tpm_tui.service.editing.own_fields import add_field
 from tpm_tui.service.session import Command
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store.birth import create_board
+from tpm_tui.store.journal.records import Stamp, decoded_quickly, encoded, now
 from tpm_tui.store.reader import Reader
-from tpm_tui.store.records import Stamp, decoded_quickly, encoded, now
 
 NOTE = '{"at": "2026-01-01", "author": "ana", "text": "hm"}'
 VALUES: tuple[tuple[str, Value], ...] = (

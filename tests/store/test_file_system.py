@@ -11,8 +11,8 @@ import pytest
 from tests.boards import new_file
 from tpm_tui.errors import BoardError
 from tpm_tui.service.places import open_board
-from tpm_tui.store import file_system as module
-from tpm_tui.store.file_system import file_system, is_shared, mounted_as
+from tpm_tui.store.files import system as module
+from tpm_tui.store.files.system import file_system, is_shared, mounted_as
 
 TABLE = r"""
 22 1 254:0 / / rw,relatime - ext4 /dev/vda rw

@@ -12,8 +12,8 @@ import pytest
 from tests.boards import adding, new_file, session, typing
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store import journal_reading
-from tpm_tui.store.journal_query import ACTS, JournalQuery
+from tpm_tui.store.journal import reading as journal_reading
+from tpm_tui.store.journal.query import ACTS, JournalQuery
 
 HOSTILE = (
     "' OR '1'='1", '"; DROP TABLE change; --', "%' OR 1=1 --", "?", ":x", "\\", "') OR (1=1", "x\x00y",

@@ -19,7 +19,7 @@ from tests.other_users import as_user, needs_root
 from tpm_tui.errors import BoardError, TpmError
 from tpm_tui.service.places import is_there, open_board
 from tpm_tui.service.workspace import Workspace
-from tpm_tui.store import private_copy
+from tpm_tui.store.files import private_copy
 from tpm_tui.store.identity import User
 
 pytestmark = [needs_root, pytest.mark.usefixtures("everything_imported")]

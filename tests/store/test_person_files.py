@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tpm_tui.errors import BoardError, InvalidInput, Refused
-from tpm_tui.store import person_files
-from tpm_tui.store.person_files import PersonFiles, is_login
+from tpm_tui.store.files import person_files
+from tpm_tui.store.files.person_files import PersonFiles, is_login
 
 
 @pytest.fixture

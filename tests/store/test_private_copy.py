@@ -18,8 +18,8 @@ from tpm_tui.errors import BoardError, Refused
 from tpm_tui.service.places import open_board
 from tpm_tui.service.reading_copy import take_new_copy
 from tpm_tui.service.upkeep.checking import complaints
-from tpm_tui.store import private_copy as module
-from tpm_tui.store.private_copy import PrivateCopy
+from tpm_tui.store.files import private_copy as module
+from tpm_tui.store.files.private_copy import PrivateCopy
 from tpm_tui.store.reader import Reader
 
 
@@ -109,7 +109,7 @@ def test_a_newer_state_is_noticed_and_taken_with_the_names_of_its_authors(
 def test_copies_that_a_killed_program_left_go_with_the_next_one(board: Path, place: Path) -> None:
     code = (
         "import os, pathlib, sys, tempfile; tempfile.tempdir = sys.argv[2];"
-        "from tpm_tui.store.private_copy import PrivateCopy;"
+        "from tpm_tui.store.files.private_copy import PrivateCopy;"
         "PrivateCopy(pathlib.Path(sys.argv[1])).take(); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", code, str(board), str(place)], check=False)

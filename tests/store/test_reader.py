@@ -10,7 +10,7 @@ import pytest
 
 from tests.boards import all_rows, new_file, picture, planted, row, session, typing
 from tpm_tui.errors import BoardError, Refused
-from tpm_tui.service.commands import add_item, delete_item, set_cell
+from tpm_tui.service.editing.commands import add_item, delete_item, set_cell
 from tpm_tui.service.places import board_path, open_board
 from tpm_tui.store.ddl import APPLICATION_ID
 from tpm_tui.store.identity import User, current_user

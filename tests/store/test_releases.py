@@ -16,16 +16,16 @@ from tests.store.apart import run_apart
 from tests.store.releases import SCHEMAS, board_of, shown
 from tpm_tui.errors import BoardError, Conflict, Refused
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import add_item, delete_item
-from tpm_tui.service.own_fields import add_field
+from tpm_tui.service.editing.commands import add_item, delete_item
+from tpm_tui.service.editing.own_fields import add_field
+from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.places import open_board
-from tpm_tui.service.placing import move_to
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.checking import complaints
-from tpm_tui.store import backup
-from tpm_tui.store.backup import faults, head_at_rest, saved
+from tpm_tui.store.copies import backup
+from tpm_tui.store.copies.backup import faults, head_at_rest, saved
+from tpm_tui.store.copies.replay import breaks
 from tpm_tui.store.reader import Reader
-from tpm_tui.store.replay import breaks
 
 
 def every() -> list[Any]:

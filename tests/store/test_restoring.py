@@ -16,8 +16,8 @@ from tpm_tui.service.upkeep.backups import take
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.service.upkeep.repairing import is_readable, repair
 from tpm_tui.service.upkeep.restoring import Coming, restore
-from tpm_tui.store import overwrite
-from tpm_tui.store.backup import folder_of, saved
+from tpm_tui.store.copies import overwrite
+from tpm_tui.store.copies.backup import folder_of, saved
 from tpm_tui.store.identity import User
 
 EVE = User(1009, "eve")

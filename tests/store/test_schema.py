@@ -18,14 +18,14 @@ from sqlalchemy import Engine, create_engine
 from tests.boards import new_file, planted, row, session
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
-from tpm_tui.service.commands import set_cell
-from tpm_tui.service.own_fields import add_field
+from tpm_tui.service.editing.commands import set_cell
+from tpm_tui.service.editing.own_fields import add_field
 from tpm_tui.service.places import open_board
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store import reader, schema
-from tpm_tui.store.backup import saved
-from tpm_tui.store.chain import first_break
+from tpm_tui.store.copies.backup import saved
 from tpm_tui.store.ddl import DDL, SCHEMA_HEAD
+from tpm_tui.store.journal.chain import first_break
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.schema import alembic_config, known, upgrade
 from tpm_tui.store.tables import METADATA

@@ -16,12 +16,12 @@ from tests.soundness import faults
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError
-from tpm_tui.service.commands import add_item, delete_item, duplicate_item, set_cell
-from tpm_tui.service.placing import move_to
+from tpm_tui.service.editing.commands import add_item, delete_item, duplicate_item, set_cell
+from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.session import BoardSession, Command
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store import writer
-from tpm_tui.store.records import JournalRow, Stamp, decoded, encoded, journal_rows
+from tpm_tui.store.journal.records import JournalRow, Stamp, decoded, encoded, journal_rows
 
 P, A, B, Q = 1, 2, 3, 4
 

@@ -53,7 +53,7 @@ class Witness:
 async def run(board: Path) -> dict[str, Any]:
     """Every command, with what a curious person types after it."""
     from tests.ui.driving import driving
-    from tpm_tui.service.command_table import COMMANDS
+    from tpm_tui.service.keys.table import COMMANDS
     from tpm_tui.store.identity import User
 
     witness = Witness()

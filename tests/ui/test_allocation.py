@@ -9,7 +9,7 @@ import pytest
 from tests.boards import new_file, planted, row, session
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben, shown
-from tpm_tui.service.commands import add_item, delete_item, set_cell
+from tpm_tui.service.editing.commands import add_item, delete_item, set_cell
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.screens.allocation import AllocationScreen
 from tpm_tui.ui.screens.explain import ExplainScreen

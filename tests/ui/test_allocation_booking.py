@@ -11,7 +11,7 @@ from tests.boards import new_file, planted, row, session
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben
 from tests.ui.test_allocation import line, lines, make_program, pane, screen
-from tpm_tui.service.commands import delete_item, set_cell
+from tpm_tui.service.editing.commands import delete_item, set_cell
 from tpm_tui.ui.screens.picker import PickerScreen
 from tpm_tui.ui.screens.table import TableScreen
 
@@ -340,7 +340,8 @@ async def test_a_pause_after_one_question_says_nothing_of_the_next(program: Path
         prompts = screen(run).prompts
         prompts._after = lambda _name, _seconds, act: waiting.append(act)
         await run.press(*"50%", "enter", "a", "end", "enter")
-        assert prompts.prompt is not None and prompts.prompt.text == ""
+        assert prompts.prompt is not None
+        assert prompts.prompt.text == ""
         for act in waiting:
             act()
         assert "Nothing was typed" not in run.bar(screen(run).foot, 1)

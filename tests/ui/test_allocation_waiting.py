@@ -9,7 +9,7 @@ import pytest
 from tests.boards import session
 from tests.ui.driving import driving
 from tests.ui.test_allocation import line, make_program, pane, screen
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.ui.screens.picker import PickerScreen
 
 

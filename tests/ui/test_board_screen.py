@@ -13,10 +13,10 @@ from textual.keys import _character_to_key
 
 from tests.boards import new_file, planted, row, session
 from tests.ui.driving import ROWS, Driven, driving
-from tpm_tui.service.command_table import COMMANDS
-from tpm_tui.service.commands import delete_item, set_cell
-from tpm_tui.ui import board_loading
-from tpm_tui.ui.offer import shown_keys
+from tpm_tui.service.editing.commands import delete_item, set_cell
+from tpm_tui.service.keys.table import COMMANDS
+from tpm_tui.ui.board import loading as board_loading
+from tpm_tui.ui.keys.offer import shown_keys
 from tpm_tui.ui.screens import board as board_screen
 from tpm_tui.ui.screens.help import HelpScreen
 

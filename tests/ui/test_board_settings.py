@@ -9,7 +9,7 @@ import pytest
 from tests.boards import new_file
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben
-from tpm_tui.service.board_settings import set_setting
+from tpm_tui.service.settings.typed import set_setting
 from tpm_tui.ui.screens.picker import PickerScreen
 from tpm_tui.ui.screens.table import TableScreen
 

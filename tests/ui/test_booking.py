@@ -9,9 +9,9 @@ import pytest
 from tests.boards import session
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben
-from tpm_tui.service.booking import logs_of
-from tpm_tui.service.commands import delete_item
-from tpm_tui.service.timesheet import log_line
+from tpm_tui.service.booking.entries import logs_of
+from tpm_tui.service.booking.timesheet import log_line
+from tpm_tui.service.editing.commands import delete_item
 from tpm_tui.ui.screens.framed import FramedScreen
 from tpm_tui.ui.screens.table import TableScreen
 

@@ -10,7 +10,7 @@ from tests.boards import new_file, planted, row, session
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben
 from tpm_tui.service.budget.budgeting import Author, propose
-from tpm_tui.service.commands import delete_item, set_cell
+from tpm_tui.service.editing.commands import delete_item, set_cell
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.screens.budget import BudgetScreen
 from tpm_tui.ui.screens.explain import ExplainScreen

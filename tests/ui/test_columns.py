@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.views import STANDARD
+from tpm_tui.service.views.view import STANDARD
 from tpm_tui.ui.screens.picker import PickerScreen
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.ui.driving import ROWS, Driven, driving
-from tpm_tui.service.command_table import COMMANDS
-from tpm_tui.service.views import STANDARD
+from tpm_tui.service.keys.table import COMMANDS
+from tpm_tui.service.views.view import STANDARD
 from tpm_tui.ui.screens.allocation import AllocationScreen
 from tpm_tui.ui.screens.budget import BudgetScreen
 from tpm_tui.ui.screens.detail import DetailScreen
@@ -295,7 +295,7 @@ async def test_a_command_does_what_it_says(name: str, keys: str, small_path: Pat
 
 async def test_refreshing_takes_over_what_others_did(small_path: Path) -> None:
     from tests.boards import session
-    from tpm_tui.service.commands import set_cell
+    from tpm_tui.service.editing.commands import set_cell
 
     async with driving(small_path) as run:
         with session(small_path, "ben", 1002) as ben:

@@ -14,7 +14,7 @@ from tests.boards import adding, deleting, session, typing
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import filter_by
 from tpm_tui.service.board import BoardDelta
-from tpm_tui.service.presence import Company, Whereabouts, in_words
+from tpm_tui.service.company.presence import Company, Whereabouts, in_words
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User
 from tpm_tui.ui.config import Config
@@ -410,7 +410,7 @@ async def test_grounds_of_others_go_away_while_more_keep_coming(small_path: Path
 
 
 async def test_a_row_that_came_or_moved_is_marked(small_path: Path) -> None:
-    from tpm_tui.service.placing import move_by
+    from tpm_tui.service.editing.placing import move_by
 
     async with driving(small_path) as run, working(small_path) as other:
         other.execute(lambda board: move_by(board, run.item("Launch"), -1))
@@ -425,7 +425,7 @@ async def test_a_row_that_came_or_moved_is_marked(small_path: Path) -> None:
 
 
 async def test_a_private_view_of_somebody_else_is_no_news(small_path: Path) -> None:
-    from tpm_tui.service.views import STANDARD, save_view
+    from tpm_tui.service.views.view import STANDARD, save_view
 
     async with driving(small_path) as run, working(small_path) as other:
         other.execute(lambda board: save_view(board, "mine", STANDARD, "ben", private=True))
@@ -459,7 +459,7 @@ async def test_the_page_stays_where_rows_come_above_it(demo_path: Path) -> None:
         await run.settle()
         before = run.lines[1:-1]
         with session(demo_path, "ben", 1002) as other:
-            from tpm_tui.service.commands import add_item
+            from tpm_tui.service.editing.commands import add_item
 
             other.execute(lambda board: add_item(board, "First", before=1))
         run.poll()

@@ -10,10 +10,10 @@ from tests.boards import deleting, session, typing
 from tests.ui.driving import Driven, driving
 from tpm_tui.domain.changes import SetCell
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.service.board_settings import set_setting
-from tpm_tui.service.commands import set_cell
-from tpm_tui.service.contested import TOGETHER, left_out
+from tpm_tui.service.company.contested import TOGETHER, left_out
+from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.service.session import Command
+from tpm_tui.service.settings.typed import set_setting
 from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen, ConflictTable
 from tpm_tui.ui.screens.text_editor import TextScreen

@@ -10,7 +10,7 @@ import pytest
 
 from tests.boards import session
 from tests.ui.driving import driving
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 
 
 async def test_another_copy_is_offered_and_taken_with_the_cursor_where_it_was(

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from tests.boards import session
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.domain.changes import ALIVE, SetCell
-from tpm_tui.service.commands import delete_item
+from tpm_tui.service.editing.commands import delete_item
 from tpm_tui.service.session import BoardSession, Outcome
 from tpm_tui.ui import working
 from tpm_tui.ui.actions.copying import Copying

@@ -10,8 +10,8 @@ import pytest
 
 from tests.boards import session
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.commands import set_cell
-from tpm_tui.service.statistics import frequency, rows_in_view
+from tpm_tui.service.editing.commands import set_cell
+from tpm_tui.service.figures.statistics import frequency, rows_in_view
 from tpm_tui.ui.actions.filtering import Filtering
 from tpm_tui.ui.screens.table import TableScreen
 

@@ -11,8 +11,8 @@ import pytest
 from tests.boards import new_file, planted, row, session
 from tests.ui.driving import driving
 from tpm_tui.service.upkeep import backups
-from tpm_tui.store.backup import DAILY, saved
-from tpm_tui.ui import daily_backup
+from tpm_tui.store.copies.backup import DAILY, saved
+from tpm_tui.ui.board import daily_backup
 
 
 @pytest.fixture

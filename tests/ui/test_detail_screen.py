@@ -9,9 +9,9 @@ from textual import events
 
 from tests.boards import session
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.commands import delete_item, set_cell
-from tpm_tui.service.notes import notes_of
-from tpm_tui.service.noting import comment
+from tpm_tui.service.editing.commands import delete_item, set_cell
+from tpm_tui.service.editing.notes import notes_of
+from tpm_tui.service.editing.noting import comment
 from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.explain import ExplainScreen
 from tpm_tui.ui.screens.text_editor import TextScreen

@@ -8,8 +8,8 @@ from textual import events
 
 from tests.boards import session
 from tests.ui.driving import ROWS, Driven, driving
-from tpm_tui.service.commands import add_item
-from tpm_tui.service.views import STANDARD
+from tpm_tui.service.editing.commands import add_item
+from tpm_tui.service.views.view import STANDARD
 
 Place = tuple[int, int]
 WIDE = (170, 36)

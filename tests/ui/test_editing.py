@@ -8,7 +8,7 @@ import pytest
 
 from tests.boards import session
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.commands import delete_item
+from tpm_tui.service.editing.commands import delete_item
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.grid.editor import CellEditor
 

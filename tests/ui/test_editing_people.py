@@ -8,7 +8,7 @@ import pytest
 
 from tests.boards import session
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen

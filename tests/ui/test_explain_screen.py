@@ -9,8 +9,8 @@ import pytest
 
 from tests.boards import new_file, session
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.commands import delete_item, set_cell
-from tpm_tui.service.views import View, ViewColumn
+from tpm_tui.service.editing.commands import delete_item, set_cell
+from tpm_tui.service.views.view import View, ViewColumn
 from tpm_tui.ui.explain_tree import wrapped
 from tpm_tui.ui.screens.explain import ExplainScreen
 

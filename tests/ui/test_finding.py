@@ -8,7 +8,7 @@ import pytest
 
 from tests.boards import deleting, row, session
 from tests.ui.driving import ROWS, driving
-from tpm_tui.service.commands import add_item
+from tpm_tui.service.editing.commands import add_item
 from tpm_tui.ui.jumps import Jumps
 from tpm_tui.ui.screens.picker import PickerScreen
 
@@ -255,7 +255,7 @@ async def test_what_cannot_be_moved_says_so(small_path: Path) -> None:
 def test_the_finder_goes_round_both_ends() -> None:
     from tests.boards import Sketch
     from tpm_tui.query.outline import Outline
-    from tpm_tui.service.finding import Finder
+    from tpm_tui.service.views.finding import Finder
 
     board = Sketch(*(row(f"Row {n}") for n in range(300))).board
     finder = Finder(board, Outline(board.items))

@@ -33,17 +33,17 @@ LATER = (
     "tpm_tui.exchange",
     "tpm_tui.rollup.labour",
     "tpm_tui.rollup.own_rollups",
-    "tpm_tui.service.commands",
+    "tpm_tui.service.editing.commands",
     "tpm_tui.service.explaining.explain",
     "tpm_tui.service.guards",
     "tpm_tui.service.importing",
-    "tpm_tui.service.ledger_cells",
+    "tpm_tui.service.editing.ledger_cells",
     "tpm_tui.service.lint",
-    "tpm_tui.service.previewing",
+    "tpm_tui.service.foreseeing.previewing",
     "tpm_tui.service.workspace",
     "tpm_tui.ui.actions",
-    "tpm_tui.ui.board_actions",
-    "tpm_tui.ui.foretelling",
+    "tpm_tui.ui.board.acts",
+    "tpm_tui.ui.prompts.foretelling",
     "tpm_tui.ui.screens.framed",
     "tpm_tui.ui.telling",
 )
@@ -54,7 +54,7 @@ import asyncio, json, sys
 from pathlib import Path
 from tpm_tui.cli import main, opening
 from tpm_tui.ui import app
-from tpm_tui.ui import board_loading
+from tpm_tui.ui.board import loading as board_loading
 board_loading.WARM_UP_SECONDS = 60  # what comes after the first picture stays away
 
 async def show():

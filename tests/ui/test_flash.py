@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.driving import Driven, driving, make_small_board
 from tests.ui.looking import ben, filter_by
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.ui.config import Config, read_config
 
 

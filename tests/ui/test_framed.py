@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.driving import Driven, driving
 from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 
 

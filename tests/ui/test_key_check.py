@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tpm_tui.service.keymap import key_map
-from tpm_tui.ui.key_check import KeyTester, names, raw
+from tpm_tui.service.keys.keymap import key_map
+from tpm_tui.ui.keys.check import KeyTester, names, raw
 
 
 def told(*chunks: bytes, preset: str = "vim") -> list[str]:

@@ -12,11 +12,11 @@ from textual import events
 from textual._xterm_parser import XTermParser
 
 from tpm_tui.service.command_list.command import NEEDS
-from tpm_tui.service.command_table import COMMANDS, Command, bindings
-from tpm_tui.service.key_names import is_safe, normal, undeliverable
-from tpm_tui.service.keymap import PRESETS, key_map
+from tpm_tui.service.keys.keymap import PRESETS, key_map
+from tpm_tui.service.keys.names import is_safe, normal, undeliverable
+from tpm_tui.service.keys.table import COMMANDS, Command, bindings
 from tpm_tui.ui import actions
-from tpm_tui.ui.keys import KeyMachine, pressed
+from tpm_tui.ui.keys.sequences import KeyMachine, pressed
 from tpm_tui.ui.screens.board import METHODS
 
 ARROWS = {"up": "A", "down": "B", "right": "C", "left": "D"}

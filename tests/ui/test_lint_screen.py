@@ -9,8 +9,8 @@ import pytest
 from tests.boards import new_file, planted, row, session, typing
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben, filter_by
-from tpm_tui.service.views import View, ViewColumn
-from tpm_tui.ui import lint_lines
+from tpm_tui.service.views.view import View, ViewColumn
+from tpm_tui.ui.lint import lines as lint_lines
 from tpm_tui.ui.screens import lint as lint_screen
 from tpm_tui.ui.screens.lint import LintScreen
 from tpm_tui.ui.screens.table import TableScreen

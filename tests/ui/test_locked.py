@@ -14,8 +14,8 @@ import pytest
 import tpm_tui
 from tests.ui.driving import copied, driving
 from tpm_tui.errors import Refused
-from tpm_tui.service.command_table import COMMANDS
 from tpm_tui.service.gate import PersonFiles
+from tpm_tui.service.keys.table import COMMANDS
 from tpm_tui.store.identity import User
 from tpm_tui.ui import enclosed
 from tpm_tui.ui.config import Config

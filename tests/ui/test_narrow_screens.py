@@ -14,7 +14,7 @@ from tests.ui.driving import Driven, driving, make_demo_board
 from tpm_tui.exchange.template import load_template
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.importing import new_board
-from tpm_tui.ui.board_sheet import _band
+from tpm_tui.ui.board.sheet import _band
 from tpm_tui.ui.grid.layout import (
     GAP,
     TITLE_LEAST,

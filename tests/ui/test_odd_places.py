@@ -9,8 +9,8 @@ import pytest
 
 from tests.boards import new_file
 from tests.ui.driving import TODAY, Driven, driving
-from tpm_tui.service.command_table import COMMANDS
-from tpm_tui.service.views import STANDARD
+from tpm_tui.service.keys.table import COMMANDS
+from tpm_tui.service.views.view import STANDARD
 
 LEFT_OUT = {"quit", "suspend", "edit-outside", "toggle-read-only"}
 """Commands that end the program, need a terminal, or would lock the others out."""

@@ -9,13 +9,13 @@ import pytest
 from textual import events
 
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.command_table import COMMANDS, Command
-from tpm_tui.service.keymap import key_map
-from tpm_tui.ui.board_view import ROLLUP_MARKS
+from tpm_tui.service.keys.keymap import key_map
+from tpm_tui.service.keys.table import COMMANDS, Command
+from tpm_tui.ui.board.view import ROLLUP_MARKS
 from tpm_tui.ui.config import Config
-from tpm_tui.ui.offer import Entry, Offer, matching
+from tpm_tui.ui.keys.offer import Entry, Offer, matching
+from tpm_tui.ui.keys.which_key import continuing, panel
 from tpm_tui.ui.screens.help import HelpScreen
-from tpm_tui.ui.which_key import continuing, panel
 
 TABLE = (
     Command("edit-cell", ("enter",), "Edit the cell.", "Edit", needs="row"),

@@ -8,8 +8,8 @@ import pytest
 
 from tests.boards import session
 from tests.ui.driving import Driven, make_small_board
-from tpm_tui.service import views
-from tpm_tui.service.views import View, ViewColumn
+from tpm_tui.service.views import view as views
+from tpm_tui.service.views.view import View, ViewColumn
 from tpm_tui.ui.app import TpmApp
 from tpm_tui.ui.config import Config
 

@@ -9,8 +9,8 @@ import pytest
 from tests.boards import session
 from tests.ui.driving import Driven, driving
 from tpm_tui.query.arrangement import GROUP_BASE
-from tpm_tui.service import own_fields
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing import own_fields
+from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.explain import ExplainScreen

@@ -12,7 +12,7 @@ from tests.ui.looking import ben
 from tests.ui.test_allocation import line as weeks
 from tests.ui.test_allocation import make_program, pane
 from tests.ui.test_allocation import screen as allocation
-from tpm_tui.service import people
+from tpm_tui.service.people import registry as people
 from tpm_tui.ui.screens.picker import PickerScreen
 from tpm_tui.ui.screens.table import TableScreen
 

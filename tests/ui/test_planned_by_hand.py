@@ -14,7 +14,7 @@ from tests.planned_portfolio import HOLIDAYS, Planner, walk
 from tests.second_calculation import DAY_HOURS, Calculation, Node, half_up
 from tests.ui.driving import Driven, driving
 from tpm_tui.domain.values import Value
-from tpm_tui.service.views import ViewColumn
+from tpm_tui.service.views.view import ViewColumn
 
 COLUMNS = (
     "title", "kind", "status", "progress", "method", "checklist", "work", "actual_work",

@@ -12,8 +12,8 @@ from textual import events
 from tests.boards import new_file, planted, row, session
 from tests.ui.driving import Driven, driving, make_small_board
 from tests.ui.looking import ben
-from tpm_tui.service.commands import set_cell
-from tpm_tui.ui import foretelling
+from tpm_tui.service.editing.commands import set_cell
+from tpm_tui.ui.prompts import foretelling
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.paste import PasteScreen
 from tpm_tui.ui.screens.table import TableScreen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.boards import new_file
 from tests.ui.driving import Driven, driving, make_small_board
-from tpm_tui.service.views import ViewColumn
+from tpm_tui.service.views.view import ViewColumn
 from tpm_tui.ui.detail.lines import DetailLines
 
 COLUMNS = (

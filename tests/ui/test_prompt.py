@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from tests.ui.driving import Driven, driving
 from tpm_tui.errors import InvalidInput, TpmError
 from tpm_tui.query.completion import Completion
-from tpm_tui.ui.prompt import LONGEST, Prompt
+from tpm_tui.ui.prompts.prompt import LONGEST, Prompt
 from tpm_tui.ui.screens.picker import LONGEST as LONGEST_SEARCH
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking, fuzzy
 

@@ -9,9 +9,9 @@ from textual import events
 
 from tests.boards import session
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.board_settings import set_setting
-from tpm_tui.service.commands import set_cell
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.service.editing.commands import set_cell
+from tpm_tui.service.settings.typed import set_setting
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.conflict import ConflictScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 

@@ -13,7 +13,7 @@ from textual import events
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.errors import TpmError
 from tpm_tui.ui.actions import repeating
-from tpm_tui.ui.recorder import (
+from tpm_tui.ui.keys.recorder import (
     LONGEST,
     PlayedKey,
     Recorder,
@@ -279,7 +279,7 @@ KEYS = st.one_of(
 
 
 def again_name(character: str) -> str:
-    from tpm_tui.ui.recorder import events_name
+    from tpm_tui.ui.keys.recorder import events_name
 
     return events_name(character)
 

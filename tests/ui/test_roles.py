@@ -10,7 +10,7 @@ from tests.boards import session
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service.command_table import COMMANDS
+from tpm_tui.service.keys.table import COMMANDS
 from tpm_tui.service.roles import granting
 from tpm_tui.service.roles.access import Role
 from tpm_tui.service.session import BoardSession

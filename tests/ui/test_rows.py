@@ -8,7 +8,7 @@ import pytest
 
 from tests.boards import new_file, session
 from tests.ui.driving import ANA, ROWS, Driven, driving
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.ui.config import Config
 
 

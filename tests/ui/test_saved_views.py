@@ -10,9 +10,10 @@ import pytest
 from tests.boards import session, typing
 from tests.ui.driving import ROWS, Driven, driving
 from tests.ui.looking import ben, filter_by, labels
-from tpm_tui.service import own_fields, views
 from tpm_tui.service.board import Board
-from tpm_tui.service.views import SortKey, ViewColumn
+from tpm_tui.service.editing import own_fields
+from tpm_tui.service.views import view as views
+from tpm_tui.service.views.view import SortKey, ViewColumn
 
 
 async def save(run: Driven, name: str) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.boards import adding, deleting, session
 from tests.ui.driving import ROWS, Driven, driving
-from tpm_tui.service.commands import add_item
-from tpm_tui.service.views import STANDARD
+from tpm_tui.service.editing.commands import add_item
+from tpm_tui.service.views.view import STANDARD
 
 
 def rows(run: Driven) -> list[str]:

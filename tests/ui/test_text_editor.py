@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.notes import notes_of
+from tpm_tui.service.editing.notes import notes_of
 from tpm_tui.ui.screens.text_editor import TextScreen
 
 

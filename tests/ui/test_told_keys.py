@@ -9,7 +9,7 @@ import pytest
 
 import tpm_tui
 from tests.ui.driving import Driven, driving
-from tpm_tui.service.command_table import COMMANDS
+from tpm_tui.service.keys.table import COMMANDS
 from tpm_tui.ui.config import Config
 
 SHEET = Config(preset="sheet")

@@ -14,16 +14,16 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service import board as board_module
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.bulk import set_all
-from tpm_tui.service.commands import add_item
-from tpm_tui.service.own_fields import add_field, retire_field
-from tpm_tui.service.placing import move_to
+from tpm_tui.service.editing.bulk import set_all
+from tpm_tui.service.editing.commands import add_item
+from tpm_tui.service.editing.own_fields import add_field, retire_field
+from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.session import BoardSession
 from tpm_tui.ui.detail.lines import DetailLines
-from tpm_tui.ui.marked_lines import MarkedLines
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.framed import KeyedScreen
+from tpm_tui.ui.tables.marked_lines import MarkedLines
 
 PARENTS, CHILDREN = 7, 6
 HERE = ("P4.3", "budget")

@@ -126,7 +126,7 @@ async def test_every_cell_finds_its_own_row_again(demo_path: Path) -> None:
 
     async with driving(demo_path) as run:
         await run.press("z", "R")
-        from tpm_tui.service.showing import matcher
+        from tpm_tui.service.views.showing import matcher
 
         match = matcher(run.desk.source)
         for row in list(run.desk.outline.rows)[:80]:

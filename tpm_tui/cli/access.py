@@ -13,7 +13,7 @@ from pathlib import Path
 from tpm_tui.cli.boards import existing, opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import remark, say, say_json
-from tpm_tui.cli.rows import item_of
+from tpm_tui.cli.reading.rows import item_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
@@ -24,8 +24,8 @@ from tpm_tui.service.roles.access import EVERYBODY, Entry
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store import door_keys
 from tpm_tui.store.door_keys import Door
+from tpm_tui.store.files.person_files import is_login
 from tpm_tui.store.identity import current_user, keeps
-from tpm_tui.store.person_files import is_login
 
 _ACTS = {"list": 0, "add": 1, "revoke": 1, "default": 1}
 _FORMS = {

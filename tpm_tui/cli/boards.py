@@ -30,7 +30,7 @@ def opened(
         if session.has_written:
             _back_up(session.path)
     except NeedsReason as error:
-        from tpm_tui.cli.reasoning import advised
+        from tpm_tui.cli.editing.reasoning import advised
 
         raise advised(error) from None
     finally:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, json_option
+from tpm_tui.cli.editing.reasoning import reason_option
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.cli.preview import counted, note_lines, preview_lines, preview_object
-from tpm_tui.cli.reasoning import reason_option
-from tpm_tui.cli.rows import item_of
+from tpm_tui.cli.reading.rows import item_of
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.exchange.csv_columns import own_names

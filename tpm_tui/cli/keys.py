@@ -8,8 +8,8 @@ from argparse import Namespace
 from tpm_tui.cli.command import Command, Parser, json_option
 from tpm_tui.cli.output import cells, complain, fitted, say, say_json
 from tpm_tui.errors import InvalidInput, Refused, TpmError
-from tpm_tui.service.key_names import is_safe
-from tpm_tui.service.keymap import KeyMap
+from tpm_tui.service.keys.keymap import KeyMap
+from tpm_tui.service.keys.names import is_safe
 from tpm_tui.ui.config import Config, config_path, read_config
 
 NOT_POSSIBLE = 2
@@ -38,7 +38,7 @@ def _keys(options: Namespace) -> int:
         raise InvalidInput("keys check has no JSON; it answers key presses on the terminal.")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("Keys are tried out on a terminal, and this is none.", "See: keys list")
-    from tpm_tui.ui.key_check import check_keys
+    from tpm_tui.ui.keys.check import check_keys
 
     check_keys(keymap)
     return 0

@@ -43,7 +43,7 @@ def _known_view(name: str | None, view: str | None) -> str:
     """Name of a saved view as it is written; raises Refused before the screen is taken."""
     if view is None:
         return ""
-    from tpm_tui.service.views import view_named
+    from tpm_tui.service.views.view import view_named
 
     with opened(name, load=False) as session:
         return view_named(session.preview(0), session.user.name, view).name

@@ -6,17 +6,23 @@ from argparse import Namespace
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
-from tpm_tui.cli.foretelling import NOTHING, TOLD_MOST, dry_run_option, object_of_line, said_lines
+from tpm_tui.cli.editing.foretelling import (
+    NOTHING,
+    TOLD_MOST,
+    dry_run_option,
+    object_of_line,
+    said_lines,
+)
+from tpm_tui.cli.editing.reasoning import reason_option
 from tpm_tui.cli.output import say, say_json
-from tpm_tui.cli.reasoning import reason_option
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
 from tpm_tui.service.board import Board
-from tpm_tui.service.board_settings import board_settings, consequences, set_settings
-from tpm_tui.service.difference import is_above
+from tpm_tui.service.foreseeing.difference import is_above
+from tpm_tui.service.settings.typed import board_settings, consequences, set_settings
 
 
 def _arguments(parser: Parser) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from tpm_tui.cli.command import Command, Parser, json_option
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.errors import TpmError
-from tpm_tui.store.permits import described
-from tpm_tui.store.shareable import doubts, group_number, make, members, refuse_unshareable
-from tpm_tui.store.sharing import Changed, Wrong, boards_in, put_right, survey
+from tpm_tui.store.files.permits import described
+from tpm_tui.store.sharing.folder import Changed, Wrong, boards_in, put_right, survey
+from tpm_tui.store.sharing.shareable import doubts, group_number, make, members, refuse_unshareable
 
 
 def _arguments(parser: Parser) -> None:

@@ -18,7 +18,7 @@ assignments            the canonical text of `tpm_tui.domain.people`
 x_...                  a column of the board's own (`tpm_tui.fields.own`)
 points                 millionths, as every number
 override               JSON text (`tpm_tui.domain.override`)
-comment:..., link:...  a note of the item as JSON text (`tpm_tui.service.notes`)
+comment:..., link:...  a note of the item as JSON text (`tpm_tui.service.editing.notes`)
 change:..., line:..., log:...
                        a ledger entry as JSON text (`tpm_tui.domain.ledger`)
 =====================  ==================================================================

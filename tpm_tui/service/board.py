@@ -18,10 +18,10 @@ from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions
 from tpm_tui.fields.types import PersonName
 from tpm_tui.rollup.elsewhere import Elsewhere
 from tpm_tui.rollup.engine import SHAPE, Engine
-from tpm_tui.service.figures import Figures
-from tpm_tui.service.overbooking import Booked, BookedWatch
-from tpm_tui.service.settings import Settings, local_day
-from tpm_tui.service.source import BoardSource
+from tpm_tui.service.figures.cells import Figures
+from tpm_tui.service.people.overbooking import Booked, BookedWatch
+from tpm_tui.service.settings.values import Settings, local_day
+from tpm_tui.service.views.source import BoardSource
 
 if TYPE_CHECKING:
     from tpm_tui.service.roles.access import Access
@@ -174,7 +174,7 @@ class Board:
     def preview(self, changes: ChangeSet) -> BoardDelta:
         """What `apply` would do, without doing it: everything is as before afterwards.  Where every
         figure may be another one, the delta holds the cells that `previewing` tells of."""
-        from tpm_tui.service.previewing import previewed
+        from tpm_tui.service.foreseeing.previewing import previewed
 
         with previewed(self, changes) as delta:
             return delta

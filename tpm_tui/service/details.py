@@ -11,16 +11,16 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.checklist import Checklist
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import target
+from tpm_tui.service.booking.timesheet import entries_on
+from tpm_tui.service.editing.commands import target
+from tpm_tui.service.editing.notes import Notes, notes_of
+from tpm_tui.service.editing.placing import gone
 from tpm_tui.service.explaining.booked import below_leaf
 from tpm_tui.service.explaining.contributions import full_label, is_leaf_row, rows_below, rows_word
-from tpm_tui.service.granted_words import granted_origin
+from tpm_tui.service.figures.granted_words import granted_origin
 from tpm_tui.service.log.entry_words import entry_words
 from tpm_tui.service.log.item_history import Event, item_history
-from tpm_tui.service.notes import Notes, notes_of
-from tpm_tui.service.placing import gone
 from tpm_tui.service.session import BoardSession
-from tpm_tui.service.timesheet import entries_on
 
 _ROLLED = {
     "sum": "sum of",

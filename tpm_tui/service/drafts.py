@@ -22,11 +22,11 @@ from platformdirs import user_state_path
 
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.errors import BoardError, TpmError
-from tpm_tui.service.commands import set_cell
-from tpm_tui.service.moments import moment
-from tpm_tui.service.notes import notes_of
-from tpm_tui.store.beside import folder_beside
-from tpm_tui.store.records import now
+from tpm_tui.service.company.moments import moment
+from tpm_tui.service.editing.commands import set_cell
+from tpm_tui.service.editing.notes import notes_of
+from tpm_tui.store.files.beside import folder_beside
+from tpm_tui.store.journal.records import now
 
 if TYPE_CHECKING:
     from tpm_tui.service.board import Board

@@ -10,9 +10,9 @@ from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Clash, Conflict
 from tpm_tui.service.board import Board
+from tpm_tui.store.journal.records import REPAIRED, RESTORED
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
-from tpm_tui.store.records import REPAIRED, RESTORED
 
 
 class Revision(int):

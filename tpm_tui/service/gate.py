@@ -15,9 +15,9 @@ from tpm_tui.domain.values import ACCESS
 from tpm_tui.errors import BoardError, InvalidInput, Refused
 from tpm_tui.service.roles.access import Access
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store.beside import folder_beside
+from tpm_tui.store.files.beside import folder_beside
+from tpm_tui.store.files.person_files import PersonFiles, is_login
 from tpm_tui.store.identity import User
-from tpm_tui.store.person_files import PersonFiles, is_login
 from tpm_tui.store.seats import take_seat
 
 __all__ = ["PersonFiles", "User", "take_seat"]

@@ -10,7 +10,7 @@ from tpm_tui.domain.items import Items
 from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.rollup.engine import Engine
-from tpm_tui.service.figures import Figures
+from tpm_tui.service.figures.cells import Figures
 
 
 class Ground(Protocol):

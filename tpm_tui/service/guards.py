@@ -10,11 +10,11 @@ from tpm_tui.domain.values import ACCESS, BOARD, PERSON, ROLE_SETTING, VIEW, is_
 from tpm_tui.errors import Clash, Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import LINT, Board
-from tpm_tui.service.contested import brief_value, left_out
+from tpm_tui.service.company.contested import brief_value, left_out
+from tpm_tui.service.company.moments import at_moment
+from tpm_tui.service.foreseeing.standing import Misplaced, Standing
 from tpm_tui.service.log.entry_words import kind_of
-from tpm_tui.service.moments import at_moment
-from tpm_tui.service.standing import Misplaced, Standing
-from tpm_tui.store.records import CREATED, JournalRow, decoded
+from tpm_tui.store.journal.records import CREATED, JournalRow, decoded
 
 if TYPE_CHECKING:
     from tpm_tui.store.identity import User
@@ -39,7 +39,7 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
         if isinstance(change, SetCell) and change.before == change.after:
             continue
         if isinstance(change, SetCell) and change.item == BOARD:
-            from tpm_tui.service.setting_checks import check_setting
+            from tpm_tui.service.settings.checks import check_setting
 
             check_setting(change.field, change.after, board.items)
         problem = standing.problem(change)

@@ -17,7 +17,7 @@ from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.store.birth import create_board
 from tpm_tui.store.identity import current_user
-from tpm_tui.store.records import Stamp, now
+from tpm_tui.store.journal.records import Stamp, now
 
 
 def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> ChangeSet:

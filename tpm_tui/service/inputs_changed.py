@@ -15,7 +15,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.explaining.contributions import is_leaf_row, row_label
 from tpm_tui.service.log.entry_words import because, kind_of, noted
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store.records import CREATED, JournalRow
+from tpm_tui.store.journal.records import CREATED, JournalRow
 
 TOLD = 3
 """Changes that are told of one cell."""

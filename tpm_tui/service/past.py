@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import ItemId
-from tpm_tui.store.records import JournalRow
+from tpm_tui.store.journal.records import JournalRow
 
 if TYPE_CHECKING:
     from tpm_tui.store.reader import Reader

@@ -8,10 +8,10 @@ from platformdirs import user_data_path
 
 from tpm_tui.errors import BoardError
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store.file_system import refuse_network
+from tpm_tui.store.files.permits import needs_care, permit, prepare, unreadable
+from tpm_tui.store.files.system import refuse_network
 from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.permits import needs_care, permit, prepare, unreadable
 from tpm_tui.store.reader import Reader
 
 DEFAULT_NAME = "board"

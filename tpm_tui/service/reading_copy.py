@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tpm_tui.errors import Refused
 from tpm_tui.service.session import BoardSession
+from tpm_tui.store.files.permits import Permit
+from tpm_tui.store.files.private_copy import PrivateCopy
 from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.permits import Permit
-from tpm_tui.store.private_copy import PrivateCopy
 from tpm_tui.store.reader import Reader
 
 

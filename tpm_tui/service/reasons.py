@@ -16,8 +16,8 @@ from tpm_tui.domain.override import parse_override
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import BOARD, CHANGE, GRANT, LINE, LOG, ItemId, is_entry
 from tpm_tui.errors import InvalidInput, NeedsReason
-from tpm_tui.service.ledger_cells import frozen, lacks_reason, unexplained, with_reason
-from tpm_tui.service.setting_checks import EXPLAINED_ACTS
+from tpm_tui.service.editing.ledger_cells import frozen, lacks_reason, unexplained, with_reason
+from tpm_tui.service.settings.checks import EXPLAINED_ACTS
 
 if TYPE_CHECKING:
     from tpm_tui.service.board import Board

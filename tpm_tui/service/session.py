@@ -18,12 +18,12 @@ from tpm_tui.service.history import History
 from tpm_tui.service.past import Past
 from tpm_tui.service.settling import AsOf, settled
 from tpm_tui.store.identity import User, current_user, keeps
+from tpm_tui.store.journal.records import JournalRow, Stamp, now
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
-from tpm_tui.store.records import JournalRow, Stamp, now
 
 if TYPE_CHECKING:
-    from tpm_tui.store.private_copy import PrivateCopy
+    from tpm_tui.store.files.private_copy import PrivateCopy
     from tpm_tui.store.writer import Transaction, Writer
 
 Command = Callable[[Board], ChangeSet]

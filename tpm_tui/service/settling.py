@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.store.records import CREATED, JournalRow
+from tpm_tui.store.journal.records import CREATED, JournalRow
 
 if TYPE_CHECKING:
     from tpm_tui.service.session import BoardSession
@@ -37,9 +37,10 @@ def settled(
     `unseen` is what the user had not seen when deciding, `goes_on` what the act is a part of.
     """
     # Not before the first picture.
-    from tpm_tui.service import guards, overriding, reasons
-    from tpm_tui.service.contested import left_out
-    from tpm_tui.service.ledger_cells import signed
+    from tpm_tui.service import guards, reasons
+    from tpm_tui.service.company.contested import left_out
+    from tpm_tui.service.editing import overriding
+    from tpm_tui.service.editing.ledger_cells import signed
     from tpm_tui.service.roles import rights
 
     board, user, as_of = session.board, session.user, session.decided_as_of

@@ -22,9 +22,9 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.gate import User, names_me
 from tpm_tui.service.places import in_place, open_board
 from tpm_tui.store.ddl import APPLICATION_ID, SCHEMA_HEAD
-from tpm_tui.store.file_system import refuse_network
+from tpm_tui.store.files.permits import permit
+from tpm_tui.store.files.system import refuse_network
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.permits import permit
 from tpm_tui.store.reader import Reader
 
 _ENDING = ".db"

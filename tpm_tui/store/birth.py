@@ -10,11 +10,11 @@ from pathlib import Path
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
-from tpm_tui.store.beside import share_newborn
-from tpm_tui.store.chain import GENESIS, chained
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, DDL, PRAGMAS, SCHEMA_HEAD
-from tpm_tui.store.file_system import refuse_network
-from tpm_tui.store.records import Stamp, extra_rows, item_row, journal_rows, now
+from tpm_tui.store.files.beside import share_newborn
+from tpm_tui.store.files.system import refuse_network
+from tpm_tui.store.journal.chain import GENESIS, chained
+from tpm_tui.store.journal.records import Stamp, extra_rows, item_row, journal_rows, now
 
 
 def create_board(path: Path, changes: ChangeSet, stamp: Stamp) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.store.guarded_file import edited, read_text
+from tpm_tui.store.files.guarded import edited, read_text
 
 KINDS = (
     "ssh-ed25519",

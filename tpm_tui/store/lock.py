@@ -20,7 +20,7 @@ from time import monotonic
 
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import BoardError
-from tpm_tui.store.beside import beside, open_beside
+from tpm_tui.store.files.beside import beside, open_beside
 from tpm_tui.store.identity import current_user
 
 PATIENCE = 10.0

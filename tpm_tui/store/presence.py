@@ -21,9 +21,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeGuard
 
-from tpm_tui.store.beside import beside, folder_beside, open_beside
+from tpm_tui.store.files.beside import beside, folder_beside, open_beside
 from tpm_tui.store.identity import User
-from tpm_tui.store.records import now
+from tpm_tui.store.journal.records import now
 
 HERE = "here"
 SIZE = 512

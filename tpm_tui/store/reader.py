@@ -15,13 +15,13 @@ from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, PRAGMAS, SCHEMA_HEAD
-from tpm_tui.store.file_address import address
-from tpm_tui.store.file_watch import FileWatch
+from tpm_tui.store.files.address import address
+from tpm_tui.store.files.watch import FileWatch
 from tpm_tui.store.identity import User
-from tpm_tui.store.journal_reading import JournalReading
+from tpm_tui.store.journal.reading import JournalReading
+from tpm_tui.store.journal.records import REPAIRED, RESTORED, JournalRow, decoded_quickly
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reading_only import only_reads
-from tpm_tui.store.records import REPAIRED, RESTORED, JournalRow, decoded_quickly
 
 _JOURNAL = f"{', '.join(COLUMNS)}, hash"
 _UNCHAINED = f"{', '.join(COLUMNS[:-1])}, NULL, ''"
@@ -326,7 +326,7 @@ class Reader(JournalReading):
             found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check").fetchall()]
         except sqlite3.DatabaseError as error:
             return [str(error)]
-        from tpm_tui.store.mending import missing_parts  # nobody else asks
+        from tpm_tui.store.copies.mending import missing_parts  # nobody else asks
 
         lost = missing_parts(self._db) if self.current else ()
         return [*(line for line in found if line != "ok"), *(f"{one} is not there" for one in lost)]

@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tpm_tui.errors import BoardError
-from tpm_tui.store.backup import head_of, save_beside, source
+from tpm_tui.store.copies.backup import head_of, save_beside, source
 from tpm_tui.store.ddl import SCHEMA_HEAD
+from tpm_tui.store.files.permits import needs_care, prepare
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.permits import needs_care, prepare
 from tpm_tui.store.writer import file_url, own_transactions
 
 

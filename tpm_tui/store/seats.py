@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 from tpm_tui.errors import BoardError, InvalidInput, Refused
-from tpm_tui.store.beside import folder_beside
-from tpm_tui.store.person_files import is_login
+from tpm_tui.store.files.beside import folder_beside
+from tpm_tui.store.files.person_files import is_login
 
 MOST = 20
 """Sessions of one person on one board; each has 60 MB and more."""

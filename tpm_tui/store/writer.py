@@ -31,11 +31,10 @@ from tpm_tui.domain.values import BOARD as THE_BOARD
 from tpm_tui.domain.values import is_extra
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
-from tpm_tui.store.chain import GENESIS, chained
 from tpm_tui.store.ddl import COLUMNS, PRAGMAS
-from tpm_tui.store.file_address import address
-from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.records import (
+from tpm_tui.store.files.address import address
+from tpm_tui.store.journal.chain import GENESIS, chained
+from tpm_tui.store.journal.records import (
     CREATED,
     JournalRow,
     Stamp,
@@ -44,6 +43,7 @@ from tpm_tui.store.records import (
     item_row,
     journal_rows,
 )
+from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.tables import BOARD, CHANGE, EXTRA, ITEM, SETTING
 
 CHECKPOINT_BYTES = 4 * 1024 * 1024

@@ -20,8 +20,8 @@ from tpm_tui.ui.drafts.drafting import Drafting
 from tpm_tui.ui.enclosed import EnclosingMixin
 from tpm_tui.ui.ending import end_on_signals
 from tpm_tui.ui.grid.palette import Palette
+from tpm_tui.ui.keys.recorder import Recorder
 from tpm_tui.ui.paint import PaintingMixin
-from tpm_tui.ui.recorder import Recorder
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import other
 

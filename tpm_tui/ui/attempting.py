@@ -27,7 +27,7 @@ class Attempting:
         try:
             act()
         except NeedsReason as error:
-            from tpm_tui.ui.asking_why import ask_reason
+            from tpm_tui.ui.prompts.asking_why import ask_reason
 
             ask_reason(desk, error, lambda: desk.attempt(act))
         finally:

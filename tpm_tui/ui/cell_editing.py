@@ -14,8 +14,8 @@ from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.dates import Date, offset_date, stepped_date
 from tpm_tui.fields.staff import Assignments
 from tpm_tui.fields.types import PersonName
-from tpm_tui.service import bulk, commands
 from tpm_tui.service.board import Board
+from tpm_tui.service.editing import bulk, commands
 from tpm_tui.service.session import BoardSession, Outcome
 from tpm_tui.ui.grid.editor import CellEditor
 

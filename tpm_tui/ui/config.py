@@ -11,8 +11,8 @@ from typing import Any
 from platformdirs import user_config_path
 
 from tpm_tui.errors import InvalidInput, TpmError
-from tpm_tui.service.keymap import PRESETS, KeyMap, key_map
-from tpm_tui.service.views import DENSITIES
+from tpm_tui.service.keys.keymap import PRESETS, KeyMap, key_map
+from tpm_tui.service.views.view import DENSITIES
 
 ENTERS = ("down", "stay")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tpm_tui.query.outline import is_group
-from tpm_tui.service.command_table import Command
 from tpm_tui.service.gate import BEHIND
-from tpm_tui.service.keymap import KeyMap
+from tpm_tui.service.keys.keymap import KeyMap
+from tpm_tui.service.keys.table import Command
 from tpm_tui.service.roles.permission import OWN, why_not
 from tpm_tui.ui.desk import Desk
 

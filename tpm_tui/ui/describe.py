@@ -16,11 +16,11 @@ from tpm_tui.fields.numbers import Duration, Money, Number, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.rollup.overload import Overload
-from tpm_tui.service.command_table import Command
-from tpm_tui.service.figures_money import over_allocated, over_below
-from tpm_tui.service.granted_words import granted_origin
-from tpm_tui.service.key_names import shown
-from tpm_tui.service.views import saved_at
+from tpm_tui.service.figures.granted_words import granted_origin
+from tpm_tui.service.figures.money import over_allocated, over_below
+from tpm_tui.service.keys.names import shown
+from tpm_tui.service.keys.table import Command
+from tpm_tui.service.views.view import saved_at
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor

@@ -13,14 +13,14 @@ from tpm_tui.fields.own import SETTING
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import BoardDelta
-from tpm_tui.service.looks import RuleBook
 from tpm_tui.service.session import BoardSession, Command, Outcome
-from tpm_tui.service.showing import GroupPath, Shown, fitting, matcher, regroups, show
-from tpm_tui.service.views import SHARED, STANDARD, View
+from tpm_tui.service.views.looks import RuleBook
+from tpm_tui.service.views.showing import GroupPath, Shown, fitting, matcher, regroups, show
+from tpm_tui.service.views.view import SHARED, STANDARD, View
 from tpm_tui.ui.attempting import Attempting
-from tpm_tui.ui.board_sheet import BoardSheet
-from tpm_tui.ui.board_view import arranged_alike, fitted_columns, grid_columns
-from tpm_tui.ui.choosing import Choosing
+from tpm_tui.ui.board.choosing import Choosing
+from tpm_tui.ui.board.sheet import BoardSheet
+from tpm_tui.ui.board.view import arranged_alike, fitted_columns, grid_columns
 from tpm_tui.ui.company.around import Around
 from tpm_tui.ui.company.staying import Standing
 from tpm_tui.ui.grid.grid import TreeGrid

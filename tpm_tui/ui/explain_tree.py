@@ -12,7 +12,7 @@ from tpm_tui.domain.text import clean
 from tpm_tui.service.explaining.contributions import Contribution, Explanation
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.marked_lines import MarkedLines
+from tpm_tui.ui.tables.marked_lines import MarkedLines
 
 GAP = 2
 LABEL_LEAST = 20

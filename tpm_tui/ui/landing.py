@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tpm_tui.service.bulk import row_title
+from tpm_tui.service.editing.bulk import row_title
 from tpm_tui.ui.desk import Desk
 
 

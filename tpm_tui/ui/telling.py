@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service.alarms import alarms
 from tpm_tui.service.board import Board, BoardDelta
-from tpm_tui.service.difference import in_short, is_above
-from tpm_tui.service.ripple import ripple, shortened
+from tpm_tui.service.foreseeing.alarms import alarms
+from tpm_tui.service.foreseeing.difference import in_short, is_above
+from tpm_tui.service.foreseeing.ripple import ripple, shortened
 from tpm_tui.service.session import Outcome
 
 if TYPE_CHECKING:

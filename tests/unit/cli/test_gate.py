@@ -14,9 +14,9 @@ import pytest
 from tests.boards import session
 from tests.command_line import CommandLine
 from tests.ui.driving import copied, make_small_board
-from tpm_tui.cli.asking import FILES, VERBS, arguments, split
 from tpm_tui.cli.catalog import command
-from tpm_tui.cli.clean_environment import cleaned
+from tpm_tui.cli.gate.asking import FILES, VERBS, arguments, split
+from tpm_tui.cli.gate.clean_environment import cleaned
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, InvalidInput, Refused, TpmError
@@ -256,7 +256,7 @@ def test_everything_else_goes(tmp_path: Path) -> None:
 CONFINED = """
 import os, socket, subprocess, sys, threading
 from pathlib import Path
-from tpm_tui.cli.confinement import confine
+from tpm_tui.cli.gate.confinement import confine
 folder, outside = map(Path, sys.argv[1:])
 lacking = confine(folder)
 def tried(what, act):

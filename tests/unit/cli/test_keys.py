@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.command_line import CommandLine
-from tpm_tui.service.command_table import COMMANDS
+from tpm_tui.service.keys.table import COMMANDS
 from tpm_tui.ui.config import config_path
 
 

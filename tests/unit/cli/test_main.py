@@ -11,9 +11,10 @@ import pytest
 
 from tests.command_line import CommandLine
 from tests.test_structure import run_all_and_watch, run_and_watch
-from tpm_tui.cli import listing, main
+from tpm_tui.cli import main
 from tpm_tui.cli.catalog import COMMANDS, OVERVIEW, command
 from tpm_tui.cli.command import _joined
+from tpm_tui.cli.reading import listing
 
 
 @pytest.mark.parametrize("name", COMMANDS)

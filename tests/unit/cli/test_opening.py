@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.command_line import CommandLine
-from tests.unit.cli.test_looking import saved
+from tests.unit.cli.reading.test_looking import saved
 from tpm_tui.cli import opening
 from tpm_tui.service.places import board_path
-from tpm_tui.service.views import View, ViewColumn
+from tpm_tui.service.views.view import View, ViewColumn
 
 Call = tuple[Path | None, bool, Path | None]
 Words = dict[str, object]

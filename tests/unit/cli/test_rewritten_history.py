@@ -11,8 +11,8 @@ import pytest
 
 from tests.command_line import CommandLine
 from tests.unit.cli.made_once import copied, make
-from tpm_tui.store.chain import links
 from tpm_tui.store.ddl import COLUMNS
+from tpm_tui.store.journal.chain import links
 
 Forgery = Callable[[sqlite3.Connection], object]
 

@@ -19,8 +19,8 @@ from tests.boards import new_file, session
 from tests.command_line import CommandLine
 from tests.other_users import as_user, needs_root
 from tpm_tui.cli.main import main
-from tpm_tui.store import file_system
-from tpm_tui.store.beside import beside, folder_beside
+from tpm_tui.store.files import system as file_system
+from tpm_tui.store.files.beside import beside, folder_beside
 
 OURS = grp.getgrgid(os.getegid()).gr_name
 """A group that the process may give things to, root or not."""

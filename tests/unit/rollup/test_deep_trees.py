@@ -7,7 +7,7 @@ import pytest
 from tests.boards import adding
 from tpm_tui.rollup.inputs import Inputs
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 
 
 def test_what_weighs_progress_is_not_looked_for_from_every_level(

@@ -10,7 +10,7 @@ from tpm_tui.domain.order import keys_after
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board
 from tpm_tui.service.budget.budgeting import Author, propose
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
 
 DEEP = 3 * sys.getrecursionlimit()
 LOOKED_AT = ("original_budget", "proposed_budget", "eac", "etc", "allocated", "coverage")

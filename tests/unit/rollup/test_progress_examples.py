@@ -11,9 +11,9 @@ from tests.boards import Row, Sketch, deleting, new_file, planted, row, session,
 from tpm_tui.domain.override import parse_override
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.rollup.full import differences
-from tpm_tui.service.commands import add_item, delete_item, set_cell
+from tpm_tui.service.editing.commands import add_item, delete_item, set_cell
+from tpm_tui.service.editing.stepping import stepped, ticked
 from tpm_tui.service.explaining.explain import explain
-from tpm_tui.service.stepping import stepped, ticked
 
 TODAY = "2026-03-04"
 STEPS = "[x] drafted; [x] reviewed; [x] signed; printed; filed"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.boards import Row, Sketch, new_file, planted, row, session, typing
 from tpm_tui.domain.calendar import ordinal
-from tpm_tui.service.commands import delete_item
+from tpm_tui.service.editing.commands import delete_item
 from tpm_tui.service.session import BoardSession
 
 HOUR = 3600

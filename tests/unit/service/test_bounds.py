@@ -12,7 +12,7 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import Refused
 from tpm_tui.service import bounds
 from tpm_tui.service.board import Board
-from tpm_tui.service.commands import add_item, set_cell
+from tpm_tui.service.editing.commands import add_item, set_cell
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User

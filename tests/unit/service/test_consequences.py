@@ -8,7 +8,7 @@ import pytest
 
 from tests.boards import Sketch, new_file, row, session
 from tpm_tui.errors import InvalidInput
-from tpm_tui.service import commands
+from tpm_tui.service.editing import commands
 
 
 def test_finished_work_leaves_nothing_and_reopening_computes_it_again() -> None:

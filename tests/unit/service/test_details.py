@@ -10,10 +10,10 @@ from tests.boards import Row, deleting, new_file, planted, row, session, typing
 from tpm_tui.errors import Gone, Refused
 from tpm_tui.query.arrangement import GROUP_BASE
 from tpm_tui.service.details import details_of
+from tpm_tui.service.editing.notes import add_link, notes_of
+from tpm_tui.service.editing.noting import comment, rewrite_comment
+from tpm_tui.service.editing.placing import indent
 from tpm_tui.service.log.item_history import item_history, local_time
-from tpm_tui.service.notes import add_link, notes_of
-from tpm_tui.service.noting import comment, rewrite_comment
-from tpm_tui.service.placing import indent
 from tpm_tui.service.session import BoardSession
 
 

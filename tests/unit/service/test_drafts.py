@@ -16,7 +16,7 @@ import pytest
 from tests.boards import new_file, planted, row, session
 from tpm_tui.service import drafts as kinds
 from tpm_tui.service.drafts import CELL, COMMENT, DESCRIPTION, LINE, Draft, Drafts, is_saved
-from tpm_tui.service.noting import comment
+from tpm_tui.service.editing.noting import comment
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User
 

@@ -16,7 +16,7 @@ from tpm_tui.errors import Conflict, Refused
 from tpm_tui.service import session as session_module
 from tpm_tui.service.session import BoardSession, Outcome
 from tpm_tui.service.upkeep.checking import complaints
-from tpm_tui.store.chain import first_break
+from tpm_tui.store.journal.chain import first_break
 from tpm_tui.store.lock import BoardLock
 
 P, A, B, Q = 1, 2, 3, 4

@@ -13,9 +13,9 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.commands import set_cell
+from tpm_tui.service.editing.commands import set_cell
+from tpm_tui.service.editing.placing import indent
 from tpm_tui.service.inputs_changed import inputs_of, last_changes
-from tpm_tui.service.placing import indent
 from tpm_tui.service.session import BoardSession
 
 

@@ -14,11 +14,11 @@ from tpm_tui.domain.ledger import BudgetChange, entry_text
 from tpm_tui.domain.override import Override, override_text
 from tpm_tui.domain.values import Value
 from tpm_tui.errors import Refused
+from tpm_tui.service.foreseeing.what_if import what_if
 from tpm_tui.service.lint.choices import limits
 from tpm_tui.service.lint.finding import Finding
 from tpm_tui.service.lint.linting import fixing, lint
 from tpm_tui.service.lint.rules import BY_KEY, RULES
-from tpm_tui.service.what_if import what_if
 
 TODAY = "2026-03-04"
 WEEK: dict[str, Any] = {"start": "2026-03-02", "finish": "2026-03-06"}

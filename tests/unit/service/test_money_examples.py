@@ -15,8 +15,8 @@ from tpm_tui.service.board import setting_text
 from tpm_tui.service.budget import budgeting as budget_of
 from tpm_tui.service.budget.budgeting import Author
 from tpm_tui.service.budget.cost_lines import read_line
-from tpm_tui.service.commands import set_cell
-from tpm_tui.service.ledger_cells import signed, unexplained, with_reason
+from tpm_tui.service.editing.commands import set_cell
+from tpm_tui.service.editing.ledger_cells import signed, unexplained, with_reason
 
 MEI = Author("Mei", "2026-03-04T09:00:00+00:00")
 TABLE = (

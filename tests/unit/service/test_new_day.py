@@ -7,7 +7,7 @@ from datetime import date
 from tests.boards import Sketch, exact, grow, row
 from tpm_tui.service.board import Board
 from tpm_tui.service.lint.linting import lint
-from tpm_tui.service.showing import matcher
+from tpm_tui.service.views.showing import matcher
 
 MONDAY, TUESDAY, NEXT_MONDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)
 

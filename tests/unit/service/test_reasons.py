@@ -11,15 +11,15 @@ from tests.boards import adding, deleting, new_file, planted, row, session, typi
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.errors import Conflict, InvalidInput, NeedsReason
 from tpm_tui.service.board import setting_text
-from tpm_tui.service.board_settings import board_settings, set_setting
 from tpm_tui.service.budget import budgeting
-from tpm_tui.service.bulk import set_all
-from tpm_tui.service.commands import add_item, duplicate_item, set_cell
+from tpm_tui.service.editing.bulk import set_all
+from tpm_tui.service.editing.commands import add_item, duplicate_item, set_cell
+from tpm_tui.service.editing.placing import move_by, move_to
 from tpm_tui.service.inputs_changed import last_changes
 from tpm_tui.service.log.item_history import item_history
-from tpm_tui.service.placing import move_by, move_to
 from tpm_tui.service.reasons import LONGEST, needed
 from tpm_tui.service.session import BoardSession, Command
+from tpm_tui.service.settings.typed import board_settings, set_setting
 
 A, A1, A2, B = 1, 2, 3, 4
 

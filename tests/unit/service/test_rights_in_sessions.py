@@ -14,18 +14,18 @@ from tests.boards import adding, deleting, new_file, picture, planted, row, sess
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.service import views
 from tpm_tui.service.board import Board
-from tpm_tui.service.board_settings import set_setting
+from tpm_tui.service.editing.notes import add_comment
 from tpm_tui.service.lint.choices import switch
 from tpm_tui.service.lint.rules import RULES
-from tpm_tui.service.notes import add_comment
-from tpm_tui.service.people import set_person
+from tpm_tui.service.people.registry import set_person
 from tpm_tui.service.roles import granting, rights
 from tpm_tui.service.roles.access import Role
 from tpm_tui.service.session import BoardSession
-from tpm_tui.service.setting_checks import check_setting
+from tpm_tui.service.settings.checks import check_setting
+from tpm_tui.service.settings.typed import set_setting
 from tpm_tui.service.upkeep.checking import complaints
+from tpm_tui.service.views import view as views
 from tpm_tui.store.identity import User, keeps
 
 ROLLOUT, CORE, DESIGN, RESEARCH = 1, 2, 3, 5

@@ -21,8 +21,8 @@ from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Conflict, Gone, InvalidInput, Refused
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.commands import duplicate_item
-from tpm_tui.service.placing import move_to
+from tpm_tui.service.editing.commands import duplicate_item
+from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.session import BoardSession, Command
 from tpm_tui.service.upkeep.checking import complaints
 

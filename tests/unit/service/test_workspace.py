@@ -16,7 +16,7 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.rollup.elsewhere import Elsewhere
 from tpm_tui.service.heat.map import causes, heat_map
-from tpm_tui.service.people import set_person
+from tpm_tui.service.people.registry import set_person
 from tpm_tui.service.roles.access import Entry, Role
 from tpm_tui.service.workspace import Workspace
 from tpm_tui.store.identity import User

@@ -17,9 +17,9 @@ from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.numbers import MONEY_LIMIT, Money
 from tpm_tui.rollup.leaf_money import excluded, left_budget, spent_and_ordered
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.ledger_cells import frozen, new_entry
+from tpm_tui.service.editing.ledger_cells import frozen, new_entry
+from tpm_tui.service.editing.placing import gone
 from tpm_tui.service.log.entry_words import signed as with_sign
-from tpm_tui.service.placing import gone
 
 RESERVES = ("contingency", "mgmt_reserve")
 """Columns that money can be drawn from."""

@@ -8,8 +8,8 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.service.board import Board
 from tpm_tui.service.budget.parts import Section, SheetLine
 from tpm_tui.service.decisions import Decision, changes_below, ledger_of
+from tpm_tui.service.editing.ledger_cells import frozen
 from tpm_tui.service.explaining.contributions import is_leaf_row
-from tpm_tui.service.ledger_cells import frozen
 from tpm_tui.service.log.entry_words import moved_words, plural_changes, signed
 from tpm_tui.service.log.item_history import local_time
 

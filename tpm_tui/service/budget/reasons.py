@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tpm_tui.service.budget.budgeting import Author
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store.records import now
+from tpm_tui.store.journal.records import now
 
 
 def author_of(session: BoardSession) -> Author:

@@ -16,6 +16,8 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.budget.entries import decisions, ledger
 from tpm_tui.service.budget.months import Month, brought_by, months_of
 from tpm_tui.service.budget.parts import Section, SheetLine
+from tpm_tui.service.editing.ledger_cells import frozen
+from tpm_tui.service.editing.placing import gone
 from tpm_tui.service.explaining.contributions import (
     full_label,
     is_leaf_row,
@@ -23,11 +25,9 @@ from tpm_tui.service.explaining.contributions import (
     rows_word,
     status_label,
 )
-from tpm_tui.service.figures_money import over_below, over_mark
-from tpm_tui.service.ledger_cells import frozen
+from tpm_tui.service.figures.money import over_below, over_mark
 from tpm_tui.service.log.entry_words import MONTHS as MONTH_NAMES
 from tpm_tui.service.log.entry_words import signed
-from tpm_tui.service.placing import gone
 
 FIGURES, LINES, MONTHS, ROWS = "Figures", "Cost lines", "By month", "Rows below"
 ROWS_MOST = 500

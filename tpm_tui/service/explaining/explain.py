@@ -10,6 +10,7 @@ from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.catalog import Field
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.usage import UsedInput
+from tpm_tui.service.editing.placing import gone
 from tpm_tui.service.explaining.amounts import explain_sum
 from tpm_tui.service.explaining.booked import below_leaf, explain_logged
 from tpm_tui.service.explaining.contributions import (
@@ -30,8 +31,7 @@ from tpm_tui.service.explaining.own import explain_own_rollup
 from tpm_tui.service.explaining.people import explain_allocation
 from tpm_tui.service.explaining.progress import explain_progress, explain_work_progress
 from tpm_tui.service.ground import Ground
-from tpm_tui.service.placing import gone
-from tpm_tui.service.source import BoardSource
+from tpm_tui.service.views.source import BoardSource
 
 Explainer = Callable[[Ground, int, Field], Explanation]
 

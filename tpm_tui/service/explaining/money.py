@@ -27,7 +27,7 @@ from tpm_tui.service.explaining.contributions import (
 )
 from tpm_tui.service.explaining.granted import explain_granted, is_granted
 from tpm_tui.service.explaining.leaf_money import LEAF, change_parts, explain_leaf
-from tpm_tui.service.figures_money import (
+from tpm_tui.service.figures.money import (
     budget_of,
     burn_exact,
     lead_exact,

@@ -7,8 +7,8 @@ from dataclasses import replace
 from tpm_tui.service.board import Board
 from tpm_tui.service.explaining.contributions import Contribution, Explanation, full_label
 from tpm_tui.service.explaining.explain import explain
+from tpm_tui.service.figures.subtotals import Subtotals
 from tpm_tui.service.ground import Part
-from tpm_tui.service.subtotals import Subtotals
 
 
 def explain_shown(board: Board, subtotals: Subtotals | None, row: int, key: str) -> Explanation:

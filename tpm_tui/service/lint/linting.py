@@ -15,7 +15,7 @@ from tpm_tui.service.lint.examined import Examined, LastChanged
 from tpm_tui.service.lint.finding import SEVERITIES, Finding, Rule, Severity
 from tpm_tui.service.lint.rules import BY_KEY, RULES
 from tpm_tui.service.session import BoardSession, Command
-from tpm_tui.store.records import now
+from tpm_tui.store.journal.records import now
 
 STEP = 2000
 """Findings that are made in one step."""

@@ -9,10 +9,10 @@ from tpm_tui.domain.changes import SetCell
 from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.overload import Overload
-from tpm_tui.service.absence import Absence, Days, absences, days_of
 from tpm_tui.service.board import Board
 from tpm_tui.service.lint.examined import TOP_KINDS, Examined, setting
 from tpm_tui.service.lint.finding import Finding, listed, plural
+from tpm_tui.service.people.absence import Absence, Days, absences, days_of
 
 
 def no_owner(examined: Examined) -> Iterator[Finding]:

@@ -28,9 +28,9 @@ from tpm_tui.query.folding import fold
 from tpm_tui.service.board import LINT
 from tpm_tui.service.log.times import first_moment, moment_after
 from tpm_tui.service.log.undo_marks import marks
-from tpm_tui.store.journal_query import ACTS, JournalQuery
+from tpm_tui.store.journal.query import ACTS, JournalQuery
+from tpm_tui.store.journal.records import CREATED, JournalRow
 from tpm_tui.store.reader import Reader
-from tpm_tui.store.records import CREATED, JournalRow
 
 STRUCTURE = ("place", "alive", CREATED)
 """Fields of the journal that are no columns: where an item stands, whether it is there, its making."""
@@ -171,7 +171,7 @@ class ChangeLog:
         return tuple(plain), tuple(prefixes)
 
     def _column(self, name: str) -> str:
-        from tpm_tui.service.settings import DEFAULTS
+        from tpm_tui.service.settings.values import DEFAULTS
 
         found = find_field(self.fields, name)
         if found is not None:

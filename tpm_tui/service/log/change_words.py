@@ -13,8 +13,8 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.log.entry_words import kind_of, noted
 from tpm_tui.service.log.setting_words import setting_words
-from tpm_tui.store.records import REPAIRED, RESTORED, JournalRow
-from tpm_tui.store.replay import BREAK_SETTING
+from tpm_tui.store.copies.replay import BREAK_SETTING
+from tpm_tui.store.journal.records import REPAIRED, RESTORED, JournalRow
 
 LONGEST = 60
 """Letters of a title or value in a sentence."""

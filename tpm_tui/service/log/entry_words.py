@@ -11,7 +11,7 @@ from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import CHANGE, COMMENT, GRANT, LINE, LINK, LOG, ItemId, Value, is_entry
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.numbers import Duration, Money
-from tpm_tui.service.notes import note_text
+from tpm_tui.service.editing.notes import note_text
 
 KINDS = {
     COMMENT: "comment",

@@ -11,7 +11,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.log.entry_words import because, kind_of, noted
 from tpm_tui.service.log.undo_marks import marks
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store.records import JournalRow
+from tpm_tui.store.journal.records import JournalRow
 
 MOST = 1000
 """Changes of an item that are told; the latest."""

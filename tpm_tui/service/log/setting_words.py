@@ -16,11 +16,11 @@ from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.methods import PROGRESS_METHODS
 from tpm_tui.fields.own import SETTING, read_definition
 from tpm_tui.service.log.entry_words import day_text
-from tpm_tui.service.people import person_texts, role_texts
-from tpm_tui.service.people_text import hours_text, week_text
-from tpm_tui.service.setting_checks import ETC_METHODS
-from tpm_tui.service.settings import DEFAULTS
-from tpm_tui.service.views import DEFAULT_VIEW, OWN, SHARED, View, read_view
+from tpm_tui.service.people.registry import person_texts, role_texts
+from tpm_tui.service.people.text import hours_text, week_text
+from tpm_tui.service.settings.checks import ETC_METHODS
+from tpm_tui.service.settings.values import DEFAULTS
+from tpm_tui.service.views.view import DEFAULT_VIEW, OWN, SHARED, View, read_view
 
 _EVERYBODY = "*"
 _LABELS = {

@@ -15,7 +15,7 @@ from tpm_tui.service.log.change_log import Asked, ChangeLog
 from tpm_tui.service.log.change_words import ChangeWords, local_second
 from tpm_tui.service.log.entry_words import because
 from tpm_tui.service.log.item_history import local_time
-from tpm_tui.store.records import CREATED, JournalRow
+from tpm_tui.store.journal.records import CREATED, JournalRow
 
 if TYPE_CHECKING:
     from tpm_tui.service.session import BoardSession

@@ -11,7 +11,7 @@ from tpm_tui.domain.values import ACCESS, BOARD, REGISTRY, VIEW, ItemId
 from tpm_tui.errors import Refused
 from tpm_tui.service.roles.access import EVERYBODY, Access, Entry, Role, read_entry
 from tpm_tui.service.roles.words import admins_of, listed, refused, title_of
-from tpm_tui.store.records import REPAIRED, RESTORED
+from tpm_tui.store.journal.records import REPAIRED, RESTORED
 
 if TYPE_CHECKING:
     from tpm_tui.domain.items import Items

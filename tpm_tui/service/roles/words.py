@@ -13,7 +13,7 @@ from tpm_tui.service.roles.access import EVERYBODY, Access, Entry, Role
 if TYPE_CHECKING:
     from tpm_tui.service.board import Board
     from tpm_tui.service.session import BoardSession
-    from tpm_tui.store.records import JournalRow
+    from tpm_tui.store.journal.records import JournalRow
 
 NAMED_MOST = 3
 """Admins and rows that a sentence names."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tpm_tui.errors import BoardError, Refused
-from tpm_tui.store.backup import (
+from tpm_tui.store.copies.backup import (
     BEFORE,
     DAILY,
     Saved,
@@ -32,9 +32,9 @@ from tpm_tui.store.backup import (
     source,
     unwritable,
 )
-from tpm_tui.store.beside import open_beside
+from tpm_tui.store.copies.replay import Pause, no_pause
+from tpm_tui.store.files.beside import open_beside
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.replay import Pause, no_pause
 
 KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS, KEPT_BEFORE = 7, 4, 6, 5
 """How many backups stay: the newest of each of so many days, weeks and months that have any, and of

@@ -8,8 +8,8 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.service.session import BoardSession, Outcome
-from tpm_tui.store.records import JournalRow
-from tpm_tui.store.replay import BREAK_SETTING, Break, accepted_in, breaks
+from tpm_tui.store.copies.replay import BREAK_SETTING, Break, accepted_in, breaks
+from tpm_tui.store.journal.records import JournalRow
 
 
 def open_breaks(session: BoardSession) -> list[Break]:

@@ -18,7 +18,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.log.change_words import ChangeWords
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.breaks import explained, not_accepted
-from tpm_tui.store.records import JournalRow
+from tpm_tui.store.journal.records import JournalRow
 
 
 def complaints(session: BoardSession) -> Iterator[str]:

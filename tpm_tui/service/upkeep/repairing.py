@@ -19,7 +19,7 @@ from tpm_tui.errors import BoardError
 from tpm_tui.service.board import setting_text
 from tpm_tui.service.upkeep.backups import rotate
 from tpm_tui.service.upkeep.salvaging import as_changes
-from tpm_tui.store.backup import (
+from tpm_tui.store.copies.backup import (
     at_rest,
     copy,
     draft,
@@ -30,12 +30,9 @@ from tpm_tui.store.backup import (
     save_beside,
     source,
 )
-from tpm_tui.store.identity import User
-from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.mending import add_parts, missing_parts, restock
-from tpm_tui.store.overwrite import overwrite
-from tpm_tui.store.records import CREATED, REPAIRED, Stamp, now
-from tpm_tui.store.replay import (
+from tpm_tui.store.copies.mending import add_parts, missing_parts, restock
+from tpm_tui.store.copies.overwrite import overwrite
+from tpm_tui.store.copies.replay import (
     Break,
     Difference,
     accepted_breaks,
@@ -45,6 +42,9 @@ from tpm_tui.store.replay import (
     has_chain,
     journal,
 )
+from tpm_tui.store.identity import User
+from tpm_tui.store.journal.records import CREATED, REPAIRED, Stamp, now
+from tpm_tui.store.lock import BoardLock
 
 _INDEX = ("missing from index", "wrong # of entries in index", "non-unique entry in index")
 """What SQLite says where an index alone is damaged: it can be made anew from its table."""

@@ -14,7 +14,7 @@ from tpm_tui.service.board import setting_text
 from tpm_tui.service.roles.rights import check
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.backups import rotate
-from tpm_tui.store.backup import (
+from tpm_tui.store.copies.backup import (
     Head,
     at_rest,
     draft,
@@ -25,18 +25,18 @@ from tpm_tui.store.backup import (
     save_beside,
     source,
 )
-from tpm_tui.store.ddl import SCHEMA_HEAD
-from tpm_tui.store.identity import User
-from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.overwrite import (
+from tpm_tui.store.copies.overwrite import (
     brought,
     head_of_board,
     lost,
     overwrite,
     save_damaged,
 )
-from tpm_tui.store.records import RESTORED, Stamp, now
-from tpm_tui.store.replay import unsound
+from tpm_tui.store.copies.replay import unsound
+from tpm_tui.store.ddl import SCHEMA_HEAD
+from tpm_tui.store.identity import User
+from tpm_tui.store.journal.records import RESTORED, Stamp, now
+from tpm_tui.store.lock import BoardLock
 
 
 @dataclass(frozen=True, slots=True)

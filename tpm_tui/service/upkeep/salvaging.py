@@ -25,13 +25,13 @@ from tpm_tui.domain.values import BOARD, ItemId, Value, is_extra
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.service.board import setting_text
-from tpm_tui.store.backup import draft, faults, put, saved
+from tpm_tui.store.copies.backup import draft, faults, put, saved
+from tpm_tui.store.copies.mending import rebuilt
+from tpm_tui.store.copies.replay import Cells, Difference, folded, unlike
+from tpm_tui.store.copies.salvage import Readable, prefix, readable, rows_of
 from tpm_tui.store.identity import User
+from tpm_tui.store.journal.records import REPAIRED, JournalRow, Stamp, now
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.mending import rebuilt
-from tpm_tui.store.records import REPAIRED, JournalRow, Stamp, now
-from tpm_tui.store.replay import Cells, Difference, folded, unlike
-from tpm_tui.store.salvage import Readable, prefix, readable, rows_of
 
 _NAMED = 20
 """Items that a sentence names."""

@@ -15,7 +15,7 @@ from tpm_tui.service.roles import granting
 from tpm_tui.service.roles.access import EVERYBODY, Entry, Role
 from tpm_tui.service.roles.permission import SETTINGS, ensure
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
-from tpm_tui.service import bulk_rows, commands, placing
 from tpm_tui.service.board import Board
+from tpm_tui.service.editing import bulk_rows, commands, placing
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.actions.copying import Copying
 from tpm_tui.ui.actions.editing import Editing

@@ -10,16 +10,16 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
-from tpm_tui.service.board_settings import (
+from tpm_tui.service.roles.permission import SETTINGS, ensure
+from tpm_tui.service.settings.typed import (
     BoardSetting,
     board_settings,
     consequences,
     counts_nowhere,
     set_setting,
 )
-from tpm_tui.service.roles.permission import SETTINGS, ensure
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.errors import Refused
 from tpm_tui.query.arrangement import is_group
-from tpm_tui.service.commands import target
-from tpm_tui.service.timesheet import log_line, person_named, user_on
+from tpm_tui.service.booking.timesheet import log_line, person_named, user_on
+from tpm_tui.service.editing.commands import target
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
 
 if TYPE_CHECKING:
-    from tpm_tui.ui.booking_tables import WeekLook
+    from tpm_tui.ui.tables.booking import WeekLook
 
 
 class Booking:
@@ -35,8 +35,8 @@ class Booking:
             outcome = log_line(desk.session, line_row, line)
             _ = desk.carry_out(lambda: outcome)
             return
-        from tpm_tui.ui.booking_prompt import booking_prompt
-        from tpm_tui.ui.booking_tables import open_entries
+        from tpm_tui.ui.prompts.booking import booking_prompt
+        from tpm_tui.ui.tables.booking import open_entries
 
         look = self._look()
         self._ask(
@@ -45,7 +45,7 @@ class Booking:
 
     def show_timesheet(self, name: str = "") -> None:
         """The user's week, or that of somebody else."""
-        from tpm_tui.ui.booking_tables import open_week
+        from tpm_tui.ui.tables.booking import open_week
 
         look = self._look()
         if name.strip():
@@ -53,7 +53,7 @@ class Booking:
         open_week(self.desk, look)
 
     def _look(self) -> WeekLook:
-        from tpm_tui.ui.booking_tables import WeekLook
+        from tpm_tui.ui.tables.booking import WeekLook
 
         board = self.desk.board
         return WeekLook(user_on(board, self.desk.session.user.name), board.ctx.today, self._logged)

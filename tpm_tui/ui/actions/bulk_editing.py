@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.errors import Conflict, NeedsReason, Refused, TpmError
 from tpm_tui.service.board import Board
-from tpm_tui.service.clipboard import Lines, parse_tsv, titled_tsv, without_titles
-from tpm_tui.service.pasting import paste_cells, plan_paste
+from tpm_tui.service.editing.setting_cells import assignments_in, set_column, spans_in
+from tpm_tui.service.foreseeing.what_if import would_ripple
+from tpm_tui.service.pasting.cells import paste_cells, plan_paste
+from tpm_tui.service.pasting.clipboard import Lines, parse_tsv, titled_tsv, without_titles
 from tpm_tui.service.session import Command, Outcome
-from tpm_tui.service.setting_cells import assignments_in, set_column, spans_in
-from tpm_tui.service.what_if import would_ripple
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.foretelling import LIVE_CELLS, Preview
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.foretelling import LIVE_CELLS, Preview
+from tpm_tui.ui.prompts.prompt import Prompt
 
 if TYPE_CHECKING:
     from tpm_tui.query.completion import Completion
@@ -109,7 +109,7 @@ class BulkEditing:
             desk.carry_out(take)
         except NeedsReason as error:
             # What came back from the editor is taken again, not the editor opened.
-            from tpm_tui.ui.asking_why import ask_reason
+            from tpm_tui.ui.prompts.asking_why import ask_reason
 
             ask_reason(
                 desk, error, lambda: desk.carry_out(take),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tpm_tui.errors import Refused
-from tpm_tui.service.views import ViewColumn
+from tpm_tui.service.views.view import ViewColumn
 from tpm_tui.ui.actions.columns import Columns
 from tpm_tui.ui.actions.ordering import Pick
-from tpm_tui.ui.board_view import rollup_mark
+from tpm_tui.ui.board.view import rollup_mark
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.picker import Option, Picking
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tpm_tui.errors import Refused
-from tpm_tui.service.views import ViewColumn
+from tpm_tui.service.views.view import ViewColumn
 from tpm_tui.ui.actions.ordering import Pick
 from tpm_tui.ui.actions.own_fields import OwnFields
 from tpm_tui.ui.desk import Desk

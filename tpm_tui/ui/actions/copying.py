@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.service.board import Board
-from tpm_tui.service.bulk import clear_all, set_all
-from tpm_tui.service.bulk_rows import delete_all, rows_named
-from tpm_tui.service.clipboard import (
+from tpm_tui.service.editing.bulk import clear_all, set_all
+from tpm_tui.service.editing.bulk_rows import delete_all, rows_named
+from tpm_tui.service.pasting.cells import PastePlan, paste_cells, plan_paste, tiled
+from tpm_tui.service.pasting.clipboard import (
     Pasted,
     cells_of,
     cells_to_tsv,
@@ -17,13 +18,12 @@ from tpm_tui.service.clipboard import (
     parse_tsv,
     rows_to_tsv,
 )
-from tpm_tui.service.pasting import PastePlan, paste_cells, plan_paste, tiled
-from tpm_tui.service.pasting_rows import NewRows, plan_in_place, plan_new_rows
-from tpm_tui.service.row_register import RowsTaken, Where, copied_rows, paste_rows
+from tpm_tui.service.pasting.row_register import RowsTaken, Where, copied_rows, paste_rows
+from tpm_tui.service.pasting.rows import NewRows, plan_in_place, plan_new_rows
 from tpm_tui.ui.actions.folding import refold
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.foretelling import Preview
 from tpm_tui.ui.grid.editor import CellEditor
+from tpm_tui.ui.prompts.foretelling import Preview
 from tpm_tui.ui.working import say_working
 
 Act = Callable[[], None]

@@ -8,7 +8,7 @@ from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.lexer import quoted
-from tpm_tui.service.statistics import (
+from tpm_tui.service.figures.statistics import (
     PEOPLE,
     SUMMED,
     Frequency,

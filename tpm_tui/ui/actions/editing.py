@@ -9,10 +9,10 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
-from tpm_tui.service import bulk, commands, placing
 from tpm_tui.service.board import Board
+from tpm_tui.service.editing import bulk, commands, placing
+from tpm_tui.service.editing.stepping import stepped, ticked
 from tpm_tui.service.roles.permission import ensure
-from tpm_tui.service.stepping import stepped, ticked
 from tpm_tui.ui.cell_editing import (
     NotSaved,
     completed,
@@ -26,9 +26,9 @@ from tpm_tui.ui.cell_editing import (
 )
 from tpm_tui.ui.company.contesting import contest_typed
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.foretelling import Foretelling
 from tpm_tui.ui.grid.editor import CellEditor
-from tpm_tui.ui.overriding_prompt import ask_override
+from tpm_tui.ui.prompts.foretelling import Foretelling
+from tpm_tui.ui.prompts.overriding import ask_override
 
 NEW_HINT = "Name the row: Enter saves and opens the next, Tab indents while empty, Esc adds none."
 

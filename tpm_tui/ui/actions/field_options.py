@@ -6,11 +6,11 @@ from collections import Counter
 
 from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.fields.own import Definition
-from tpm_tui.service import own_fields
-from tpm_tui.service.field_line import split_options
+from tpm_tui.service.editing import own_fields
+from tpm_tui.service.editing.field_line import split_options
 from tpm_tui.ui.actions.own_fields import OwnFields
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, Picking
 
 NEW = "+"

@@ -16,9 +16,9 @@ from tpm_tui.query.folding import begins_words, fold
 from tpm_tui.query.lexer import quoted
 from tpm_tui.query.names import Names
 from tpm_tui.service.board import Board
-from tpm_tui.service.views import View
+from tpm_tui.service.views.view import View
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 
 if TYPE_CHECKING:
     from tpm_tui.query.completion import Completion

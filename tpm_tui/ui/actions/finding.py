@@ -9,13 +9,13 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.query.folding import fold
-from tpm_tui.service import bulk_rows
-from tpm_tui.service.finding import Finder, paths
-from tpm_tui.service.showing import Shown
+from tpm_tui.service.editing import bulk_rows
+from tpm_tui.service.views.finding import Finder, paths
+from tpm_tui.service.views.showing import Shown
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.actions.ordering import Pick
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, Picking, fuzzy
 
 TOP = "0"

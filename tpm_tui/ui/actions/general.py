@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.ui.context import lacking
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.offer import Offer
+from tpm_tui.ui.keys.offer import Offer
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service.bulk import row_title
+from tpm_tui.service.editing.bulk import row_title
 from tpm_tui.ui.desk import Desk
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tpm_tui.service.gate import files_of
-from tpm_tui.service.views import DENSITIES
+from tpm_tui.service.views.view import DENSITIES
 from tpm_tui.ui.config import config_path
 from tpm_tui.ui.desk import Desk
 

@@ -11,9 +11,9 @@ from tpm_tui.fields.catalog import spoken_label
 from tpm_tui.fields.own_types import Checkbox, OwnChoice
 from tpm_tui.fields.types import Choice, PersonName
 from tpm_tui.query.arrangement import is_group
-from tpm_tui.service.showing import BY_DATE
-from tpm_tui.service.view_words import what_came_back
-from tpm_tui.service.views import SortKey, View
+from tpm_tui.service.views.showing import BY_DATE
+from tpm_tui.service.views.view import SortKey, View
+from tpm_tui.service.views.words import what_came_back
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.picker import Option, Picking

@@ -21,8 +21,8 @@ from tpm_tui.fields.own import (
     Definition,
 )
 from tpm_tui.query.arrangement import is_group
-from tpm_tui.service import own_fields
-from tpm_tui.service.field_line import (
+from tpm_tui.service.editing import own_fields
+from tpm_tui.service.editing.field_line import (
     FORMS,
     ROLLUP_HELP,
     TYPE_HELP,
@@ -30,13 +30,13 @@ from tpm_tui.service.field_line import (
     read_line,
     split_options,
 )
-from tpm_tui.service.formula_check import Preview, checked_formula, preview, result_types
+from tpm_tui.service.figures.formula_check import Preview, checked_formula, preview, result_types
 from tpm_tui.service.session import Command, Outcome
-from tpm_tui.service.views import ViewColumn
+from tpm_tui.service.views.view import ViewColumn
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.actions.ordering import Pick
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, Picking
 
 if TYPE_CHECKING:

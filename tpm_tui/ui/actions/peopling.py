@@ -9,15 +9,15 @@ from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.people import ROLE
 from tpm_tui.domain.registry import Person, Role
 from tpm_tui.errors import Refused
-from tpm_tui.service import people
 from tpm_tui.service.board import Board
-from tpm_tui.service.people_text import LEAVE_FORMS, RATE_FORMS, WEEK_FORMS
+from tpm_tui.service.people import registry as people
+from tpm_tui.service.people.text import LEAVE_FORMS, RATE_FORMS, WEEK_FORMS
 from tpm_tui.service.roles.permission import SHARED, ensure
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.people_table import HEADS, LEFT, PersonLine, people_lines
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
+from tpm_tui.ui.tables.people import HEADS, LEFT, PersonLine, people_lines
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tpm_tui.errors import TpmError
-from tpm_tui.service.alarms import Alarm
+from tpm_tui.service.foreseeing.alarms import Alarm
+from tpm_tui.service.foreseeing.what_if import WhatIf, WhatIfLine, what_if
 from tpm_tui.service.session import Command
-from tpm_tui.service.what_if import WhatIf, WhatIfLine, what_if
 from tpm_tui.ui.desk import Desk
 
 if TYPE_CHECKING:

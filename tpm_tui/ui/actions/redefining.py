@@ -9,13 +9,13 @@ from rich.cells import cell_len
 
 from tpm_tui.errors import InvalidInput, TpmError
 from tpm_tui.fields.own import FORMULA, TYPES, Definition
-from tpm_tui.service import own_fields
-from tpm_tui.service.field_line import ROLLUP_HELP, TYPE_HELP, read_rollup
-from tpm_tui.service.formula_check import preview
+from tpm_tui.service.editing import own_fields
+from tpm_tui.service.editing.field_line import ROLLUP_HELP, TYPE_HELP, read_rollup
+from tpm_tui.service.figures.formula_check import preview
 from tpm_tui.ui.actions.field_options import FieldOptions
 from tpm_tui.ui.actions.own_fields import OwnFields
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, Picking
 
 TRIED_MOST = 2000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_data_path
 
 from tpm_tui.service.gate import files_of
-from tpm_tui.ui.recorder import (
+from tpm_tui.ui.keys.recorder import (
     LARGEST,
     Recorder,
     Typed,

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tpm_tui.service.looks import checked_rule
-from tpm_tui.service.views import TONES, Rule
+from tpm_tui.service.views.looks import checked_rule
+from tpm_tui.service.views.view import TONES, Rule
 from tpm_tui.ui.actions.filtering import HINT, Ask, Filtering
 from tpm_tui.ui.actions.ordering import Pick
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, Picking
 
 if TYPE_CHECKING:

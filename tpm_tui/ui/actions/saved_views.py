@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tpm_tui.errors import Refused
-from tpm_tui.service import views
 from tpm_tui.service.roles.permission import SHARED, why_not
 from tpm_tui.service.session import Command, Outcome
-from tpm_tui.service.views import SavedView, View
+from tpm_tui.service.views import view as views
+from tpm_tui.service.views.view import SavedView, View
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.actions.ordering import Pick
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, Picking
 
 NUMBERED = 9

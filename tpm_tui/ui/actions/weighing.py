@@ -11,10 +11,9 @@ from tpm_tui.domain.values import BOARD, WEIGHT_BASES
 from tpm_tui.errors import Refused
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
-from tpm_tui.service.bulk import row_title
-from tpm_tui.service.session import Command
-from tpm_tui.service.spread import HOW, parse_spread, spread
-from tpm_tui.service.weighing import (
+from tpm_tui.service.editing.bulk import row_title
+from tpm_tui.service.editing.spread import HOW, parse_spread, spread
+from tpm_tui.service.editing.weighing import (
     INHERIT,
     basis_named,
     inherited,
@@ -22,11 +21,12 @@ from tpm_tui.service.weighing import (
     set_basis,
     weighing,
 )
-from tpm_tui.service.what_if import would_ripple
+from tpm_tui.service.foreseeing.what_if import would_ripple
+from tpm_tui.service.session import Command
 from tpm_tui.ui.actions.filtering import Ask
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.foretelling import LIVE_ROWS, Preview, is_large
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.foretelling import LIVE_ROWS, Preview, is_large
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, Picking
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.explaining.contributions import full_label
-from tpm_tui.service.finding import paths
+from tpm_tui.service.views.finding import paths
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.table import Table, TableScreen
 
 if TYPE_CHECKING:
-    from tpm_tui.service.presence import Whereabouts
+    from tpm_tui.service.company.presence import Whereabouts
     from tpm_tui.ui.screens.board import BoardScreen
 
 

@@ -8,9 +8,9 @@ from rich.cells import cell_len
 
 from tpm_tui.errors import InvalidInput
 from tpm_tui.ui.actions.filtering import Ask
-from tpm_tui.ui.board_view import WIDEST_AUTO, rollup_mark
+from tpm_tui.ui.board.view import WIDEST_AUTO, rollup_mark
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 
 NARROWEST, WIDEST = 3, 200
 TITLE_NARROWEST = 12

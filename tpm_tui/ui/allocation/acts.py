@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from tpm_tui.domain.people import ROLE, Assignment
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.completion import Completion
-from tpm_tui.service.assigning import meant, newcomers, reassigned, staffed
+from tpm_tui.service.foreseeing.previewing import previewed
 from tpm_tui.service.heat.map import PERSON, Cause, HeatFilter, heat_map
 from tpm_tui.service.heat.periods import DAY, WEEK
 from tpm_tui.service.lint.finding import listed
-from tpm_tui.service.previewing import previewed
+from tpm_tui.service.people.assigning import meant, newcomers, reassigned, staffed
 from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation.looks import person_days
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
 
 HINT = "50%, 30% soft, 0.5fte, 4h/d, 40h · a name hands it over · nothing takes it away"

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from tpm_tui.domain.calendar import iso, ordinal
 from tpm_tui.domain.people import Assignment
 from tpm_tui.errors import Refused
-from tpm_tui.service.alarms import alarm_text, alarms
-from tpm_tui.service.bookable import Bookable, bookable, booked, rebooked
+from tpm_tui.service.foreseeing.alarms import alarm_text, alarms
+from tpm_tui.service.foreseeing.previewing import previewed
 from tpm_tui.service.heat.periods import Period
-from tpm_tui.service.previewing import previewed
+from tpm_tui.service.people.bookable import Bookable, bookable, booked, rebooked
 from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation.looks import span_words
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
 
 AMOUNTS = "50%, 4h/d, 16h, 0.5fte, 30% soft"

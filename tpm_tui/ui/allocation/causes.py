@@ -13,7 +13,7 @@ from tpm_tui.service.heat.map import Cause
 from tpm_tui.ui.allocation.looks import cause_terms, hours, span_words
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.marked_lines import MarkedLines
+from tpm_tui.ui.tables.marked_lines import MarkedLines
 
 GAP = 2
 LABEL_LEAST = 16

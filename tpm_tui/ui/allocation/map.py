@@ -13,7 +13,7 @@ from tpm_tui.service.heat.view import PERCENT, HeatView
 from tpm_tui.ui.allocation.looks import WHO, Heat, capacity_text, cell_heat, day_words, sum_heat
 from tpm_tui.ui.allocation.paint import heat_line
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.marked_lines import MarkedLines
+from tpm_tui.ui.tables.marked_lines import MarkedLines
 
 NAME_MOST, WHO_MOST = 22, 20
 LEAST_PERIODS = 4

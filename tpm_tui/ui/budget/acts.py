@@ -18,10 +18,10 @@ from tpm_tui.service.budget.line import (
     read_change,
     read_cost_line,
 )
-from tpm_tui.service.commands import held, set_cell, target
-from tpm_tui.service.ledger_cells import frozen
+from tpm_tui.service.editing.commands import held, set_cell, target
+from tpm_tui.service.editing.ledger_cells import frozen
 from tpm_tui.ui.budget.moves import BudgetMoves
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 
 if TYPE_CHECKING:
     from tpm_tui.query.completion import Completion

@@ -13,7 +13,7 @@ from tpm_tui.service.budget.sheet import FIGURES, BudgetSheet
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.grid.strips import blank
-from tpm_tui.ui.marked_lines import MarkedLines
+from tpm_tui.ui.tables.marked_lines import MarkedLines
 
 GAP = 2
 LEAST = 10

@@ -16,10 +16,10 @@ from tpm_tui.service.budget.line import (
     read_change,
 )
 from tpm_tui.service.budget.reasons import author_of
-from tpm_tui.service.finding import paths
+from tpm_tui.service.foreseeing.what_if import would_ripple
 from tpm_tui.service.roles.permission import ANY, ITEM, ensure
-from tpm_tui.service.what_if import would_ripple
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.service.views.finding import paths
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking, fuzzy
 
 if TYPE_CHECKING:

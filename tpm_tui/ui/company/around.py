@@ -12,7 +12,7 @@ from tpm_tui.query.arrangement import is_group
 from tpm_tui.ui.bars import Spans
 
 if TYPE_CHECKING:
-    from tpm_tui.service.presence import Company, Whereabouts
+    from tpm_tui.service.company.presence import Company, Whereabouts
     from tpm_tui.service.session import BoardSession
     from tpm_tui.ui.desk import Desk
 
@@ -42,7 +42,7 @@ class Around:
         """Who is here, as far as there is room."""
         if not self.others or self.company is None:
             return ""
-        from tpm_tui.service.presence import in_words
+        from tpm_tui.service.company.presence import in_words
 
         return in_words(self.others, self.session.user.name, width)
 

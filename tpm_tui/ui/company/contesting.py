@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from tpm_tui.errors import Conflict, NeedsReason, TpmError
-from tpm_tui.service.contested import NOTHING, Contested, contested
+from tpm_tui.service.company.contested import NOTHING, Contested, contested
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -43,7 +43,7 @@ def refused(desk: Desk, error: TpmError, again: Act, verb: str = "") -> None:
         contest(desk.grid.app, error, again)
         return
     if isinstance(error, NeedsReason):
-        from tpm_tui.ui.asking_why import ask_reason
+        from tpm_tui.ui.prompts.asking_why import ask_reason
 
         ask_reason(desk, error, again)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tpm_tui.ui.grid.grid import TreeGrid
-from tpm_tui.ui.prompting import After
+from tpm_tui.ui.prompts.prompting import After
 
 
 class Fading:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from tpm_tui.domain.values import ACCESS
 from tpm_tui.errors import TpmError
 from tpm_tui.service.session import Outcome
-from tpm_tui.ui import copied_board
+from tpm_tui.ui.board import copied as copied_board
 from tpm_tui.ui.company.news import News
 
 if TYPE_CHECKING:
-    from tpm_tui.service.heard import Heard
+    from tpm_tui.service.company.heard import Heard
     from tpm_tui.ui.screens.board import BoardScreen
 
 STANDS, LEAST = 6.0, 1.5
@@ -56,7 +56,7 @@ class Following:
         """What has not been told yet."""
         if self._heard is None:
             # Not before the first picture.
-            from tpm_tui.service.heard import Heard
+            from tpm_tui.service.company.heard import Heard
 
             self._heard = Heard(self.screen.session.user)
         self._heard.me = self.screen.session.user
@@ -64,7 +64,7 @@ class Following:
 
     def begin(self) -> None:
         """Say that this session is here, and see who else is; not before the first picture."""
-        from tpm_tui.service.presence import Company
+        from tpm_tui.service.company.presence import Company
         from tpm_tui.ui.actions.general import LOOKING
 
         session = self.screen.session
@@ -110,7 +110,7 @@ class Following:
 
     def take(self, outcome: Outcome) -> None:
         """Show what others committed; what they did is told when there is a place for it."""
-        from tpm_tui.service.heard import moved_rows, touched_cells
+        from tpm_tui.service.company.heard import moved_rows, touched_cells
 
         desk = self.screen.desk
         self.hear(outcome)
@@ -130,7 +130,7 @@ class Following:
     def hear(self, outcome: Outcome) -> None:
         """Keep in mind what others did, to be told and shown on its cells."""
         if outcome.rows:
-            from tpm_tui.service.heard import touched_cells
+            from tpm_tui.service.company.heard import touched_cells
 
             desk = self.screen.desk
             self.heard.add(desk.board, outcome, desk.grid.size.width)

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from tpm_tui.domain.values import COMMENT, LINK, LOG
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.query.arrangement import is_group
-from tpm_tui.service import commands
-from tpm_tui.service.notes import add_link, delete_comment, delete_link
+from tpm_tui.service.booking.timesheet import line_of_entry, take_entry_away
+from tpm_tui.service.editing import commands
+from tpm_tui.service.editing.notes import add_link, delete_comment, delete_link
 from tpm_tui.service.roles.permission import ensure
 from tpm_tui.service.session import Command, Outcome
-from tpm_tui.service.timesheet import line_of_entry, take_entry_away
-from tpm_tui.ui.booking_prompt import entry_prompt
 from tpm_tui.ui.cell_editing import (
     NotSaved,
     completed,
@@ -27,7 +26,8 @@ from tpm_tui.ui.desk import Desk, Say
 from tpm_tui.ui.detail.lines import DetailLines
 from tpm_tui.ui.drafts.writing import write_comment, write_description
 from tpm_tui.ui.grid.editor import CellEditor
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.booking import entry_prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 
 READ_ONLY = "The history cannot be changed; u takes the last change back."
 

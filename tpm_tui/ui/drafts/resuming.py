@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import TpmError
 from tpm_tui.service import drafts as kinds
+from tpm_tui.service.company.moments import moment
 from tpm_tui.service.drafts import Drafts, Left, is_saved
-from tpm_tui.service.moments import moment
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.screens.conflict import Careful
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from tpm_tui.errors import Refused
-from tpm_tui.service.commands import set_cell, target
 from tpm_tui.service.drafts import COMMENT, DESCRIPTION
-from tpm_tui.service.notes import notes_of
-from tpm_tui.service.noting import comment, rewrite_comment
+from tpm_tui.service.editing.commands import set_cell, target
+from tpm_tui.service.editing.notes import notes_of
+from tpm_tui.service.editing.noting import comment, rewrite_comment
 from tpm_tui.service.roles.permission import ensure
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.desk import Desk

@@ -16,12 +16,12 @@ from tpm_tui.service.heat.map import (
 )
 from tpm_tui.service.heat.periods import DAY, MONTH, WEEK
 from tpm_tui.service.heat.view import FIGURES, FREE, HOURS, PERCENT, HeatLook
-from tpm_tui.service.next_demand import next_demand, when_told
+from tpm_tui.service.people.next_demand import next_demand, when_told
 from tpm_tui.ui.allocation.acts import AllocationActs
 from tpm_tui.ui.allocation.booking import AllocationBooking
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.keys import pressed
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.keys.sequences import pressed
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.allocation_shown import AllocationShown
 from tpm_tui.ui.screens.table import Table, TableScreen
 from tpm_tui.ui.working import say_working

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 
 from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import TpmError
-from tpm_tui.service.absence import waiting
 from tpm_tui.service.heat.free import free_asked
 from tpm_tui.service.heat.map import (
     UNSTAFFED,
@@ -18,6 +17,7 @@ from tpm_tui.service.heat.map import (
     heat_map,
 )
 from tpm_tui.service.heat.view import FREE, PERCENT, HeatLook, HeatView, heat_view
+from tpm_tui.service.people.absence import waiting
 from tpm_tui.ui.allocation.causes import CauseLines
 from tpm_tui.ui.allocation.looks import LEGENDS, cell_words, figure_words, hours
 from tpm_tui.ui.allocation.map import HeatLines

@@ -12,13 +12,15 @@ from textual.screen import Screen
 
 from tpm_tui.errors import TpmError
 from tpm_tui.query.outline import Outline
-from tpm_tui.service.command_table import command_named
+from tpm_tui.service.keys.table import command_named
 from tpm_tui.service.session import BoardSession
-from tpm_tui.service.views import STANDARD
+from tpm_tui.service.views.view import STANDARD
 from tpm_tui.ui.bars import Bar
-from tpm_tui.ui.board_loading import Loading
-from tpm_tui.ui.board_sheet import BoardSheet
-from tpm_tui.ui.board_view import grid_columns
+from tpm_tui.ui.board.loading import Loading
+from tpm_tui.ui.board.neighbours import Neighbours
+from tpm_tui.ui.board.pointing import Pointing
+from tpm_tui.ui.board.sheet import BoardSheet
+from tpm_tui.ui.board.view import grid_columns
 from tpm_tui.ui.company.fading import Fading
 from tpm_tui.ui.company.following import Following
 from tpm_tui.ui.config import Config
@@ -27,16 +29,14 @@ from tpm_tui.ui.describe import describe_cell, footer, heading, position, split_
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.grid import TreeGrid
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import KeyMachine, pressed, typed
+from tpm_tui.ui.keys.sequences import KeyMachine, pressed, typed
+from tpm_tui.ui.keys.which_key import WhichKey
 from tpm_tui.ui.later import Later
-from tpm_tui.ui.neighbours import Neighbours
-from tpm_tui.ui.pointing import Pointing
-from tpm_tui.ui.prompting import PromptLine
-from tpm_tui.ui.which_key import WhichKey
+from tpm_tui.ui.prompts.prompting import PromptLine
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
-    from tpm_tui.ui.board_actions import BoardActions
+    from tpm_tui.ui.board.acts import BoardActions
 
 FLASH_SECONDS = 1.2
 DESCRIBE_SECONDS = 0.2
@@ -93,7 +93,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     @cached_property
     def actions(self) -> BoardActions:
         """Everything that commands do; imported once the first picture is there."""
-        from tpm_tui.ui.board_actions import BoardActions
+        from tpm_tui.ui.board.acts import BoardActions
 
         return BoardActions(self)
 

@@ -15,12 +15,12 @@ from tpm_tui.domain.text import clean
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.marked_lines import MarkedLines
 from tpm_tui.ui.screens.framed import FramedScreen
 from tpm_tui.ui.screens.table import TableScreen
+from tpm_tui.ui.tables.marked_lines import MarkedLines
 
 if TYPE_CHECKING:
-    from tpm_tui.service.contested import Contested
+    from tpm_tui.service.company.contested import Contested
 
 UNSEEN_SECONDS = 0.2
 """A key that comes sooner than this was meant for what the screen has covered."""

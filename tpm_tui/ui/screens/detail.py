@@ -20,8 +20,8 @@ from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.detail.acts import DetailActs
 from tpm_tui.ui.detail.layout import FIELDS, HISTORY
 from tpm_tui.ui.detail.lines import DetailLines
-from tpm_tui.ui.keys import pressed
-from tpm_tui.ui.prompting import PromptLine
+from tpm_tui.ui.keys.sequences import pressed
+from tpm_tui.ui.prompts.prompting import PromptLine
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp

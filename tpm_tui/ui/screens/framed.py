@@ -20,15 +20,15 @@ from tpm_tui.ui.bars import Bar, Spans
 from tpm_tui.ui.company.news import News
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import pressed, typed
+from tpm_tui.ui.keys.sequences import pressed, typed
 from tpm_tui.ui.later import Later
-from tpm_tui.ui.marked_lines import MarkedLines
-from tpm_tui.ui.prompting import PromptLine
+from tpm_tui.ui.prompts.prompting import PromptLine
+from tpm_tui.ui.tables.marked_lines import MarkedLines
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
     from tpm_tui.ui.desk import Desk
-    from tpm_tui.ui.prompt import Prompt
+    from tpm_tui.ui.prompts.prompt import Prompt
 
 CLOSING = ("escape", "ctrl+g", "ctrl+c", "q", "ctrl+q")
 """Keys that close a screen in which letters are keys."""

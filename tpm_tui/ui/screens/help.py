@@ -15,8 +15,8 @@ from textual.widget import Widget
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import pressed, typed
-from tpm_tui.ui.offer import Entry, Offer, Rows
+from tpm_tui.ui.keys.offer import Entry, Offer, Rows
+from tpm_tui.ui.keys.sequences import pressed, typed
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp

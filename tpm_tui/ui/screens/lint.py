@@ -8,17 +8,17 @@ from time import perf_counter
 
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Refused
-from tpm_tui.service.bulk import row_title
-from tpm_tui.service.finding import paths
+from tpm_tui.service.editing.bulk import row_title
 from tpm_tui.service.lint.choices import ignored, limits
 from tpm_tui.service.lint.finding import plural
 from tpm_tui.service.lint.linting import Lint, Report
+from tpm_tui.service.views.finding import paths
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.desk import Desk
-from tpm_tui.ui.lint_acts import LintActs, Preview
-from tpm_tui.ui.lint_lines import Folds, LintLine, lint_lines, words_of
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.lint.acts import LintActs, Preview
+from tpm_tui.ui.lint.lines import Folds, LintLine, lint_lines, words_of
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 
 SLICE = 0.015

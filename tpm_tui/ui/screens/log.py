@@ -13,7 +13,7 @@ from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.landing import land
-from tpm_tui.ui.prompt import Prompt
+from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 

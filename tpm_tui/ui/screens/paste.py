@@ -9,13 +9,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from tpm_tui.service.pasting import Pair, PastePlan
-from tpm_tui.service.pasting_rows import NewRows
+from tpm_tui.service.pasting.cells import Pair, PastePlan
+from tpm_tui.service.pasting.rows import NewRows
 from tpm_tui.ui.bars import Bar
-from tpm_tui.ui.foretelling import Preview
 from tpm_tui.ui.grid.lines import fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import pressed
+from tpm_tui.ui.keys.sequences import pressed
+from tpm_tui.ui.prompts.foretelling import Preview
 from tpm_tui.ui.screens.page import Page, Rows
 
 if TYPE_CHECKING:

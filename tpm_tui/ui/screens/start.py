@@ -19,7 +19,7 @@ from tpm_tui.service.starting import TEMPLATE_TITLES, import_into, make_demo, ma
 from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.keys import pressed
+from tpm_tui.ui.keys.sequences import pressed
 from tpm_tui.ui.screens.page import Page, Rows
 
 if TYPE_CHECKING:

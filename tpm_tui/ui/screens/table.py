@@ -15,8 +15,8 @@ from tpm_tui.errors import TpmError
 from tpm_tui.ui.bars import Spans
 from tpm_tui.ui.grid.lines import LineBuilder, fitted
 from tpm_tui.ui.grid.palette import Palette
-from tpm_tui.ui.marked_lines import MarkedLines
 from tpm_tui.ui.screens.framed import FramedScreen
+from tpm_tui.ui.tables.marked_lines import MarkedLines
 
 if TYPE_CHECKING:
     from tpm_tui.ui.desk import Desk

@@ -133,7 +133,7 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
             with nullcontext() if session is None or seen is None else session.as_of(seen):
                 self.save(self.pad.text)
         except NeedsReason as error:
-            from tpm_tui.ui.asking_why import ask_reason_over
+            from tpm_tui.ui.prompts.asking_why import ask_reason_over
 
             ask_reason_over(self.app, error, self._save)
             return

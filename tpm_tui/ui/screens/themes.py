@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from tpm_tui.ui.bars import Bar
-from tpm_tui.ui.keys import pressed
+from tpm_tui.ui.keys.sequences import pressed
 from tpm_tui.ui.screens.page import Page
 from tpm_tui.ui.themes import NAMES, theme_of
 

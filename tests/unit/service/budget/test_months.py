@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.boards import Sketch, row, typed_row
-from tests.unit.service.test_booking import log, sketch
+from tests.unit.service.booking.test_entries import log, sketch
 from tpm_tui.service.budget.months import UNDATED, months_of
 from tpm_tui.service.budget.sheet import BudgetSheet, budget_sheet
 

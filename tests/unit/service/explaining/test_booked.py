@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.boards import Sketch
-from tests.unit.service.test_booking import log, sketch
+from tests.unit.service.booking.test_entries import log, sketch
 from tpm_tui.service.explaining.explain import explain
 
 

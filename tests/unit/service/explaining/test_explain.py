@@ -14,7 +14,7 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.errors import Gone, InvalidInput, Refused
 from tpm_tui.exchange.template import load_demo
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.service.commands import delete_item
+from tpm_tui.service.editing.commands import delete_item
 from tpm_tui.service.explaining.contributions import Contribution, Explanation
 from tpm_tui.service.explaining.explain import explain
 from tpm_tui.service.importing import new_board

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.boards import deleting, new_file, planted, row, session, typing
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
+from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.log.change_log import Asked, ChangeLog, stood_below
-from tpm_tui.service.placing import move_to
 from tpm_tui.service.session import BoardSession
 
 

@@ -13,7 +13,7 @@ from tpm_tui.errors import InvalidInput, Refused
 from tpm_tui.service.board import Board
 from tpm_tui.service.roles import access, granting, rights
 from tpm_tui.service.roles.access import Access, Entry, Role, read_entry
-from tpm_tui.service.setting_checks import check_setting
+from tpm_tui.service.settings.checks import check_setting
 from tpm_tui.store.identity import User
 
 ROLLOUT, CORE, DESIGN, BUILD, TRAINING, RESEARCH, NEW = 1, 2, 3, 4, 5, 6, 7

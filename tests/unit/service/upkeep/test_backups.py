@@ -18,9 +18,9 @@ from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep import backups
 from tpm_tui.service.upkeep.backups import chosen, daily, rotate, superfluous, take
-from tpm_tui.store import backup
-from tpm_tui.store.backup import BEFORE, DAILY, Saved, folder_of, name_of, saved
-from tpm_tui.store.beside import folder_beside
+from tpm_tui.store.copies import backup
+from tpm_tui.store.copies.backup import BEFORE, DAILY, Saved, folder_of, name_of, saved
+from tpm_tui.store.files.beside import folder_beside
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

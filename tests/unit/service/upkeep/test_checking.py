@@ -9,7 +9,7 @@ import pytest
 
 from tests.boards import new_file, planted, row, session
 from tpm_tui.domain.changes import SetCell
-from tpm_tui.service.commands import delete_item, set_cell
+from tpm_tui.service.editing.commands import delete_item, set_cell
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.checking import complaints
 

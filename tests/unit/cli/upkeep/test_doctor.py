@@ -1,0 +1,139 @@
+"""What `doctor` finds wrong with a board's file, each with the command that mends it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.boards import new_file, session
+from tests.command_line import CommandLine
+from tests.other_users import needs_root
+from tpm_tui.store.files import system as file_system
+from tpm_tui.store.presence import OwnPlace
+
+
+@pytest.fixture
+def board() -> Iterator[Path]:
+    """A private board in a folder that everybody can reach."""
+    folder = Path(tempfile.mkdtemp(prefix="tpm-tui-test-")).resolve()
+    folder.chmod(0o755)
+    yield new_file(folder / "crm.db")
+    shutil.rmtree(folder)
+
+
+def examined(tpm: CommandLine, board: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Facts, and problems with what mends each."""
+    facts = tpm.ok("doctor", board, "--json").json
+    return facts, {one["what"]: one["mend"] for one in facts["problems"]}
+
+
+def test_a_private_board_is_fine_also_while_it_is_open(tpm: CommandLine, board: Path) -> None:
+    facts, problems = examined(tpm, board)
+    assert problems == {}
+    assert facts["shared"].startswith("no: ")
+    assert facts["open in"] == "no program that can be seen from here"
+    assert facts["write-ahead log"] == "none: everything is in the file"
+    assert facts["newest backup"] == f"none; make one: tpm-tui backup {board}"
+    code = (
+        "import pathlib, sys; from tests.boards import session; from tpm_tui.store.identity import"
+        " User; from tpm_tui.store.presence import OwnPlace; path = pathlib.Path(sys.argv[1]);"
+        "held = session(path); place = OwnPlace(path, User(1, 'ann')); place.write(1, 'title',"
+        " editing=False); print('ready', flush=True); sys.stdin.read()"
+    )
+    words = [sys.executable, "-c", code, str(board)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        facts, problems = examined(tpm, board)
+        assert problems == {}
+        assert facts["open in"].startswith("ann since ")
+        assert f"(process {other.pid})" in facts["open in"]
+        other.kill()
+    facts, problems = examined(tpm, board)
+    assert facts["open in"] == "no program that can be seen from here"
+    assert "left by a program that was killed" in facts["write-ahead log"]
+    assert problems == {}
+
+
+def test_a_file_that_was_cut_off(tpm: CommandLine, board: Path) -> None:
+    whole = board.stat().st_size
+    assert examined(tpm, board)[0]["contents"].endswith(f"tpm-tui check {board}")
+    os.truncate(board, 30_000)
+    ((what, mend),) = examined(tpm, board)[1].items()
+    assert what == f"crm.db was cut off: 30,000 of {whole:,} bytes are there."
+    assert f"tpm-tui check {board} --repair" in mend
+
+
+def test_a_board_that_a_group_writes_in_a_folder_that_is_not_shared(
+    tpm: CommandLine, board: Path
+) -> None:
+    board.chmod(0o664)
+    _, problems = examined(tpm, board)
+    share = f"tpm-tui share {board.parent} --group "
+    assert next(mend for what, mend in problems.items() if "become" in what).startswith(share)
+    assert problems[f"Everybody on this computer may open crm.db ({_state(board)})."] == (
+        f"chmod o-rwx {board}"
+    )
+    group = problems[next(one for one in problems if "do not become" in one)].removeprefix(share)
+    tpm.ok("share", board.parent, "--group", group)
+    facts, problems = examined(tpm, board)
+    assert problems == {}
+    assert facts["shared"] == f"with group {group}"
+    lock = board.with_name("crm.db.lock")
+    lock.touch(0o600)
+    lock.chmod(0o600)
+    _, problems = examined(tpm, board)
+    assert list(problems.values()) == [share + group]
+    assert next(iter(problems)).startswith(f"{lock} is 0600 ")
+
+
+def _state(board: Path) -> str:
+    from tpm_tui.store.files.permits import described
+
+    return described(board.stat())
+
+
+def test_second_names_large_logs_and_networks(
+    tpm: CommandLine, board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board.with_name("same.db").hardlink_to(board)
+    with board.with_name("crm.db-wal").open("wb") as log:
+        log.truncate(17 * 1024 * 1024)
+    table = board.with_name("mountinfo")
+    table.write_text(f"1 1 0:1 / / rw - ext4 x rw\n2 1 0:2 / {board.parent} rw - nfs s:/x rw\n")
+    monkeypatch.setattr(file_system, "_MOUNTS", table)
+    facts, problems = examined(tpm, board)
+    assert facts["file system"] == "nfs"
+    told = " ".join(problems)
+    assert "network file system (nfs)" in told
+    assert "has a second name (a hard link)" in told
+    assert "has grown to 17,825,792 bytes" in told
+    text = tpm.ok("doctor", board).out
+    assert "problem 3 " in text
+
+
+@needs_root
+def test_what_root_left_beside_a_private_board(tpm: CommandLine, board: Path) -> None:
+    os.chown(board, 61001, 61001)
+    lock = board.with_name("crm.db.lock")
+    lock.touch()
+    _, problems = examined(tpm, board)
+    assert problems == {
+        "crm.db.lock belongs to root, and the board to uid 61001.": (
+            f"Once nobody has the board open: chown --reference={board} {lock}"
+        )
+    }
+    lock.unlink()
+    with session(board) as opened:
+        place = OwnPlace(board, opened.user)
+        place.write(1, "title", editing=False)
+        assert examined(tpm, board)[1] == {}, "root's own sessions leave nothing of root's"
+        place.close()

@@ -1,0 +1,1 @@
+"""Cells, rows and columns changed from a script."""

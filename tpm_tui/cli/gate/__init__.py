@@ -1,0 +1,1 @@
+"""What sshd runs for somebody who gets a board and nothing else."""

@@ -1,0 +1,1 @@
+"""People, budgets, work and progress from a script."""

@@ -1,0 +1,1 @@
+"""Boards read by a script."""

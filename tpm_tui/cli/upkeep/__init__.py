@@ -1,0 +1,1 @@
+"""Boards kept sound from a script."""

@@ -1,0 +1,230 @@
+"""What `tpm-tui doctor` tells of a board's file, without opening it as a board: who may do what with
+it, who has it open, what stands beside it, and what is wrong with all that."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from tpm_tui.domain.text import clean
+from tpm_tui.errors import BoardError
+from tpm_tui.store.copies.backup import saved
+from tpm_tui.store.ddl import APPLICATION_ID
+from tpm_tui.store.files.permits import described, group_name, permit, unreadable, user_name
+from tpm_tui.store.files.system import file_system, is_shared, refuse_network
+from tpm_tui.store.lock_holders import flock_holder, named, openers_of, readers_of
+from tpm_tui.store.presence import Others
+from tpm_tui.store.sharing.acl import narrows
+from tpm_tui.store.sharing.folder import survey
+
+ENDINGS = ("-wal", "-shm", ".lock", ".here", ".backups", ".files")
+LARGE_LOG = 16 * 1024 * 1024
+"""Bytes of a write-ahead log that somebody must be keeping from being written back."""
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong, and the command that mends it or whom to ask."""
+
+    what: str
+    mend: str
+
+
+def board_facts(path: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Facts by label, and what is wrong."""
+    try:
+        found = path.stat()
+        with path.open("rb") as file:
+            head = file.read(100)
+    except PermissionError as error:
+        told = unreadable(path, error)
+        return {"board": f"{path}: {error.strerror}"}, [Problem(told.message, told.hint)]
+    except OSError as error:
+        return {"board": f"{path}: {error.strerror}"}, []
+    if not head.startswith(b"SQLite format 3\x00"):
+        return {"board": f"{path}: not a board"}, []
+    path = path.resolve()
+    ours = int.from_bytes(head[68:72], "big") == APPLICATION_ID
+    beside = [path.name + end for end in ENDINGS]
+    open_in = openers_of(path)
+    facts = {
+        "board": str(path) if ours else f"{path}: a database, but not a board",
+        "owner and mode": f"{user_name(found.st_uid)}:{group_name(found.st_gid)} "
+        f"{stat.filemode(found.st_mode)}",
+        "folder": f"{path.parent} {described(path.parent.stat())}",
+        "shared": _shared(found, path.parent.stat()),
+        "file system": file_system(path) or "unknown",
+        "size": f"{found.st_size:,} bytes",
+        "contents": f"not looked at here; that does: tpm-tui check {path}",
+        "journal mode": "WAL" if head[18] == 2 else "not WAL",
+        "write-ahead log": _log(path, open_in),
+        "files beside it": ", ".join(n for n in beside if (path.parent / n).exists()) or "none",
+        "open in": _open_in(path, open_in),
+        "lock": _lock(path),
+        "newest backup": _backup(path),
+    }
+    return facts, [*_cut_off(path, head, found.st_size), *_problems(path, found)]
+
+
+def _cut_off(path: Path, head: bytes, size: int) -> Iterator[Problem]:
+    """Whether the file is shorter than it says; while there is a log that is no news."""
+    page = int.from_bytes(head[16:18], "big")
+    page = 65536 if page == 1 else page
+    whole = page * int.from_bytes(head[28:32], "big")
+    if head[24:28] == head[92:96] and size < whole and not Path(f"{path}-wal").exists():
+        yield Problem(
+            f"{path.name} was cut off: {size:,} of {whole:,} bytes are there.",
+            f"tpm-tui backup {path} --list shows what can be restored; tpm-tui check {path} --repair "
+            "saves what can be read.",
+        )
+
+
+def _shared(board: os.stat_result, folder: os.stat_result) -> str:
+    if not board.st_mode & 0o070:
+        return "no: its owner's alone, and of those whom the gate lets in"
+    group = group_name(board.st_gid)
+    if not board.st_mode & stat.S_IWGRP:
+        return f"{group} may read it: members look at private copies"
+    if folder.st_mode & stat.S_ISGID and folder.st_gid == board.st_gid:
+        return f"with group {group}"
+    return f"with group {group}, in a folder that is not"
+
+
+def _log(path: Path, open_in: list[int]) -> str:
+    try:
+        size = Path(f"{path}-wal").stat().st_size
+    except OSError:
+        return "none: everything is in the file"
+    told = f"{size:,} bytes"
+    if readers := readers_of(path):
+        told += f", read just now by {named(readers)}"
+    elif not open_in:
+        told += ", left by a program that was killed; the next opening takes it in"
+    return told
+
+
+def _open_in(path: Path, pids: list[int]) -> str:
+    with_session = {}
+    others = Others(path)
+    try:
+        others.look()
+        for one in others.sessions:
+            with_session[one.pid] = f"{clean(one.user)} since {_local(one.since)}"
+    finally:
+        others.close()
+    told = []
+    for pid in sorted({*pids, *with_session}):
+        program = named([pid], f"process {pid}")
+        told.append(f"{with_session[pid]}: {program}" if pid in with_session else program)
+    return "; ".join(told) or "no program that can be seen from here"
+
+
+def _local(utc: str) -> str:
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(utc)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return f"{moment.astimezone():%H:%M on %d %b}"
+    return "some time ago"
+
+
+def _lock(path: Path) -> str:
+    try:
+        found = Path(f"{path}.lock").stat()
+    except OSError:
+        return "not there; the first who opens the board makes it"
+    holder = flock_holder(found)
+    return f"held by {named([holder])}" if holder else "free"
+
+
+def _backup(path: Path) -> str:
+    found = saved(path)
+    if not found:
+        return f"none; make one: tpm-tui backup {path}"
+    newest = found[0]
+    return f"{newest.taken.astimezone():%d %b %Y %H:%M} ({newest.path.name}), {len(found)} in all"
+
+
+def _problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
+    if is_shared(file_system(path)):
+        try:
+            refuse_network(path)
+        except BoardError as error:
+            yield Problem(error.message, error.hint)
+    try:
+        granted = permit(path)
+    except BoardError as error:
+        yield Problem(error.message, error.hint)
+    else:
+        if not granted.write:
+            yield Problem(
+                f"You can only look at a copy of it: {granted.why}.",
+                granted.mend or "No remedy here.",
+            )
+    if found.st_nlink > 1:
+        yield Problem(
+            f"{path.name} has a second name (a hard link), under which it would get another log.",
+            f"Find it: find / -xdev -samefile {path}",
+        )
+    if found.st_mode & 0o007:
+        yield Problem(
+            f"Everybody on this computer may open {path.name} ({described(found)}).",
+            f"chmod o-rwx {path}",
+        )
+    yield from _group_problems(path, found)
+    with suppress(OSError):
+        size = Path(f"{path}-wal").stat().st_size
+        if size > LARGE_LOG:
+            who = named(readers_of(path), "a program that cannot be seen from here")
+            yield Problem(
+                f"The write-ahead log has grown to {size:,} bytes, because {who} goes on reading an "
+                "old state.",
+                "End that program; the next edit shortens the log.",
+            )
+
+
+def _group_problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
+    """What is wrong with a board that a group works on, or with what stands beside a private one."""
+    folder = path.parent.stat()
+    if not found.st_mode & stat.S_IWGRP:
+        yield from _private_problems(path, found)
+        return
+    group = group_name(found.st_gid)
+    share = f"tpm-tui share {path.parent} --group {group}"
+    if not (folder.st_mode & stat.S_ISGID and folder.st_gid == found.st_gid):
+        yield Problem(
+            f"Group {group} may write {path.name}, but files made in {path.parent} "
+            f"({described(folder)}) do not become its own: other programs that open the board would "
+            "lock people out.",
+            share,
+        )
+    if narrows(str(path.parent), default=True):
+        yield Problem(
+            f"{path.parent} has a default access list that shuts the group out of new files.",
+            f"setfacl -k {path.parent}",
+        )
+    for one in survey(path.parent, found.st_gid):
+        if one.path == path or (one.path.is_relative_to(path.parent) and _belongs(one.path, path)):
+            yield Problem(f"{one.path} {one.what}.", share if one.ours else one.mend)
+
+
+def _private_problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
+    for end in ENDINGS[:3]:
+        with suppress(OSError):
+            one = path.with_name(path.name + end)
+            its = one.lstat()
+            if its.st_uid != found.st_uid:
+                yield Problem(
+                    f"{one.name} belongs to {user_name(its.st_uid)}, and the board to "
+                    f"{user_name(found.st_uid)}.",
+                    f"Once nobody has the board open: chown --reference={path} {one}",
+                )
+
+
+def _belongs(one: Path, board: Path) -> bool:
+    """Whether a file stands beside this board or in a folder of its own."""
+    names = {board.name + end for end in ENDINGS}
+    return one.name in names or one.parent.name in names

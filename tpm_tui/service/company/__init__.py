@@ -1,0 +1,1 @@
+"""Others on the same board: where they are, what they did, whose value stands."""

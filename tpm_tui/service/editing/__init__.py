@@ -1,0 +1,1 @@
+"""Edits as change sets: of cells, rows, amounts and columns."""

@@ -1,0 +1,1 @@
+"""Every figure of a board as it is shown: cells, subtotals, formulas."""

@@ -1,0 +1,1 @@
+"""People and roles: who they are, when they work, what they are booked on."""

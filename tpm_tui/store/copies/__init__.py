@@ -1,0 +1,1 @@
+"""Copies of boards, and boards from copies: backups, restores, repairs."""

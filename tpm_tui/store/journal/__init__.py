@@ -1,0 +1,1 @@
+"""The journal: its rows, their chain, and reading them."""

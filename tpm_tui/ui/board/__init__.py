@@ -1,0 +1,1 @@
+"""The board on screen: from its file to its grid."""

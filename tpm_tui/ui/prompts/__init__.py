@@ -1,0 +1,1 @@
+"""Questions on the line below the grid."""
