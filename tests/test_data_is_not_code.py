@@ -24,11 +24,14 @@ PATTERNS = {
 }  # fmt: skip
 CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
 FOREIGN = {
-    PACKAGE / "cli" / "kernel_fences.py": "fences of the kernel around a session behind the gate",
-    PACKAGE / "store" / "file_system.py": "what kind of file system a board lies on",
+    PACKAGE
+    / "cli"
+    / "gate"
+    / "kernel_fences.py": "fences of the kernel around a session behind the gate",
+    PACKAGE / "store" / "files" / "system.py": "what kind of file system a board lies on",
 }
 """Modules that may call C, and for what."""
-RESTARTS = PACKAGE / "cli" / "clean_environment.py"
+RESTARTS = PACKAGE / "cli" / "gate" / "clean_environment.py"
 """The one module that starts the interpreter anew, without the environment it was given."""
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "tpm_tui"
 OUTSIDE = PACKAGE / "ui" / "outside.py"
 """The one module that may start other programs: an editor, the clipboard."""
-RESTARTS = PACKAGE / "cli" / "clean_environment.py"
+RESTARTS = PACKAGE / "cli" / "gate" / "clean_environment.py"
 """The one that starts this program anew; what it calls, `test_data_is_not_code.py` says."""
 
 SCRATCH_NAMES = {"utils", "util", "helpers", "common", "manager", "managers", "base", "misc"}

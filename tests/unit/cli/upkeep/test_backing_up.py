@@ -224,7 +224,7 @@ def test_only_admins_restore_and_repair(
         )
     broken(small, "UPDATE item SET work = 60 WHERE id = 3;")
     for module in ("backing_up", "repairing"):
-        monkeypatch.setattr(f"tpm_tui.cli.{module}.current_user", lambda: User(1001, "ana"))
+        monkeypatch.setattr(f"tpm_tui.cli.upkeep.{module}.current_user", lambda: User(1001, "ana"))
     monkeypatch.setattr("tpm_tui.service.places.current_user", lambda: User(1001, "ana"))
     for words in (("restore", small, "1", "--yes"), ("check", small, "--repair", "--yes")):
         ran = tpm(*words)
@@ -232,7 +232,7 @@ def test_only_admins_restore_and_repair(
         assert "admin" in ran.err
     assert [one.kind for one in saved(small)] == [""]
     for module in ("backing_up", "repairing"):
-        monkeypatch.setattr(f"tpm_tui.cli.{module}.current_user", lambda: User(1002, "zoe"))
+        monkeypatch.setattr(f"tpm_tui.cli.upkeep.{module}.current_user", lambda: User(1002, "zoe"))
     monkeypatch.setattr("tpm_tui.service.places.current_user", lambda: User(1002, "zoe"))
     tpm.ok("check", small, "--repair", "--yes")
     tpm.ok("restore", small, saved(small)[-1].path.stem, "--yes")
