@@ -20,6 +20,7 @@ from tpm_tui.errors import BoardError, TpmError
 from tpm_tui.service.places import is_there, open_board
 from tpm_tui.service.workspace import Workspace
 from tpm_tui.store.files import private_copy
+from tpm_tui.store.files.beside import folder_beside, open_beside
 from tpm_tui.store.identity import User
 
 pytestmark = [needs_root, pytest.mark.usefixtures("everything_imported")]
@@ -200,6 +201,52 @@ def test_left_overs_of_other_programs_are_named(place: Path, ending: str) -> Non
     assert f"{left.name} belongs to uid {BOB} (0640 uid {BOB}:{CRM}) and keeps you out" in told
     assert f"chgrp {CRM} {left} && chmod 660 {left}" in told
     assert as_user(tried(path, "Bob's"), BOB, BOB, [CRM]) == "written", "its owner mends a lock"
+
+
+def test_who_may_only_look_by_now_keeps_nobody_out(place: Path) -> None:
+    path = board_of(place, folder=0o2770, mode=0o660)
+    lock, here = path.with_name("crm.db.lock"), path.with_name("crm.db.here")
+    assert as_user(tried(path, "Bob's"), BOB, BOB, [CRM]) == "written"
+
+    def mend_here() -> None:
+        folder_beside(path, "here")
+
+    as_user(mend_here, BOB, BOB, [CRM])
+    path.chmod(0o640)
+    assert as_user(tried(path, "Ann's"), ANN, ANN, [CRM]) == "written"
+
+    def look() -> int:
+        mend_here()
+        open_beside(path, lock, os.O_RDWR)
+        with open_board(path, User(BOB, "bob")) as opened:
+            return len(opened.load().items) - 1
+
+    assert as_user(look, BOB, BOB, [CRM]) == 2
+    for one in (lock, here):
+        assert one.stat().st_uid == BOB
+        assert one.stat().st_mode & 0o060 == 0o060
+    assert as_user(tried(path, "More of Ann's"), ANN, ANN, [CRM]) == "written"
+
+
+def test_who_may_write_again_need_not_wait_for_the_owner(place: Path) -> None:
+    path = board_of(place, folder=0o2770, mode=0o640)
+    path.chmod(0o660)
+    assert as_user(tried(path, "Ann's"), ANN, ANN, [CRM]) == "written"
+    path.chmod(0o640)
+    assert as_user(tried(path, "Ann's"), ANN, ANN, [CRM]) == "written"
+    path.chmod(0o660)
+    assert as_user(tried(path, "Bob's"), BOB, BOB, [CRM]) == "written"
+
+
+def test_a_lock_of_somebody_who_cannot_give_it_to_the_group_needs_an_administrator(
+    place: Path,
+) -> None:
+    path = board_of(place, folder=0o2777, mode=0o666)
+    left = path.with_name("crm.db.lock")
+    left.touch(0o600)
+    os.chown(left, BOB, CRM)
+    told = str(as_user(tried(path, "No"), EVE, EVE))
+    assert f"Let an administrator run: chown --reference={path} {left}" in told
 
 
 def test_neighbours_that_may_only_be_read_are_left_alone(place: Path) -> None:

@@ -191,6 +191,10 @@ def _settle(descriptor: int, wanted: _Wanted, path: Path) -> None:
     if me not in (0, found.st_uid) or (plain and found.st_nlink > 1):
         return
     mode, owner = wanted.mode, wanted.uid if me == 0 else found.st_uid
+    if owner != wanted.uid or path.suffix == ".lock":
+        # The board's owner gets into a file of somebody else by the group alone, and whom a board
+        # is opened to again finds the lock as it was left: what the group had there, it keeps.
+        mode |= stat.S_IMODE(found.st_mode) & 0o2070
     if owner != found.st_uid or (mode & 0o070 and wanted.gid != found.st_gid):
         try:
             os.fchown(descriptor, owner, wanted.gid)

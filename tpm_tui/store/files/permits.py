@@ -110,13 +110,23 @@ def _left_over(path: Path, board: os.stat_result) -> Permit | None:
         if not stat.S_ISREG(found.st_mode):
             return refused(f"{one.name} is no plain file", f"See who made it: ls -l {one}")
         if not os.access(one, os.R_OK | os.W_OK):
-            who, group = user_name(found.st_uid), group_name(board.st_gid)
             return refused(
-                f"{one.name} belongs to {who} ({described(found)}) and keeps you out",
-                f"Let {who} or an administrator run: chgrp {group} {one} && chmod "
-                f"{stat.S_IMODE(board.st_mode) & 0o666:o} {one}",
+                f"{one.name} belongs to {user_name(found.st_uid)} ({described(found)}) and keeps "
+                "you out",
+                _opened_up(path, board, one, found),
             )
     return None
+
+
+def _opened_up(path: Path, board: os.stat_result, one: Path, found: os.stat_result) -> str:
+    """How somebody who may write the board gets into what another one left beside it."""
+    if board.st_gid not in _my_groups():
+        return f"Let an administrator run: chown --reference={path} {one} && chmod u+rw {one}"
+    mode = stat.S_IMODE(board.st_mode) & 0o666 | 0o060
+    return (
+        f"Let {user_name(found.st_uid)} or an administrator run: "
+        f"chgrp {group_name(board.st_gid)} {one} && chmod {mode:o} {one}"
+    )
 
 
 def _strange_group(path: Path, board: os.stat_result) -> Permit | None:
