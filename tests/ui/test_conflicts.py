@@ -313,3 +313,87 @@ async def test_a_reason_is_asked_for_after_the_conflict(small_path: Path, kind: 
         await run.press("enter")
         assert run.text("Build", field) == "5"
         assert run.desk.session.changes_of(item, 1)[0].reason == "scope"
+
+
+async def both_left(run: Driven, path: Path) -> None:
+    """Ana types 5 into three budgets; Ben changes the third, then, while she is asked, the first."""
+    await run.go("Design", "budget")
+    await run.press("v", "down", "down", "down", "5")
+    other(path, typing(run.item("Training"), "budget", "7000"))
+    await run.press("enter")
+    assert "Budget of Training" in shown(run)
+    other(path, typing(run.item("Design"), "budget", "6000"))
+
+
+@pytest.mark.parametrize("answer", ["o", "m"])
+async def test_what_was_left_out_stays_so_when_somebody_comes_in_between(
+    small_path: Path, answer: str
+) -> None:
+    async with driving(small_path) as run:
+        await both_left(run, small_path)
+        await run.press("o")
+        assert "Budget of Design" in shown(run)
+        assert "the 1 cell left out before stay" in shown(run)
+        await run.press(answer)
+        assert run.app.screen is run.screen
+        first = {"o": "6,000", "m": "5"}[answer]
+        budgets = [run.text(one, "budget") for one in ("Design", "Build", "Training")]
+        assert budgets == [first, "5", "7,000"]
+
+
+async def test_a_list_leaves_out_too_what_was_left_out_before(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "budget")
+        await run.press("v", "down", "down", "down", "5")
+        for title in ("Build", "Training"):
+            other(small_path, typing(run.item(title), "budget", "7000"))
+        await run.press("enter")
+        assert isinstance(run.app.screen, ConflictTable)
+        other(small_path, typing(run.item("Design"), "budget", "6000"))
+        await run.press("o")
+        assert "the 2 cells left out before stay" in shown(run)
+        await run.press("m")
+        budgets = [run.text(one, "budget") for one in ("Design", "Build", "Training")]
+        assert budgets == ["5", "7,000", "7,000"]
+
+
+async def test_back_in_the_text_all_is_asked_anew(small_path: Path) -> None:
+    """What was left out is not agreed to by a text that is gone on with."""
+    async with driving(small_path) as run:
+        await both_left(run, small_path)
+        await run.press("o")
+        other(small_path, typing(run.item("Build"), "budget", "4000"))
+        await run.press("m")
+        assert "Budget of Build" in shown(run)
+        await run.press("escape", "enter")
+        screen = run.app.screen
+        assert isinstance(screen, ConflictTable)
+        assert "3 of " in run.bar(screen.head)
+
+
+async def test_who_is_asked_again_is_told_so_and_how_it_began(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await contested(run, small_path)
+        other(small_path, typing(run.item("Build"), "budget", "8000"), name="cem")
+        await run.press("m")
+        said = shown(run)
+        for words in (
+            "changed again meanwhile",
+            "When you began 2,000",
+            "cem changed it once more",
+        ):
+            assert words in said
+
+
+async def test_a_reason_that_was_given_is_not_asked_for_again(small_path: Path) -> None:
+    with session(small_path, "maker", 1000) as opened:
+        opened.execute(lambda board: set_setting(board, "reasons", "budget"))
+    async with driving(small_path) as run:
+        await run.go("Build", "budget")
+        await run.press("5", "enter")
+        await run.write("scope")
+        with session(small_path, "ben", 1002) as ben, ben.because("because"):
+            ben.execute(typing(run.item("Build"), "budget", "7000"))
+        await run.press("enter", "m")
+        assert run.text("Build", "budget") == "5"
+        assert run.desk.session.changes_of(run.item("Build"), 1)[0].reason == "scope"

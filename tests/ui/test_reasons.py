@@ -240,3 +240,30 @@ async def test_hostile_reasons_are_shown_and_do_nothing(asking: Path) -> None:
         run.screen.prompts.paste(hostile)
         await run.press("enter")
         assert reason(run) == "[b]x[/b] [/nope] [2J 31m end"
+
+
+@pytest.mark.parametrize("how", ["terminal", "taken"])
+async def test_a_paste_that_was_asked_for_overwrites_nothing_unseen(asking: Path, how: str) -> None:
+    """What comes in while it is asked why is a conflict as for anything else."""
+    async with driving(asking) as run:
+        await run.go("Research", "budget")
+        await run.press("y")
+        await run.go("Design", "budget")
+        if how == "terminal":
+            run.screen._paste(events.Paste("3\n4"))
+            await run.settle()
+        else:
+            await run.press("p")
+        assert question(run).startswith("Why does Budget of ")
+        with session(asking, "ben", 1002) as ben:
+            ben.execute(
+                lambda board: set_cell(board, run.item("Design"), "budget", "7"), reason="cut"
+            )
+        await run.write("from the sheet")
+        await run.press("enter")
+        assert isinstance(run.app.screen, ConflictScreen)
+        assert run.text("Design", "budget") == "7"
+        run.app.screen.came = 0.0
+        await run.press("m")
+        assert run.text("Design", "budget") == {"terminal": "3", "taken": "9,000"}[how]
+        assert reason(run) == "from the sheet"

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.errors import BoardError, Gone, Refused
+from tpm_tui.errors import BoardError, Clash, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.footing import Footing, restored
 from tpm_tui.service.history import History
@@ -137,15 +137,19 @@ class BoardSession(Past):
         )  # fmt: skip
 
     @contextmanager
-    def as_of(self, revision: int, leaving: tuple[tuple[int, str], ...] = ()) -> Iterator[None]:
+    def as_of(
+        self,
+        revision: int,
+        leaving: tuple[tuple[int, str], ...] = (),
+        asked: tuple[Clash, ...] = (),
+    ) -> Iterator[None]:
         """Inside this, commands are guarded as decided on when the board was at `revision`, also
-        where they say an earlier one; the cells `leaving` they leave as others made them.  Inside
-        another one nothing is unseen again."""
+        where they say an earlier one; the cells `leaving` they leave as others made them.  `asked`
+        is what the user was asked about for it.  Inside another one nothing is unseen again, and
+        what was left before is left."""
         before = self.decided_as_of
-        if before is not None:
-            revision = self._footing.later(revision, before.revision)
-            leaving = leaving or before.leaving
-        self.decided_as_of = AsOf(revision, leaving)
+        seen = revision if before is None else self._footing.later(revision, before.revision)
+        self.decided_as_of = AsOf(seen, leaving, asked).within(before, seen)
         try:
             yield
         finally:
@@ -252,7 +256,7 @@ class BoardSession(Past):
 
         if self.read_only:
             raise Refused(f"This board is {self.read_only}: nothing can be changed.", self.mend)
-        as_of, decided_at = self.decided_as_of, self._decided_at(seen)
+        as_of, decided_at = self.decided_as_of, self.decided_at(seen)
         base = self.board.revision if self._footing.outlived(decided_at) else decided_at
         others: Outcome | None = None
         try:
@@ -295,8 +299,8 @@ class BoardSession(Past):
             self._history.add(stamp.txn, undo_of)
         return _outcome(delta, changes, others, stamp.txn)
 
-    def _decided_at(self, seen: int | None) -> int:
-        """Revision that the user looked at when deciding."""
+    def decided_at(self, seen: int | None = None) -> int:
+        """Revision that the user looked at when deciding on what is done now."""
         if self.decided_as_of is not None:
             return self._footing.later(self.decided_as_of.revision, seen)
         return self.board.revision if seen is None else seen

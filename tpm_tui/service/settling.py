@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.errors import Clash
 from tpm_tui.store.journal.records import CREATED, JournalRow
 
 if TYPE_CHECKING:
@@ -19,9 +20,18 @@ class AsOf:
 
     revision: int
     leaving: tuple[tuple[int, str], ...]
-    """Cells to be left as others made them."""
+    """Cells to be left as others made them, however often it is tried."""
+    asked: tuple[Clash, ...] = ()
+    """What the user has been asked about already, as it was at first."""
     made: set[str] = field(default_factory=set)
     """Transactions made since then by the act itself."""
+
+    def within(self, outer: AsOf | None, revision: int) -> AsOf:
+        """The same as a part of another one: what was answered before holds on."""
+        if outer is None:
+            return self
+        leaving = tuple(dict.fromkeys((*outer.leaving, *self.leaving)))
+        return AsOf(revision, leaving, self.asked or outer.asked, outer.made)
 
 
 def settled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tpm_tui.domain.changes import Change, ChangeSet, SetCell
 from tpm_tui.domain.values import CHANGE, Value
@@ -45,6 +45,8 @@ class Contested:
     several_lines: bool
     restored: bool = False
     """Whether it is another state of the whole board, and what it was before is not known."""
+    again: bool = False
+    """Whether the user has been asked about it already, and others have changed it since."""
 
     @property
     def where(self) -> str:
@@ -52,8 +54,18 @@ class Contested:
         return f"{self.column} of {self.row}"
 
 
-def contested(board: Board, clash: Clash) -> Contested:
-    """A contested cell in words; values in full."""
+def since_begun(clashes: Iterable[Clash], asked: Iterable[Clash]) -> tuple[Clash, ...]:
+    """Contested cells with what they were when the user began, and not when they were `asked` about
+    last."""
+    began = {(one.item, one.field): one.base for one in asked if not one.restored}
+    return tuple(
+        one if one.restored else replace(one, base=began.get((one.item, one.field), one.base))
+        for one in clashes
+    )
+
+
+def contested(board: Board, clash: Clash, asked: Iterable[Clash] = ()) -> Contested:
+    """A contested cell in words; values in full.  `asked` is what the user was asked about before."""
     field = board.fields.get(clash.field)
     values = (clash.base, clash.theirs, clash.mine)
     texts = [_full(board, clash, one) for one in values]
@@ -74,6 +86,7 @@ def contested(board: Board, clash: Clash) -> Contested:
         moment(clash.at),
         field is not None and isinstance(field.type, LongText),
         clash.restored,
+        any((one.item, one.field) == (clash.item, clash.field) for one in asked),
     )
 
 

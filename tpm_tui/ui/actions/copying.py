@@ -205,7 +205,8 @@ class Copying:
         size = sum(map(len, matrix))
         say_working(desk, size)
         plan = plan_paste(desk.board, rows, keys, matrix)
-        seen = desk.board.revision
+        # Done again once a reason was given, it is decided on what was there when that was asked for.
+        seen = desk.session.decided_at()
 
         def overwrite() -> None:
             say_working(desk, size)

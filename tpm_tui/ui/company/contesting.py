@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from tpm_tui.errors import Conflict, NeedsReason, TpmError
-from tpm_tui.service.company.contested import NOTHING, Contested, contested
+from tpm_tui.errors import Clash, Conflict, NeedsReason, TpmError
+from tpm_tui.service.company.contested import NOTHING, Cell, Contested, contested, since_begun
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -77,22 +77,29 @@ def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | No
     if session is None:
         return
     # What is on the screen now is what the answer is about, whatever comes in while it is read.
-    seen, board = session.board.revision, session.board
-    cells = tuple((one.item, one.field) for one in conflict.cells)
+    seen, board, before = session.board.revision, session.board, session.decided_as_of
+    asked = () if before is None else before.asked
+    left = () if before is None else before.leaving
+    clashes = since_begun(conflict.cells, asked)
+    cells = tuple((one.item, one.field) for one in clashes)
+    told = tuple({(one.item, one.field): one for one in (*clashes, *asked)}.values())
+    answer = partial(_answered, session, session.reason, again)
 
     def over() -> None:
-        if typing is not None:
+        if typing is not None and not left:
+            # From a text that leaves cells out it is asked anew: they stay as others made them.
             typing.agree(seen)
-        _attempt(app, partial(_as_of, session, seen, (), again))
+        _attempt(app, partial(answer, seen, left, told))
 
     def without() -> None:
-        _attempt(app, partial(_as_of, session, seen, cells, again))
+        _attempt(app, partial(answer, seen, (*left, *cells), told))
 
+    found = [contested(board, one, asked) for one in clashes[:LISTED]]
     if len(cells) > 1:
-        _contest_many(app, conflict, over, without if conflict.rest else None)
+        _contest_many(app, conflict, found, over, without if conflict.rest else None)
         return
-    cell = contested(board, conflict.cells[0])
-    ways = [Way("m", f"Mine: save it{'' if cell.restored else ' over theirs'}", over)]
+    cell = found[0]
+    ways = [Way("m", f"Mine: save it{'' if cell.restored else ' over theirs'}{_left(left)}", over)]
     if conflict.rest:
         ways.append(Way("o", f"Others only: the {_cells(conflict.rest)} besides this one", without))
     if typing is None:
@@ -107,10 +114,16 @@ def contest(where: App[Any], conflict: Conflict, again: Act, typing: Typing | No
     _ = app.push_screen(ConflictScreen(palette, cell, tuple(ways), typed))
 
 
-def _as_of(
-    session: BoardSession, seen: int, leaving: tuple[tuple[int, str], ...], again: Act
+def _answered(
+    session: BoardSession,
+    reason: str,
+    again: Act,
+    seen: int,
+    leaving: tuple[Cell, ...],
+    asked: tuple[Clash, ...],
 ) -> None:
-    with session.as_of(seen, leaving):
+    """Do it again, as it was answered; a reason that was given before holds on."""
+    with session.as_of(seen, leaving, asked), session.because(session.reason or reason):
         again()
 
 
@@ -123,14 +136,11 @@ def _attempt(app: TpmApp, act: Act) -> None:
         board.desk.attempt(act)
 
 
-def _contest_many(app: TpmApp, conflict: Conflict, over: Act, without: Act | None) -> None:
+def _contest_many(
+    app: TpmApp, conflict: Conflict, found: list[Contested], over: Act, without: Act | None
+) -> None:
     from tpm_tui.ui.screens.conflict import ConflictTable
     from tpm_tui.ui.screens.table import RowAct, Table
-
-    session = app.session
-    if session is None:
-        return
-    found = [contested(session.board, one) for one in conflict.cells[:LISTED]]
 
     def taking(act: Act) -> Callable[[TableScreen, int], object]:
         def take(screen: TableScreen, _at: int) -> None:
@@ -144,7 +154,7 @@ def _contest_many(app: TpmApp, conflict: Conflict, over: Act, without: Act | Non
         words = f"only the {_cells(conflict.rest)} besides these"
         acts.append(RowAct("o", words, taking(without), without_row=True))
     table: Table = Table(
-        _title(conflict),
+        _title(conflict, again=any(one.again for one in found)),
         ("Row", "Column", "Theirs", "By", "Yours", "It was"),
         tuple(_line(one) for one in found),
         left=frozenset(range(6)),
@@ -155,12 +165,13 @@ def _contest_many(app: TpmApp, conflict: Conflict, over: Act, without: Act | Non
     _ = app.push_screen(ConflictTable(app.palette(), table))
 
 
-def _title(conflict: Conflict) -> str:
+def _title(conflict: Conflict, *, again: bool) -> str:
     count = len(conflict.cells)
     more = f", the first {LISTED} of them" if count > LISTED else ""
     if any(one.restored for one in conflict.cells):
         return f"The board was restored meanwhile: {_cells(count)}{more}; nothing is saved"
-    return f"Others changed {count:,} of {_cells(count + conflict.rest)} meanwhile{more}; nothing is saved"
+    of, when = _cells(count + conflict.rest), "once more" if again else "meanwhile"
+    return f"Others changed {count:,} of {of} {when}{more}; nothing is saved"
 
 
 def _line(one: Contested) -> tuple[str, ...]:
@@ -169,13 +180,17 @@ def _line(one: Contested) -> tuple[str, ...]:
 
 
 def _told(one: Contested) -> str:
-    """The cell in full."""
+    """The cell in full; what the line above cannot say comes first."""
     if one.restored:
         return f"{one.where}: {one.theirs or NOTHING} now; yours {one.mine or NOTHING}"
     return (
-        f"{one.where}: {one.base or NOTHING} when you began; "
-        f"{one.theirs or NOTHING} by {one.author}, {one.when}; yours {one.mine or NOTHING}"
+        f"{one.author}, {one.when}: {one.where} {one.theirs or NOTHING}; "
+        f"yours {one.mine or NOTHING}; {one.base or NOTHING} when you began"
     )
+
+
+def _left(cells: tuple[Cell, ...]) -> str:
+    return f"; the {_cells(len(cells))} left out before stay out" if cells else ""
 
 
 def _cells(count: int) -> str:

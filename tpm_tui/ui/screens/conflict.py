@@ -172,13 +172,14 @@ class ConflictScreen(Careful, inherit_bindings=False):
 
     def heading(self) -> tuple[Spans, Spans]:
         """Which cell."""
-        how = "the board was restored meanwhile" if self.cell.restored else "changed by two at once"
+        how = "changed again meanwhile" if self.cell.again else "changed by two at once"
+        how = "the board was restored meanwhile" if self.cell.restored else how
         return [(f" {self.cell.where} ", "top"), (f" {how}", "muted")], []
 
     def detail(self) -> Spans:
         """Who did it and when."""
         cell = self.cell
-        did = f"{cell.author} changed it, {cell.when}"
+        did = f"{cell.author} changed it{' once more' if cell.again else ''}, {cell.when}"
         if cell.restored:
             did = "The board is in another state than when you began"
         return [(f" {did}; yours is not saved.", "warn")]
