@@ -52,7 +52,7 @@ def _no_wait_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     if SYNCED & {*request.path.parts}:
         return
     hurried = tuple("synchronous=OFF" if one.startswith("synchronous=") else one for one in PRAGMAS)
-    for name in ("backup", "birth", "reader", "writer"):
+    for name in ("birth", "copies.backup", "reader", "writer"):
         module = sys.modules.get(f"tpm_tui.store.{name}")
         if module is not None:  # nothing is imported that a test does not need
             monkeypatch.setattr(module, "PRAGMAS", hurried)

@@ -56,6 +56,7 @@ class Reader(JournalReading):
     def __init__(self, path: Path, lock: BoardLock | None = None) -> None:
         self.path = path
         self._lock = lock
+        self._is_board = False
         self.watch = FileWatch(path)
         try:
             self._db = sqlite3.connect(
@@ -73,7 +74,7 @@ class Reader(JournalReading):
                 self._columns = _JOURNAL if self.chained else _UNCHAINED
                 only_reads(self._db)
             except BaseException:
-                self._db.close()
+                self.close()
                 raise
         except sqlite3.DatabaseError as error:
             raise faults.unopened(path, error) from error
@@ -93,6 +94,7 @@ class Reader(JournalReading):
             raise BoardError(
                 f"{self.path} is not a tpm-tui board.", "Name a board, or import the file into one."
             )
+        self._is_board = True
         return self._version()
 
     def _version(self) -> str:
@@ -105,8 +107,9 @@ class Reader(JournalReading):
         return self.schema == SCHEMA_HEAD
 
     def close(self) -> None:
-        """Close under the board's lock, because the last close writes a checkpoint."""
-        if self._lock is None:
+        """Close under the board's lock, because the last close writes a checkpoint; beside a file
+        that is no board no lock is left."""
+        if self._lock is None or not self._is_board:
             self._db.close()
         else:
             with self._lock.held_at_the_end():
