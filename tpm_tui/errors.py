@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def quoted(path: object) -> str:
+    """A file in a command that somebody may copy to a shell, whatever characters its name has."""
+    from shlex import quote  # only for sentences
+
+    return quote(str(path))
+
+
 class TpmError(Exception):
     """One clear sentence for the user: what, where and what to do about it."""
 

@@ -4,23 +4,36 @@ one underneath: by other programs, by an upgrade, or because somebody restored a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import BoardError, Clash, Conflict
+from tpm_tui.errors import BoardError, Clash, Conflict, quoted
 from tpm_tui.service.board import Board
 from tpm_tui.store.journal.records import REPAIRED, RESTORED
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
 
 
-class Revision(int):
-    """A revision of a board that was read anew, because its journal became another one: the same
-    number was seen before, and meant something else."""
+OUTLIVED = -1
+"""Era of a revision of which nobody knows that it is one of this journal."""
 
-    era: int = 0
-    """How often the board had been read anew."""
+
+class Revision(int):
+    """A revision of a board with the journal that it is one of: when that becomes another one, the
+    same number comes again and means something else."""
+
+    end: str
+    """Hash of its row; empty where there was none."""
+    era: int
+    """How often the session had read the board anew."""
+
+    def __new__(cls, number: int, end: str = "", era: int = OUTLIVED) -> Self:
+        """A number as it was said somewhere, or with what a session knows about it."""
+        made = super().__new__(cls, number)
+        made.end, made.era = end, era
+        return made
 
 
 @dataclass(slots=True)
@@ -35,13 +48,17 @@ class Footing:
     said: str = ""
     """The last trouble with the file that was told; empty while there is none."""
 
-    def revision(self, number: int) -> int:
-        """A revision as it is given to those who look at the board."""
-        if not self.era:
-            return number
-        known = Revision(number)
-        known.era = self.era
-        return known
+    def stand_at(self, number: int, end: str) -> Revision:
+        """This row ends the journal now; the revision as it is given to those who look at the board."""
+        self.end = end
+        return Revision(number, end, self.era)
+
+    def recalled(self, seen: Revision, reader: Reader) -> Revision:
+        """A revision that another session looked at, as one of this session; outlived where its row is
+        not in the journal any more, or tables have been mended since."""
+        same = bool(seen.end) and reader.hash_of(seen) == seen.end
+        known = same and not reader.repaired_since(seen)
+        return Revision(seen, seen.end, self.era if known else OUTLIVED)
 
     def need_file(self, reader: Reader, lock: BoardLock | None = None) -> None:
         """Raise BoardError where nothing may be written into the file; with the lock, which must be
@@ -50,7 +67,11 @@ class Footing:
         if lock is not None and not why:
             why = _examined(reader, lock, self.birth, certain=True)
         if why:
-            advice = "open the board again" if "read-only" not in why else "ask its owner"
+            advice = "open the board again"
+            if "read-only" in why:
+                advice = "ask its owner"
+            elif "hard link" in why:
+                advice = f"remove the other: find / -xdev -samefile {quoted(reader.path)}"
             raise BoardError(f"{why}, so nothing was saved.", f"What was read stays; {advice}.")
 
     def news_of_file(self, reader: Reader, lock: BoardLock) -> bool:

@@ -164,11 +164,6 @@ def _problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
                 f"You can only look at a copy of it: {granted.why}.",
                 granted.mend or "No remedy here.",
             )
-    if found.st_nlink > 1:
-        yield Problem(
-            f"{path.name} has a second name (a hard link), under which it would get another log.",
-            f"Find it: find / -xdev -samefile {path}",
-        )
     if found.st_mode & 0o007:
         yield Problem(
             f"Everybody on this computer may open {path.name} ({described(found)}).",

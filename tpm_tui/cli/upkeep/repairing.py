@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from tpm_tui.cli.boards import existing, opened
+from tpm_tui.cli.boards import existing, is_database, opened
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import BoardError, Refused
+from tpm_tui.errors import BoardError, Refused, quoted
 from tpm_tui.service.upkeep.breaks import accept, open_breaks, said_break
 from tpm_tui.service.upkeep.repairing import Plan, planned, repair
 from tpm_tui.service.upkeep.restoring import check_right
 from tpm_tui.service.upkeep.salvaging import salvage
+from tpm_tui.store.copies.backup import saved
+from tpm_tui.store.files.beside import beside
+from tpm_tui.store.files.permits import permit
 from tpm_tui.store.identity import User, current_user, keeps
 
 _LIMIT = 200
@@ -27,9 +29,12 @@ def repair_board(options: Namespace) -> bool | None:
     is damaged, of which what can be read was saved elsewhere.  Raises Refused where the answer is no."""
     path = existing(options.board).resolve()
     user: User = options.user or current_user()
-    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+    granted = permit(path)
+    if not granted.write:
         # Even a look in place would leave files behind that lock its owner out.
-        raise Refused(f"{path.name} cannot be written by {user.name}, so not be mended.")
+        raise Refused(f"{path.name} cannot be mended by {user.name}: {granted.why}.", granted.mend)
+    if not (is_database(path) or beside(path, "lock").exists() or saved(path)):
+        raise BoardError(f"{path} is no board, and never was one.", "Name a board.")
     plan = planned(path)
     if plan.damaged:
         _salvage(path, user, plan, options)
@@ -80,7 +85,10 @@ def _salvage(path: Path, user: User, plan: Plan, options: Namespace) -> None:
         say_json({"salvaged": str(done.path), "report": list(done.report)})
         return
     say(*(f"  {line}" for line in done.report))
-    say(f"Salvaged: {done.path}", f"To take it over: tpm-tui restore {path} {done.path}")
+    say(
+        f"Salvaged: {done.path}",
+        f"To take it over: tpm-tui restore {quoted(path)} {quoted(done.path)}",
+    )
 
 
 def _lines(plan: Plan) -> Iterator[str]:

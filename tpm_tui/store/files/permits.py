@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 from tpm_tui.store.files.beside import beside, open_beside
 
 LEFT_BY_SQLITE = ("-wal", "-shm")
@@ -51,7 +51,12 @@ def permit(path: Path) -> Permit:
             f"Let {user_name(folder.st_uid)} run: tpm-tui share {path.parent} --group "
             f"{group_name(found.st_gid)}",
         )
-    return _left_over(path, found) or _strange_group(path, found) or Permit(write=True)
+    return (
+        _second_name(path, found)
+        or _left_over(path, found)
+        or _strange_group(path, found)
+        or Permit(write=True)
+    )
 
 
 def unreadable(path: Path, error: OSError) -> BoardError:
@@ -97,6 +102,18 @@ def described(found: os.stat_result) -> str:
     """Mode, owner and group, such as `0640 ann:crm`."""
     mode = stat.S_IMODE(found.st_mode)
     return f"{mode:04o} {user_name(found.st_uid)}:{group_name(found.st_gid)}"
+
+
+def _second_name(path: Path, board: os.stat_result) -> Permit | None:
+    """A file that somebody else may have open by another name: each name has a log and a lock of its
+    own, so what is saved by one of them would be written over by the other."""
+    if board.st_nlink < 2:
+        return None
+    return refused(
+        "it has a second name (a hard link), and edits by two names are lost",
+        f"Remove the other one (find it: find / -xdev -samefile {quoted(path)}), or work on a copy: "
+        f"tpm-tui backup {quoted(path)} ./{quoted(f'{path.stem}-copy.db')}",
+    )
 
 
 def _left_over(path: Path, board: os.stat_result) -> Permit | None:

@@ -54,6 +54,8 @@ class FileWatch:
             return (
                 f"{name}-wal, which holds the newest changes, was removed while the board was open"
             )
+        if writing and found.st_nlink > 1:
+            return f"{name} has been given a second name (a hard link) while it was open"
         if writing and not os.access(self.path, os.W_OK, effective_ids=True):
             return f"{name} has been made read-only while it was open"
         return self._spoilt
