@@ -120,8 +120,10 @@ class PtyTerminal:
         env: Mapping[str, str | None] | None = None,
         cwd: Path = ROOT,
         sync: bool = True,
+        controls: bool = True,
     ) -> None:
-        """Start the program; `env` adds to a fixed environment, None removes a name from it."""
+        """Start the program; `env` adds to a fixed environment, None removes a name from it.  A
+        terminal that does not control it sends no signal when it goes away."""
         self.columns, self.rows = size
         self.screen = StrictScreen(self.columns, self.rows)
         self._stream = pyte.ByteStream(self.screen)
@@ -136,7 +138,7 @@ class PtyTerminal:
         self._set_size(slave)
         self.pid = os.fork()
         if self.pid == 0:
-            _become(argv, slave, master, _environment(env or {}), cwd)
+            _become(argv, slave, master, _environment(env or {}), cwd, controls=controls)
         os.close(slave)
 
     def __enter__(self) -> Self:
@@ -313,12 +315,16 @@ def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _become(
-    argv: Sequence[str], slave: int, master: int, environment: Mapping[str, str], cwd: Path
-) -> None:
+    argv: Sequence[str], slave: int, master: int, environment: Mapping[str, str], cwd: Path,
+    *, controls: bool,
+) -> None:  # fmt: skip
     """Turn the forked child into the program; never returns."""
     try:
         os.close(master)
-        os.login_tty(slave)
+        if controls:
+            os.login_tty(slave)
+        else:
+            _ = os.setsid(), [os.dup2(slave, number) for number in range(3)]
         os.chdir(cwd)
         os.execvpe(argv[0], list(argv), dict(environment))  # noqa: S606
     finally:

@@ -5,8 +5,10 @@ Only where Textual has the names used here; everywhere else its own driver stays
 
 from __future__ import annotations
 
+import errno
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +37,20 @@ def hold_size(terminal: int, widest: int, highest: int) -> None:
             termios.tcsetwinsize(terminal, (min(lines, highest), min(columns, widest)))
     except (AttributeError, ValueError, OSError, termios.error):
         pass  # no terminal
+
+
+def read(terminal: int, *, hangs_up: bool) -> bytes:
+    """What has come from a terminal; nothing where it is gone, which is told to the program by the
+    signal that the system sends only where the terminal is the one that controls it."""
+    try:
+        data = os.read(terminal, _READ)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        data = b""
+    if not data and hangs_up:
+        os.kill(os.getpid(), signal.SIGHUP)
+    return data
 
 
 def guarded(driver: type[Driver]) -> type[Driver]:
@@ -85,7 +101,7 @@ def guarded(driver: type[Driver]) -> type[Driver]:
                     # What was typed before the end is still worked on.
                     reading = not self.exit_event.is_set()
                     if selector.select(_WAIT if reading else 0):
-                        data = os.read(self.fileno, _READ)
+                        data = read(self.fileno, hangs_up=reading)
                         reading = reading and bool(data)
                         text = decode(data)
                         for event in parser.feed(text) if text else ():
