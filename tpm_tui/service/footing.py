@@ -4,7 +4,6 @@ one underneath: by other programs, by an upgrade, or because somebody restored a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
@@ -16,24 +15,12 @@ from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
 
 
-OUTLIVED = -1
-"""Era of a revision of which nobody knows that it is one of this journal."""
-
-
 class Revision(int):
-    """A revision of a board with the journal that it is one of: when that becomes another one, the
-    same number comes again and means something else."""
+    """A revision of a board that was read anew, because its journal became another one: the same
+    number was seen before, and meant something else."""
 
-    end: str
-    """Hash of its row; empty where there was none."""
-    era: int
-    """How often the session had read the board anew."""
-
-    def __new__(cls, number: int, end: str = "", era: int = OUTLIVED) -> Self:
-        """A number as it was said somewhere, or with what a session knows about it."""
-        made = super().__new__(cls, number)
-        made.end, made.era = end, era
-        return made
+    era: int = 0
+    """How often the board had been read anew."""
 
 
 @dataclass(slots=True)
@@ -48,17 +35,13 @@ class Footing:
     said: str = ""
     """The last trouble with the file that was told; empty while there is none."""
 
-    def stand_at(self, number: int, end: str) -> Revision:
-        """This row ends the journal now; the revision as it is given to those who look at the board."""
-        self.end = end
-        return Revision(number, end, self.era)
-
-    def recalled(self, seen: Revision, reader: Reader) -> Revision:
-        """A revision that another session looked at, as one of this session; outlived where its row is
-        not in the journal any more, or tables have been mended since."""
-        same = bool(seen.end) and reader.hash_of(seen) == seen.end
-        known = same and not reader.repaired_since(seen)
-        return Revision(seen, seen.end, self.era if known else OUTLIVED)
+    def revision(self, number: int) -> int:
+        """A revision as it is given to those who look at the board."""
+        if not self.era:
+            return number
+        known = Revision(number)
+        known.era = self.era
+        return known
 
     def need_file(self, reader: Reader, lock: BoardLock | None = None) -> None:
         """Raise BoardError where nothing may be written into the file; with the lock, which must be
