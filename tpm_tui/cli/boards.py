@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tpm_tui.cli.output import remark
-from tpm_tui.errors import BoardError, NeedsReason
-from tpm_tui.service.places import board_path, is_there, open_board
+from tpm_tui.errors import BoardError, NeedsReason, quoted
+from tpm_tui.service.places import board_path, brought_back, is_there, open_board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User
 
@@ -53,7 +53,7 @@ def existing(name: str | None) -> Path:
     if is_there(path):
         return path
     asked = "no board named `board`, the default" if name is None else f"no board {name!r}"
-    raise BoardError(f"There is {asked} ({path}).", _advice(name))
+    raise BoardError(f"There is {asked} ({path}).", brought_back(path) or _advice(name))
 
 
 def is_database(path: Path) -> bool:
@@ -73,5 +73,5 @@ def _advice(name: str | None) -> str:
     if name is None:
         return "Make it with: tpm-tui new board"
     if close := get_close_matches(name, COMMANDS, 1):
-        return f"Did you mean the command {close[0]}? To make a board: tpm-tui new {name}"
-    return f"Make it with: tpm-tui new {name}"
+        return f"Did you mean the command {close[0]}? To make a board: tpm-tui new {quoted(name)}"
+    return f"Make it with: tpm-tui new {quoted(name)}"

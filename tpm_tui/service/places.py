@@ -6,7 +6,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.files.permits import needs_care, permit, prepare, unreadable
 from tpm_tui.store.files.system import refuse_network
@@ -33,6 +33,19 @@ def is_there(path: Path) -> bool:
         raise unreadable(path, error) from error
 
 
+def brought_back(path: Path) -> str:
+    """How a board comes back that is not there any more; empty where nothing is left of it."""
+    from tpm_tui.store.copies.backup import saved
+
+    found = saved(path.resolve())
+    if not found:
+        return ""
+    return (
+        f"Its newest backup, of {found[0].taken.astimezone():%d %b %Y %H:%M}, comes back with: tpm-tui "
+        f"restore {quoted(path)} 1"
+    )
+
+
 def open_board(path: Path, user: User | None = None) -> BoardSession:
     """A session on a board file, not loaded yet, of the person of this process or of one whom the
     gate has let in; raises BoardError.
@@ -42,7 +55,8 @@ def open_board(path: Path, user: User | None = None) -> BoardSession:
     """
     if not is_there(path):
         raise BoardError(
-            f"There is no board {path}.", f"Make one with: tpm-tui new {path} --template erp"
+            f"There is no board {path}.",
+            brought_back(path) or f"Make one with: tpm-tui new {quoted(path)} --template erp",
         )
     if path.is_dir():
         raise BoardError(f"{path} is a folder, not a board.")

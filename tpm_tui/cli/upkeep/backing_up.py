@@ -12,10 +12,11 @@ from tpm_tui.cli.boards import existing, opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.cli.table import Column, lines
-from tpm_tui.errors import BoardError, InvalidInput, Refused
+from tpm_tui.errors import BoardError, InvalidInput, Refused, quoted
 from tpm_tui.service.company.moments import moment
+from tpm_tui.service.places import board_path, is_there
 from tpm_tui.service.upkeep.backups import Taken, chosen, take
-from tpm_tui.service.upkeep.restoring import Coming, Restored, check_right, restore
+from tpm_tui.service.upkeep.restoring import Coming, Restored, bring_back, check_right, restore
 from tpm_tui.store.copies.backup import Saved, saved
 from tpm_tui.store.identity import User, current_user, keeps
 
@@ -41,7 +42,9 @@ def _backup(options: Namespace) -> int:
     if options.list:
         if options.file is not None:
             raise InvalidInput("--list prints the backups beside the board; it takes no FILE.")
-        _list(saved(existing(options.board).resolve()), as_json=options.json)
+        path = board_path(options.board).resolve()
+        found = saved(path)
+        _list(found if found else saved(existing(options.board).resolve()), as_json=options.json)
         return 0
     with opened(options.board, load=False) as session:
         target = None if options.file is None else Path(options.file).expanduser()
@@ -133,8 +136,10 @@ def _restore_arguments(parser: Parser) -> None:
 
 
 def _restore(options: Namespace) -> int:
-    path = existing(options.board).resolve()
+    path = board_path(options.board).resolve()
     user: User = options.user or current_user()
+    if not is_there(path):
+        return _tell_restored(path, _bring_back(path, user, options), options)
     try:
         with opened(options.board, user=options.user) as session:
             check_right(session)
@@ -148,15 +153,32 @@ def _restore(options: Namespace) -> int:
                 "Ask its owner to.",
             ) from error
         done = _ask_and_restore(path, user, options)
+    return _tell_restored(path, done, options)
+
+
+def _bring_back(path: Path, user: User, options: Namespace) -> Restored | None:
+    """Make a board anew that is not there any more."""
+    if not saved(path) and not Path(options.source).expanduser().is_file():
+        _ = existing(options.board)
+    if user.locked:
+        raise Refused(
+            f"{path.name} is not there, and only who may write its folder can restore it."
+        )
+    file = chosen(path, options.source)
+    return bring_back(path, file, user, lambda coming: _agreed(path, coming, options))
+
+
+def _tell_restored(path: Path, done: Restored | None, options: Namespace) -> int:
     if done is None:
         remark("Nothing was changed.")
         return 2
     if options.json:
-        say_json({"restored": str(done.coming.file), "saved": str(done.saved), "label": done.label})
-    else:
-        say(
-            f"{path.name}: {done.label}.", f"To take that back: tpm-tui restore {path} {done.saved}"
-        )
+        kept = None if done.saved is None else str(done.saved)
+        say_json({"restored": str(done.coming.file), "saved": kept, "label": done.label})
+        return 0
+    say(f"{path.name}: {done.label}.")
+    if done.saved is not None:
+        say(f"To take that back: tpm-tui restore {quoted(path)} {quoted(done.saved)}")
     return 0
 
 
@@ -183,7 +205,9 @@ def _agreed(path: Path, coming: Coming, options: Namespace) -> bool:
     say_it(f"{coming.file}: revision {coming.revision:,}, last changed {moment(coming.at)}, sound.")
     if coming.other:
         say_it("It is a state of another board.")
-    if coming.damaged:
+    if coming.gone:
+        say_it(f"{path} is not there; it will be made.")
+    elif coming.damaged:
         say_it(f"{path.name} is damaged; its bytes are kept beside it.")
     else:
         people = ", ".join(coming.people)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import BoardError, Refused
+from tpm_tui.errors import BoardError, Refused, quoted
 from tpm_tui.service.board import setting_text
 from tpm_tui.service.roles.rights import check
 from tpm_tui.service.session import BoardSession
@@ -20,6 +20,7 @@ from tpm_tui.store.copies.backup import (
     draft,
     faults,
     folder_for,
+    folder_of,
     head_at_rest,
     one_moment,
     save_beside,
@@ -29,11 +30,15 @@ from tpm_tui.store.copies.overwrite import (
     brought,
     head_of_board,
     lost,
+    make,
     overwrite,
     save_damaged,
 )
 from tpm_tui.store.copies.replay import unsound
 from tpm_tui.store.ddl import SCHEMA_HEAD
+from tpm_tui.store.files.beside import share_newborn
+from tpm_tui.store.files.permits import permit
+from tpm_tui.store.files.system import refuse_network
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal.records import RESTORED, Stamp, now
 from tpm_tui.store.lock import BoardLock
@@ -54,6 +59,8 @@ class Coming:
     """Whether the board is too damaged to say what would be lost."""
     other: bool
     """Whether the file is a state of another board."""
+    gone: bool = False
+    """Whether there is no board, so that the state makes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,8 @@ class Restored:
     """What came of a restore."""
 
     coming: Coming
-    saved: Path
-    """Where the board is as it was before."""
+    saved: Path | None
+    """Where the board is as it was before; None where there was none."""
     label: str
     """What the journal says."""
 
@@ -89,6 +96,9 @@ def restore(
     """
     if chosen.exists() and board.exists() and chosen.samefile(board):
         raise Refused("A board cannot be restored from itself.", "Name a backup.")
+    granted = permit(board)
+    if not granted.write:
+        raise Refused(f"{board.name} cannot be written: {granted.why}.", granted.mend)
     lock = BoardLock(board)
     try:
         with draft(board, folder_for(board)) as fresh:
@@ -110,6 +120,34 @@ def restore(
         lock.close()
 
 
+def bring_back(
+    board: Path, chosen: Path, user: User, agree: Callable[[Coming], bool]
+) -> Restored | None:
+    """Make a board that is not there, or not any more, of a file; raises BoardError.
+
+    It gets mode and group of a backup from beside it; made of any other file it is its maker's alone
+    or its shared folder's.
+    """
+    refuse_network(board.parent)
+    with draft(chosen, board.parent) as fresh:
+        if chosen.parent != folder_of(board):
+            fresh.chmod(0o600)
+            share_newborn(fresh)
+        head = _prepared(chosen, fresh)
+        coming = Coming(
+            chosen, head.at, head.revision, 0, (), damaged=False, other=False, gone=True
+        )
+        if not agree(coming):
+            return None
+        label = _label(coming, None)
+        try:
+            _note(fresh, user, label, coming, None)
+        except BoardError as error:
+            raise _renamed(error, fresh, board, "Nothing was made.") from error
+        make(board, fresh)
+    return Restored(coming, None, label)
+
+
 def _prepared(chosen: Path, fresh: Path) -> Head:
     """The state as a sound board of this program's schema; what others edit goes on meanwhile."""
     head = brought(chosen, fresh)
@@ -126,7 +164,8 @@ def _prepared(chosen: Path, fresh: Path) -> Head:
     if wrong:
         raise BoardError(
             f"{chosen} is not sound: {wrong[0]}.",
-            f"Nothing was restored; choose another backup, or mend it: tpm-tui check {chosen} --repair",
+            "Nothing was restored; choose another backup, or mend it: tpm-tui check "
+            f"{quoted(chosen)} --repair",
         )
     return head_at_rest(fresh)
 
@@ -148,15 +187,21 @@ def _restored(board: Path, lock: BoardLock, chosen: Path, fresh: Path, user: Use
     try:
         _note(fresh, user, label, coming, saved)
     except BoardError as error:
-        said = error.message.replace(fresh.name, board.name)
-        raise BoardError(said, "The board is as it was.") from error
+        raise _renamed(error, fresh, board, "The board is as it was.") from error
     overwrite(board, lock, fresh)
     return Restored(coming, saved, label)
 
 
-def _label(coming: Coming, saved: Path) -> str:
+def _renamed(error: BoardError, fresh: Path, board: Path, stays: str) -> BoardError:
+    """What went wrong with a draft, told of the board that it was to become."""
+    return BoardError(error.message.replace(fresh.name, board.name), stays)
+
+
+def _label(coming: Coming, saved: Path | None) -> str:
     day, _, clock = coming.at.partition("T")
     state = f"restored the state of {day} {clock[:5]} UTC (revision {coming.revision})"
+    if saved is None:
+        return f"{state}; the board was not there any more"
     if coming.damaged:
         return f"{state}; the damaged board is in {saved.name}"
     changes = f"{coming.changes:,} change{'s' if coming.changes != 1 else ''}"
@@ -166,7 +211,7 @@ def _label(coming: Coming, saved: Path) -> str:
     return f"{state}; {changes} by {people} since {verb} in {saved.name}"
 
 
-def _note(fresh: Path, user: User, label: str, coming: Coming, saved: Path) -> None:
+def _note(fresh: Path, user: User, label: str, coming: Coming, saved: Path | None) -> None:
     """Say it in the journal of the state, before that becomes the board's."""
     from tpm_tui.store.writer import Writer
 
@@ -178,7 +223,7 @@ def _note(fresh: Path, user: User, label: str, coming: Coming, saved: Path) -> N
             "revision": coming.revision,
             "changes": coming.changes,
             "people": list(coming.people),
-            "saved": saved.name,
+            "saved": "" if saved is None else saved.name,
         }
     )
     change = SetCell(BOARD, RESTORED, row[0] if row else None, after)

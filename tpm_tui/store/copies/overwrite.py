@@ -6,9 +6,11 @@ file that SQLite does not take for a database, which nobody can be working on.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +31,7 @@ from tpm_tui.store.copies.backup import (
 )
 from tpm_tui.store.copies.replay import has_chain
 from tpm_tui.store.files.address import address
+from tpm_tui.store.files.permits import unreadable
 from tpm_tui.store.lock import BoardLock
 
 
@@ -54,6 +57,8 @@ def brought(chosen: Path, target: Path) -> Head:
                 head_of(db, chosen)
                 copy(db, target)
         except sqlite3.DatabaseError as error:
+            if not os.access(chosen, os.R_OK):
+                raise unreadable(chosen, PermissionError()) from error
             raise BoardError(
                 f"{chosen} is not a board that can be read: {error}.", "Name another file."
             ) from error
@@ -118,6 +123,41 @@ def overwrite(board: Path, lock: BoardLock, coming: Path) -> None:
             if isinstance(error, _FailedError) or not is_damage(error):
                 raise
             _replace(board, coming)
+
+
+def make(board: Path, coming: Path) -> None:
+    """Give a finished file the name of a board that is not there.
+
+    Raises BoardError where somebody has made one meanwhile.  A log that the old one left is kept: it
+    would be taken for the new one's.
+    """
+    found = os.stat(coming)
+    try:
+        place = os.open(board, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        raise BoardError(f"{board} is there again.", "Look at it before restoring it.") from None
+    except OSError as error:
+        raise unwritable(board.parent, error) from error
+    try:
+        with suppress(PermissionError):
+            os.fchown(place, found.st_uid if not os.geteuid() else -1, found.st_gid)
+        os.fchmod(place, found.st_mode & 0o666)
+    finally:
+        os.close(place)
+    lock = BoardLock(board)
+    try:
+        with lock.held():
+            flushed(coming)
+            left = board.with_name(board.name + "-wal")
+            if left.exists():
+                left.replace(folder_for(board) / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z-left-wal")
+            board.with_name(board.name + "-shm").unlink(missing_ok=True)
+            coming.replace(board)
+            flushed(board.parent)
+    except OSError as error:
+        raise unwritable(board.parent, error) from error
+    finally:
+        lock.close()
 
 
 def _copy_into(board: Path, live: sqlite3.Connection, new: sqlite3.Connection) -> None:

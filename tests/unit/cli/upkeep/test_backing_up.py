@@ -252,3 +252,42 @@ def test_a_board_that_may_only_be_read_is_backed_up_elsewhere(
     assert "nothing can be restored" in tpm.refused(
         "restore", small, next(target.iterdir()), "--yes"
     )
+
+
+def test_a_board_that_is_gone_comes_back(tpm: CommandLine, small: Path) -> None:
+    small.chmod(0o640)
+    tpm.ok("backup", small)
+    changes = tpm.ok("check", small, "--json").json["changes"]
+    small.unlink()
+    small.with_name("small.db-wal").write_bytes(b"what the old one left")
+    assert f"comes back with: tpm-tui restore {small} 1" in tpm.refused("ls", small)
+    assert len(tpm.ok("backup", small, "--list", "--json").json) == 1
+    assert "no backup '9'" in tpm.refused("restore", small, "9", "--yes")
+    assert "needs --yes in a script" in tpm("restore", small, "1").err
+    assert not small.exists()
+    said = tpm.ok("restore", small, "1", "--yes").out
+    assert f"{small} is not there; it will be made." in said
+    assert "the board was not there any more" in said
+    assert "To take that back" not in said
+    found = tpm.ok("check", small, "--json").json
+    assert (found["ok"], found["changes"]) == (True, changes + 1)
+    assert small.stat().st_mode & 0o777 == 0o640
+    (left,) = folder_of(small).glob("*-left-wal")
+    assert left.read_bytes() == b"what the old one left"
+    others = {one.name for one in small.parent.iterdir()}
+    assert others == {"small.db", "small.db.lock", "small.db.backups"}
+
+
+def test_a_file_makes_a_board_that_never_was(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    there = tmp_path / "at home" / "new.db"
+    there.parent.mkdir()
+    assert "There is no board" in tpm.refused("restore", there, "1", "--yes")
+    assert "is not a board that can be read" in tpm.refused("restore", there, __file__, "--yes")
+    assert list(there.parent.iterdir()) == []
+    found = tpm("restore", there, small, "--yes", "--json").json
+    assert (found["restored"], found["saved"]) == (str(small), None)
+    assert there.stat().st_mode & 0o777 == 0o600
+    assert tpm.ok("get", there, "3", "work").out == "16h\n"
+    tpm.ok("set", there, "3", "work=1h")
+    said = tpm.ok("restore", there, small, "--yes").out
+    assert f"To take that back: tpm-tui restore '{there}' '{folder_of(there)}/" in said
