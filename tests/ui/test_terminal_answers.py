@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import termios
-from typing import cast
+from concurrent.futures import Future
+from threading import Event, Thread
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 
 from tpm_tui.ui.terminal_input.driver import guarded, hold_size
+from tpm_tui.ui.terminal_input.pace import AHEAD, Pace
 from tpm_tui.ui.terminal_input.parser import HIGHEST, WIDEST, GuardedParser
 
 
@@ -104,3 +107,63 @@ def test_an_error_of_the_reading_is_told_as_all_others(monkeypatch: pytest.Monke
     driver._run_input_thread()  # type: ignore[attr-defined]
     assert told[0] == app._handle_exception
     assert isinstance(told[1], ZeroDivisionError)
+
+
+class Reading:
+    """The driver's own reading of a terminal, with a program that works on nothing."""
+
+    def __init__(self, typed: bytes) -> None:
+        self._theirs, self._ours = os.pipe()
+        os.write(self._ours, typed)
+        self.events: list[object] = []
+        self.full = Event()
+        kind = guarded(LinuxDriver)
+        driver: Any = kind.__new__(kind)
+        self._driver = driver
+        driver.fileno, driver._debug, driver.exit_event = self._theirs, False, Event()
+        driver._pace = Pace(lambda: len(self.events))
+        driver.process_message = self._take
+        self.thread = Thread(target=driver.run_input_thread, daemon=True)
+        self.thread.start()
+
+    def _take(self, event: object) -> None:
+        self.events.append(event)
+        if len(self.events) > AHEAD:
+            self.full.set()
+
+    def end(self) -> None:
+        """As the driver ends it."""
+        self._driver.exit_event.set()
+        self.thread.join(20)
+        os.close(self._ours)
+        os.close(self._theirs)
+
+
+def test_what_is_not_worked_on_stays_in_the_terminal() -> None:
+    """Whatever is read is kept in memory, and everything else waits behind it."""
+    reading = Reading(b"j" * 10_000)
+    assert reading.full.wait(20)
+    reading.thread.join(0.1)
+    assert len(reading.events) == AHEAD + 1
+    reading.events.clear()  # all were worked on
+    reading.full.clear()
+    assert reading.full.wait(20), "the reading goes on"
+    reading.thread.join(0.1)
+    assert len(reading.events) == AHEAD + 1
+    reading.end()
+    assert not reading.thread.is_alive(), "no program waits for it at its end"
+    assert len(reading.events) < 8_192, "and it reads no more then"
+
+
+def test_events_on_their_way_count_as_well() -> None:
+    pace, ended = Pace(lambda: 0), Event()
+    sent = [Future[None]() for _ in range(AHEAD + 1)]
+    for one in sent:
+        pace.sent(one)
+    keeping = Thread(target=pace.keep, args=(ended,), daemon=True)
+    keeping.start()
+    keeping.join(0.05)
+    assert keeping.is_alive()
+    sent[0].set_result(None)
+    keeping.join(20)
+    assert not keeping.is_alive()

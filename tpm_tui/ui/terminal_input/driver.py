@@ -5,6 +5,7 @@ Only where Textual has the names used here; everywhere else its own driver stays
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import selectors
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.message import Message
 
 PLAIN_INPUT = "TPM_PLAIN_INPUT"
 """Environment variable that, if set to 1, leaves all reading to Textual."""
 
-_NAMES = ("run_input_thread", "process_message", "disable_input")
+_NAMES = ("run_input_thread", "process_message", "send_message", "disable_input")
 _READ = 4096
 _WAIT = 0.1
 """Seconds between two looks at what waits for more input."""
@@ -60,6 +62,7 @@ def guarded(driver: type[Driver]) -> type[Driver]:
     try:
         from textual.drivers.linux_driver import LinuxDriver
 
+        from tpm_tui.ui.terminal_input.pace import Pace, waiting
         from tpm_tui.ui.terminal_input.parser import HIGHEST, WIDEST, GuardedParser
     except ImportError:
         return driver
@@ -74,11 +77,20 @@ def guarded(driver: type[Driver]) -> type[Driver]:
         def __init__(self, *words: Any, **named: Any) -> None:
             super().__init__(*words, **named)
             hold_size(self.fileno, WIDEST, HIGHEST)
+            self._pace = Pace(lambda: waiting(self._app))
 
         def _get_terminal_size(self) -> tuple[int, int]:
             hold_size(self.fileno, WIDEST, HIGHEST)
             width, height = super()._get_terminal_size()
             return min(width, WIDEST), min(height, HIGHEST)
+
+        def send_message(self, message: Message) -> None:
+            """Hand an event to the program, and know when it is there."""
+            event = asyncio.run_coroutine_threadsafe(
+                self._app._post_message(message),  # noqa: SLF001
+                self._loop,
+            )
+            self._pace.sent(event)
 
         def _run_input_thread(self) -> None:
             """Read; what goes wrong there ends the program as everything that nobody foresaw does,
@@ -106,6 +118,7 @@ def guarded(driver: type[Driver]) -> type[Driver]:
                         text = decode(data)
                         for event in parser.feed(text) if text else ():
                             self.process_message(event)
+                            self._pace.keep(self.exit_event)
                     for event in parser.tick():
                         self.process_message(event)
 
