@@ -112,7 +112,7 @@ def test_what_is_asked_for_is_never_run(quiet: Gate) -> None:
 
 def test_a_table_comes_out_and_no_file_is_named(quiet: Gate) -> None:
     found = quiet.ask("export --columns title,budget")
-    assert found.stdout.startswith(b"id,parent_id,level,title,budget")
+    assert found.stdout.startswith(b'"id","parent_id","level","title","budget"')
     assert found.returncode == 0
     assert "has no option '--output' here" in told(quiet.ask("export", "--output=/tmp/x.csv"))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import ImportFailed
 from tpm_tui.exchange.csv_columns import NO_NAMES, Columns, guessed, known, normal
-from tpm_tui.exchange.csv_guard import unguarded
+from tpm_tui.exchange.csv_guard import unguarded_cell
 from tpm_tui.exchange.csv_native import is_native, left_out, native_names, with_reasons
 from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_numbers import shown
@@ -69,7 +69,8 @@ def read_table(
     native, asked = is_native(headers), mapping
     if native:
         mapping, own = left_out(headers, mapping, computed), native_names(own)
-        rows = [Row(row.line, tuple(map(unguarded, row.cells))) for row in rows]
+        headers = list(map(unguarded_cell, headers))
+        rows = [Row(row.line, tuple(map(unguarded_cell, row.cells))) for row in rows]
     filled = Counter(
         index for row in rows for index, cell in enumerate(row.cells) if cell and not cell.isspace()
     )

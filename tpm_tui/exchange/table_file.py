@@ -18,9 +18,17 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
 def table_text(lines: Iterable[Sequence[str]], *, delimiter: str, excel: bool = False) -> str:
-    """Lines of cells as a table; for Excel with the mark that makes it read UTF-8."""
+    """Lines of cells as a table; for Excel with the mark that makes it read UTF-8.
+
+    Between commas every cell is quoted, since programs set to another country split at other marks.
+    """
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if excel else "\n").writerows(lines)
+    csv.writer(
+        out,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if delimiter == "," else csv.QUOTE_MINIMAL,
+        lineterminator="\r\n" if excel else "\n",
+    ).writerows(lines)
     return (_BOM if excel else "") + out.getvalue()
 
 

@@ -12,9 +12,9 @@ from tpm_tui.errors import BoardError, Refused
 from tpm_tui.exchange.table_file import table_text, write_whole
 
 
-def test_cells_are_quoted_where_they_must_be() -> None:
+def test_every_cell_between_commas_is_quoted() -> None:
     assert table_text([["a", 'b"c', "d,e"], ["", "f\ng", "h"]], delimiter=",") == (
-        'a,"b""c","d,e"\n,"f\ng",h\n'
+        '"a","b""c","d,e"\n"","f\ng","h"\n'
     )
     assert table_text([["a", "b"]], delimiter="\t", excel=True) == "\ufeffa\tb\r\n"
 

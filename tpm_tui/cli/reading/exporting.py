@@ -16,7 +16,7 @@ from tpm_tui.cli.reading.rows import keys_of
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import BOARD, GRANT, ItemId, Value
 from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.exchange.csv_guard import guarded_formula
+from tpm_tui.exchange.csv_guard import guarded_cell
 from tpm_tui.exchange.csv_ledger import LEDGER, ledger_text
 from tpm_tui.exchange.csv_native import LEAD, LEAD_LABELS
 from tpm_tui.exchange.table_file import table_text, write_whole
@@ -187,7 +187,7 @@ def _ledger(found: Listing, row: int) -> str:
 
 
 def _harmless(text: str) -> str:
-    return guarded_formula(strip_controls(text, multiline=True))
+    return guarded_cell(strip_controls(text, multiline=True))
 
 
 EXPORT = Command(

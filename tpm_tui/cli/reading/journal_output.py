@@ -14,7 +14,7 @@ from tpm_tui.cli.output import json_text, say, say_json_array
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.text import clean, strip_controls
 from tpm_tui.domain.values import ItemId
-from tpm_tui.exchange.csv_guard import guarded_formula
+from tpm_tui.exchange.csv_guard import guarded_cell
 from tpm_tui.service.log.chain_heads import SHORT
 from tpm_tui.service.log.change_words import ChangeWords, local_second
 from tpm_tui.service.log.entry_words import because
@@ -123,7 +123,8 @@ class CsvForm:
     heads: bool = True
 
     def print(self, teller: Teller, rows: Iterable[JournalRow]) -> int:
-        write, count = csv.writer(sys.stdout, lineterminator="\n").writerow, 0
+        count = 0
+        write = csv.writer(sys.stdout, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
         if self.heads:
             write(CSV_COLUMNS)
             self.heads = False
@@ -161,4 +162,4 @@ def _harmless(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     text = "" if value is None else str(value)
-    return guarded_formula(strip_controls(text, multiline=True))
+    return guarded_cell(strip_controls(text, multiline=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def table(ran: Ran, delimiter: str = ",") -> list[dict[str, str]]:
 def test_inputs_on_leaves_and_totals_on_parents(tpm: CommandLine, small: Path) -> None:
     tpm.ok("set", small, "3", "status=done", "remaining_work=")
     ran = tpm.ok("export", small)
-    assert ran.out.startswith("id,parent_id,level,title,kind,status,owner,progress,")
+    assert ran.out.startswith('"id","parent_id","level","title","kind","status","owner",')
     rows = {row["id"]: row for row in table(ran)}
     assert list(rows) == ["1", "2", "2:own", "3", "4", "5"]
     assert (rows["2"]["parent_id"], rows["2"]["level"], rows["2:own"]["parent_id"]) == (
@@ -45,15 +46,18 @@ def test_inputs_on_leaves_and_totals_on_parents(tpm: CommandLine, small: Path) -
 def test_filters_columns_and_views_choose(tpm: CommandLine, small: Path) -> None:
     ran = tpm.ok("export", small, "--filter", "build", "--columns", "title,due,fte_peak")
     assert ran.out.splitlines() == [
-        "id,parent_id,level,title,finish,fte_peak",
-        "1,,0,Rollout,,",
-        "2,1,1,Core,,",
-        "4,2,2,Build,,",
+        '"id","parent_id","level","title","finish","fte_peak"',
+        '"1","","0","Rollout","",""',
+        '"2","1","1","Core","",""',
+        '"4","2","2","Build","",""',
     ]
     view = View((ViewColumn("title"), ViewColumn("budget", label="=Money")), filter="is:leaf")
     saved(small, "Money", view)
     said = tpm.ok("export", small, "--view", "money", "--labels", "--matches-only").out
-    assert said.splitlines()[:2] == ["Id,Parent id,Level,Work item,'=Money", "3,2,2,Design,"]
+    assert said.splitlines()[:2] == [
+        '"Id","Parent id","Level","Work item","\'=Money"',
+        '"3","2","2","Design",""',
+    ]
     grouped = table(tpm.ok("export", small, "--group", "owner", "--columns", "title,budget"))
     assert [row["id"] for row in grouped][:2] == ["owner=Mei", "5"]
     assert grouped[2]["title"] == "(no owner)"
@@ -71,7 +75,7 @@ def test_formats(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
     tpm("export", small, "-o", path)
     assert path.read_text().startswith("id\tparent_id\t")
     excel = tpm.ok("export", small, "--excel").out
-    assert excel.startswith("\ufeffid,")
+    assert excel.startswith('\ufeff"id",')
     assert excel.count("\r\n") == 7
 
 
@@ -88,6 +92,19 @@ def test_texts_that_a_spreadsheet_would_run(tpm: CommandLine, small: Path) -> No
     assert (rows["4"]["title"], rows["4"]["description"]) == ("-5", 'a "b"\nc')
 
 
+@pytest.mark.parametrize("command", [("export",), ("export", "--format", "tsv"), ("log", "--csv")])
+@pytest.mark.parametrize("wrong", [",", ";", "\t", "|"])
+def test_a_file_split_at_other_marks_runs_nothing(
+    command: tuple[str, ...], wrong: str, tpm: CommandLine, small: Path
+) -> None:
+    tpm.ok("set", small, "3", "title=a;=cmd|' /C calc'!A0", 'owner=";@SUM(1)"')
+    tpm.ok("set", small, "4", 'title="=1+1"', "description=x\n-HYPERLINK(1,,+cmd|'x'!A0)\n=2;＝1+1")
+    out = tpm.ok(command[0], small, *command[1:]).out
+    cells = [cell for line in csv.reader(StringIO(out), delimiter=wrong) for cell in line]
+    found = [cell for cell in cells if cell.lstrip(' "')[:1] in tuple("=+-@＝")]
+    assert [cell for cell in found if not re.fullmatch(r"[+-][\d.]+%?", cell)] == []
+
+
 def test_files_are_whole_and_not_overwritten(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     ran = tpm("export", small, "-o", path)
@@ -99,7 +116,7 @@ def test_files_are_whole_and_not_overwritten(tpm: CommandLine, small: Path, tmp_
     path.write_text("old")
     path.chmod(0o640)
     assert tpm("export", small, "-o", path, "--force").code == 0
-    assert path.read_text().startswith("id,")
+    assert path.read_text().startswith('"id",')
     assert path.stat().st_mode & 0o777 == 0o640
     assert tpm.refused("export", small, "-o", tmp_path / "no" / "x.csv").endswith(
         "cannot be written: No such file or directory."
