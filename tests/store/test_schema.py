@@ -22,9 +22,9 @@ from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.service.editing.own_fields import add_field
 from tpm_tui.service.places import open_board
 from tpm_tui.service.upkeep.checking import complaints
-from tpm_tui.store import reader, schema
+from tpm_tui.store import parts, reader, schema
 from tpm_tui.store.copies.backup import saved
-from tpm_tui.store.ddl import DDL, SCHEMA_HEAD
+from tpm_tui.store.ddl import APPLICATION_ID, DDL, SCHEMA_HEAD
 from tpm_tui.store.journal.chain import first_break
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.schema import alembic_config, known, upgrade
@@ -37,7 +37,7 @@ def normal(sql: str) -> str:
     """A statement without what SQLite does not care about."""
     text = " ".join(re.sub(r'["`]', "", sql).split()).replace(" ,", ",")
     text = re.sub(r"\s*([(),])\s*", r"\1", text)
-    text = re.sub(r",PRIMARY KEY\((\w+)\)\)", r")", text)
+    text = re.sub(r",PRIMARY KEY\(\w+\)([,)])", r"\1", text)
     text = re.sub(
         r"(\bid|\bseq|\bkey) (INTEGER|TEXT) NOT NULL( PRIMARY KEY)?", r"\1 \2 KEY", text, count=1
     )
@@ -144,11 +144,53 @@ def test_all_our_tables_are_strict(by_text: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("act", ["UPDATE change SET author = 'eve'", "DELETE FROM change"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE change SET author = 'eve'",
+        "UPDATE OR REPLACE change SET author = 'eve'",
+        "DELETE FROM change",
+        "INSERT OR REPLACE INTO change SELECT * FROM change WHERE seq = 1",
+        "REPLACE INTO change SELECT * FROM change",
+    ],
+)
 def test_the_journal_is_append_only(tmp_path: Path, act: str) -> None:
     path = new_file(tmp_path / "board.db")
     db = sqlite3.connect(path)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        db.execute(act)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE item SET alive = 7",
+        "UPDATE item SET pos = ''",
+        "UPDATE item SET pos = '!!'",
+        f"UPDATE item SET pos = '{'a' * 65}'",
+        "UPDATE item SET parent_id = id",
+        "UPDATE item SET parent_id = -1",
+        "UPDATE item SET id = 0",
+        "INSERT INTO extra VALUES (0, 'x_site', '1')",
+        "UPDATE board SET id = 2",
+        "UPDATE board SET seq = -1",
+        (
+            "INSERT INTO change SELECT 99, txn, at, author, uid, -1, field, base, old, new, undo_of, "
+            "label, reason, hash FROM change"
+        ),
+        (
+            "INSERT INTO change SELECT 99, txn, at, author, uid, item_id, field, base, old, new, undo_of, "
+            "label, reason, '' FROM change"
+        ),
+    ],
+)
+def test_what_no_board_holds_is_refused(tmp_path: Path, act: str) -> None:
+    path = new_file(tmp_path / "board.db")
+    with session(path) as opened:
+        planted(opened, row("P"))
+    db = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK constraint failed"):
         db.execute(act)
     db.close()
 
@@ -169,7 +211,7 @@ def test_the_comparison_sees_a_difference(by_text: Path) -> None:
 OLDER = '''"""One more column, as a later program would add it."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0005", "0004", None, None
+revision, down_revision, branch_labels, depends_on = "0006", "0005", None, None
 def upgrade():
     op.add_column("setting", sa.Column("note", sa.Text))
     {then}
@@ -185,10 +227,12 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for source in schema.migrations_folder().rglob("*.py"):
         target = folder / source.relative_to(schema.migrations_folder())
         target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    (revisions / "0005_note.py").write_text(OLDER.format(then="pass"))
+    (revisions / "0006_note.py").write_text(OLDER.format(then="pass"))
     monkeypatch.setattr(schema, "migrations_folder", lambda: folder)
-    monkeypatch.setattr(schema, "SCHEMA_HEAD", "0005")
-    monkeypatch.setattr(reader, "SCHEMA_HEAD", "0005")
+    for module in (schema, reader, parts):
+        monkeypatch.setattr(module, "SCHEMA_HEAD", "0006")
+    note = [one.replace("value TEXT)", "value TEXT, note TEXT)") for one in DDL]
+    monkeypatch.setattr(parts, "DDL", note)
     return revisions
 
 
@@ -207,7 +251,7 @@ def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
         assert opened.reader.current
         assert opened.board.stored["days_off"] == '["2026-05-01"]'
         assert not opened.read_only
-    assert version(path) == "0005"
+    assert version(path) == "0006"
     assert [len(row) for row in columns_of(path)["setting"][1:]] == [7, 7, 7]
     (backup,) = [one.path for one in saved(path)]
     assert version(backup) == SCHEMA_HEAD
@@ -220,7 +264,7 @@ def test_an_older_board_is_upgraded_after_a_backup(tmp_path: Path) -> None:
 
 
 def test_an_upgrade_that_fails_leaves_the_board_as_it_was(tmp_path: Path, later: Path) -> None:
-    (later / "0005_note.py").write_text(OLDER.format(then="op.execute('nonsense')"))
+    (later / "0006_note.py").write_text(OLDER.format(then="op.execute('nonsense')"))
     path = new_file(tmp_path / "board.db")
     before = columns_of(path)
     with pytest.raises(BoardError, match=r"could not be upgraded: .*nonsense.*; it is as it was"):
@@ -231,13 +275,23 @@ def test_an_upgrade_that_fails_leaves_the_board_as_it_was(tmp_path: Path, later:
 
 def first_schema(path: Path) -> Path:
     """Make of a board what the program of the first schema wrote."""
-    db = sqlite3.connect(path)
-    db.execute("DROP TABLE extra")
-    for column in ("hash", "reason"):
-        db.execute(f"ALTER TABLE change DROP COLUMN {column}")
-    db.execute("UPDATE alembic_version SET version_num = '0001'")
+    first = path.with_name("first.db")
+    engine = create_engine(f"sqlite:///{first}")
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    db = sqlite3.connect(first)
+    db.execute("ATTACH ? AS now", (str(path),))
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    for table, columns in columns_of(first).items():
+        names = ", ".join(str(one[1]) for one in columns[1:])
+        if table != "alembic_version":
+            db.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM now.{table}")
     db.commit()
     db.close()
+    first.replace(path)
     return path
 
 
@@ -247,17 +301,6 @@ def filled(path: Path) -> Path:
     with session(path) as opened:
         planted(opened, row("P", row("A", work="8h", owner="Ana"), row("B", budget="5k")))
     return first_schema(path)
-
-
-def test_the_first_schema_is_what_its_migration_builds(tmp_path: Path) -> None:
-    path = tmp_path / "migrated.db"
-    engine = create_engine(f"sqlite:///{path}")
-    config = alembic_config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    engine.dispose()
-    assert columns_of(filled(tmp_path / "old.db")) == columns_of(path)
 
 
 def test_a_board_of_the_first_schema_keeps_everything(tmp_path: Path, by_text: Path) -> None:

@@ -8,10 +8,12 @@ from platformdirs import user_data_path
 
 from tpm_tui.errors import BoardError, quoted
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store.files.permits import needs_care, permit, prepare, unreadable
+from tpm_tui.store.faults import is_full
+from tpm_tui.store.files.permits import needs_care, permit, prepare, refused, unreadable
 from tpm_tui.store.files.system import refuse_network
 from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.parts import mending
 from tpm_tui.store.reader import Reader
 
 DEFAULT_NAME = "board"
@@ -68,13 +70,30 @@ def open_board(path: Path, user: User | None = None) -> BoardSession:
         from tpm_tui.service.reading_copy import open_copy
 
         return open_copy(path, granted, user)
+    try:
+        return _session(path, user)
+    except (BoardError, OSError) as error:
+        if not is_full(error):
+            raise
+        from tpm_tui.service.reading_copy import open_copy
+
+        # There is no room for what SQLite keeps beside a board, but elsewhere there may be.
+        why = "the disk it is on takes no more (it is full, or a quota or limit is reached)"
+        return open_copy(path, refused(why, "Free some space there, then open it again."), user)
+
+
+def _session(path: Path, user: User | None) -> BoardSession:
+    """A session on the file itself."""
     lock = BoardLock(path)
     reader, reason = in_place(path, lock), ""
     if not reader.current:
         reader.close()
         reason = _upgraded(path, reader.schema, lock)
         reader = in_place(path, lock)
-    return BoardSession(path, reader, lock, user or current_user(), read_only=reason)
+    mend = ""
+    if reader.strange and not reason:
+        reason, mend = f"read-only, because {reader.strange[0]}", mending(path)
+    return BoardSession(path, reader, lock, user or current_user(), read_only=reason, mend=mend)
 
 
 def in_place(path: Path, lock: BoardLock) -> Reader:

@@ -21,6 +21,7 @@ from tpm_tui.store.identity import User
 from tpm_tui.store.journal.reading import JournalReading
 from tpm_tui.store.journal.records import REPAIRED, RESTORED, JournalRow, decoded_quickly
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.parts import need_tables, unlike
 from tpm_tui.store.reading_only import only_reads
 
 _JOURNAL = f"{', '.join(COLUMNS)}, hash"
@@ -69,6 +70,10 @@ class Reader(JournalReading):
                 for pragma in PRAGMAS:
                     self._db.execute(f"PRAGMA {pragma}")
                 self.schema = self._schema()
+                need_tables(self._db, path)
+                self.strange = tuple(unlike(self._db).said()) if self.current else ()
+                """How the file is not as this program makes it, one sentence each; of an older one
+                nobody knows until it is upgraded."""
                 self._need_log()
                 self.chained = self._has("change", "hash")
                 self._columns = _JOURNAL if self.chained else _UNCHAINED
@@ -329,10 +334,7 @@ class Reader(JournalReading):
             found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check").fetchall()]
         except sqlite3.DatabaseError as error:
             return [str(error)]
-        from tpm_tui.store.copies.mending import missing_parts  # nobody else asks
-
-        lost = missing_parts(self._db) if self.current else ()
-        return [*(line for line in found if line != "ok"), *(f"{one} is not there" for one in lost)]
+        return [line for line in found if line != "ok"]
 
     def _reading(self) -> _Transaction:
         return _Transaction(self._db, self.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, MetaData, Table, Text
 
 METADATA = MetaData()
 
@@ -12,6 +12,8 @@ BOARD = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", Integer, nullable=False),
     Column("created", Text, nullable=False),
+    CheckConstraint("id = 1"),
+    CheckConstraint("seq >= 0"),
     sqlite_strict=True,
 )
 """One row: the counter of the journal, taken by every transaction first."""
@@ -50,6 +52,11 @@ ITEM = Table(
     Column("basis", Text),
     Column("source_id", Text),
     Column("description", Text),
+    CheckConstraint("id > 0"),
+    CheckConstraint("parent_id >= 0 AND parent_id <> id"),
+    CheckConstraint("length(pos) BETWEEN 1 AND 64"),
+    CheckConstraint("pos NOT GLOB '*[^0-9A-Za-z]*'"),
+    CheckConstraint("alive IN (0, 1)"),
     Index("item_by_parent", "parent_id", "pos"),
     sqlite_strict=True,
 )
@@ -61,6 +68,7 @@ EXTRA = Table(
     Column("item_id", Integer, primary_key=True, autoincrement=False),
     Column("field", Text, primary_key=True),
     Column("value", Text, nullable=False),
+    CheckConstraint("item_id > 0"),
     sqlite_strict=True,
 )
 """Values of a board's own columns, comments and links, as JSON text; unknown has no row."""
@@ -82,6 +90,9 @@ CHANGE = Table(
     Column("label", Text),
     Column("reason", Text),
     Column("hash", Text, nullable=False),
+    CheckConstraint("seq > 0"),
+    CheckConstraint("item_id >= 0"),
+    CheckConstraint("length(hash) = 64"),
     Index("change_by_cell", "item_id", "field", "seq"),
     Index("change_by_txn", "txn"),
     sqlite_strict=True,

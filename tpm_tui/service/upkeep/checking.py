@@ -24,6 +24,7 @@ from tpm_tui.store.journal.records import JournalRow
 def complaints(session: BoardSession) -> Iterator[str]:
     """One sentence per thing that is wrong with a loaded board; nothing when all is well."""
     yield from (f"SQLite: {line}" for line in session.reader.integrity())
+    yield from session.reader.strange
     yield from _journal(session)
     yield from _tree(session.board.items)
     yield from _values(session)
