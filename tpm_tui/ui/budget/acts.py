@@ -42,6 +42,12 @@ class BudgetActs(BudgetMoves):
         super().__init__(desk, screen)
         self.explaining = explaining
 
+    @property
+    def column(self) -> str:
+        """The column that the marked line is about."""
+        kind, _, key = self.entry.partition(":")
+        return _STANDS_FOR.get(key, key) if kind == "figure" else "budget"
+
     def hints(self) -> list[tuple[str, str]]:
         """What can be done with the marked line."""
         kind = self.entry.partition(":")[0]

@@ -38,6 +38,14 @@ class TakesNews(Protocol):
     """Says it, where nobody is disturbed by it."""
 
 
+@runtime_checkable
+class IsSomewhere(Protocol):
+    """A screen that is about a cell of the board, maybe another one than that of the board's cursor."""
+
+    def whereabouts(self) -> tuple[int, str, bool]:
+        """Row, column, and whether something is typed there."""
+
+
 class Following:
     """One look, four times a second: a repaint at most, however much has happened."""
 
@@ -106,6 +114,8 @@ class Following:
             top = screen.app.screen
             if isinstance(top, FollowsBoard):
                 top.follow()
+        if screen.app.screen is not screen:
+            self.stay()
         self.tell()
 
     def take(self, outcome: Outcome) -> None:
@@ -174,18 +184,22 @@ class Following:
         self.screen.describe()
         if self.screen.session.board.access is not None and self.screen.quiet(inf):
             self.screen.show_footer()  # another row may be another part
-        if self.screen.ready and self.screen.app.screen is self.screen:
-            self.rest()  # else what lies over the board says where this session is
+        if self.screen.ready:
+            self.rest()
 
     def rest(self) -> None:
         """The cursor rests, or an editor has opened or closed: let the others know."""
-        desk, editor = self.screen.desk, self.screen.grid.editor
-        self._editing = editor is not None
-        if editor is not None:
-            desk.around.stay(editor.item, editor.column, editing=True)
-        else:
-            desk.around.stay(desk.row, desk.key, editing=False)
+        self._editing = self.screen.grid.editor is not None
+        self.stay()
         self.mark()
+
+    def stay(self) -> None:
+        """Let the others know where this session is: where the uppermost screen is that is about a
+        cell, or else the board's cursor."""
+        screens = reversed(self.screen.app.screen_stack)
+        top = next((one for one in screens if isinstance(one, IsSomewhere)), self.screen)
+        row, key, editing = top.whereabouts()
+        self.screen.desk.around.stay(row, key, editing=editing)
 
     def key_done(self) -> None:
         """A key was worked on: an editor that opened or closed is to be known at once."""

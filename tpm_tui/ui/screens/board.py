@@ -87,8 +87,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._said_at = 0.0
         self.told = ""
         """What was said last, in full."""
-        self._unsaid = ("", "")
-        """What was to be said while a prompt was open."""
+        self._put_last = self._unsaid = ("", "")
+        """What the status line says, and what was to be said while a prompt was open."""
+        self._goes_on = False
+        """Whether a sentence of the status line goes on in the line below, in place of the keys."""
 
     @cached_property
     def actions(self) -> BoardActions:
@@ -128,13 +130,14 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def _put(self, text: str, tone: str) -> None:
         """Write a sentence into the status line; a long one takes the footer too."""
-        where = position(self.desk)
+        where, self._put_last = position(self.desk), (text, tone)
         first, rest = split_line(text, self.app.size.width - len(where[0][0]) - 2)
         self.foot.set_line(0, [(f" {first}", tone)], where)
         if rest:
             self.foot.set_line(1, [(f" {rest}", tone)], [])
         else:
             self.show_footer()
+        self._goes_on = bool(rest)
 
     def quiet(self, patience: float) -> bool:
         """Whether the status line is free for news: nothing is open there, and what was said to the
@@ -164,13 +167,23 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """Back from a screen that lay over the board: the cursor may be on another cell now."""
         if self.is_mounted:
             self.describe()
+            self.following.rest()
+
+    def whereabouts(self) -> tuple[int, str, bool]:
+        """Where the others see this session: in the open editor, or at the cursor."""
+        editor = self.grid.editor
+        if editor is not None:
+            return editor.item, editor.column, True
+        return self.desk.row, self.desk.key, False
 
     def on_resize(self) -> None:
         """Bars that say as much as fits."""
         self.show_heading()
         if self.prompts.prompt is not None:
             self.prompts.draw()
-        elif not self._said:
+        elif self._said or self.following.standing:
+            self._put(*self._put_last)
+        else:
             self.show_footer()
 
     def _paste(self, event: events.Paste) -> None:
@@ -298,6 +311,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         left, right = describe_cell(self.desk)
         taken = self._said or self.following.standing
         self.foot.set_line(0, None if taken else left, right)
+        if self._goes_on and not taken:
+            self._goes_on = False
+            self.show_footer()
 
     def _show_continuations(self, *, open_sequence: bool) -> None:
         def show() -> None:

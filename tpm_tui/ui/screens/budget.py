@@ -37,6 +37,11 @@ class BudgetScreen(FramedScreen, inherit_bindings=False):
         """The row whose budget is shown."""
         return self.lines.sheet.row
 
+    def whereabouts(self) -> tuple[int, str, bool]:
+        """Whose budget is looked at, and whether something is typed into it."""
+        typing = self.prompts.prompt is not None
+        return self.row, self.doing.column if typing else "budget", typing
+
     def open_row(self, row: int) -> None:
         """Show another row's budget here."""
         self.all_months = False

@@ -120,7 +120,8 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
             self._key(pressed(event))
         if (self.lines.editor is not None) != self._editing:
             self._editing = self.lines.editor is not None
-            self._stay()
+            row, column, editing = self.whereabouts()  # at once: others may mean to type there
+            self.desk.around.stay(row, column, editing=editing)
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text goes to what is open."""
@@ -169,17 +170,17 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
     # ---- following
 
     def follow(self) -> None:
-        """Take over what others changed meanwhile, and let them know which row is looked at."""
+        """Take over what others changed meanwhile."""
         if self.app.screen is not self:
             return
         if self.desk.board.revision != self.lines.details.revision:
             self.renew(self.lines.details.row)
-        self._stay()
 
-    def _stay(self) -> None:
+    def whereabouts(self) -> tuple[int, str, bool]:
+        """The row in the pane, and the field that is typed into."""
         editor = self.lines.editor
         key = self.desk.key if editor is None else editor.column
-        self.desk.around.stay(self.lines.details.row, key, editing=editor is not None)
+        return self.lines.details.row, key, editor is not None
 
     def _free_for_news(self) -> bool:
         return self.prompts.prompt is None and self.lines.editor is None and not self._said
