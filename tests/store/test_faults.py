@@ -22,6 +22,7 @@ from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store import faults, reader, writer
+from tpm_tui.store.copies.backup import folder_of
 from tpm_tui.store.ddl import PRAGMAS
 
 A = 2
@@ -387,6 +388,24 @@ def test_a_sentence_for_each_cause(tmp_path: Path, code: int) -> None:
         assert made.message.startswith(SENTENCES[code])
         assert made.message.endswith(end)
         assert "\n" not in str(made)
+
+
+def test_what_to_do_about_damage_can_be_done(path: Path) -> None:
+    path = path.rename(path.with_name("my board.db"))
+    for cause in (error(sqlite3.SQLITE_CORRUPT), error(sqlite3.SQLITE_NOTADB)):
+        for told in (faults.unread(path, cause), faults.unopened(path, cause)):
+            assert "It has no backup beside it; restore one from elsewhere" in told.hint
+    folder_of(path).mkdir()
+    shutil.copy(path, folder_of(path) / "2026-11-24T140233Z-r5.db")
+    told = faults.unread(path, error(sqlite3.SQLITE_CORRUPT))
+    assert told.hint == (
+        f"Its newest backup comes back with: tpm-tui restore '{path}' 1; what can be read of it is "
+        f"saved by: tpm-tui check '{path}' --repair"
+    )
+    text = "Could not decode to UTF-8 column 'new' with text 'secret'"
+    told = faults.unread(path, sqlite3.OperationalError(text))
+    assert "secret" not in str(told)
+    assert told.hint.endswith(f"tpm-tui check '{path}' --repair")
 
 
 def test_errors_of_others_have_a_sentence_too(tmp_path: Path) -> None:

@@ -71,7 +71,10 @@ def _unforeseen(error: Exception) -> None:
     from tpm_tui.ui.crash import report
 
     if isinstance(error, sqlite3.Error):
-        complain(f"The board cannot be read or written: {error}. See: {PROGRAM} check BOARD")
+        complain(
+            f"The board cannot be read or written: {error}. What is wrong with it is told by "
+            f"`{PROGRAM} check` with its name."
+        )
     elif isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         complain(f"{where}{error.strerror}.")

@@ -11,6 +11,7 @@ from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, DDL, PRAGMAS, SCHEMA_HEAD
+from tpm_tui.store.faults import unmade
 from tpm_tui.store.files.beside import share_newborn
 from tpm_tui.store.files.system import refuse_network
 from tpm_tui.store.journal.chain import GENESIS, chained
@@ -40,10 +41,17 @@ def create_board(path: Path, changes: ChangeSet, stamp: Stamp) -> None:
         finally:
             db.close()
         share_newborn(path)
+    except sqlite3.OperationalError as error:
+        _take_back(path)
+        raise unmade(path, error) from error
     except BaseException:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        _take_back(path)
         raise
+
+
+def _take_back(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def begin_board(db: sqlite3.Connection, revision: int, created: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 
 _NO_ROOM = frozenset(
     {
@@ -16,7 +17,9 @@ _NO_ROOM = frozenset(
     }
 )
 _NO_BOARD = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-_AGAIN = "Try again when that is settled; what was typed is kept."
+_AGAIN = "Try again when that is settled."
+_NO_ROOM_LEFT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_UNDECODED = "Could not decode to UTF-8"
 
 
 def unsaved(path: Path, error: BaseException | None) -> BoardError:
@@ -29,12 +32,9 @@ def unopened(path: Path, error: sqlite3.Error) -> BoardError:
     """A file that cannot be opened as a board: it is none, or it is kept from us."""
     code, plain = _codes(error)
     if plain in _NO_BOARD or not code:
-        advice = "Restore it from a backup, or name another file."
+        advice = f"{_comes_back(path)}, or name another file."
         if plain == sqlite3.SQLITE_CORRUPT:
-            advice = (
-                f"Restore one of its backups (tpm-tui backup {path} --list), or save what can be "
-                f"read of it: tpm-tui check {path} --repair"
-            )
+            advice = f"{_comes_back(path)}; what can be read of it is saved by: {_repair(path)}"
         return BoardError(f"{path} is not a board that can be read: {error}.", advice)
     return unread(path, error)
 
@@ -43,6 +43,38 @@ def unread(path: Path, error: BaseException | None) -> BoardError:
     """A look into the board that failed."""
     why, advice = _cause(path, error)
     return BoardError(f"{why}, so it could not be read.", advice)
+
+
+def unmade(path: Path, error: sqlite3.Error) -> BoardError:
+    """A board that could not be made; nothing of it is left."""
+    if is_full(error):
+        return BoardError(
+            f"{path} was not made: its disk takes no more (it is full, or a quota or limit is reached).",
+            "Free some space, or name another folder.",
+        )
+    return BoardError(f"{path} was not made: {error}.", "Name another folder.")
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether something failed because a disk takes no more."""
+    while error is not None:
+        if _codes(error)[0] in _NO_ROOM or getattr(error, "errno", 0) in _NO_ROOM_LEFT:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _comes_back(path: Path) -> str:
+    """How a backup of a board becomes the board, without a full stop."""
+    from tpm_tui.store.copies.backup import saved
+
+    if saved(path):
+        return f"Its newest backup comes back with: tpm-tui restore {quoted(path)} 1"
+    return "It has no backup beside it; restore one from elsewhere"
+
+
+def _repair(path: Path) -> str:
+    return f"tpm-tui check {quoted(path)} --repair"
 
 
 def _codes(error: BaseException | None) -> tuple[int, int]:
@@ -63,31 +95,40 @@ def _cause(path: Path, error: BaseException | None) -> tuple[str, str]:
     if code in _NO_ROOM:
         return (
             f"The disk that {name} is on takes no more (it is full, or a quota or limit is reached)",
-            "Free some space and try again; what was typed is kept.",
+            "Free some space and try again.",
         )
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return f"{name} was moved or removed while it was open", "Open the board again."
     if plain in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return (
             f"{name} has been made read-only while it was open",
-            f"Its owner can let you write again; see: tpm-tui doctor {path}",
+            f"Its owner can let you write again; see: tpm-tui doctor {quoted(path)}",
         )
     if plain in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return (
             f"{name} is damaged ({error})",
-            f"See: tpm-tui check {path}; a backup comes back with: tpm-tui restore {path}",
+            f"{_comes_back(path)}; what can be read of it is saved by: {_repair(path)}",
         )
     if plain == sqlite3.SQLITE_CANTOPEN:
         return (
             f"{name} or what belongs to it ({name}-wal, {name}-shm) cannot be opened",
-            f"See who owns them with: tpm-tui doctor {path}",
+            f"See who owns them with: tpm-tui doctor {quoted(path)}",
         )
     if plain == sqlite3.SQLITE_IOERR:
         return (
             f"The disk that {name} is on reports an error ({_name(error)})",
-            f"See whether the disk is sound, then: tpm-tui check {path}",
+            f"See whether the disk is sound, then: tpm-tui check {quoted(path)}",
         )
-    return f"SQLite refused to work on {name} ({error})", ""
+    if str(error).startswith(_UNDECODED):
+        # What SQLite says goes on with the text itself.
+        return (
+            f"{name} is damaged (a text in it is no UTF-8)",
+            f"See what can be mended: {_repair(path)}",
+        )
+    return (
+        f"SQLite refused to work on {name} ({error})",
+        f"See what is wrong with it, and mend it: {_repair(path)}",
+    )
 
 
 def _name(error: BaseException | None) -> str:

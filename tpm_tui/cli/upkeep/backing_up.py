@@ -44,7 +44,7 @@ def _backup(options: Namespace) -> int:
             raise InvalidInput("--list prints the backups beside the board; it takes no FILE.")
         path = board_path(options.board).resolve()
         found = saved(path)
-        _list(found if found else saved(existing(options.board).resolve()), as_json=options.json)
+        _list(found or saved(existing(options.board).resolve()), as_json=options.json)
         return 0
     with opened(options.board, load=False) as session:
         target = None if options.file is None else Path(options.file).expanduser()
