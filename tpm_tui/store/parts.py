@@ -68,7 +68,7 @@ class Unlike:
         yield from (f"{one.said()} is not there" for one in self.missing)
 
 
-def unlike(db: sqlite3.Connection, schema: str = SCHEMA_HEAD) -> Unlike:
+def strange_parts(db: sqlite3.Connection, schema: str = SCHEMA_HEAD) -> Unlike:
     """What a file of a schema holds that it should not, or otherwise, or not; of a schema that this
     program does not know nothing can be said."""
     rows = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
@@ -161,11 +161,17 @@ def _of_older(db: sqlite3.Connection, part: Part) -> Part:
     return plain._replace(text=" ".join(str(row[0]) for row in columns))
 
 
+def schema_of(db: sqlite3.Connection) -> str:
+    """The schema that a file says it is of; empty where it says none."""
+    row = db.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else ""
+
+
 def likeliest(db: sqlite3.Connection) -> str:
     """The schema that a file is of which does not say it."""
 
     def distance(schema: str) -> int:
-        found = unlike(db, schema)
+        found = strange_parts(db, schema)
         return len(found.surplus) + len(found.altered) + len(found.missing)
 
     return min((SCHEMA_HEAD, *OLDER), key=distance)
@@ -174,21 +180,30 @@ def likeliest(db: sqlite3.Connection) -> str:
 # ---- refusing
 
 
-def need_tables(db: sqlite3.Connection, path: Path) -> None:
-    """Raise BoardError where what is read by a table's name is no table: a view could be anything."""
+def unreadable(db: sqlite3.Connection) -> str:
+    """Why a file cannot be read as a board, without a full stop: what is read by a table's name is no
+    table, but perhaps a view, which could be anything.  Empty where all are."""
     rows = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
     parts = {row[1]: Part(*row) for row in rows if row[0] != "trigger"}
     for name in _READ:
         part = parts.get(name)
         if part is None and name != "extra":
-            raise _unreadable(path, f"the table {name} is not there")
+            return f"the table {name} is not there"
         if part is not None and (part.kind != "table" or not _is_ordinary(part.text)):
-            raise _unreadable(path, f"{part.said()} is no table")
+            return f"{part.said()} is no table"
+    return ""
+
+
+def need_tables(db: sqlite3.Connection, path: Path) -> None:
+    """Raise BoardError where a file cannot be read as a board."""
+    why = unreadable(db)
+    if why:
+        raise UnlikeError(f"{path.name} cannot be read as a board: {why}.", mending(path))
 
 
 def need_own(db: sqlite3.Connection, path: Path) -> None:
     """Raise BoardError where our statements would run what somebody else has put into the file."""
-    for one in unlike(db).said():
+    for one in strange_parts(db).said():
         raise BoardError(f"In {path.name}, {one}, so nothing was saved.", mending(path))
 
 
@@ -200,6 +215,3 @@ def mending(path: Path) -> str:
 class UnlikeError(BoardError):
     """A file whose parts are such that it cannot be read as a board."""
 
-
-def _unreadable(path: Path, why: str) -> UnlikeError:
-    return UnlikeError(f"{path.name} cannot be read as a board: {why}.", mending(path))

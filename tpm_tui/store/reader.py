@@ -21,7 +21,7 @@ from tpm_tui.store.identity import User
 from tpm_tui.store.journal.reading import JournalReading
 from tpm_tui.store.journal.records import REPAIRED, RESTORED, JournalRow, decoded_quickly
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.parts import need_tables, unlike
+from tpm_tui.store.parts import need_tables, strange_parts
 from tpm_tui.store.reading_only import only_reads
 
 _JOURNAL = f"{', '.join(COLUMNS)}, hash"
@@ -70,8 +70,7 @@ class Reader(JournalReading):
                 for pragma in PRAGMAS:
                     self._db.execute(f"PRAGMA {pragma}")
                 self.schema = self._schema()
-                need_tables(self._db, path)
-                self.strange = tuple(unlike(self._db).said()) if self.current else ()
+                self.strange = tuple(strange_parts(self._db).said()) if self.current else ()
                 """How the file is not as this program makes it, one sentence each; of an older one
                 nobody knows until it is upgraded."""
                 self._need_log()
@@ -100,6 +99,7 @@ class Reader(JournalReading):
                 f"{self.path} is not a tpm-tui board.", "Name a board, or import the file into one."
             )
         self._is_board = True
+        need_tables(self._db, self.path)
         return self._version()
 
     def _version(self) -> str:

@@ -44,6 +44,7 @@ from tpm_tui.store.journal.records import (
     journal_rows,
 )
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.parts import need_own
 from tpm_tui.store.tables import BOARD, CHANGE, EXTRA, ITEM, SETTING
 
 CHECKPOINT_BYTES = 4 * 1024 * 1024
@@ -89,6 +90,7 @@ class Writer:
         own_transactions(self._engine)
         self._connection: Connection | None = None
         self._commits = 0
+        self._schema = -1
         self._warned = False
         self._news = ""
         self._updates: dict[str, Any] = {
@@ -117,12 +119,22 @@ class Writer:
                 if self._connection is None:
                     self._connection = self._engine.connect()
                 with self._connection.begin():
+                    self._need_own_parts(self._connection)
                     yield Transaction(self._connection, self._updates)
             except DBAPIError as error:
                 raise faults.unsaved(self.path, error.orig) from error
             except sqlite3.Error as error:
                 raise faults.unsaved(self.path, error) from error
             self._checkpoint()
+
+    def _need_own_parts(self, connection: Connection) -> None:
+        """Raise BoardError where a trigger or a table is in the file that is not ours; looked at
+        again whenever somebody has changed the schema."""
+        raw = _raw(connection)
+        cookie = int(raw.execute("PRAGMA schema_version").fetchone()[0])
+        if cookie != self._schema:
+            need_own(raw, self.path)
+            self._schema = cookie
 
     def close(self) -> None:
         """Close under the lock, because the last close writes a checkpoint."""

@@ -23,6 +23,7 @@ from tpm_tui.store.faults import unread
 from tpm_tui.store.files.address import address
 from tpm_tui.store.files.beside import beside, folder_beside, open_beside
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.parts import need_tables
 
 FOLDER = "backups"
 DAILY = "daily"
@@ -106,6 +107,7 @@ def head_of(db: sqlite3.Connection, path: Path) -> Head:
     """Head of a board; raises BoardError where it is none, sqlite3.DatabaseError where it is damaged."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise NotOursError(f"{path} is not a tpm-tui board.")
+    need_tables(db, path)
     schema = db.execute("SELECT version_num FROM alembic_version").fetchone()
     first = db.execute("SELECT txn, at FROM change ORDER BY seq LIMIT 1").fetchone()
     last = db.execute("SELECT seq, txn, at FROM change ORDER BY seq DESC LIMIT 1").fetchone()

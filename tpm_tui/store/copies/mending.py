@@ -59,7 +59,7 @@ def _set_settings(db: sqlite3.Connection, values: dict[str, Value]) -> None:
 def _set_item(db: sqlite3.Connection, item: ItemId, values: dict[str, Value]) -> None:
     if db.execute("SELECT 1 FROM item WHERE id = ?", (item,)).fetchone() is None:
         db.execute(
-            "INSERT INTO item (id, parent_id, pos, alive, title, kind) VALUES (?, 0, '', 0, '', '')",
+            "INSERT INTO item (id, parent_id, pos, alive, title, kind) VALUES (?, 0, '0', 0, '', '')",
             (item,),
         )
     for field, value in values.items():

@@ -17,6 +17,7 @@ from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.store.ddl import COLUMNS
 from tpm_tui.store.journal.chain import GENESIS, links
 from tpm_tui.store.journal.records import CREATED, JournalRow, decoded
+from tpm_tui.store.parts import schema_of, strange_parts, unreadable
 
 Cells = dict[ItemId, dict[str, Value]]
 """Known values by item and field; item 0 holds the settings."""
@@ -152,6 +153,11 @@ def breaks(rows: Iterable[JournalRow], pause: Pause = no_pause) -> Iterator[Brea
 def unsound(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[str]:
     """One sentence per thing that is wrong with a board file, as far as its bytes and its journal go."""
     try:
+        why = unreadable(db)
+        if why:
+            yield why
+            return
+        yield from strange_parts(db, schema_of(db)).said()
         found = [str(row[0]) for row in db.execute("PRAGMA quick_check").fetchall()]
         yield from (f"SQLite: {line}" for line in found if line != "ok")
         gone = 0
