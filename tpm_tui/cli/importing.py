@@ -21,7 +21,13 @@ from tpm_tui.exchange.plan import ImportPlan, Note
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.board import Board
-from tpm_tui.service.importing import board_like, currency_notes, new_board, plan_changes
+from tpm_tui.service.importing import (
+    board_like,
+    currency_notes,
+    for_session,
+    new_board,
+    plan_changes,
+)
 from tpm_tui.service.places import board_path
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.sources import read_plan
@@ -69,6 +75,7 @@ def _import(options: Namespace) -> int:
             under = BOARD if options.under is None else item_of(session.board, options.under)
             own = [field for key, field in session.board.fields.items() if key not in FIELDS]
             plan = read_plan(file, session.board.ctx, _mapping(maps, own_names(own)), own)
+            plan = for_session(session, plan)
             notes = (*plan.notes, *map(Note, currency_notes(session.board, plan)))
             if _accepted(plan, notes, session.path, options, limit):
                 _add(session, plan, under)

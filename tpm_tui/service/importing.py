@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
+from tpm_tui.domain.ledger import BudgetChange, LogEntry, entry_text, parse_entry
 from tpm_tui.domain.order import keys_after
 from tpm_tui.domain.rounding import half_up, ratio
-from tpm_tui.domain.values import BOARD, REGISTRY, VIEW, ItemId, Value
+from tpm_tui.domain.text import clean
+from tpm_tui.domain.values import BOARD, REGISTRY, VIEW, ItemId, Value, is_entry
 from tpm_tui.errors import Refused
-from tpm_tui.exchange.plan import ImportPlan
+from tpm_tui.exchange.plan import ImportPlan, Note
 from tpm_tui.fields.numbers import Money
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.store.birth import create_board
-from tpm_tui.store.identity import current_user
+from tpm_tui.store.identity import current_user, keeps
 from tpm_tui.store.journal.records import Stamp, now
+
+if TYPE_CHECKING:
+    from tpm_tui.service.session import BoardSession
 
 
 def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> ChangeSet:
@@ -53,6 +59,53 @@ def plan_changes(board: Board, plan: ImportPlan, target: ItemId = BOARD) -> Chan
             Create(ids[index], parents[index], next(keys[parents[index]]), tuple(values))
         )
     return ChangeSet(tuple(changes), f"import {plan.source}")
+
+
+def for_session(session: BoardSession, plan: ImportPlan) -> ImportPlan:
+    """The plan as somebody may import it: who owns the board's file can write any name there anyway,
+    and brings histories along; everybody else signs with their own."""
+    user = session.user
+    return plan if keeps(user, session.path) else signed(plan, user.name, now())
+
+
+_TOLD = 5
+"""Names that one sentence has room for."""
+
+
+def signed(plan: ImportPlan, by: str, at: str) -> ImportPlan:
+    """The plan with ledger entries that somebody makes, now: a file proves neither who wrote one nor
+    who approved it.  Says whose it claims to hold."""
+    claimed: set[str] = set()
+    items = tuple(
+        replace(
+            item,
+            values={key: _signed(key, one, by, at, claimed) for key, one in item.values.items()},
+        )
+        if any(map(is_entry, item.values))
+        else item
+        for item in plan.items
+    )
+    others = sorted(clean(one) for one in claimed if one != by)
+    if not others:
+        return replace(plan, items=items)
+    told = ", ".join(others[:_TOLD]) + (" and others" if len(others) > _TOLD else "")
+    text = (
+        f"Entries by {told} become entries by {by}, made now: a file cannot prove whose they are."
+    )
+    return replace(plan, items=items, notes=(*plan.notes, Note(text, column="ledger")))
+
+
+def _signed(key: str, text: Value, by: str, at: str, claimed: set[str]) -> Value:
+    entry = parse_entry(key[: key.index(":") + 1], str(text)) if is_entry(key) else None
+    match entry:
+        case BudgetChange():
+            claimed.update(one for one in (entry.by, entry.decided_by) if one)
+            who, when = (by, at) if entry.decided_by else ("", "")
+            return entry_text(replace(entry, by=by, at=at, decided_by=who, decided_at=when))
+        case LogEntry():
+            claimed.update({entry.by} - {""})
+            return entry_text(replace(entry, by=by, at=at))
+    return text
 
 
 LIKE = (

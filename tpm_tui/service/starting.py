@@ -10,7 +10,7 @@ from tpm_tui.errors import BoardError
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.exchange.template import load_demo, load_template
 from tpm_tui.fields.context import FieldContext
-from tpm_tui.service.importing import currency_notes, new_board, plan_changes
+from tpm_tui.service.importing import currency_notes, for_session, new_board, plan_changes
 from tpm_tui.service.places import open_board
 
 TEMPLATE_TITLES = {
@@ -48,6 +48,7 @@ def import_into(path: Path, plan: ImportPlan, target: int = 0) -> list[str]:
         return []
     with open_board(path) as session:
         session.load()
+        plan = for_session(session, plan)
         notes = currency_notes(session.board, plan)
         session.execute(lambda board: plan_changes(board, plan, target))
     return notes

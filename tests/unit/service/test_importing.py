@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.boards import Sketch, row, session
 from tpm_tui.domain.changes import Create
-from tpm_tui.domain.values import BOARD
+from tpm_tui.domain.ledger import (
+    BudgetChange,
+    CostLine,
+    Entry,
+    LogEntry,
+    State,
+    entry_text,
+    parse_entry,
+)
+from tpm_tui.domain.values import BOARD, CHANGE, LOG
 from tpm_tui.errors import BoardError, Refused
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.rollup.full import differences
 from tpm_tui.service.board import BULK, Board
-from tpm_tui.service.importing import currency_notes, new_board, plan_changes
+from tpm_tui.service.importing import (
+    currency_notes,
+    for_session,
+    new_board,
+    plan_changes,
+    signed,
+)
 from tpm_tui.service.starting import import_into
 from tpm_tui.service.upkeep.checking import complaints
+from tpm_tui.store.identity import User
 
 ITEMS = (
     PlannedItem(None, "project", "P", {"budget": 100_00, "owner": None}, "7"),
@@ -127,3 +144,74 @@ def test_importing_makes_a_board_or_adds_to_it(tmp_path: Path) -> None:
         assert len(opened.board.items.subtree(BOARD)) == 9
         assert opened.board.items.level(5) == 1
         assert list(complaints(opened)) == []
+
+
+# ---- whose entries they are
+
+THEN, NOW = "2026-01-05T09:00:00.000Z", "2026-03-04T12:00:00.000Z"
+
+
+def claimed(key: str, entry: Entry) -> ImportPlan:
+    """A plan with one entry that the file tells of."""
+    return ImportPlan(
+        "e.csv", "test", (PlannedItem(None, "task", "T", {key: entry_text(entry), "work": 3600}),)
+    )
+
+
+def entry_in(plan: ImportPlan, key: str) -> Entry | None:
+    """What has become of it."""
+    return parse_entry(key[: key.index(":") + 1], str(plan.items[0].values[key]))
+
+
+@pytest.mark.parametrize("key", ["change:1", "grant:1"])
+@pytest.mark.parametrize(
+    "state, decided",
+    [("approved", "root"), ("approved", ""), ("rejected", "root"), ("pending", "")],
+)
+def test_a_budget_change_of_a_file_is_the_importers(key: str, state: State, decided: str) -> None:
+    entry = BudgetChange(
+        5_000_00, state, "Said by steering", "alice", THEN,
+        decided_by=decided, decided_at=decided and THEN,
+    )  # fmt: skip
+    plan = signed(claimed(key, entry), "mallory", NOW)
+    assert entry_in(plan, key) == replace(
+        entry, by="mallory", at=NOW,
+        decided_by=decided and "mallory", decided_at=decided and NOW,
+    )  # fmt: skip
+    assert plan.items[0].values["work"] == 3600
+    (note,) = plan.notes
+    names = "alice, root" if decided else "alice"
+    assert f"Entries by {names} become entries by mallory, made now" in str(note)
+
+
+def test_logged_work_of_a_file_is_the_importers_for_whom_it_names() -> None:
+    entry = LogEntry("2026-03-02", "alice", 3600, None, "Design", "alice", THEN)
+    plan = signed(claimed(f"{LOG}1", entry), "mallory", NOW)
+    assert entry_in(plan, f"{LOG}1") == replace(entry, by="mallory", at=NOW)
+    assert len(plan.notes) == 1
+
+
+def test_nothing_is_said_where_no_other_name_is_claimed() -> None:
+    for key, entry in (
+        ("line:1", CostLine("Licences", 100)),
+        (f"{LOG}1", LogEntry("2026-03-02", "alice", 3600, by="mallory", at=THEN)),
+        (f"{CHANGE}1", BudgetChange(1)),
+    ):
+        plan = signed(claimed(key, entry), "mallory", NOW)
+        assert plan.notes == ()
+    assert signed(PLAN, "mallory", NOW) == PLAN
+
+
+def test_only_who_owns_the_file_brings_the_names_of_others_along(tmp_path: Path) -> None:
+    path = tmp_path / "board.db"
+    new_board(path, PLAN, "Plan")
+    plan = claimed(f"{LOG}1", LogEntry("2026-03-02", "alice", 3600, by="alice", at=THEN))
+    mine = path.stat().st_uid
+    with session(path) as opened:
+        for user, kept in (
+            (User(mine, "ana"), True),
+            (User(mine, "mallory", locked=True), False),
+            (User(mine + 4_000, "mallory"), False),
+        ):
+            opened.user = user
+            assert (for_session(opened, plan) == plan) is kept
