@@ -4,10 +4,15 @@ once keeps the lock from them, and who fills it keeps them from opening it."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
 from tpm_tui.errors import Refused
-from tpm_tui.service.board import Board
+from tpm_tui.service.roles.access import Role
+from tpm_tui.service.roles.rights import role_of
+
+if TYPE_CHECKING:
+    from tpm_tui.service.session import BoardSession
 
 MOST_CHANGES = 100_000
 """Rows made and cells set by one change; they are written within seconds, and others wait for ten."""
@@ -15,13 +20,16 @@ MOST_CHARACTERS = 20_000_000
 """Characters of one change."""
 MOST_ROWS = 250_000
 """Rows of a board, with deleted ones; a session has memory for twice as many."""
+MOST_OF_ONE = 50_000
+"""Rows that one person may have made, with deleted ones, without being admin: numbers never come back,
+so that somebody who makes rows and deletes them would use up the board for everybody."""
 LARGEST = 2_000_000_000
 """Bytes of a board with its journal."""
 
 _ADVICE = "Ask who keeps the board to do it there."
 
 
-def check(board: Board, changes: ChangeSet, path: Path) -> None:
+def check(session: BoardSession, changes: ChangeSet) -> None:
     """Raise Refused for what would be too much."""
     if len(changes) > MOST_CHANGES:
         raise Refused(
@@ -34,10 +42,46 @@ def check(board: Board, changes: ChangeSet, path: Path) -> None:
             f"That is text of more than {MOST_CHARACTERS:,} characters at once.", "Do it in parts."
         )
     made = sum(1 for one in changes if isinstance(one, Create))
-    if made and len(board.items.parent) + made > MOST_ROWS:
-        raise Refused(f"The board would have more than {MOST_ROWS:,} rows.", _ADVICE)
-    if path.stat().st_size > LARGEST:
+    if made:
+        _check_rows(session, made)
+    if size_of(session.path) > LARGEST:
         raise Refused(f"The board has more than {LARGEST:,} bytes: it is full.", _ADVICE)
+
+
+def _check_rows(session: BoardSession, made: int) -> None:
+    board = session.board
+    count = len(board.items.parent) + made
+    if count > MOST_ROWS:
+        raise Refused(f"The board would have more than {MOST_ROWS:,} rows.", _ADVICE)
+    admin = board.access is not None and role_of(board, session.user) is Role.ADMIN
+    if count > MOST_OF_ONE and not admin and _made_by(session) + made > MOST_OF_ONE:
+        raise Refused(
+            f"You would have made more than {MOST_OF_ONE:,} rows of this board, with those that are "
+            "deleted, and a board has room for a few times as many from all together.",
+            "Ask an admin of the board, or who keeps it, to add them.",
+        )
+
+
+def _made_by(session: BoardSession) -> int:
+    """How many rows the user has made; what was counted once is not read again."""
+    before, upto = session.made
+    user, reader = session.user, session.reader
+    more, end = reader.rows_made(user.name, user.uid, upto)
+    if end < upto:  # the journal is another one since
+        before, (more, end) = 0, reader.rows_made(user.name, user.uid, 0)
+    session.made = before + more, end
+    return before + more
+
+
+def size_of(board: Path) -> int:
+    """Bytes of a board with what stands in its log alone."""
+    found = 0
+    for path in (board, board.with_name(f"{board.name}-wal")):
+        try:
+            found += path.stat().st_size
+        except FileNotFoundError:
+            continue
+    return found
 
 
 def _characters(change: Change) -> int:

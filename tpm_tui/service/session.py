@@ -78,6 +78,8 @@ class BoardSession(Past):
     """What was seen by whom it is executed for now, where that is said for a whole act."""
     reason: str = ""
     """Why what is executed is done, where a call does not say so itself."""
+    made: tuple[int, int] = (0, 0)
+    """Rows that the user has made, as of which row of the journal; counted behind the gate alone."""
 
     def load(self) -> Board:
         """Read the whole board and compute its roll-ups."""
@@ -278,7 +280,7 @@ class BoardSession(Past):
                     return _outcome(BoardDelta(), changes, others)
                 rights.check(self.board, self.user, changes, keeper=self.keeper)
                 if self.user.locked and undo_of is None:
-                    bounds.check(self.board, changes, self.path)
+                    bounds.check(self, changes)
                 label = label or changes.label
                 # Rows of one transaction stand together in the journal, so only the last can go on.
                 txn = joins if joins and joins == self._newest and not fresh else uuid.uuid4().hex

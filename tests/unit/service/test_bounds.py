@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.boards import adding, new_file
-from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import Refused
 from tpm_tui.service import bounds
 from tpm_tui.service.board import Board
 from tpm_tui.service.editing.commands import add_item, set_cell
 from tpm_tui.service.places import open_board
+from tpm_tui.service.roles.access import Entry, Role
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.identity import User
 
@@ -78,3 +80,65 @@ def test_a_board_that_is_full_stays_as_it_is(
             alice.execute(lambda board: set_cell(board, 1, "title", "x"))
         alice.undo()
         assert alice.board.items.columns["title"][1] == "x"
+
+
+def test_nobody_uses_up_the_rows_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deleted rows count: their numbers never come back."""
+    monkeypatch.setattr(bounds, "MOST_OF_ONE", 4)
+    path = tmp_path / "a.db"
+    roles = {"carol": Role.ADMIN, "alice": Role.EDITOR, "bob": Role.EDITOR}
+    with opened(path) as keeper:
+        keeper.execute(
+            lambda _: ChangeSet(
+                tuple(
+                    SetCell(BOARD, f"access:{login}", None, Entry(role).text)
+                    for login, role in roles.items()
+                ),
+                "roles",
+            )
+        )
+
+    def behind(name: str) -> BoardSession:
+        found = open_board(path, User(os.getuid(), name, locked=True))
+        found.load()
+        return found
+
+    with behind("alice") as alice, behind("alice") as again, behind("bob") as bob:
+        alice.execute(lambda _: many(3))
+        alice.undo()
+        again.execute(adding("fourth"))
+        for one in (alice, again):
+            with pytest.raises(Refused, match="You would have made more than 4 rows"):
+                one.execute(adding("fifth"))
+        alice.undo()
+        alice.redo()
+        alice.execute(lambda board: set_cell(board, 4, "title", "still edited"))
+        bob.execute(adding("his first"))
+        with behind("carol") as carol:
+            carol.execute(adding("by an admin"))
+    with behind("alice") as alice, pytest.raises(Refused, match="more than 4 rows"):
+        alice.execute(adding("tomorrow"))
+    with open_board(path) as keeper:
+        keeper.load()
+        keeper.execute(adding("keeper's"))
+
+
+def test_what_stands_in_the_log_alone_counts_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path / "a.db", ALICE) as alice:
+        alice.execute(adding("x"))
+        alone = alice.path.stat().st_size
+        assert bounds.size_of(alice.path) > alone
+        monkeypatch.setattr(bounds, "LARGEST", alone)
+        with pytest.raises(Refused, match="it is full"):
+            alice.execute(adding("y"))
+    assert bounds.size_of(alice.path) == alice.path.stat().st_size, "and is folded in at the end"
+
+
+def test_who_made_rows_is_counted_anew_on_another_journal(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db", ALICE) as alice:
+        alice.execute(adding("x"))
+        alice.made = (100, 10_000)
+        assert bounds._made_by(alice) == 1
+        assert alice.made == (1, alice.board.revision)

@@ -87,6 +87,15 @@ class JournalReading:
             rows = self._db.execute("SELECT DISTINCT author FROM change ORDER BY author").fetchall()
         return [str(row[0]) for row in rows]
 
+    def rows_made(self, author: str, uid: int, after: int) -> tuple[int, int]:
+        """How many rows somebody has made since a row of the journal, and the newest one now."""
+        with self._reading():
+            made = self._db.execute(
+                "SELECT count(*) FROM change WHERE seq > ? AND field = ? AND author = ? AND uid = ?",
+                (after, CREATED, author, uid),
+            ).fetchone()[0]
+            return int(made), self._end()
+
     def reversals(self, after: int = 0) -> list[tuple[int, str, str]]:
         """(sequence number, transaction, the one it takes back) of undos and redos, oldest first."""
         with self._reading():
