@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, parse_place
+from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, parse_place, place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
@@ -34,16 +34,35 @@ def _order(rows: Sequence[JournalRow]) -> Iterator[str]:
 
 
 def _cells(rows: Sequence[JournalRow]) -> Iterator[str]:
-    """I4 old is the new of the change before, I12 base is its number."""
+    """I4 old is the new of the change before, I12 base is its number: its author had seen it."""
     last: dict[Cell, JournalRow] = {}
+    by_seq = {one.seq: one for one in rows}
     for one in rows:
         cell = (one.item, one.field)
         before = last.get(cell) or last.get((one.item, CREATED))
-        if one.base != (before.seq if before else None):
+        if one.base != (before.seq if before else None) and not _harmless(one, before, by_seq):
             yield f"I12: the base of {one.seq} is {one.base}, not {before and before.seq}"
         if before and before.field == one.field and before.new != one.old:
             yield f"I4: {one.seq} says {one.old}, the change before it made {before.new}"
         last[cell] = one
+
+
+def _harmless(one: JournalRow, before: JournalRow | None, by_seq: dict[int, JournalRow]) -> bool:
+    """Whether nothing was lost although its author had not seen the change before: a new row made
+    room for another, or what was seen is there again when something is taken back."""
+    change, seen = one.change(), by_seq.get(one.base or 0)
+    if isinstance(change, Create) or before is None:
+        return False
+    if one.base is None:
+        parents = {parse_place(value)[0] for value in (change.before, change.after)}
+        return one.field == PLACE and before.field == CREATED and len(parents) == 1
+    if one.undo_of is None or seen is None:
+        return False
+    known = seen.change()
+    if isinstance(known, Create):
+        first = {ALIVE: 1, PLACE: place(known.parent, known.pos), **dict(known.values)}
+        return first.get(one.field) == change.before
+    return known.after == change.before
 
 
 def _tree(rows: Sequence[JournalRow]) -> Iterator[str]:

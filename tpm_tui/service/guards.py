@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
 from tpm_tui.domain.values import ACCESS, BOARD, PERSON, ROLE_SETTING, VIEW, is_note
 from tpm_tui.errors import Clash, Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
@@ -45,7 +45,7 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
         problem = standing.problem(change)
         if isinstance(change, SetCell) and not (problem and problem.gone):
             theirs = _check_seen(change, newest)
-            if theirs is not None and not _is_cell(board, change):
+            if theirs is not None and (theirs.field == CREATED or not _is_cell(board, change)):
                 raise Conflict(
                     f"{_did(board, theirs)} at {clock(theirs)}; yours was not saved.",
                     "Look at it and try again.",
@@ -71,8 +71,19 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
 
 
 def _check_seen(change: SetCell, newest: dict[tuple[int, str], JournalRow]) -> JournalRow | None:
-    """What somebody else made of the cell since the user saw it."""
-    return newest.get((change.item, change.field))
+    """What somebody else made of the cell since the user saw it: also where they made its row, whose
+    first values nobody has seen then.  Rows that keep their parent only make room for others."""
+    theirs = newest.get((change.item, change.field))
+    if theirs is None and not _makes_room(change):
+        theirs = newest.get((change.item, CREATED)) if change.item != BOARD else None
+    return theirs
+
+
+def _makes_room(change: SetCell) -> bool:
+    """Whether a row gets another place among its siblings, whoever else asked for it."""
+    if change.field != PLACE:
+        return False
+    return parse_place(change.before)[0] == parse_place(change.after)[0]
 
 
 def _is_cell(board: Board, change: SetCell) -> bool:

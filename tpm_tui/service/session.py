@@ -16,7 +16,7 @@ from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.footing import Footing, restored
 from tpm_tui.service.history import History
 from tpm_tui.service.past import Past
-from tpm_tui.service.settling import AsOf, settled
+from tpm_tui.service.settling import AsOf, own_later, settled
 from tpm_tui.store.identity import User, current_user, keeps
 from tpm_tui.store.journal.records import JournalRow, Stamp, now
 from tpm_tui.store.lock import BoardLock
@@ -285,7 +285,8 @@ class BoardSession(Past):
                 # Rows of one transaction stand together in the journal, so only the last can go on.
                 txn = joins if joins and joins == self._newest and not fresh else uuid.uuid4().hex
                 stamp = Stamp(txn, self.user.name, self.user.uid, now(), undo_of, label, reason)
-                revision = transaction.write(changes, stamp)
+                own = own_later([row for row in rows if row.seq > base], as_of, stamp, joins)
+                revision = transaction.write(changes, stamp, base, own)
         except BaseException:
             if others is not None:
                 self._missed.append(others)

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.domain.values import ItemId
 from tpm_tui.errors import Clash
-from tpm_tui.store.journal.records import CREATED, JournalRow
+from tpm_tui.store.journal.records import CREATED, JournalRow, Stamp
 
 if TYPE_CHECKING:
     from tpm_tui.service.session import BoardSession
@@ -34,6 +35,16 @@ class AsOf:
         return AsOf(revision, leaving, self.asked or outer.asked, outer.made)
 
 
+def own_later(
+    rows: list[JournalRow], as_of: AsOf | None, stamp: Stamp, joins: str
+) -> list[JournalRow]:
+    """Among rows later than what was decided on, those of the same act; and what somebody takes back
+    they did themselves, if in another window."""
+    mine = {joins} if as_of is None else {joins, *as_of.made}
+    me = None if stamp.undo_of is None else (stamp.uid, stamp.author)
+    return [row for row in rows if row.txn in mine or (row.uid, row.author) == me]
+
+
 def settled(
     session: BoardSession,
     changes: ChangeSet,
@@ -57,7 +68,8 @@ def settled(
     changes = signed(changes, user.name, at)
     if as_of is not None:
         changes = left_out(changes, as_of.leaving)
-        unseen = [row for row in unseen if row.txn not in as_of.made]
+    mine = {row.txn for row in goes_on}.union(as_of.made if as_of is not None else ())
+    unseen = [row for row in unseen if row.txn not in mine]
     changes = guards.guarded(board, changes, unseen)
     made = {row.item for row in goes_on if row.field == CREATED}
     # What goes on with an act is done for the reason of that.
@@ -66,4 +78,18 @@ def settled(
         board, changes, reason, made,
         lambda them: rights.check(board, user, them, keeper=session.keeper),
     )  # fmt: skip
-    return overriding.settled(board, changes, user.name, at, partial(rights.may, session)), reason
+    final = overriding.settled(board, changes, user.name, at, partial(_may_lift, session))
+    # What goes because of the act may be news to its author as well.
+    if len(final) > len(changes):
+        guards.guarded(board, ChangeSet(final.changes[len(changes) :]), unseen)
+    return final, reason
+
+
+def _may_lift(session: BoardSession, item: ItemId) -> bool:
+    """Whether what is said of a parent's progress goes with an act, where it says nothing any more."""
+    from tpm_tui.service.editing.overriding import FIELD
+    from tpm_tui.service.roles import rights
+
+    as_of = session.decided_as_of
+    left = as_of is not None and (item, FIELD) in as_of.leaving
+    return not left and rights.may(session, item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -62,11 +62,15 @@ _COUNTER = update(BOARD).values(seq=BOARD.c.seq + bindparam("count")).returning(
 _END = "SELECT hash FROM change ORDER BY seq DESC LIMIT 1"
 _BASES = f"""
     SELECT coalesce(
-        (SELECT max(seq) FROM change WHERE item_id = json_extract(cell.value, '$[0]') AND field = json_extract(cell.value, '$[1]')),
-        (SELECT max(seq) FROM change WHERE item_id = json_extract(cell.value, '$[0]') AND field = '{CREATED}')
-    ) FROM json_each(?) AS cell ORDER BY cell.key
+        (SELECT max(seq) FROM change WHERE item_id = json_extract(cell.value, '$[0]') AND field = json_extract(cell.value, '$[1]') AND seq <= :seen),
+        (SELECT max(seq) FROM change WHERE item_id = json_extract(cell.value, '$[0]') AND field = '{CREATED}' AND seq <= :seen)
+    ) FROM json_each(:cells) AS cell ORDER BY cell.key
 """
-"""The newest change of each of several cells; an item's creation belongs to each of its cells."""
+"""The newest change of each of several cells that was seen; an item's creation belongs to each of its
+cells."""
+
+_ALL = 2**63 - 1
+"""A number that no row of a journal has: whatever is there has been seen."""
 
 _JOURNAL = insert(CHANGE)
 _KEEP = upsert(EXTRA)
@@ -213,8 +217,20 @@ class Transaction:
             row = self.last_change(item, field, undone[0].seq) if undone else None
         return row
 
-    def write(self, changes: ChangeSet, stamp: Stamp) -> int:
-        """Update the tables and append to the journal; returns the new revision."""
+    def write(
+        self,
+        changes: ChangeSet,
+        stamp: Stamp,
+        seen: int | None = None,
+        own: Iterable[JournalRow] = (),
+    ) -> int:
+        """Update the tables and append to the journal; returns the new revision.
+
+        `seen` is the revision that the author decided on (None: this one, under the lock) and `own`
+        are later rows that the same act wrote.  The `base` of what is written is the newest change
+        of its cell among those, and not the newest of all: so the journal itself shows where
+        something was overwritten unseen.
+        """
         run = self._connection.execute
         revision = int(run(_COUNTER, {"count": len(changes)}).scalar_one())
         self._write_creates(changes)
@@ -238,13 +254,17 @@ class Transaction:
         for field, rows in by_field.items():
             run(self._updates[field], rows if len(rows) > 1 else rows[0])
         self._write_extra(extra)
-        self._write_journal(journal_rows(changes, stamp, revision - len(changes) + 1))
+        here = {(row.item, row.field): row.seq for row in own}
+        rows = journal_rows(changes, stamp, revision - len(changes) + 1)
+        self._write_journal(rows, _ALL if seen is None else seen, here)
         return revision
 
-    def _write_journal(self, rows: list[dict[str, Any]]) -> None:
-        """Append rows with the change of their cells that each follows, and chained to the end."""
+    def _write_journal(
+        self, rows: list[dict[str, Any]], seen: int, here: dict[tuple[int, str], int]
+    ) -> None:
+        """Append rows with the change of their cells that each follows, and chained to the end;
+        `here` are changes of cells that were made by the same hand."""
         run = self._raw.execute
-        here: dict[tuple[int, str], int] = {}
         asked: list[dict[str, Any]] = []
         for row in rows:
             item, field, seq = row["item_id"], row["field"], row["seq"]
@@ -257,7 +277,7 @@ class Transaction:
                 asked.append(row)
         if asked:
             cells = json.dumps([(row["item_id"], row["field"]) for row in asked])
-            for row, (base,) in zip(asked, run(_BASES, (cells,)), strict=True):
+            for row, (base,) in zip(asked, run(_BASES, {"cells": cells, "seen": seen}), strict=True):
                 row["base"] = base
         last = run(_END).fetchone()
         chained(rows, last[0] if last else GENESIS)

@@ -46,7 +46,8 @@ class JournalRow:
     item: ItemId
     field: str
     base: int | None
-    """Sequence number of the cell's change before this one."""
+    """Sequence number of the newest change of the cell that the author had seen when deciding on this
+    one: the change before it, unless something was overwritten unseen."""
     old: str | None
     new: str | None
     undo_of: str | None
