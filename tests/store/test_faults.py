@@ -399,8 +399,8 @@ def test_what_to_do_about_damage_can_be_done(path: Path) -> None:
     shutil.copy(path, folder_of(path) / "2026-11-24T140233Z-r5.db")
     told = faults.unread(path, error(sqlite3.SQLITE_CORRUPT))
     assert told.hint == (
-        f"Its newest backup comes back with: tpm-tui restore '{path}' 1; what can be read of it is "
-        f"saved by: tpm-tui check '{path}' --repair"
+        f"Its newest backup comes back with: tpm-tui restore '{path}' 1; what can be mended or saved "
+        f"of it: tpm-tui check '{path}' --repair"
     )
     text = "Could not decode to UTF-8 column 'new' with text 'secret'"
     told = faults.unread(path, sqlite3.OperationalError(text))

@@ -22,7 +22,7 @@ def opened(
     """A session on the board of that name, of the person of this process or of another, with the
     reason of what is changed; raises BoardError where there is none."""
     session = open_board(existing(name), user)
-    session.reason = reason
+    session.reason, session.looks_first = reason, True
     try:
         if load:
             session.load()

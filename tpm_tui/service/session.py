@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tpm_tui.store.files.private_copy import PrivateCopy
     from tpm_tui.store.writer import Transaction, Writer
 
+DAMAGED = "damaged"
+"""What is said of a board whose file SQLite finds fault with."""
+
 Command = Callable[[Board], ChangeSet]
 """A pure function from the board, as it is under the lock, to what shall change."""
 
@@ -78,6 +81,9 @@ class BoardSession(Past):
     """What was seen by whom it is executed for now, where that is said for a whole act."""
     reason: str = ""
     """Why what is executed is done, where a call does not say so itself."""
+    looks_first: bool = False
+    """Whether its first write of a day looks through the file for damage; at a screen that is done
+    beside it."""
     made: tuple[int, int] = (0, 0)
     """Rows that the user has made, as of which row of the journal; counted behind the gate alone."""
 
@@ -95,6 +101,8 @@ class BoardSession(Past):
 
         What is open on it was decided on the state before, and is refused as a conflict."""
         self._footing.era += 1
+        if self.read_only == DAMAGED:  # that was of the file as it was
+            self.read_only = self.mend = ""
         before, self._history = self.board, None
         self._missed.clear()
         board = self.load()
@@ -113,6 +121,10 @@ class BoardSession(Past):
         if self._writer is None:
             from tpm_tui.store.writer import Writer
 
+            if self.looks_first:
+                from tpm_tui.service.upkeep.soundness import need_sound
+
+                need_sound(self.path, self.lock)
             self._writer = Writer(self.path, self.lock)
         return self._writer
 

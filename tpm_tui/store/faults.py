@@ -34,7 +34,7 @@ def unopened(path: Path, error: sqlite3.Error) -> BoardError:
     if plain in _NO_BOARD or not code:
         advice = f"{_comes_back(path)}, or name another file."
         if plain == sqlite3.SQLITE_CORRUPT:
-            advice = f"{_comes_back(path)}; what can be read of it is saved by: {_repair(path)}"
+            advice = remedy(path)
         return BoardError(f"{path} is not a board that can be read: {error}.", advice)
     return unread(path, error)
 
@@ -73,6 +73,11 @@ def _comes_back(path: Path) -> str:
     return "It has no backup beside it; restore one from elsewhere"
 
 
+def remedy(path: Path) -> str:
+    """What to do about a damaged board."""
+    return f"{_comes_back(path)}; what can be mended or saved of it: {_repair(path)}"
+
+
 def _repair(path: Path) -> str:
     return f"tpm-tui check {quoted(path)} --repair"
 
@@ -107,7 +112,7 @@ def _cause(path: Path, error: BaseException | None) -> tuple[str, str]:
     if plain in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return (
             f"{name} is damaged ({error})",
-            f"{_comes_back(path)}; what can be read of it is saved by: {_repair(path)}",
+            remedy(path),
         )
     if plain == sqlite3.SQLITE_CANTOPEN:
         return (

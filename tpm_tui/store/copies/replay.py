@@ -158,7 +158,7 @@ def unsound(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[str]:
             yield why
             return
         yield from strange_parts(db, schema_of(db)).said()
-        found = [str(row[0]) for row in db.execute("PRAGMA quick_check").fetchall()]
+        found = [str(row[0]) for row in db.execute("PRAGMA integrity_check").fetchall()]
         yield from (f"SQLite: {line}" for line in found if line != "ok")
         gone = 0
         if has_chain(db):

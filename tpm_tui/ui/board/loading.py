@@ -11,7 +11,7 @@ from tpm_tui.errors import TpmError
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.views.view import STANDARD, default_view
 from tpm_tui.ui.board import copied as copied_board
-from tpm_tui.ui.board import daily_backup
+from tpm_tui.ui.board import daily_backup, first_look
 from tpm_tui.ui.prompts.prompting import LARGE
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class Loading:
         _ = screen.set_timer(WARM_UP_SECONDS, self._start_warm_up)
         screen.neighbours.watch()
         daily_backup.watch(screen)
+        first_look.look_soon(screen)
         if screen.app.view_name:
             screen.run_command("open-view", screen.app.view_name)
 
