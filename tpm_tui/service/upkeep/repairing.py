@@ -142,33 +142,39 @@ def _judged(
     db: sqlite3.Connection, found: list[Difference], broken: tuple[Break, ...], *, lacking: bool
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """Cells to mend, and those of which nobody knows which value is right."""
+    known = _known(db, found)
     if not broken:
-        return tuple(one for one in found if lacking or _is_known(one, found)), ()
+        return tuple(one for one in found if lacking or one.item in known), ()
     if any(one.missing for one in broken):
         return (), tuple(found)
-    rows = {one.seq for one in broken}
+    rows, newest = {one.seq for one in broken}, _newest(db, found)
     good: list[Difference] = []
     bad: list[Difference] = []
     for one in found:
-        seq = db.execute(
-            "SELECT max(seq) FROM change NOT INDEXED WHERE item_id = ? AND field IN (?, ?)",
-            (one.item, one.field, CREATED),
-        ).fetchone()[0]
-        (bad if seq in rows else good).append(one)
-    return tuple(one for one in good if _is_known(one, found)), tuple(bad)
+        (bad if newest.get((one.item, one.field)) in rows else good).append(one)
+    return tuple(one for one in good if one.item in known), tuple(bad)
 
 
-def _is_known(one: Difference, found: list[Difference]) -> bool:
-    """Whether the journal knows the item at all, or the table holds it without any word of it."""
-    if one.item == BOARD:
-        return True
-    return not any(
-        other.item == one.item
-        and other.field == PLACE
-        and other.table is None
-        and other.journal is None
-        for other in found
-    )
+def _known(db: sqlite3.Connection, found: list[Difference]) -> set[ItemId]:
+    """What the table holds, or the journal tells the place of: of anything else nobody knows what it
+    was."""
+    told = {one.item for one in found if one.field == PLACE and one.journal is not None}
+    return {BOARD, *told, *(row[0] for row in db.execute("SELECT id FROM item NOT INDEXED"))}
+
+
+def _newest(db: sqlite3.Connection, found: list[Difference]) -> dict[tuple[ItemId, str], int]:
+    """The newest row of each cell that differs, in one look through the journal; an item's making
+    belongs to each of its cells."""
+    wanted: dict[ItemId, set[str]] = {}
+    for one in found:
+        wanted.setdefault(one.item, set()).add(one.field)
+    newest: dict[tuple[ItemId, str], int] = {}
+    query = "SELECT seq, item_id, field FROM change NOT INDEXED ORDER BY seq"
+    for seq, item, field in db.execute(query):
+        if item in wanted:
+            cells = wanted[item] if field == CREATED else wanted[item] & {field}
+            newest.update(((item, one), seq) for one in cells)
+    return newest
 
 
 def _moves(db: sqlite3.Connection, cells: Iterable[Difference]) -> list[Move]:
