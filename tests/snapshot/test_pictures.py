@@ -87,7 +87,7 @@ def posed(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
         app = pilot.app
         assert isinstance(app, TpmApp)
         run = Driven(app, pilot)
-        await pilot.pause()
+        await run.settle()
         screen = app.screen
         if app.session is not None and isinstance(screen, BoardScreen):
             app.session.user = ANA
@@ -98,7 +98,6 @@ def posed(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
             screen.grid.end_flash()
             screen.describe()
         await run.settle()
-        await pilot.pause()
 
     return pose
 

@@ -7,8 +7,10 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from textual import events
+from textual.app import App
 from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -88,16 +90,8 @@ class Driven:
             assert not in_transaction(self.app.session), f"{key} left a transaction open"
 
     async def settle(self) -> None:
-        """Wait until every queue has been worked through, and what that brings about, too.
-
-        Asking each queue to call back says the same, for most of the time that a test takes.
-        """
-        rested = turns = 0
-        while rested < TURNS_AT_REST and not self.app._exit:
-            await asyncio.sleep(0 if turns < TURNS_IN_HASTE else 0.001)
-            pumps = (self.app, *self.app.screen_stack, *self.app.screen.walk_children())
-            rested = 0 if any(is_busy(pump) for pump in pumps) else rested + 1
-            turns += 1
+        """Wait until every queue has been worked through, and what that brings about, too."""
+        await settled(self.app)
 
     async def write(self, text: str) -> None:
         """Type a text."""
@@ -198,6 +192,22 @@ async def driving(
             driven.screen.show_heading()
         yield driven
     assert "went wrong" not in app.farewell, app.farewell
+
+
+async def settled(app: App[Any]) -> None:
+    """Wait until an app with a screen has worked through all of its queues, and what that brings
+    about, too.
+
+    Asking each queue to call back says the same, for most of the time that a test takes; Pilot's
+    `pause` gives up on a slow machine.
+    """
+    rested = turns = 0
+    while rested < TURNS_AT_REST and not app._exit:
+        await asyncio.sleep(0 if turns < TURNS_IN_HASTE else 0.001)
+        stack = app.screen_stack
+        pumps = (app, *stack, *stack[-1].walk_children()) if stack else ()
+        rested = 0 if not stack or any(is_busy(pump) for pump in pumps) else rested + 1
+        turns += 1
 
 
 def is_busy(pump: MessagePump) -> bool:

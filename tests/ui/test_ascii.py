@@ -124,7 +124,7 @@ def composed(run: Driven) -> list[str]:
 async def test_nothing_but_ascii_is_drawn(state: str, demo_path: Path) -> None:
     async with driving(demo_path, config=Config(ascii=True)) as run:
         await run.press(*STATES[state])
-        await run.pilot.pause()
+        await run.settle()
         lines = composed(run)
         assert any(line.strip() for line in lines)
         assert [line for line in lines if not line.isascii()] == []

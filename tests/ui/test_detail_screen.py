@@ -80,7 +80,7 @@ async def test_beside_the_grid_where_there_is_room(
 ) -> None:
     async with driving(small_path, size) as run:
         await run.press("g", "d")
-        await run.pilot.pause()
+        await run.settle()
         shown = pane(run).lines
         assert shown.size.width == width
         assert all(shown.render_line(y).cell_length == width for y in range(shown.size.height))
@@ -247,7 +247,7 @@ async def test_history_first(small_path: Path) -> None:
     async with driving(small_path, (80, 24)) as run:
         await run.go("Design", "title")
         await run.press("g", "h")
-        await run.pilot.pause()
+        await run.settle()
         assert pane(run).lines.entry.startswith("event:")
         assert lines(run)[-1].endswith("created below Core")
 
@@ -307,7 +307,7 @@ async def test_the_mouse_marks_edits_and_leaves(small_path: Path) -> None:
     async with driving(small_path, (140, 40)) as run:
         await run.go("Design", "title")
         await run.press("g", "d")
-        await run.pilot.pause()
+        await run.settle()
         shown = pane(run).lines
         y = next(y for y, line in enumerate(lines(run)) if line.lstrip("> ").startswith("Budget"))
         await run.pilot.click(shown, (5, y))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from tests.boards import deleting, session, typing
 from tests.ui.driving import Driven, driving
 from tpm_tui.ui.config import Config
+from tpm_tui.ui.drafts import drafting
 from tpm_tui.ui.drafts.resuming import DraftTable
 from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen
@@ -19,8 +22,10 @@ from tpm_tui.ui.screens.text_editor import TextScreen
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys of these tests come at once, and are meant."""
+    """Keys of these tests come at once, and are meant; and nothing is offered before it is asked for,
+    however slow the machine is."""
     monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
+    monkeypatch.setattr(drafting, "OFFER_SECONDS", 1e6)
 
 
 async def cut_off(path: Path, *keys: str, at: tuple[str, str] = ("Build", "title")) -> None:
@@ -85,6 +90,32 @@ async def test_what_others_did_meanwhile_is_asked_about(small_path: Path) -> Non
         assert (screen.cell.base, screen.cell.theirs, screen.cell.mine) == ("2,000", "7,000", "5")
         await run.press("m")
         assert run.text("Build", "budget") == "5"
+
+
+async def test_a_text_begun_before_a_restore_never_overwrites_what_came_after_it(
+    small_path: Path,
+) -> None:
+    """The number of the revision that it was begun at comes again."""
+    copy = small_path.with_name("copy.db")
+    with closing(sqlite3.connect(small_path)) as db, closing(sqlite3.connect(copy)) as target:
+        db.backup(target)
+    with session(small_path) as ana:
+        for budget in ("1", "2", "3"):
+            ana.execute(typing(ana.board.items.columns["title"].index("Launch"), "budget", budget))
+    await cut_off(small_path, "^s", "mine")
+    with closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(small_path)) as live:
+        db.backup(live)
+    with session(small_path, "ben", 1002) as ben:
+        ben.execute(typing(ben.board.items.columns["title"].index("Build"), "title", "Theirs"))
+    async with driving(small_path) as run:
+        assert "was put into another state since" in await offered(run)
+        await run.press("enter", "enter")
+        screen = run.app.screen
+        assert isinstance(screen, ConflictScreen)
+        assert (screen.cell.theirs, screen.cell.mine) == ("Theirs", "mine")
+        assert "Theirs" in run.titles
+        await run.press("m")
+        assert "mine" in run.titles
 
 
 @pytest.mark.parametrize("keys", [("^escape",), ("^enter",), ("^ctrl+u",)])
@@ -234,7 +265,7 @@ async def test_a_field_that_the_view_does_not_show(small_path: Path) -> None:
     async with driving(small_path) as run:
         assert "Source id of Build" in await offered(run)
         await run.press("enter")
-        await run.pilot.pause()
+        await run.settle()
         assert isinstance(run.app.screen, DetailScreen)
         await run.press("enter")
         assert run.text("Build", "source_id") == "JIRA-1"

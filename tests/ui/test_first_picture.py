@@ -13,6 +13,7 @@ import pytest
 from textual import events
 from textual.app import App
 
+from tests.ui.driving import settled
 from tests.ui.painted_app import LATIN, PaintedApp
 from tpm_tui.exchange.plan import ImportPlan, PlannedItem
 from tpm_tui.service.importing import new_board
@@ -56,12 +57,13 @@ from tpm_tui.cli import main, opening
 from tpm_tui.ui import app
 from tpm_tui.ui.board import loading as board_loading
 board_loading.WARM_UP_SECONDS = 60  # what comes after the first picture stays away
+board_loading.POLL_SECONDS = 60
 
 async def show():
     one = app.TpmApp(Path(sys.argv[1]))
-    async with one.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
-        assert one.screen.ready
+    async with one.run_test(size=(120, 40)):
+        while not getattr(one.screen, "ready", False):
+            await asyncio.sleep(0)
         print(json.dumps(sorted(sys.modules)))
 
 asyncio.run(show())
@@ -96,8 +98,8 @@ async def test_what_is_composed_during_a_batch_is_shown_when_it_ends(
 
     monkeypatch.setattr(App, "_display", display)
     app = PaintedApp(LATIN)
-    async with app.run_test() as pilot:
-        await pilot.pause()
+    async with app.run_test():
+        await settled(app)
         shown.clear()
         with app.batch_update():
             with app.batch_update():
@@ -118,8 +120,8 @@ async def test_a_size_told_before_the_picture_was_sent_does_not_send_it_again(
 ) -> None:
     """The driver tells the size as it starts, and the app hears of it after its first picture."""
     app = PaintedApp(LATIN)
-    async with app.run_test() as pilot:
-        await pilot.pause()
+    async with app.run_test():
+        await settled(app)
         repainted: list[int] = []
         monkeypatch.setattr(app, "action_repaint", lambda: repainted.append(1))
         assert app.painter is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.boards import session
-from tests.ui.driving import Driven, make_small_board
+from tests.ui.driving import Driven, make_small_board, settled
 from tpm_tui.service.views import view as views
 from tpm_tui.service.views.view import View, ViewColumn
 from tpm_tui.ui.app import TpmApp
@@ -28,7 +28,7 @@ def board(tmp_path: Path) -> Path:
 async def test_it_looks_as_the_view_says(board: Path) -> None:
     app = TpmApp(board, config=Config(), view="Large")
     async with app.run_test(size=(120, 36)) as pilot:
-        await pilot.pause()
+        await settled(app)
         driven = Driven(app, pilot)
         assert driven.desk.view.filter == "budget>600"
         assert driven.titles == ["Rollout", "Core", "(own)", "Design", "Build", "Research"]
@@ -40,7 +40,7 @@ async def test_it_looks_as_the_view_says(board: Path) -> None:
 async def test_a_view_that_is_gone_leaves_the_board_as_it_opens(board: Path) -> None:
     app = TpmApp(board, config=Config(), view="Small")
     async with app.run_test(size=(120, 36)) as pilot:
-        await pilot.pause()
+        await settled(app)
         driven = Driven(app, pilot)
         assert driven.desk.view.filter == ""
         assert "There is no view 'Small'" in driven.said

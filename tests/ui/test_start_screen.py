@@ -11,7 +11,7 @@ import pytest
 from textual import events
 
 from tests.boards import session
-from tests.ui.driving import Driven, make_small_board
+from tests.ui.driving import Driven, make_small_board, settled
 from tpm_tui.query.outline import Outline
 from tpm_tui.service.places import board_path
 from tpm_tui.ui.app import TpmApp
@@ -236,8 +236,8 @@ async def test_an_unforeseen_error_ends_with_an_id_and_no_details(
     small_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = TpmApp(small_path, config=Config())
-    async with app.run_test() as pilot:
-        await pilot.pause()
+    async with app.run_test():
+        await settled(app)
         monkeypatch.setattr(Outline, "fold_to", fail)
         for key in "zR":
             app.post_message(events.Key(key, key))
