@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -123,6 +124,57 @@ def test_copies_that_a_killed_program_left_go_with_the_next_one(board: Path, pla
     for one in (first, second):
         one.remove()
     assert [one.name for one in place.iterdir()] == ["tpm-tui-copy-of-nothing"]
+
+
+@pytest.mark.parametrize("moment", ["made", "opened", "held"])
+def test_a_folder_that_another_opening_sweeps_before_it_is_held(
+    board: Path, place: Path, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two openings at once: what the one has just made, the other one takes for left behind."""
+    make, lock = tempfile.mkdtemp, fcntl.flock
+    passed: list[str] = []
+
+    def at(reached: str) -> None:
+        if reached == moment and len(passed) < 2:
+            passed.append(reached)
+            with monkeypatch.context() as other:
+                other.setattr(fcntl, "flock", lock)
+                module._sweep(place / "the other one's")
+
+    def made(prefix: str) -> str:
+        folder = make(prefix=prefix)
+        at("made")
+        return folder
+
+    def locked(file: int, how: int) -> None:
+        at("opened")
+        lock(file, how)
+        at("held")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", made)
+    monkeypatch.setattr(fcntl, "flock", locked)
+    copy = PrivateCopy(board)
+    assert copy.take().exists()
+    assert passed
+    assert len(list(place.iterdir())) == 1
+    copy.remove()
+    assert list(place.iterdir()) == []
+
+
+def test_a_folder_that_is_always_removed_at_once(
+    board: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = tempfile.mkdtemp
+
+    def gone(prefix: str) -> str:
+        folder = make(prefix=prefix)
+        Path(folder).rmdir()
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", gone)
+    with pytest.raises(BoardError, match="is removed at once"):
+        PrivateCopy(board)
+    assert list(place.iterdir()) == []
 
 
 @pytest.mark.usefixtures("place")

@@ -6,10 +6,11 @@ a file whose lock is free was left by a session that ended in the middle of typi
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import stat
 import uuid
@@ -25,7 +26,9 @@ from tpm_tui.errors import BoardError, TpmError
 from tpm_tui.service.company.moments import moment
 from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.service.editing.notes import notes_of
+from tpm_tui.service.footing import Revision
 from tpm_tui.store.files.beside import folder_beside
+from tpm_tui.store.files.held import held
 from tpm_tui.store.journal.records import now
 
 if TYPE_CHECKING:
@@ -43,9 +46,10 @@ CELLS = 10_000
 """Cells that one text goes into."""
 OFFERED = 20
 """Drafts that are offered at a time."""
-_LISTED = 500
 _SHORT = 400
 _KNOWN = 1 << 40
+_TRIES = 20
+_TOKEN = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Draft:
     """Cells that it goes into, where those are several."""
     made_by: tuple[str, ...] = ()
     """Transactions that made the row whose title it is."""
+    place: tuple[int, int] = (0, 0)
+    """Where that row is: its parent, and the sibling above it, 0 for none."""
 
     @property
     def sentence(self) -> str:
@@ -77,6 +83,11 @@ class Draft:
         text = self.text if len(self.text) <= 60 else f"{self.text[:59]}…"
         how = f"{moment(self.at)}, {self.ended or 'broken off'}"
         return f'You were typing "{text}" into {self.where} ({how}).'
+
+    def as_json(self) -> bytes:
+        """As it stands in its file."""
+        data = {**asdict(self), "end": getattr(self.seen, "end", "")}
+        return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
 
     def is_like(self, other: Draft | None) -> bool:
         """Whether writing it down would say nothing new."""
@@ -122,19 +133,20 @@ class Drafts:
         """What is written down for this session."""
         self.unreadable: list[Path] = []
         """Files that were put aside because nobody can say what they are."""
+        self.more = 0
+        """Drafts that were left besides those of the last offer."""
 
     def keep(self, draft: Draft, ended: str = "") -> None:
         """Write a draft down in place of the last one, as of now; raises OSError."""
         folder, draft = self._open(), replace(draft, at=now(), ended=ended)
         self._count += 1
         part = folder / f"{self._token}.{self._count}.part"
-        data = json.dumps(asdict(draft), ensure_ascii=False).encode("utf-8", "replace")
         descriptor = os.open(
             part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
         )
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+                file.write(draft.as_json())
             part.rename(folder / f"{self._token}.json")
         except OSError:
             part.unlink(missing_ok=True)
@@ -150,20 +162,24 @@ class Drafts:
 
     def left(self) -> list[Left]:
         """What sessions that are gone left behind, the newest first; nobody else is offered it until
-        it is let go."""
+        it is let go.  What nobody has anything in any more is removed."""
         try:
             folder = self._place()
-            names = [one.name for one in os.scandir(folder)][:_LISTED]
+            names = [one.name for one in os.scandir(folder)]
         except OSError:
             return []
-        tokens = [one.removesuffix(".json") for one in names if one.endswith(".json")]
-        found = [self._taken(folder, one) for one in tokens if one != self._token]
-        drafts = sorted(
-            (one for one in found if one is not None), key=lambda one: one.draft.at, reverse=True
-        )
-        for one in drafts[OFFERED:]:
-            self.let_go(one)
-        return drafts[:OFFERED]
+        written = {one.removesuffix(".json") for one in names if one.endswith(".json")}
+        self._sweep(folder, [one for one in names if one.partition(".")[0] not in written])
+        drafts: list[Left] = []
+        self.more = 0
+        for token in sorted(written - {self._token}, key=lambda one: -_time(folder, one)):
+            one = self._taken(folder, token)
+            if one is not None and len(drafts) < OFFERED:
+                drafts.append(one)
+            elif one is not None:
+                self.more += 1
+                self.let_go(one)
+        return sorted(drafts, key=lambda one: one.draft.at, reverse=True)
 
     def adopt(self, one: Left) -> None:
         """Go on with a draft in this session: its file becomes this session's own, at once, so that it
@@ -227,13 +243,21 @@ class Drafts:
             for one in (folder.parent, folder):
                 one.mkdir(mode=0o700, parents=True, exist_ok=True)
                 one.chmod(0o700)
-            self._lock = _locked(folder / f"{self._token}.lock")
+            self._lock = self._own_lock(folder)
         return folder
+
+    def _own_lock(self, folder: Path) -> int:
+        """The lock of this session, which another one may sweep before it is held."""
+        for _ in range(_TRIES):
+            with suppress(BlockingIOError):
+                return held(folder / f"{self._token}.lock")
+            self._token = uuid.uuid4().hex
+        raise BlockingIOError(errno.EAGAIN, f"no lock in {folder} could be kept")
 
     def _taken(self, folder: Path, token: str) -> Left | None:
         """A draft whose session is gone, with its lock; None where that still lives."""
         try:
-            lock = _locked(folder / f"{token}.lock")
+            lock = held(folder / f"{token}.lock")
         except OSError:
             return None
         path = folder / f"{token}.json"
@@ -251,6 +275,23 @@ class Drafts:
         os.close(lock)
         return None
 
+    def _sweep(self, folder: Path, names: list[str]) -> None:
+        """Remove the lock files, and what was not written to its end, of sessions that are gone and
+        have left no text."""
+        found: dict[str, list[str]] = {}
+        for name in names:
+            token, _, ending = name.partition(".")
+            if _TOKEN.fullmatch(token) and token != self._token and ending != "unreadable":
+                found.setdefault(token, []).append(name)
+        for token, left in found.items():
+            with suppress(OSError):
+                lock = held(folder / f"{token}.lock")
+                # A text that has come since then needs the lock file, as it tells whose it is.
+                if not (folder / f"{token}.json").exists():
+                    for name in (*left, f"{token}.lock"):
+                        (folder / name).unlink(missing_ok=True)
+                os.close(lock)
+
     @staticmethod
     def _end(folder: Path, one: Left) -> None:
         with suppress(OSError):
@@ -258,16 +299,12 @@ class Drafts:
         os.close(one.lock)
 
 
-def _locked(path: Path) -> int:
-    """A lock file, held by this process from now on; raises OSError where another one holds it."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-    descriptor = os.open(path, flags, 0o600)
+def _time(folder: Path, token: str) -> int:
+    """When a draft was written; 0 where it is gone."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return (folder / f"{token}.json").lstat().st_mtime_ns
     except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
+        return 0
 
 
 def _read(path: Path) -> Draft:
@@ -296,8 +333,10 @@ def _checked(data: object) -> Draft:
     item, seen = (_typed(data, key, int) for key in ("item", "seen"))
     cells = _typed(data, "cells", list)
     made_by = _typed(data, "made_by", list)
+    data = {"end": "", "place": [0, 0], **data}  # older files lack them
+    end, place = _typed(data, "end", str), _typed(data, "place", list)
     fit = (
-        0 < len(text) <= LONGEST
+        (0 if data["kind"] == NEW else 1) <= len(text) <= LONGEST
         and abs(item) < _KNOWN
         and -1 <= seen < _KNOWN
         and len(cells) <= CELLS
@@ -307,12 +346,16 @@ def _checked(data: object) -> Draft:
             for one in cells
         )
         and all(isinstance(one, str) and len(one) <= _SHORT for one in made_by)
+        and len(end) <= _SHORT
+        and len(place) == 2
+        and all(type(one) is int and 0 <= one < _KNOWN for one in place)
     )  # fmt: skip
     if not fit:
         raise ValueError(data)
     return Draft(
-        data["kind"], item, texts["field"], text, seen, texts["where"], texts["at"], texts["ended"],
-        tuple((row, key) for row, key in cells), tuple(made_by),
+        data["kind"], item, texts["field"], text, Revision(seen, end), texts["where"], texts["at"],
+        texts["ended"], tuple((row, key) for row, key in cells), tuple(made_by),
+        (place[0], place[1]),
     )  # fmt: skip
 
 

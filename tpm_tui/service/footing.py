@@ -4,6 +4,7 @@ one underneath: by other programs, by an upgrade, or because somebody restored a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.text import clean
@@ -14,13 +15,24 @@ from tpm_tui.store.journal.records import REPAIRED, RESTORED
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.reader import Reader
 
+OUTLIVED = -1
+"""Era of a revision of which nobody knows that it is one of this journal."""
+
 
 class Revision(int):
-    """A revision of a board that was read anew, because its journal became another one: the same
-    number was seen before, and meant something else."""
+    """A revision of a board with the journal that it is one of: when that becomes another one, the
+    same number comes again and means something else."""
 
-    era: int = 0
-    """How often the board had been read anew."""
+    end: str
+    """Hash of its row; empty where there was none."""
+    era: int
+    """How often the session had read the board anew."""
+
+    def __new__(cls, number: int, end: str = "", era: int = OUTLIVED) -> Self:
+        """A number as it was said somewhere, or with what a session knows about it."""
+        made = super().__new__(cls, number)
+        made.end, made.era = end, era
+        return made
 
 
 @dataclass(slots=True)
@@ -35,13 +47,17 @@ class Footing:
     said: str = ""
     """The last trouble with the file that was told; empty while there is none."""
 
-    def revision(self, number: int) -> int:
-        """A revision as it is given to those who look at the board."""
-        if not self.era:
-            return number
-        known = Revision(number)
-        known.era = self.era
-        return known
+    def stand_at(self, number: int, end: str) -> Revision:
+        """This row ends the journal now; the revision as it is given to those who look at the board."""
+        self.end = end
+        return Revision(number, end, self.era)
+
+    def recalled(self, seen: int, reader: Reader) -> Revision:
+        """A revision that another session looked at, as one of this session; outlived where its row is
+        not in the journal any more or not known, or tables have been mended since."""
+        end = seen.end if isinstance(seen, Revision) else ""
+        known = end and reader.hash_of(seen) == end and not reader.repaired_since(seen)
+        return Revision(seen, end, self.era if known else OUTLIVED)
 
     def need_file(self, reader: Reader, lock: BoardLock | None = None) -> None:
         """Raise BoardError where nothing may be written into the file; with the lock, which must be
@@ -83,8 +99,9 @@ class Footing:
         return other if self.outlived(one) else max(one, other)
 
     def outlived(self, seen: int) -> bool:
-        """Whether it was looked at before the journal became another one."""
-        return getattr(seen, "era", 0) != self.era
+        """Whether it was looked at before the journal became another one; a number that is no
+        revision of a journal says nothing of that."""
+        return isinstance(seen, Revision) and seen.era != self.era
 
     def need_view(self, seen: int, reader: Reader, board: Board, changes: ChangeSet) -> None:
         """Raise Conflict for what was decided before the journal became another one; of typed cells

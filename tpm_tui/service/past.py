@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import ItemId
+from tpm_tui.service.footing import Footing, Revision
 from tpm_tui.store.journal.records import JournalRow
 
 if TYPE_CHECKING:
@@ -17,6 +18,16 @@ class Past:
 
     __slots__ = ()
     reader: Reader
+    _footing: Footing
+
+    def recalled(self, seen: int) -> Revision:
+        """A revision that an earlier session of the user looked at: what others have changed since is
+        found, and where the journal has become another one that is known."""
+        return self._footing.recalled(seen, self.reader)
+
+    def is_outlived(self, seen: int) -> bool:
+        """Whether it was looked at before the journal became another one."""
+        return self._footing.outlived(seen)
 
     def newest_changes(
         self, items: Sequence[ItemId], fields: Sequence[str], limit: int

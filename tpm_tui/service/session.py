@@ -346,8 +346,7 @@ class BoardSession(Past):
 
     def _stand_at(self, revision: int, end: str, txn: str) -> None:
         """The board is as of this row of the journal."""
-        self.board.revision = self._footing.revision(revision)
-        self._footing.end, self._newest = end, txn
+        self.board.revision, self._newest = self._footing.stand_at(revision, end), txn
 
     def _absorb(self, rows: list[JournalRow]) -> Outcome:
         changes = ChangeSet(tuple(row.change() for row in rows))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from tests.boards import new_file, planted, row, session
+from tests.boards import new_file, planted, row, session, typing
+from tpm_tui.errors import Conflict
 from tpm_tui.service import drafts as kinds
 from tpm_tui.service.drafts import CELL, COMMENT, DESCRIPTION, LINE, Draft, Drafts, is_saved
 from tpm_tui.service.editing.noting import comment
@@ -161,6 +165,8 @@ SPOILT = [
     spoilt(item="1"), spoilt(item=True), spoilt(item=1 << 70), spoilt(seen=-2),
     spoilt(cells=[[1]]), spoilt(cells=[["1", "x"]]), spoilt(cells={}), spoilt(made_by=[1]),
     spoilt(at=None), spoilt(cells=[[1, "x"]] * 10_001),
+    spoilt(end=7), spoilt(end="x" * 500), spoilt(place=[1]), spoilt(place=[1, -1]),
+    spoilt(place=[1, True]), spoilt(place=[1, 1 << 70]), spoilt(place={}),
 ]  # fmt: skip
 
 
@@ -194,6 +200,111 @@ def test_very_many_are_offered_in_part_and_stay(ana: BoardSession) -> None:
     found = drafts.left()
     assert len(found) == kinds.OFFERED
     assert len(Drafts(ana).left()) == 3
+
+
+def test_what_killed_sessions_left_hides_no_draft_and_is_removed(ana: BoardSession) -> None:
+    """Lock files of sessions that were killed after they had saved, before and among the texts."""
+    folder = abandoned(ana, draft("first"))._place()
+    for at in range(600):
+        (folder / f"{at:032x}.lock").touch()
+        (folder / f"{at:032x}.1.part").touch()
+    abandoned(ana, draft("last"))
+    alive, drafts = Drafts(ana), Drafts(ana)
+    alive.keep(draft("being typed"))
+    alive.drop()
+    assert [one.draft.text for one in drafts.left()] == ["last", "first"]
+    assert len(list(folder.glob("*.lock"))) == 3, "those offered, and that of the living one"
+    assert list(folder.glob("*.part")) == []
+    alive.keep(draft("still"))
+    assert Drafts(ana).left() == []
+
+
+def test_a_lock_that_another_session_sweeps_before_it_is_held(
+    ana: BoardSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts, other = Drafts(ana), Drafts(ana)
+    lock = fcntl.flock
+    swept: list[int] = []
+
+    def locked(file: int, how: int) -> None:
+        if not swept:
+            swept.append(file)
+            other.left()
+        lock(file, how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fcntl, "flock", locked)
+        drafts.keep(draft())
+    assert swept
+    assert files(drafts) == [".json", ".lock"]
+    assert other.left() == [], "it is held"
+    drafts.close()
+    assert len(other.left()) == 1
+
+
+def restored(path: Path, then: Callable[[], object]) -> None:
+    """Do something, and put the state of before over it."""
+    copy = path.with_name("copy.db")
+    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(copy)) as target:
+        db.backup(target)
+    then()
+    with closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(path)) as live:
+        db.backup(live)
+
+
+@pytest.mark.parametrize("later", [0, 1, 5])
+def test_a_text_begun_before_a_restore_is_no_text_of_the_same_number_after_it(
+    ana: BoardSession, later: int
+) -> None:
+    """The number that it was begun at comes again, and means something else."""
+    path = ana.path
+
+    def begin() -> None:
+        for text in ("one", "two"):
+            ana.execute(typing(1, "title", text))
+        abandoned(ana, replace(draft("mine"), seen=ana.board.revision))
+
+    restored(path, begin)
+    with session(path, "ben", 1002) as ben:
+        ben.execute(typing(1, "title", "theirs"))
+        for at in range(later):
+            ben.execute(typing(1, "budget", str(10 + at)))
+    with session(path) as again:
+        (left,) = Drafts(again).left()
+        seen = again.recalled(left.draft.seen)
+        assert again.is_outlived(seen)
+        with pytest.raises(Conflict) as told:
+            again.execute(typing(1, "title", "mine"), seen)
+        (clash,) = told.value.cells
+        assert (clash.theirs, clash.mine) == ("theirs", "mine")
+        # Whoever goes on with it and is cut off once more has not seen it either.
+        other = Drafts(again)
+        other.adopt(left)
+        other.keep(replace(left.draft, seen=seen, text="mine too"))
+        other.close()
+        (left,) = Drafts(again).left()
+        assert again.is_outlived(again.recalled(left.draft.seen))
+
+
+def test_a_text_begun_in_what_a_restore_leaves_as_it_was(ana: BoardSession) -> None:
+    seen = ana.board.revision
+    abandoned(ana, replace(draft("mine"), seen=seen))
+    restored(ana.path, lambda: ana.execute(typing(1, "title", "one")))
+    with session(ana.path) as again:
+        (left,) = Drafts(again).left()
+        assert not again.is_outlived(again.recalled(left.draft.seen))
+        again.execute(typing(1, "title", "mine"), again.recalled(left.draft.seen))
+
+
+def test_a_draft_that_does_not_say_of_which_journal_it_is(ana: BoardSession) -> None:
+    left = abandoned(ana, draft())
+    (path,) = left._place().glob("*.json")
+    data = json.loads(path.read_bytes())
+    del data["end"], data["place"]
+    path.write_text(json.dumps(data))
+    (found,) = Drafts(ana).left()
+    assert found.draft.text == TEXT
+    assert ana.is_outlived(ana.recalled(found.draft.seen)), "nobody knows what it was begun on"
 
 
 def test_what_was_saved_in_the_last_moment_is_known(ana: BoardSession) -> None:

@@ -14,6 +14,7 @@ from tests.boards import adding, new_file, picture, planted, row, session, typin
 from tests.soundness import faults
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.service import session as session_module
+from tpm_tui.service.booking.timesheet import log_line
 from tpm_tui.service.session import BoardSession, Outcome
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store.journal.chain import first_break
@@ -148,6 +149,15 @@ def test_what_was_begun_before_a_restore_is_a_conflict_whatever_the_numbers_are(
     ana.execute(typing(A, "work", "10h"), ana.board.revision)
     assert ana.board.figures.text(A, "work") == "10h"
     assert sound(ana)
+
+
+def test_work_is_logged_after_a_restore_as_before(ana: BoardSession, path: Path) -> None:
+    copy = saved(path)
+    ana.execute(typing(A, "budget", "1"))
+    restore(path, copy)
+    assert polled(ana).reloaded
+    log_line(ana, A, "3h")
+    assert ana.board.figures.text(A, "actual_work") == "3h"
 
 
 def test_undo_after_a_restore_knows_the_history_that_is_there(
@@ -294,6 +304,7 @@ def test_undo_does_not_take_along_what_another_of_the_same_id_did(
 ) -> None:
     alice.execute(adding("new", P))
     item = len(alice.board.items) - 1
+    polled(bob)
     bob.execute(typing(item, "work", "2h"))
     with pytest.raises(Conflict, match="bob changed"):
         alice.undo()

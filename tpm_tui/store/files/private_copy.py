@@ -14,11 +14,13 @@ from pathlib import Path
 
 from tpm_tui.errors import BoardError
 from tpm_tui.store.files.beside import beside, open_beside
+from tpm_tui.store.files.held import FOLDER, held
 
 _PREFIX = "tpm-tui-copy-"
 _PATIENCE = 5.0
 """Seconds in which a moment is sought at which nobody writes the board."""
 _PIECE = 1 << 20
+_TRIES = 20
 
 _Stamp = tuple[tuple[int, ...], ...]
 """Inode, size and time of the file and of its write-ahead log."""
@@ -29,9 +31,7 @@ class PrivateCopy:
 
     def __init__(self, source: Path) -> None:
         self.source = source
-        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self._held = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        fcntl.flock(self._held, fcntl.LOCK_EX)
+        self._folder, self._held = _own_folder()
         self._count = 0
         self._seen: _Stamp = ()
         self._doubted: _Stamp = ()
@@ -168,20 +168,26 @@ def _of(found: os.stat_result) -> tuple[int, ...]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
+def _own_folder() -> tuple[Path, int]:
+    """A folder that this process holds; another one may have swept it before it was held."""
+    for _ in range(_TRIES):
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        with suppress(FileNotFoundError, BlockingIOError):
+            return folder, held(folder, FOLDER)
+    raise BoardError(
+        f"A copy of the board cannot be kept in {tempfile.gettempdir()}: it is removed at once.",
+        "See what clears that folder, or name another one in TMPDIR.",
+    )
+
+
 def _sweep(mine: Path) -> None:
     """Remove copies of this user whose program was killed."""
     for folder in mine.parent.glob(f"{_PREFIX}*"):
         try:
             if folder == mine or folder.lstat().st_uid != os.geteuid():
                 continue
-            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            left = held(folder, FOLDER)
         except OSError:
             continue
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            continue
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-        finally:
-            os.close(held)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(left)

@@ -17,11 +17,13 @@ from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 if TYPE_CHECKING:
     from tpm_tui.service.board import Board
     from tpm_tui.service.drafts import Draft
+    from tpm_tui.service.session import BoardSession
     from tpm_tui.ui.app import TpmApp
     from tpm_tui.ui.screens.board import BoardScreen
 
 LATER = "What is left of it is offered again when this board is opened next."
 GONE = "not there any more"
+OTHER_STATE = "The board was put into another state since: see whether it is still the same row."
 FOOT = 4
 """Lines below: a text that was typed is told in up to three of them."""
 
@@ -117,7 +119,7 @@ class Offer:
             self.board.say(f"The draft cannot be taken over: {error.strerror}.", "bad")
             return
         try:
-            resume(self.board, one.draft)
+            resume(self.board, recalled(self.board.session, one.draft))
         except TpmError as error:
             self.app.drafting.release()
             self.board.say(f"{error} Your text stays for another time.", "bad")
@@ -143,9 +145,12 @@ class Offer:
 
     def _told(self, draft: Draft) -> str:
         state = self._state(draft)
-        if not state:
-            return draft.sentence
-        return f"{draft.sentence} That is {state}: y copies the text."
+        if state:
+            return f"{draft.sentence} That is {state}: y copies the text."
+        session = self.board.session
+        if session.is_outlived(recalled(session, draft).seen):
+            return f"{draft.sentence} {OTHER_STATE}"
+        return draft.sentence
 
 
 def _is_there(board: Board, row: int) -> bool:
@@ -175,6 +180,11 @@ def offer(app: TpmApp, drafts: Drafts, left: list[Left]) -> None:
         screen = DraftTable(app.palette(), made.table(), foot=FOOT)
         screen.offer = made
         _ = app.push_screen(screen)
+
+
+def recalled(session: BoardSession, draft: Draft) -> Draft:
+    """A draft with the revision that it was begun at as one of the board that is open now."""
+    return replace(draft, seen=session.recalled(draft.seen))
 
 
 def resume(board: BoardScreen, draft: Draft) -> None:
