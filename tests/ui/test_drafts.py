@@ -265,7 +265,7 @@ async def test_a_field_that_the_view_does_not_show(small_path: Path) -> None:
     async with driving(small_path) as run:
         assert "Source id of Build" in await offered(run)
         await run.press("enter")
-        await run.pilot.pause()
+        await run.settle()
         assert isinstance(run.app.screen, DetailScreen)
         await run.press("enter")
         assert run.text("Build", "source_id") == "JIRA-1"
