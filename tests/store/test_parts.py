@@ -56,7 +56,7 @@ SURPLUS = [
     ("CREATE TABLE mine (note TEXT)", "the table mine is not of tpm-tui"),
     ("CREATE VIEW tall AS SELECT * FROM item", "the view tall is not of tpm-tui"),
     ("ALTER TABLE setting ADD COLUMN note TEXT", "the table setting is not as tpm-tui makes it"),
-    ("CREATE VIRTUAL TABLE words USING fts5(note)", "the table words is not of tpm-tui"),
+    ("CREATE VIRTUAL TABLE words USING fts5(note)", "the virtual table words is not of tpm-tui"),
 ]  # fmt: skip
 
 

@@ -85,12 +85,11 @@ def open_board(path: Path, user: User | None = None) -> BoardSession:
 def _session(path: Path, user: User | None) -> BoardSession:
     """A session on the file itself."""
     lock = BoardLock(path)
-    reader, reason = in_place(path, lock), ""
+    reader, reason, mend = in_place(path, lock), "", ""
     if not reader.current:
         reader.close()
-        reason = _upgraded(path, reader.schema, lock)
+        reason, mend = _upgraded(path, reader.schema, lock)
         reader = in_place(path, lock)
-    mend = ""
     if reader.strange and not reason:
         reason, mend = f"read-only, because {reader.strange[0]}", mending(path)
     return BoardSession(path, reader, lock, user or current_user(), read_only=reason, mend=mend)
@@ -105,11 +104,19 @@ def in_place(path: Path, lock: BoardLock) -> Reader:
         return Reader(path, lock)
 
 
-def _upgraded(path: Path, schema: str, lock: BoardLock) -> str:
-    """Bring an older schema up to date; a newer one makes the board read-only."""
-    from tpm_tui.store.schema import known, upgrade
+def _upgraded(path: Path, schema: str, lock: BoardLock) -> tuple[str, str]:
+    """Bring an older schema up to date; a newer one makes the board read-only, and so does damage.
+    Returns why it is read-only, and what to do about it."""
+    from tpm_tui.store.schema import UnsoundError, known, upgrade
 
     if not known(schema):
-        return f"from a newer tpm-tui (schema {schema or 'unknown'}), so it opens read-only"
-    upgrade(path, lock)
-    return ""
+        return f"from a newer tpm-tui (schema {schema or 'unknown'}), so it opens read-only", ""
+    try:
+        upgrade(path, lock)
+    except UnsoundError as error:
+        said = error.message.rstrip(".")
+        return (
+            f"read-only, because it is of an older tpm-tui and was not upgraded: {said}",
+            error.hint,
+        )
+    return "", ""

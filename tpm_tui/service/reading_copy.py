@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from tpm_tui.errors import Refused
@@ -57,10 +58,11 @@ def _opened(copy: PrivateCopy) -> tuple[Reader, BoardLock]:
     lock = BoardLock(file)
     reader = Reader(file, lock)
     if not reader.current:
-        from tpm_tui.store.schema import known, upgrade
+        from tpm_tui.store.schema import UnsoundError, known, upgrade
 
         if known(reader.schema):
             reader.close()
-            upgrade(file, lock)
+            with suppress(UnsoundError):  # it is only read: `check` tells
+                upgrade(file, lock)
             reader = Reader(file, lock)
     return reader, lock

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -12,10 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tpm_tui.errors import BoardError
-from tpm_tui.store.copies.backup import head_of, save_beside, source
+from tpm_tui.store.copies.backup import head_of, one_moment, save_beside, source
+from tpm_tui.store.copies.replay import unsound
 from tpm_tui.store.ddl import SCHEMA_HEAD
+from tpm_tui.store.files.address import address
 from tpm_tui.store.files.permits import needs_care, prepare
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.parts import mending, schema_of, strange_parts
 from tpm_tui.store.writer import file_url, own_transactions
 
 
@@ -41,28 +46,37 @@ def known(revision: str) -> bool:
     return revision in {one.revision for one in script.walk_revisions()}
 
 
+class UnsoundError(BoardError):
+    """An older board that is not what was written: brought up to date it would look as if it were."""
+
+
 def upgrade(path: Path, lock: BoardLock) -> Path | None:
     """Upgrade a board to this program's schema after a backup; returns the backup's path, or None
-    where somebody else did it meanwhile."""
+    where somebody else did it meanwhile.  Raises UnsoundError, BoardError."""
     with lock.held():
-        with source(path, lock) as db:
+        with source(path, lock) as db, one_moment(db):
             if head_of(db, path).schema == SCHEMA_HEAD:
                 return None
+            wrong = next(unsound(db), "")
+        if wrong:
+            raise UnsoundError(f"{path.name} is not sound: {wrong}.", mending(path))
         backup = save_beside(path, lock, "before-upgrade")
         try:
             migrate(path)
-        except DBAPIError as error:
+        except BoardError as error:
             raise BoardError(
-                f"{path.name} could not be upgraded: {error.orig}; it is as it was.",
-                f"A copy is {backup}.",
+                f"{error.message[:-1]}; it is as it was.", f"A copy is {backup}."
             ) from error
     return backup
 
 
 def migrate(path: Path) -> None:
-    """Bring a file that nobody else has to this program's schema, all or nothing."""
+    """Bring a file that nobody else has to this program's schema, all or nothing; raises BoardError."""
     if needs_care(path):
         prepare(path)
+    with closing(sqlite3.connect(address(path, "mode=rw"), uri=True)) as db:
+        for one in strange_parts(db, schema_of(db)).said():
+            raise BoardError(f"{path.name} could not be upgraded: {one}.", mending(path))
     engine = create_engine(file_url(path), poolclass=NullPool)
     own_transactions(engine)
     config = alembic_config()
@@ -70,5 +84,7 @@ def migrate(path: Path) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, SCHEMA_HEAD)
+    except DBAPIError as error:
+        raise BoardError(f"{path.name} could not be upgraded: {error.orig}.") from error
     finally:
         engine.dispose()

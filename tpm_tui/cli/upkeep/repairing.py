@@ -13,7 +13,7 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Refused, quoted
 from tpm_tui.service.upkeep.breaks import accept, open_breaks, said_break
 from tpm_tui.service.upkeep.repairing import Plan, planned, repair
-from tpm_tui.service.upkeep.restoring import check_right
+from tpm_tui.service.upkeep.restoring import need_admin
 from tpm_tui.service.upkeep.salvaging import salvage
 from tpm_tui.store.copies.backup import saved
 from tpm_tui.store.files.beside import beside
@@ -67,7 +67,7 @@ def _need_right(path: Path, user: User, options: Namespace) -> None:
         return
     try:
         with opened(options.board, user=options.user) as session:
-            check_right(session)
+            need_admin(session)
     except BoardError as error:
         raise Refused(
             f"{path.name} is damaged, so it cannot be told who may mend it: {error.message}",
@@ -93,10 +93,9 @@ def _salvage(path: Path, user: User, plan: Plan, options: Namespace) -> None:
 
 def _lines(plan: Plan) -> Iterator[str]:
     """Each thing that would be mended, before and after."""
+    yield from plan.parts
     if plan.reindex:
         yield "indexes: damaged -> made anew from their tables"
-    for name in plan.parts:
-        yield f"{name}: not there -> made anew"
     if plan.gone:
         first = (plan.counter or 0) + 1
         yield f"journal: rows {first:,} to {first + plan.gone - 1:,} are gone; it goes on from {first:,}"

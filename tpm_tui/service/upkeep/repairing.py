@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tpm_tui.domain.changes import PLACE, ChangeSet, SetCell, place
@@ -20,6 +20,7 @@ from tpm_tui.service.board import setting_text
 from tpm_tui.service.upkeep.backups import rotate
 from tpm_tui.service.upkeep.salvaging import as_changes
 from tpm_tui.store.copies.backup import (
+    NotOursError,
     at_rest,
     copy,
     draft,
@@ -30,11 +31,12 @@ from tpm_tui.store.copies.backup import (
     save_beside,
     source,
 )
-from tpm_tui.store.copies.mending import add_parts, missing_parts, restock
+from tpm_tui.store.copies.mending import restock
 from tpm_tui.store.copies.overwrite import overwrite
 from tpm_tui.store.copies.replay import (
     Break,
     Difference,
+    Spoiled,
     accepted_breaks,
     breaks,
     columns_of,
@@ -42,12 +44,18 @@ from tpm_tui.store.copies.replay import (
     has_chain,
     journal,
 )
+from tpm_tui.store.copies.reshaping import is_in_shape, reshape
+from tpm_tui.store.ddl import SCHEMA_HEAD
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal.records import CREATED, REPAIRED, Stamp, now
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.parts import schema_of
 
 _INDEX = ("missing from index", "wrong # of entries in index", "non-unique entry in index")
 """What SQLite says where an index alone is damaged: it can be made anew from its table."""
+
+_CELL = ("CHECK constraint failed in", "NULL value in")
+"""What SQLite says of a cell that holds what no board does: the journal says what was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Plan:
     gone: int = 0
     """Rows that are missing at the end of the journal."""
     parts: tuple[str, ...] = ()
-    """Triggers and indexes that are not there."""
+    """What is done to tables, indexes and triggers before anything else, a line for each."""
     moves: tuple[Move, ...] = ()
     breaks: tuple[Break, ...] = ()
     """Where the chain does not hold, which nothing can mend."""
@@ -101,7 +109,14 @@ def planned(board: Path) -> Plan:
     lock = BoardLock(board)
     try:
         with source(board, lock) as db, one_moment(db):
-            return look(db)
+            if is_in_shape(db):
+                return look(db)
+        with draft(board, board.parent.resolve()) as fresh:
+            with source(board, lock) as db:
+                copy(db, fresh)
+            return _shaped(fresh)
+    except NotOursError:
+        raise
     except BoardError as error:
         if not is_damage(error):
             raise
@@ -110,10 +125,23 @@ def planned(board: Path) -> Plan:
         lock.close()
 
 
+def _shaped(fresh: Path) -> Plan:
+    """Give a copy the parts that it should have, and look at it then; sqlite3.DatabaseError and
+    BoardError where it cannot be read."""
+    reshaped = reshape(fresh)
+    with at_rest(fresh) as db:
+        plan = look(db)
+    if plan.told and {*reshaped.emptied} - {"change", "board", "alembic_version"}:
+        # Neither the tables nor the journal tell everything.
+        name = ", ".join(reshaped.emptied)
+        return Plan(damaged=(f"rows are gone of the journal and of {name}",))
+    return replace(plan, parts=reshaped.done)
+
+
 def look(db: sqlite3.Connection) -> Plan:
     """What is wrong with a file and can be mended; sqlite3.DatabaseError where it cannot be read."""
     said = [str(row[0]) for row in db.execute("PRAGMA integrity_check").fetchall()]
-    said = [line for line in said if line != "ok"]
+    said = [line for line in said if line != "ok" and not any(words in line for words in _CELL)]
     if any(not any(words in line for words in _INDEX) for line in said):
         return Plan(damaged=tuple(said))
     counter = db.execute("SELECT seq FROM board").fetchone()
@@ -123,7 +151,11 @@ def look(db: sqlite3.Connection) -> Plan:
     open_breaks = tuple(one for one in broken if (one.seq, one.found) not in accepted)
     found = list(differences(db))
     gone = counter[0] - newest if counter is not None and counter[0] > newest else 0
-    lacking = gone > 0 or any(one.missing for one in broken)
+    # An empty journal beside tables that hold something is one that was emptied.
+    emptied = not newest and any(one.journal is None for one in found)
+    lacking = gone > 0 or emptied or any(one.missing for one in broken)
+    unread = tuple(one for one in found if isinstance(one.journal, Spoiled))
+    found = [one for one in found if not isinstance(one.journal, Spoiled)]
     cells, doubtful = _judged(db, found, open_breaks, lacking=lacking)
     return Plan(
         reindex=bool(said),
@@ -131,10 +163,9 @@ def look(db: sqlite3.Connection) -> Plan:
         cells=cells,
         told=lacking,
         gone=gone,
-        parts=missing_parts(db) if has_chain(db) else (),
         moves=tuple(_moves(db, () if lacking else cells)),
         breaks=open_breaks,
-        doubtful=doubtful,
+        doubtful=doubtful + unread,
     )
 
 
@@ -229,15 +260,16 @@ def repair(board: Path, user: User) -> tuple[Plan, Path]:
     try:
         with lock.held(), draft(board, folder_for(board)) as fresh:
             with source(board, lock) as db:
-                plan = look(db)
-                if plan.damaged:
-                    raise BoardError(f"{board.name} is damaged: {plan.damaged[0]}.")
                 copy(db, fresh)
+            plan = _shaped(fresh)
+            if plan.damaged:
+                raise BoardError(f"{board.name} is damaged: {plan.damaged[0]}.")
             if not plan.mends:
                 raise BoardError(f"{board.name} has nothing that could be mended.")
             known = faults(fresh)
             kept = save_beside(board, lock, "before-repair")
             _mend(fresh, plan)
+            _upgrade(fresh)
             _journal(fresh, plan, user, kept)
             _confirm(fresh, known)
             overwrite(board, lock, fresh)
@@ -259,12 +291,21 @@ def _mend(fresh: Path, plan: Plan) -> None:
                 "INSERT INTO board VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq",
                 (plan.counter, at[0] if at else now()),
             )
-        add_parts(db, plan.parts)
         # What the journal is to be told as new is written with that, and must not be there before.
         restock(db, plan.cells)
         db.execute("COMMIT")
     finally:
         db.close()
+
+
+def _upgrade(fresh: Path) -> None:
+    """Only what is sound is brought up to date, and only what is up to date can be journalled."""
+    with at_rest(fresh) as db:
+        schema = schema_of(db)
+    if schema != SCHEMA_HEAD:
+        from tpm_tui.store.schema import migrate  # few boards need it
+
+        migrate(fresh)
 
 
 def _journal(fresh: Path, plan: Plan, user: User, kept: Path) -> None:

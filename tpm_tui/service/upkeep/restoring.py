@@ -78,6 +78,11 @@ def check_right(session: BoardSession) -> None:
     """Raise Refused where somebody may not give this board another state."""
     if session.read_only:
         raise Refused(f"This board is {session.read_only}: nothing can be restored.", session.mend)
+    need_admin(session)
+
+
+def need_admin(session: BoardSession) -> None:
+    """Raise Refused where somebody is no admin of a board, whether it can be written as it is or not."""
     change = SetCell(BOARD, RESTORED, None, "{}")
     check(session.board, session.user, ChangeSet((change,)), keeper=session.keeper)
 
@@ -159,7 +164,11 @@ def _prepared(chosen: Path, fresh: Path) -> Head:
                 f"{chosen} is from a newer tpm-tui (schema {head.schema or 'unknown'}).",
                 "Restore it with that one.",
             )
-        migrate(fresh)
+        try:
+            migrate(fresh)
+        except BoardError as error:
+            said = error.message.replace(fresh.name, str(chosen))
+            raise BoardError(said, "Nothing was restored; choose another backup.") from error
     wrong = faults(fresh)
     if wrong:
         raise BoardError(

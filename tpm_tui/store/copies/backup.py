@@ -176,7 +176,11 @@ def save_beside(board: Path, lock: BoardLock, kind: str = "") -> Path:
     """Copy a board into the folder beside it, as it is, sound or not; raises BoardError."""
     with source(board, lock) as db, draft(board, folder_for(board)) as fresh:
         copy(db, fresh)
-        return put_beside(fresh, folder_of(board), head_at_rest(fresh).revision, kind)
+        try:
+            revision = head_at_rest(fresh).revision
+        except BoardError:  # it is kept all the same, as what is left of a board
+            revision = 0
+        return put_beside(fresh, folder_of(board), revision, kind)
 
 
 def folder_for(board: Path) -> Path:

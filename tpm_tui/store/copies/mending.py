@@ -12,27 +12,9 @@ from tpm_tui.domain.values import BOARD, ItemId, Value, is_extra
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store.birth import begin_board
 from tpm_tui.store.copies.replay import Cells, Difference, folded
-from tpm_tui.store.ddl import COLUMNS, DDL
+from tpm_tui.store.ddl import COLUMNS
 from tpm_tui.store.journal.chain import chained
 from tpm_tui.store.journal.records import JournalRow, encoded
-
-
-def missing_parts(db: sqlite3.Connection) -> tuple[str, ...]:
-    """Names of the triggers and indexes that a board has and this one has not."""
-    there = {row[0] for row in db.execute("SELECT name FROM sqlite_schema")}
-    return tuple(name for name in _parts() if name not in there)
-
-
-def add_parts(db: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Make triggers and indexes that are missing."""
-    statements = _parts()
-    for name in names:
-        db.execute(statements[name])
-
-
-def _parts() -> dict[str, str]:
-    words = ((statement.split(), statement) for statement in DDL)
-    return {parts[2]: text for parts, text in words if parts[1] in ("INDEX", "TRIGGER")}
 
 
 def restock(db: sqlite3.Connection, cells: Iterable[Difference]) -> None:

@@ -52,6 +52,17 @@ class Break(NamedTuple):
     """The hash it carries: what is accepted is this break, not another one at the same place."""
 
 
+class Spoiled(str):
+    """The text of a cell that is no JSON: it is like no value, not even like the same text."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = str.__hash__
+
+
 def no_pause() -> None:
     """For whoever has nobody to wait for."""
 
@@ -62,10 +73,26 @@ def folded(rows: Iterable[tuple[ItemId, str, str | None]], cells: Cells | None =
     for item, field, new in rows:
         held = state.setdefault(item, {})
         if field == CREATED:
-            held.update({ALIVE: 1, **json.loads(new or "{}")})
+            held.update({ALIVE: 1, **_first_cells(new)})
         else:
-            held[field] = decoded(new)
+            held[field] = _cell(new)
     return state
+
+
+def _cell(text: str | None) -> Value:
+    try:
+        return decoded(text)
+    except ValueError:
+        return Spoiled(text or "")
+
+
+def _first_cells(text: str | None) -> dict[str, Value]:
+    """What an item was made with; nothing where that cannot be read."""
+    try:
+        cells = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return cells if isinstance(cells, dict) else {}
 
 
 def columns_of(db: sqlite3.Connection) -> tuple[str, ...]:
@@ -88,7 +115,7 @@ def stored(db: sqlite3.Connection, first: int, last: int) -> Cells:
     if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'extra'").fetchone():
         query = "SELECT item_id, field, value FROM extra WHERE item_id BETWEEN ? AND ?"
         for item, field, text in db.execute(query, (first, last)):
-            found.setdefault(item, {})[field] = decoded(text)
+            found.setdefault(item, {})[field] = _cell(text)
     if first <= BOARD <= last:
         found.setdefault(BOARD, {}).update(db.execute("SELECT key, value FROM setting"))
     return found

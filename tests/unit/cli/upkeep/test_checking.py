@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import CommandLine
+from tpm_tui.store.ddl import DDL
 
 
 def broken(board: Path, statement: str) -> None:
-    """Do to a board what no program should."""
+    """Do to a board what no program should, and hide what it took."""
     db = sqlite3.connect(board)
-    db.executescript("DROP TRIGGER IF EXISTS change_is_append_only_update; " + statement)
+    name = "change_is_append_only_update"
+    db.executescript(f"DROP TRIGGER IF EXISTS {name}; {statement}")
+    db.execute(next(one for one in DDL if one.startswith(f"CREATE TRIGGER {name} ")))
     db.commit()
     db.close()
 
