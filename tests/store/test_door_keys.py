@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from tpm_tui.errors import BoardError, InvalidInput, Refused, TpmError
 from tpm_tui.store import door_keys
 from tpm_tui.store.door_keys import Door, PublicKey
+from tpm_tui.store.files.guarded import edited
 
 PYTHON, BOARD = "/opt/tpm/bin/python", "/srv/tpm/board.db"
 ME = (os.getuid(), os.getgid())
@@ -131,11 +134,17 @@ def test_paths_that_could_be_read_as_anything_else(tmp_path: Path, path: str) ->
     assert not (tmp_path / "keys").exists()
 
 
-@given(st.text(max_size=30), st.from_regex(r"[a-z_][a-z0-9._-]{0,31}", fullmatch=True))
+@given(
+    st.text(max_size=30),
+    st.from_regex(r"[a-z_][a-z0-9._-]{0,31}", fullmatch=True),
+    st.booleans(),
+)
 @settings(max_examples=150, deadline=None)
-def test_every_line_that_is_written_is_read_back_the_same(path: str, login: str) -> None:
-    """A shell and sshd see one command with eight words."""
-    one = door(login, board=f"/srv/{path}")
+def test_every_line_that_is_written_is_read_back_the_same(
+    path: str, login: str, unfenced: bool
+) -> None:
+    """A shell and sshd see one command with eight words, or nine."""
+    one = replace(door(login, board=f"/srv/{path}"), unfenced=unfenced)
     try:
         line = door_keys.door_line(one, PYTHON)
     except Refused:
@@ -208,3 +217,44 @@ def test_root_keeps_the_owner_and_makes_new_files_that_the_account_cannot_change
     door_keys.add_door(file, door("eve", 2), PYTHON, (54321, 54322))
     found = file.stat()
     assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (54321, 54322, 0o600)
+
+
+def test_a_line_becomes_another_one_where_its_fences_change(tmp_path: Path) -> None:
+    file = tmp_path / "authorized_keys"
+    file.write_text("# mine\n")
+    door_keys.add_door(file, door(), PYTHON, ME)
+    door_keys.add_door(file, door("eve", 2), PYTHON, ME)
+    before = file.read_text()
+    other = replace(door(), unfenced=True)
+    assert door_keys.add_door(file, other, PYTHON, ME)
+    assert not door_keys.add_door(file, other, PYTHON, ME)
+    assert door_keys.doors(file) == [other, door("eve", 2)]
+    assert door_keys.add_door(file, door(), PYTHON, ME)
+    assert file.read_text() == before
+    assert door_keys.add_door(file, other, PYTHON, ME)
+    assert door_keys.remove_doors(file, "dana", BOARD) == 1
+
+
+@pytest.mark.parametrize("more", ["--unfenced --unfenced", "--x", "--unfenced x"])
+def test_a_line_with_other_words_is_somebody_elses(more: str) -> None:
+    line = door_keys.door_line(door(), PYTHON)
+    assert door_keys.read_door(line.replace("--as dana", f"--as dana {more}")) is None
+
+
+def test_keys_are_changed_by_one_at_a_time(tmp_path: Path) -> None:
+    """Two that read the same lines, and each write one more, lose a key."""
+    file, tried = tmp_path / "authorized_keys", []
+
+    def change(text: str) -> str:
+        other = os.open(tmp_path, os.O_RDONLY)
+        try:
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            tried.append(error)
+        finally:
+            os.close(other)
+        return f"{text}x\n"
+
+    assert edited(file, change, ME)
+    assert edited(file, change, None)
+    assert len(tried) == 2

@@ -84,6 +84,12 @@ def test_every_command_was_tried_and_the_closed_ones_say_why(seen: dict[str, Any
         assert seen["said"][name].startswith("Refused: ")
 
 
+async def test_the_terminal_is_handed_to_no_other_program(small_path: Path) -> None:
+    async with driving(small_path, user=ALICE) as run:
+        with pytest.raises(Refused, match="no other program"), run.app.suspend():
+            raise AssertionError("another program would run here")
+
+
 async def test_macros_and_settings_are_kept_among_ones_own_files(small_path: Path) -> None:
     async with driving(small_path, user=ALICE) as run:
         await run.press("m", "j", "m")

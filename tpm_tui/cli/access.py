@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tpm_tui.cli.boards import existing, opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.gate.confinement import missing
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.cli.reading.rows import item_of
 from tpm_tui.cli.table import Column, lines
@@ -23,14 +24,14 @@ from tpm_tui.service.roles import granting
 from tpm_tui.service.roles.access import EVERYBODY, Entry
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store import door_keys
-from tpm_tui.store.door_keys import Door
+from tpm_tui.store.door_keys import UNFENCED, Door
 from tpm_tui.store.files.person_files import is_login
 from tpm_tui.store.identity import current_user, keeps
 
 _ACTS = {"list": 0, "add": 1, "revoke": 1, "default": 1}
 _FORMS = {
     "list": "list BOARD",
-    "add": "add BOARD LOGIN [--role ROLE] [--below ID] [--key FILE]",
+    "add": "add BOARD LOGIN [--role ROLE] [--below ID] [--key FILE [--unfenced]]",
     "revoke": "revoke BOARD LOGIN [--below ID]",
     "default": "default BOARD ROLE",
 }
@@ -49,6 +50,11 @@ def _arguments(parser: Parser) -> None:
         "--authorized-keys",
         metavar="FILE",
         help="keys file of sshd (default: the one of the board's owner)",
+    )
+    parser.add_argument(
+        UNFENCED,
+        action="store_true",
+        help="of --key: let them in also where this computer's kernel cannot lock sessions in",
     )
     json_option(parser)
 
@@ -96,7 +102,9 @@ def _keys_file(options: Namespace, board: Path) -> Path:
 
 def _add(options: Namespace, board: Path, keys: Path) -> None:
     login, role = granting.checked_login(options.words[0]), granting.role_named(options.role)
-    door = _door(options.key, login, board) if options.key is not None else None
+    if options.unfenced and options.key is None:
+        raise InvalidInput(f"{UNFENCED} is about a key: give it together with --key.")
+    door = _door(options, login, board) if options.key is not None else None
     if door is not None:
         _ = door_keys.check_new(keys, door)
         _ = door_keys.door_line(door, sys.executable)
@@ -113,7 +121,8 @@ def _add(options: Namespace, board: Path, keys: Path) -> None:
         _add_door(door, board, keys)
 
 
-def _door(file: str, login: str, board: Path) -> Door:
+def _door(options: Namespace, login: str, board: Path) -> Door:
+    file = options.key
     if not is_login(login):
         raise InvalidInput(
             f"{login!r} cannot log in by a key: a name has small letters, digits and . _ -, "
@@ -127,7 +136,7 @@ def _door(file: str, login: str, board: Path) -> Door:
                 text = opened_file.read(door_keys.LONGEST + 1)
     except OSError as error:
         raise InvalidInput(f"The key {file} cannot be read: {error.strerror}.") from error
-    return Door(login, str(board), door_keys.read_public_key(text))
+    return Door(login, str(board), door_keys.read_public_key(text), options.unfenced)
 
 
 def _add_door(door: Door, board: Path, keys: Path) -> None:
@@ -136,6 +145,12 @@ def _add_door(door: Door, board: Path, keys: Path) -> None:
         say(f"The key opens the board for {door.login} and nothing else ({keys}).")
     else:
         say(f"The key opens the board for {door.login} already.")
+    lacking = [] if door.unfenced else missing()
+    if lacking:
+        remark(
+            f"But nobody is let in: the kernel of this computer has no {', '.join(lacking)}, so a "
+            f"session could do more than it should. Add {UNFENCED} if that may be."
+        )
     if stat.S_IMODE(held.st_mode) & 0o177:
         remark(f"Nobody gets in by a key while others may open the file: chmod 600 {board}")
 

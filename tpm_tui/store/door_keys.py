@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tpm_tui.errors import InvalidInput, Refused
@@ -30,6 +30,9 @@ KINDS = (
 LEAST_RSA_BITS = 2048
 LONGEST = 16_384
 """Characters of a public key at most."""
+
+UNFENCED = "--unfenced"
+"""Word of a line that lets its key in also where the kernel lacks the fences for it."""
 
 _OURS = re.compile(
     r'command="(?P<command>[^"\\]*)",restrict,pty (?P<kind>[a-z0-9@.-]+) (?P<blob>\S+) (?P<login>\S+)'
@@ -54,6 +57,7 @@ class Door:
     login: str
     board: str
     key: PublicKey
+    unfenced: bool = False
 
 
 def read_public_key(text: str) -> PublicKey:
@@ -121,7 +125,8 @@ def door_line(door: Door, python: str) -> str:
                 "control characters.",
                 "Move the board to another folder.",
             )
-    command = shlex.join((python, *_SERVE, door.board, "--as", door.login))
+    more = (UNFENCED,) if door.unfenced else ()
+    command = shlex.join((python, *_SERVE, door.board, "--as", door.login, *more))
     return f'command="{command}",restrict,pty {door.key.kind} {door.key.blob} {door.login}'
 
 
@@ -134,9 +139,11 @@ def read_door(line: str) -> Door | None:
         words = shlex.split(found["command"])
     except ValueError:
         return None
-    if len(words) != 8 or tuple(words[1:5]) != _SERVE or words[6] != "--as":
+    if len(words) < 8 or tuple(words[1:5]) != _SERVE or words[6] != "--as":
         return None
-    return Door(words[7], words[5], PublicKey(found["kind"], found["blob"]))
+    if words[8:] not in ([], [UNFENCED]):
+        return None
+    return Door(words[7], words[5], PublicKey(found["kind"], found["blob"]), len(words) > 8)
 
 
 def doors(path: Path) -> list[Door]:
@@ -152,12 +159,15 @@ def check_new(path: Path, door: Door) -> bool:
 
 
 def add_door(path: Path, door: Door, python: str, owner: tuple[int, int]) -> bool:
-    """Let a key open a board; False where it does already.  A new file is for the account `owner`."""
+    """Let a key open a board; False where it does already, in the same way.  A new file is for the account `owner`."""
     line = door_line(door, python)
 
+    other = replace(door, unfenced=not door.unfenced)
+
     def change(text: str) -> str:
-        if not _is_new(text.split("\n"), door):
-            return text
+        lines = text.split("\n")
+        if not _is_new(lines, door):
+            return "\n".join(line if read_door(one) == other else one for one in lines)
         return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{line}\n"
 
     return edited(path, change, owner)

@@ -33,10 +33,19 @@ def confine(folder: Path) -> list[str]:
     for number in (signal.SIGTSTP, signal.SIGQUIT, signal.SIGTTIN, signal.SIGTTOU):
         signal.signal(number, signal.SIG_IGN)
     if sys.platform != "linux":
-        return ["the fences of Linux"]
+        return missing()
     from tpm_tui.cli.gate.kernel_fences import fence
 
     return fence(folder)
+
+
+def missing() -> list[str]:
+    """Fences that no session on this computer has; nothing is given up for this."""
+    if sys.platform != "linux":
+        return ["the fences of Linux"]
+    from tpm_tui.cli.gate import kernel_fences
+
+    return kernel_fences.missing()
 
 
 def _at_most(what: int, limit: int) -> None:

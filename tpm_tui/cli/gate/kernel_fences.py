@@ -13,7 +13,7 @@ import platform
 import struct
 from pathlib import Path
 
-_PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 4, 22, 38
+_PR_SET_DUMPABLE, _PR_GET_SECCOMP, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 4, 21, 22, 38
 _SECCOMP_MODE_FILTER = 2
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _LANDLOCK_VERSION, _PATH_BENEATH = 1, 1
@@ -55,10 +55,31 @@ def fence(folder: Path) -> list[str]:
     return lacking
 
 
+def missing() -> list[str]:
+    """The fences that this computer does not have, found out without putting up any."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    found = []
+    if _landlock(libc) < 1:
+        found.append("Landlock")
+    if _calls() is None or libc.prctl(_PR_GET_SECCOMP, *_zeros(4)) < 0:
+        found.append("seccomp")
+    return found
+
+
+def _landlock(libc: ctypes.CDLL) -> int:
+    """Version of Landlock; -1 where there is none."""
+    return int(libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), _LANDLOCK_VERSION))
+
+
+def _calls() -> tuple[int, dict[str, int]] | None:
+    """What is known of this kind of processor."""
+    return _CALLS.get(platform.machine()) if struct.calcsize("P") == 8 else None
+
+
 def _write_only_below(libc: ctypes.CDLL, folder: Path) -> bool:
     """Landlock: changes only below a folder.  What is open already, as the terminal is, stays so;
     terminals of other sessions cannot be opened."""
-    version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), _LANDLOCK_VERSION)
+    version = _landlock(libc)
     if version < 1:
         return False
     changes = _CHANGES | (_REFER if version > 1 else 0) | (_TRUNCATE if version > 2 else 0)
@@ -85,8 +106,8 @@ def _write_only_below(libc: ctypes.CDLL, folder: Path) -> bool:
 
 def _close_calls(libc: ctypes.CDLL) -> bool:
     """Seccomp: the calls of `_CALLS` fail from now on, in every thread that is started later."""
-    known = _CALLS.get(platform.machine())
-    if known is None or struct.calcsize("P") != 8:
+    known = _calls()
+    if known is None:
         return False
     code = _filter(*known)
     buffer = ctypes.create_string_buffer(code, len(code))

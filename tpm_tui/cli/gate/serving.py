@@ -14,6 +14,7 @@ from tpm_tui.cli.output import remark
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.service.gate import User, admitted, check_entry, log_folder, take_seat
 from tpm_tui.service.places import open_board
+from tpm_tui.store.door_keys import UNFENCED
 
 
 def _arguments(parser: Parser) -> None:
@@ -26,6 +27,12 @@ def _arguments(parser: Parser) -> None:
         help="whose key it was; believed only where nobody but this account can open the board",
     )
 
+    parser.add_argument(
+        UNFENCED,
+        action="store_true",
+        help="also where this computer's kernel cannot keep a session from other files and programs",
+    )
+
 
 def _serve(options: Namespace) -> int:
     board = Path(options.board)
@@ -33,9 +40,15 @@ def _serve(options: Namespace) -> int:
     folder = board.parent.resolve()
     if not is_fresh():
         sys.stdout.flush()
-        start_fresh(["serve-session", options.board, "--as", options.login], folder)
+        words = ["serve-session", options.board, "--as", options.login]
+        start_fresh([*words, UNFENCED] if options.unfenced else words, folder)
     asked = replace_environment(folder)
-    confine(folder)
+    lacking = confine(folder)
+    if lacking and not options.unfenced:
+        raise Refused(
+            f"This computer cannot lock sessions in: its kernel has no {', '.join(lacking)}.",
+            "Ask who keeps the board; tpm-tui doctor tells them more.",
+        )
     try:
         seat = take_seat(folder / board.name, user.name)
         try:

@@ -12,9 +12,11 @@ from argparse import Namespace
 from platformdirs import user_log_path
 
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
+from tpm_tui.cli.gate.confinement import missing
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.upkeep.board_facts import board_facts
 from tpm_tui.service.places import board_path
+from tpm_tui.store.door_keys import UNFENCED
 from tpm_tui.store.identity import current_user
 from tpm_tui.ui.config import config_path
 
@@ -56,7 +58,15 @@ def _program() -> dict[str, str]:
         "user": f"{user.name} (uid {user.uid})",
         "settings": f"{settings}{'' if settings.exists() else ' (not there)'}",
         "error log": str(user_log_path("tpm-tui", appauthor=False) / "errors.log"),
+        "sessions by key": _fences(),
     }
+
+
+def _fences() -> str:
+    lacking = missing()
+    if not lacking:
+        return "locked in by this computer's kernel"
+    return f"refused, except {UNFENCED}: this computer's kernel has no {', '.join(lacking)} to lock them in"
 
 
 def _terminal() -> dict[str, str]:
