@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from tests.boards import new_file, planted, row, session, typing
-from tests.command_line import CommandLine
 from tests.other_users import needs_root
 from tpm_tui.errors import BoardError, Refused
 from tpm_tui.service import places
@@ -78,49 +78,65 @@ def test_another_trouble_is_no_full_disk(path: Path, monkeypatch: pytest.MonkeyP
         open_board(path)
 
 
-@pytest.fixture
-def full(tmp_path: Path) -> Iterator[Path]:
-    """A board on a disk without a free byte."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no disk can be mounted here")
-    try:
-        path = new_file(folder / "board.db")
-        with session(path) as opened:
-            planted(opened, row("A", work="8h"))
-        path.with_name("board.db.lock").unlink()
-        file = os.open(folder / "fill", os.O_CREAT | os.O_WRONLY)
-        with suppress(OSError):
-            while os.write(file, bytes(4096)):
-                pass
-        os.close(file)
-        yield path
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
+ON_A_FULL_DISK = """
+import contextlib, io, json, os, pathlib, subprocess, sys
+from tpm_tui.cli.main import main
+board, *commands = json.loads(sys.argv[1])
+disk = pathlib.Path(board).parent
+if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]).returncode:
+    sys.exit(77)
+
+def run(words):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        return [main(words), out.getvalue(), err.getvalue()]
+
+told = [run(["new", board, "--template", "erp"])]
+pathlib.Path(board + ".lock").unlink(missing_ok=True)
+file = os.open(disk / "fill", os.O_CREAT | os.O_WRONLY)
+with contextlib.suppress(OSError):
+    while os.write(file, bytes(4096)):
+        pass
+os.close(file)
+told += [run(words) for words in commands]
+(disk / "fill").unlink()
+told.append(run(["set", board, "1", "title=after"]))
+print(json.dumps([told, sorted(one.name for one in disk.iterdir())]))
+"""
+"""What is mounted in a namespace of its own is gone with the process, however that ends."""
 
 
 @needs_root
-def test_a_full_disk(tpm: CommandLine, full: Path, tmp_path: Path) -> None:
-    tpm.ok("ls", full)
-    tpm.ok("log", full)
-    tpm.ok("check", full)
-    assert tpm("export", full, "-o", tmp_path / "out.csv").code == 0
-    assert "A" in (tmp_path / "out.csv").read_text()
-    tpm.ok("backup", full, tmp_path / "safe.db")
-    tpm.ok("check", tmp_path / "safe.db")
-    assert "takes no more" in tpm.refused("set", full, "1", "work=1h")
-    other = full.with_name("other.db")
-    for words in (
-        ("new", other, "--template", "erp"),
-        ("import", tmp_path / "out.csv", "--into", other, "--yes"),
-    ):
-        told = tpm(*words).err
-        assert told.endswith(
+def test_a_full_disk(tmp_path: Path) -> None:
+    disk, out, safe = tmp_path / "disk", str(tmp_path / "out.csv"), str(tmp_path / "safe.db")
+    disk.mkdir()
+    board, other = str(disk / "board.db"), str(disk / "other.db")
+    reading = (["ls", board], ["log", board], ["check", board], ["backup", board, safe])
+    writing = (
+        ["set", board, "1", "title=lost"],
+        ["new", other, "--template", "erp"],
+        ["import", out, "--into", other, "--yes"],
+    )
+    words = [board, *reading, ["export", board, "-o", out], *writing]
+    ran = subprocess.run(
+        ["unshare", "-m", sys.executable, "-c", ON_A_FULL_DISK, json.dumps(words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    if ran.returncode == 77 or ran.stderr.startswith("unshare"):
+        pytest.skip("no disk can be mounted here")
+    assert ran.returncode == 0, ran.stderr
+    told, left = json.loads(ran.stdout)
+    assert [one[0] for one in told] == [0, 0, 0, 0, 0, 0, 2, 2, 2, 0], told
+    assert "takes no more" in told[6][2]
+    for one in told[7:9]:
+        assert one[2].endswith(
             "other.db was not made: its disk takes no more (it is full, or a quota or limit is "
             "reached). Free some space, or name another folder.\n"
         )
-        assert not other.exists()
-    full.with_name("fill").unlink()
-    tpm.ok("set", full, "1", "work=1h")
+    assert "other.db" not in left
+    assert len(Path(out).read_text("utf-8").splitlines()) == 66
+    with session(Path(safe)) as opened:
+        assert opened.board.revision == 79

@@ -46,7 +46,7 @@ def test_nothing_typed_is_part_of_the_statement(part: str, board: BoardSession) 
         query = asking(text)
         where, values = query.conditions()
         assert where == asking("zz").conditions()[0]
-        assert values
+        assert bool(values) is (part != "text")  # a text is looked for page by page
         found = list(board.reader.pages(query))
         # Times are compared as texts, so that what is no time may come before or after all.
         assert found in ([], before[::-1]) if part in ("since", "until") else found == []
@@ -91,3 +91,55 @@ def test_reasons_are_found_whatever_the_case(board: BoardSession) -> None:
         4
     ]
     assert list(board.reader.pages(JournalQuery(text="%", fold=fold))) == [board.reader.row(4)]
+
+
+def test_a_text_is_found_whatever_the_pages(
+    board: BoardSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In reasons and in what transactions are called, also of rows that are not their first."""
+    board.execute(
+        lambda _: ChangeSet(
+            (SetCell(1, "work", 3600, 7200), SetCell(2, "work", 7200, 10800)), "two at once"
+        )
+    )
+    board.execute(typing(1, "work", "5h"), reason="TWO reasons")
+    every = board.reader.tail(0)
+    whole = [row.seq for row in board.reader.pages(JournalQuery(text="two"))]
+    assert whole == [every[-1].seq, every[-2].seq, every[-3].seq]
+    monkeypatch.setattr(journal_reading, "FIRST_PAGE", 1)
+    monkeypatch.setattr(journal_reading, "LARGEST_PAGE", 1)
+
+    def found(limit: int = -1, **asked: Any) -> list[int]:
+        first = asked.pop("oldest_first", False)
+        query = JournalQuery(text="two", **asked)
+        return [row.seq for row in board.reader.pages(query, limit, oldest_first=first)]
+
+    assert found() == whole
+    assert found(oldest_first=True) == whole[::-1]
+    assert found(2) == whole[:2]
+    assert found(2, oldest_first=True) == whole[1::-1]
+    assert found(items=(2,)) == [every[-2].seq], "the row that says the name is of another item"
+    stretches = list(board.reader.stretches(JournalQuery(text="two")))
+    assert [len(rows) for rows in stretches] == [1, 1, 1] + [0] * (len(every) - 3 + 1)
+
+
+def test_a_text_is_looked_for_in_one_pass(
+    board: BoardSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many pages there are, each name is folded once; and only new ones as the log grows."""
+    for number in range(40):
+        board.execute(typing(1, "work", f"{number + 3}h"))
+    monkeypatch.setattr(journal_reading, "FIRST_PAGE", 4)
+    monkeypatch.setattr(journal_reading, "LARGEST_PAGE", 4)
+    folded: list[str] = []
+
+    def fold(text: str) -> str:
+        folded.append(text)
+        return text.casefold()
+
+    assert list(board.reader.pages(JournalQuery(text="zz", fold=fold))) == []
+    assert len(folded) <= len(board.reader.tail(0)) + 1
+    folded.clear()
+    end = board.board.revision
+    assert list(board.reader.pages(JournalQuery(text="zz", fold=fold), after=end - 2)) == []
+    assert len(folded) <= 2

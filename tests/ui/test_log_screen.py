@@ -11,6 +11,7 @@ from tests.boards import deleting, session, typing
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.log import view as log_view
 from tpm_tui.service.log.change_log import Asked
+from tpm_tui.store.journal import reading as journal_reading
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.log import LogScreen
 
@@ -130,6 +131,26 @@ async def test_a_long_journal_is_read_as_it_is_looked_at(
         await run.press(*["G", "k"] * 12)
         assert log(run).view.ended
         assert [one.seq for one in log(run).view.lines] == list(range(run.board.revision, 0, -1))
+
+
+async def test_a_text_is_looked_for_a_stretch_at_a_time(
+    busy_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a long journal in which nothing like that stands."""
+    monkeypatch.setattr(journal_reading, "FIRST_PAGE", 1)
+    monkeypatch.setattr(journal_reading, "LARGEST_PAGE", 1)
+    async with driving(busy_path, (110, 30)) as run:
+        await run.press("g", "j", "/", *"zz", "enter")
+        assert not log(run).view.ended
+        assert log(run).table.empty == "Looking through older changes ..."
+        for _ in range(run.board.revision):
+            log(run).follow()
+        assert log(run).view.ended
+        assert log(run).table.empty.startswith("No changes like that")
+        await run.press("/", "ctrl+u", *"cr-7", "enter")
+        for _ in range(run.board.revision):
+            log(run).follow()
+        assert [one[1] for one in shown(run)] == ["Design"]
 
 
 async def test_what_is_gone_cannot_be_gone_to(busy_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import PLACE
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 PAGE = 500
 """Changes that are read in one go."""
+
+FIRST = 3
+"""Stretches of the journal, each longer than the one before, that are looked through for a text at once."""
 
 SCOPES = ("board", "below", "row")
 """The whole board, a row with what is below it, that row alone."""
@@ -68,7 +70,7 @@ class LogView:
         """Whether all that is asked for has been read."""
         self._log = ChangeLog(session.reader, {}, session.board.ctx)
         self._rows: list[JournalRow] = []
-        self._pages: Iterator[JournalRow] = iter(())
+        self._pages: Iterator[JournalRow | None] = iter(())
         self._query = self._log.query(self.asked)
         self._revision = -1
         self.begin()
@@ -108,14 +110,23 @@ class LogView:
         self._query = self._log.query(asked)
         self._log.mark()
         self._revision, self._rows = board.revision, []
-        self._pages = self._log.rows(self._query)
-        self.read_on()
+        self._pages = _paused(self.session.reader.stretches(self._query))
+        self.read_on(FIRST)
 
-    def read_on(self) -> None:
-        """Read more of what is older."""
-        found = list(islice(self._pages, PAGE))
-        self._rows += found
-        self.ended = len(found) < PAGE
+    def read_on(self, stretches: int = 1) -> None:
+        """Read more of what is older; where a text is looked for, only so many stretches of the journal,
+        in which there may be nothing."""
+        full, looked = len(self._rows) + PAGE, 0
+        self.ended = False
+        for row in self._pages:
+            if row is not None:
+                self._rows.append(row)
+            else:
+                looked += 1
+            if len(self._rows) == full or (self.asked.text and looked == stretches):
+                break
+        else:
+            self.ended = True
         self._tell()
 
     def follow(self) -> bool:
@@ -145,6 +156,13 @@ class LogView:
         board, marks = self.session.board, self._log.marks
         words = ChangeWords(board.items, board.ctx, self._log.fields)
         self.lines = [_line(words, row, marks.get(row.txn, "")) for row in self._rows]
+
+
+def _paused(stretches: Iterable[Sequence[JournalRow]]) -> Iterator[JournalRow | None]:
+    """Row by row, and nothing where a stretch ends."""
+    for rows in stretches:
+        yield from rows
+        yield None
 
 
 def _line(words: ChangeWords, row: JournalRow, mark: str) -> LogLine:

@@ -52,9 +52,8 @@ class JournalQuery:
     """Part of the reason, or of what the transaction is called; folded by `fold`."""
     fold: Callable[[str], str] = str.casefold
 
-    def conditions(self, *, reasons: bool = True) -> tuple[str, list[object]]:
-        """A condition in SQL, and the values for its question marks; journals of older schemas have
-        no `reasons`."""
+    def conditions(self) -> tuple[str, list[object]]:
+        """A condition in SQL for all but the text, and the values for its question marks."""
         parts, values = list[str](), list[object]()
         for condition, bound in (
             _among("author", self.authors),
@@ -63,7 +62,6 @@ class JournalQuery:
             self._of_acts(),
             ("at >= ?", [self.since]) if self.since else ("", []),
             ("at < ?", [self.until]) if self.until else ("", []),
-            self._of_text(reasons=reasons),
         ):
             if condition:
                 parts.append(f"({condition})")
@@ -98,16 +96,6 @@ class JournalQuery:
         condition, values = _among("txn", self.txns)
         parts = [f"({ACTS[one]})" for one in self.acts]
         return " OR ".join([*parts, condition] if condition else parts), values
-
-    def _of_text(self, *, reasons: bool) -> tuple[str, list[object]]:
-        """Only the first row of a transaction says what the transaction is called."""
-        if not self.text:
-            return "", []
-        labelled = "SELECT txn FROM change WHERE label IS NOT NULL AND instr(folded(label), ?)"
-        if not reasons:
-            return f"txn IN ({labelled})", [self.text]
-        told = f"(reason IS NOT NULL AND instr(folded(reason), ?)) OR txn IN ({labelled})"
-        return told, [self.text, self.text]
 
 
 def _among(column: str, values: tuple[str, ...]) -> tuple[str, list[object]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tpm_tui.domain.changes import PLACE, parse_place
 from tpm_tui.domain.values import ItemId
@@ -35,26 +36,60 @@ class JournalReading:
     ) -> Iterator[JournalRow]:
         """The newest rows that a query asks for, up to `limit`, that are later than `after`; newest
         first, or those same ones the oldest first."""
-        self._db.create_function("folded", 1, query.fold, deterministic=True)
-        where, values = query.conditions(reasons=self.chained)
+        found = self.stretches(query, limit, oldest_first=oldest_first, after=after)
+        return (row for rows in found for row in rows)
+
+    def stretches(
+        self, query: JournalQuery, limit: int = -1, *, oldest_first: bool = False, after: int = 0
+    ) -> Iterator[Sequence[JournalRow]]:
+        """The same, stretch by stretch of the journal, so that who looks for a text has something to
+        do in between; there may be nothing in one."""
+        if oldest_first and limit >= 0 and query.text:
+            yield [*self.pages(query, limit, after=after)][::-1]
+            return
+        where, values = query.conditions()
         low, high, left = after, self._end(), limit
         if oldest_first and limit >= 0:
             low = self._before_newest(where, values, low, limit)
         order, size = "ASC" if oldest_first else "DESC", FIRST_PAGE
         while left:
-            page = size if left < 0 else min(size, left)
+            page = size if left < 0 or query.text else min(size, left)
+            shown = self._columns
+            if query.text:
+                shown = f"seq, txn, {'reason' if self.chained else 'NULL'}"
             with self._reading():
                 rows = self._db.execute(
-                    f"SELECT {self._columns} FROM change WHERE seq > ? AND seq <= ? AND {where} "
+                    f"SELECT {shown} FROM change WHERE seq > ? AND seq <= ? AND {where} "
                     f"ORDER BY seq {order} LIMIT ?",
                     (low, high, *values, page),
                 ).fetchall()
-            yield from (JournalRow(*row) for row in rows)
+                found = self._telling(rows, query, order) if query.text else rows
+            found = found[:left] if left > 0 else found
+            yield [JournalRow(*row) for row in found]
             if len(rows) < page:
                 return
             low, high = (rows[-1][0], high) if oldest_first else (low, rows[-1][0] - 1)
-            left -= len(rows) if left > 0 else 0
+            left -= len(found) if left > 0 else 0
             size = min(4 * size, LARGEST_PAGE)
+
+    def _telling(self, rows: list[Any], query: JournalQuery, order: str) -> list[Any]:
+        """Those of some rows that have a text in their reason, or in what their transaction is called,
+        which only its first row says."""
+        fold, text = query.fold, query.text
+        self._db.create_function("folded", 1, fold, deterministic=True)
+        called = self._db.execute(
+            "SELECT txn FROM change WHERE txn IN (SELECT value FROM json_each(?)) "
+            "AND label IS NOT NULL AND instr(folded(label), ?)",
+            (json.dumps([*{row[1] for row in rows}]), text),
+        )
+        txns = {str(txn) for (txn,) in called}
+        reasoned = {one for one in {row[2] for row in rows} if one and text in fold(one)}
+        seqs = [row[0] for row in rows if row[1] in txns or row[2] in reasoned]
+        return self._db.execute(
+            f"SELECT {self._columns} FROM change WHERE seq IN (SELECT value FROM json_each(?)) "
+            f"ORDER BY seq {order}",
+            (json.dumps(seqs),),
+        ).fetchall()
 
     def repaired_since(self, seq: int) -> bool:
         """Whether tables were mended after a row: what was read of them before may be wrong."""

@@ -65,7 +65,9 @@ class LogScreen(TableScreen, inherit_bindings=False):
             tones=tuple("muted" if one.mark == "undone" else "" for one in lines),
             ids=tuple(one.seq for one in lines),
             acts=self._acts(),
-            empty="No changes like that; \\ shows all again.",
+            empty="No changes like that; \\ shows all again."
+            if self.view.ended
+            else "Looking through older changes ...",
             whole=True,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.boards import new_file, planted, row, session, typing
 from tpm_tui.service.upkeep import repairing
-from tpm_tui.store.copies.replay import Difference, differences
+from tpm_tui.store.copies.replay import Difference, breaks, differences, journal
 
 MANY = 30
 
@@ -50,11 +50,11 @@ def judged(db: sqlite3.Connection, *, broken: bool) -> tuple[set[str], set[str],
     """What is mended, what is in doubt, how often differences were gone through, and statements."""
     said: list[str] = []
     found = Walked(differences(db))
-    breaks = tuple(repairing.breaks(repairing.journal(db)))
-    assert bool(breaks) is broken
+    broke = tuple(breaks(journal(db)))
+    assert bool(broke) is broken
     found.walks = 0
     db.set_trace_callback(said.append)
-    mends, doubtful = repairing._judged(db, found, breaks, lacking=False)
+    mends, doubtful = repairing._judged(db, found, broke, lacking=False)
     db.set_trace_callback(None)
     names = [{f"{one.item} {one.field}" for one in several} for several in (mends, doubtful)]
     return names[0], names[1], found.walks, len(said)
