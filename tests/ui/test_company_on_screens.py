@@ -9,11 +9,15 @@ import pytest
 
 from tests.boards import session, typing
 from tests.ui.driving import driving
+from tests.ui.test_allocation import make_program, screen
 from tpm_tui.service.company.presence import Company
 from tpm_tui.service.session import Command
 from tpm_tui.store.identity import User
+from tpm_tui.ui.prompts.prompt import Prompt
+from tpm_tui.ui.prompts.prompting import SOON
 from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.budget import BudgetScreen
+from tpm_tui.ui.screens.detail import DetailScreen
 
 BEN = User(1002, "ben")
 
@@ -82,6 +86,105 @@ async def test_on_a_screen_opened_in_haste_the_others_see_the_row_it_is_about(
         await run.press("k", "g", "e")
         run.poll()
         assert seen(ben) == (run.item("Design"), "budget", False)
+
+
+async def test_a_prompt_about_a_cell_of_the_board_is_an_edit_of_it(
+    small_path: Path, ben: Company
+) -> None:
+    async with driving(small_path) as run:
+        run.poll()
+        await run.go("Core", "progress")
+        await run.press("enter")
+        assert isinstance(run.screen.prompts.prompt, Prompt)
+        assert seen(ben)[::2] == (run.item("Core"), True)
+        await run.press("escape")
+        assert seen(ben)[::2] == (run.item("Core"), False)
+
+
+# ---- what this session is told of the cell that it types into
+
+
+async def test_who_types_in_the_details_is_told_of_others_there(
+    small_path: Path, ben: Company
+) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "budget")
+        await run.press("g", "d")
+        details = run.app.screen
+        assert isinstance(details, DetailScreen)
+        keys = run.bar(details.foot, 1)
+        details.lines.mark_entry("field:budget")
+        ben.stay(run.item("Design"), "budget", editing=True)
+        run.poll()
+        await run.press("enter")
+        assert run.bar(details.foot, 0).startswith(" ben is editing this too.")
+        assert "Enter save" in run.bar(details.foot, 1)
+        assert "comment" not in run.bar(details.foot, 1)
+        await run.press("7")
+        other(small_path, typing(run.item("Design"), "budget", "9000"))
+        run.poll()
+        said = "".join(run.bar(details.foot, line) for line in (0, 1))
+        assert "ben has changed this meanwhile: Enter shows both values." in said
+        await run.press("escape")
+        assert run.bar(details.foot, 1) == keys
+        await run.press("enter")
+        assert "meanwhile" not in run.bar(details.foot, 0), "that is what one sees by now"
+
+
+async def test_who_types_into_a_budget_is_told_of_others_there(
+    small_path: Path, ben: Company
+) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design", "budget")
+        ben.stay(run.item("Design"), "budget", editing=True)
+        run.poll()
+        await run.press("g", "b", "enter")
+        foot = run.app.screen.prompts.foot  # type: ignore[attr-defined]
+        assert run.bar(foot, 1).startswith(" ben is editing this too.")
+        await run.press("9")
+        await run.pilot.pause(SOON + 0.02)
+        before = run.bar(foot, 1)
+        other(small_path, typing(run.item("Core"), "budget", "100"))
+        other(small_path, typing(run.item("Design"), "budget", "8"))
+        run.poll()
+        assert "ben has changed this meanwhile: Enter shows both values." in run.bar(foot, 1)
+        await run.pilot.pause(SOON + 0.02)
+        assert run.bar(foot, 1).partition("⟶")[2] != before.partition("⟶")[2]
+
+
+@pytest.mark.parametrize("how", ["enter e", "a enter"])
+async def test_a_booking_that_somebody_changed_is_told_and_changed_by_a_second_enter(
+    tmp_path: Path, how: str
+) -> None:
+    path = make_program(tmp_path / "program.db")
+    async with driving(path, (80, 24)) as run:
+        await run.press("g", "a", "home", *"llll", *how.split())
+        prompts = screen(run).prompts
+        assert prompts.prompt is not None
+        assert prompts.prompt.text == "60%"
+        await run.press("ctrl+u", *"70%")
+        other(path, typing(run.item("B1"), "allocation", "Dana 30%"))
+        run.poll()
+        assert "ben has changed this meanwhile" in run.bar(prompts.foot, 1)
+        await run.press("enter")
+        said = run.bar(prompts.foot, 1)
+        assert said.startswith(" ben made it 30%, ")
+        assert said.endswith(": Enter again puts yours there.")
+        assert len(said) < 80
+        assert run.text("B1", "allocation") == "Dana 30%"
+        await run.press("enter")
+        assert run.text("B1", "allocation") == "Dana 70%"
+
+
+async def test_a_booking_that_somebody_took_away_is_told_with_the_name(tmp_path: Path) -> None:
+    path = make_program(tmp_path / "program.db")
+    async with driving(path, (80, 24)) as run:
+        await run.press("g", "a", "home", *"llll", "enter", "e", "ctrl+u", *"70%")
+        other(path, typing(run.item("B1"), "allocation", ""))
+        await run.press("enter")
+        said = run.bar(screen(run).prompts.foot, 1)
+        assert said.startswith(" ben took Dana off, ")
+        assert said.endswith(": B1. Esc leaves it so.")
 
 
 # ---- what they did, in a narrow window

@@ -390,7 +390,9 @@ class Editing:
 def _about(field: Field) -> str:
     """A field, and what the keys do in it."""
     more = hint(field)
-    return f"{field.label}: {more}" if more else field.label
+    if not more or more.startswith(f"{field.label}:"):
+        return more or field.label
+    return f"{field.label}: {more}"
 
 
 def _usual(board: Board, editor: CellEditor) -> str:

@@ -16,6 +16,7 @@ from tpm_tui.service.people.assigning import meant, newcomers, reassigned, staff
 from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation.looks import person_days
+from tpm_tui.ui.allocation.standing import StandingBooking
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
@@ -39,32 +40,32 @@ class AllocationActs:
         """Ask for other terms or another person; what is told is of the row `key`, else of whose the
         booking is."""
         self._check(cause)
-        item, before, seen = cause.item, cause.one, self.desk.board.revision
+        item, before = cause.item, cause.one
+        booking = StandingBooking(self.desk, item, before, self.desk.board.revision)
         title = self.desk.board.items.columns["title"][item]
 
-        def command(text: str) -> Command:
-            return lambda board: reassigned(board, item, before, text)
+        def command(text: str) -> Callable[[Assignment], Command]:
+            return lambda one: lambda board: reassigned(board, item, one, text)
 
         def preview(text: str) -> None:
             prompt.told = ("", "")
             board = self.desk.board
-            changes, new = command(text)(board), newcomers(board, before, text)
+            changes, new = command(text)(booking.one)(board), newcomers(board, before, text)
             with previewed(board, changes):
                 prompt.note = self.told(key or cause.key)
             if new:
                 prompt.told = (_new_here(new), "warn")
-            elif any(one.key != before.key for one in meant(before, text)):
+            elif any(one.key != before.key for one in meant(booking.one, text)):
                 prompt.told = (changes.label, "accent")
 
         def accept(text: str) -> None:
             _ask_once(asked, newcomers(self.desk.board, before, text))
-            outcome = self.desk.session.execute(command(text), seen)
-            _ = self.desk.carry_out(lambda: outcome)
+            booking.execute(command(text))
 
         asked: set[tuple[str, ...]] = set()
         prompt = Prompt(
             f"{cause.key} on {title}:", accept, preview, completer=self._completed, hint=HINT,
-            selected=True,
+            selected=True, cells=booking.cells,
         )  # fmt: skip
         self.ask(prompt, before.terms)
 

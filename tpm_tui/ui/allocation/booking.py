@@ -15,6 +15,7 @@ from tpm_tui.service.people.bookable import Bookable, bookable, booked, rebooked
 from tpm_tui.service.roles.permission import ANY, ensure
 from tpm_tui.service.session import Command
 from tpm_tui.ui.allocation.looks import span_words
+from tpm_tui.ui.allocation.standing import StandingBooking
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.prompts.prompt import Prompt
 from tpm_tui.ui.screens.picker import Option, PickerScreen, Picking
@@ -51,11 +52,15 @@ class AllocationBooking:
         """Ask for the terms; where somebody is on the row already, for other ones."""
         seen, item = self.desk.board.revision, row.item
         before = _changed(row, period)
+        standing = None if before is None else StandingBooking(self.desk, item, before, seen)
+
+        def changing(text: str) -> Callable[[Assignment], Command]:
+            return lambda one: lambda board: rebooked(board, item, one, text)
 
         def command(text: str) -> Command:
-            if before is None:
+            if standing is None:
                 return lambda board: booked(board, item, key, text)
-            return lambda board: rebooked(board, item, before, text)
+            return changing(text)(standing.one)
 
         def preview(text: str) -> None:
             prompt.told = ("", "")
@@ -67,11 +72,17 @@ class AllocationBooking:
                 prompt.told = (alarm_text(found), tone)
 
         def accept(text: str) -> None:
+            if standing is not None:
+                standing.execute(changing(text))
+                return
             outcome = self.desk.session.execute(command(text), seen)
             _ = self.desk.carry_out(lambda: outcome)
 
         label = f"{key} on {row.title}:" if before is None else f"{key} is on {row.title} already:"
-        prompt = Prompt(label, accept, preview, hint=_hint(row, before), selected=True)
+        prompt = Prompt(
+            label, accept, preview, hint=_hint(row, before), selected=True,
+            cells=() if standing is None else standing.cells,
+        )  # fmt: skip
         self.ask(prompt, "" if before is None else before.terms)
 
 

@@ -42,12 +42,6 @@ class BudgetActs(BudgetMoves):
         super().__init__(desk, screen)
         self.explaining = explaining
 
-    @property
-    def column(self) -> str:
-        """The column that the marked line is about."""
-        kind, _, key = self.entry.partition(":")
-        return _STANDS_FOR.get(key, key) if kind == "figure" else "budget"
-
     def hints(self) -> list[tuple[str, str]]:
         """What can be done with the marked line."""
         kind = self.entry.partition(":")[0]
@@ -134,7 +128,7 @@ class BudgetActs(BudgetMoves):
 
         prompt = Prompt(
             f"{field.label} of {own}{name}", accept, hint=field.help, selected=not begun,
-            completer=_offering(choices) if choices else None,
+            completer=_offering(choices) if choices else None, cells=((-where.item if where.own else row, key),),
         )  # fmt: skip
 
         def typed(text: str) -> Command:

@@ -42,8 +42,8 @@ class TakesNews(Protocol):
 class IsSomewhere(Protocol):
     """A screen that is about a cell of the board, maybe another one than that of the board's cursor."""
 
-    def whereabouts(self) -> tuple[int, str, bool]:
-        """Row, column, and whether something is typed there."""
+    def whereabouts(self) -> tuple[int, str, bool] | None:
+        """Row, column, and whether something is typed there; None where it is about none just now."""
 
 
 class Following:
@@ -111,6 +111,7 @@ class Following:
             self.take(outcome)
         moved = self.see_company()
         if turned is not None or outcome is not None or moved:
+            screen.prompts.follow()
             top = screen.app.screen
             if isinstance(top, FollowsBoard):
                 top.follow()
@@ -189,21 +190,23 @@ class Following:
 
     def rest(self) -> None:
         """The cursor rests, or an editor has opened or closed: let the others know."""
-        self._editing = self.screen.grid.editor is not None
+        self._editing = self.screen.whereabouts()[2]
         self.stay()
         self.mark()
 
     def stay(self) -> None:
         """Let the others know where this session is: where the uppermost screen is that is about a
         cell, or else the board's cursor."""
-        screens = reversed(self.screen.app.screen_stack)
-        top = next((one for one in screens if isinstance(one, IsSomewhere)), self.screen)
-        row, key, editing = top.whereabouts()
-        self.screen.desk.around.stay(row, key, editing=editing)
+        for one in reversed(self.screen.app.screen_stack):
+            place = one.whereabouts() if isinstance(one, IsSomewhere) else None
+            if place is not None:
+                row, key, editing = place
+                self.screen.desk.around.stay(row, key, editing=editing)
+                return
 
     def key_done(self) -> None:
-        """A key was worked on: an editor that opened or closed is to be known at once."""
-        if self._editing != (self.screen.grid.editor is not None):
+        """A key was worked on: that something is typed, or no longer, is to be known at once."""
+        if self._editing != self.screen.whereabouts()[2]:
             self.rest()
 
     # ---- words

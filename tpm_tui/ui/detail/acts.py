@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from tpm_tui.domain.values import COMMENT, LINK, LOG
@@ -49,6 +50,10 @@ class DetailActs:
         self.renew = renew
         """Shows a row as it is now."""
         self.ask = ask
+        self._began = 0.0
+        """When the editor was opened, by the clock that `around` goes by."""
+        self._also = ""
+        """Who else edits the field, or has changed it meanwhile."""
 
     @property
     def row(self) -> int:
@@ -71,7 +76,9 @@ class DetailActs:
             self.lines.open_editor(editor)
             own = where.own and self.row > 0
             lead = "Goes to the (own) line: what the item itself takes. " if own else ""
-            self.say(f"{lead}{hint(where.field)}", "warn" if own else "muted")
+            self._began = time.monotonic()
+            self._also = self._others(editor)
+            self._say_of(f"{lead}{hint(where.field)}", "warn" if own else "muted")
         elif entry == "description":
             self.describe()
         elif entry.startswith(COMMENT):
@@ -95,6 +102,28 @@ class DetailActs:
             editor.insert(text)
             self.lines.refresh()
 
+    def see_company(self) -> None:
+        """Somebody has come or gone, or saved something; say so where it is in the same field."""
+        editor = self.lines.editor
+        if editor is None:
+            return
+        also = self._others(editor)
+        if also != self._also:
+            self._also = also
+            self._say_of(self._meant(editor), "muted")
+
+    def _others(self, editor: CellEditor) -> str:
+        around, cells = self.desk.around, [(editor.item, editor.column)]
+        return around.savers(cells, self._began) or around.editors(cells)
+
+    def _meant(self, editor: CellEditor) -> str:
+        """What the text comes to, or what the keys do."""
+        field = self.desk.board.fields.get(editor.column)
+        return meaning(editor, self.desk.board) or (hint(field) if field is not None else "")
+
+    def _say_of(self, text: str, tone: str) -> None:
+        self.say(*((f"{self._also} {text}", "warn") if self._also else (text, tone)))
+
     def press(self, editor: CellEditor, key: str, character: str | None) -> None:
         """A key while a field is edited."""
         if key in ("escape", "ctrl+g", "ctrl+c", "ctrl+q"):
@@ -108,10 +137,8 @@ class DetailActs:
             before = meaning(editor, self.desk.board)
             if typed(editor, self.desk.board, key, character):
                 self.lines.refresh()
-            now = meaning(editor, self.desk.board)
-            if now != before:
-                field = self.desk.board.fields.get(editor.column)
-                self.say(now or (hint(field) if field is not None else ""), "muted")
+            if meaning(editor, self.desk.board) != before:
+                self._say_of(self._meant(editor), "muted")
 
     def _commit(self, editor: CellEditor, step: int) -> None:
         if completed(editor):

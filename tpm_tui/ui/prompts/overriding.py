@@ -38,6 +38,7 @@ def ask_override(desk: Desk, item: ItemId, text: str | None) -> None:
         hint=f"Computed {shown}. Type a percentage and why, such as 60 vendor says so; it holds until "
         f"{usual_expiry(board.ctx)} unless you add until and a day. Empty: as computed.",
         lead=lambda typed: " " if _PERCENT.fullmatch(typed) else "",
+        cells=((item, "override"), (item, "progress")),
     )
 
     def tell(answer: str) -> None:

@@ -49,6 +49,10 @@ class Prompt:
     """Command that asks for the same again, where a half-typed text is to be kept."""
     rows: tuple[int, ...] = ()
     """Rows that it is about then."""
+    cells: tuple[tuple[int, str], ...] = ()
+    """Cells that the answer goes into, where that is known: who else is there is told."""
+    also: str = ""
+    """Who else edits them, or has changed them meanwhile."""
     lead: Callable[[str], str] = lambda _before: ""
     """What is put before a typed letter that follows a text, such as the space before a reason."""
     selected: bool = False
@@ -230,8 +234,11 @@ class Prompt:
             return [(f" {self.error}", "bad")], []
         if self._options:
             return self._offered(self._options, self._option, width)
+        also: Spans = [(f" {self.also}", "warn")] if self.also else []
         if self.told[0]:
-            return [(f" {self.told[0]}", self.told[1])], []
+            return [*also, (f" {self.told[0]}", self.told[1])], []
+        if also:
+            return also, []
         live = self._live()
         if live:
             return self._offered(live, -1, width)

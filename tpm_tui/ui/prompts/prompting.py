@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, cast
@@ -35,6 +36,9 @@ class PromptLine:
         self.desk: Desk | None = None
         """The board that answers are about, which may want to know why."""
         self.large = False
+        self._began = 0.0
+        self._told_of = -1
+        """Revision of the board that what the answer would do was told of."""
         self._after = after
         self._closed = closed
 
@@ -42,10 +46,32 @@ class PromptLine:
         """Open a prompt with a text in it."""
         self.prompt = prompt
         session = self._session
-        prompt.seen = -1 if session is None else session.board.revision
+        prompt.seen = self._told_of = -1 if session is None else session.board.revision
+        self._began = time.monotonic()
         # What stands there is gone on with more often than thrown away.
         prompt.begin(f"{text} " if text and prompt.goes_on else text)
+        prompt.also = self._others(prompt)
         self.draw()
+
+    def follow(self) -> None:
+        """Others have come or gone, or have changed the board: what is said of the cells that the
+        answer goes into may be something else."""
+        prompt, session = self.prompt, self._session
+        if prompt is None or session is None or not prompt.cells:
+            return
+        also = self._others(prompt)
+        if also != prompt.also:
+            prompt.also = also
+            self.draw()
+        if self._told_of != session.board.revision:
+            self._told_of = session.board.revision
+            self._changed()
+
+    def _others(self, prompt: Prompt) -> str:
+        if self.desk is None or not prompt.cells:
+            return ""
+        around = self.desk.around
+        return around.savers(prompt.cells, self._began) or around.editors(prompt.cells)
 
     def press(self, key: str, character: str | None) -> None:
         """A key while a prompt is open."""

@@ -171,9 +171,11 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def whereabouts(self) -> tuple[int, str, bool]:
         """Where the others see this session: in the open editor, or at the cursor."""
-        editor = self.grid.editor
+        editor, prompt = self.grid.editor, self.prompts.prompt
         if editor is not None:
             return editor.item, editor.column, True
+        if prompt is not None and prompt.cells:
+            return *prompt.cells[0], True
         return self.desk.row, self.desk.key, False
 
     def on_resize(self) -> None:

@@ -39,8 +39,7 @@ class BudgetScreen(FramedScreen, inherit_bindings=False):
 
     def whereabouts(self) -> tuple[int, str, bool]:
         """Whose budget is looked at, and whether something is typed into it."""
-        typing = self.prompts.prompt is not None
-        return self.row, self.doing.column if typing else "budget", typing
+        return super().whereabouts() or (self.row, "budget", self.prompts.prompt is not None)
 
     def open_row(self, row: int) -> None:
         """Show another row's budget here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,15 +14,17 @@ from textual.screen import ModalScreen
 from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.details import details_of
-from tpm_tui.ui.bars import Bar, Spans
+from tpm_tui.ui.bars import Bar
 from tpm_tui.ui.cell_editing import pasted
 from tpm_tui.ui.company.news import News
+from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.detail.acts import DetailActs
 from tpm_tui.ui.detail.layout import FIELDS, HISTORY
 from tpm_tui.ui.detail.lines import DetailLines
 from tpm_tui.ui.keys.sequences import pressed
 from tpm_tui.ui.prompts.prompting import PromptLine
+from tpm_tui.ui.screens.framed import hinted
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
@@ -33,6 +36,10 @@ SHARE = 60
 EDGE = "#808080"
 """Colour of the line between grid and pane, seen on light and dark."""
 FOLLOW_SECONDS = 0.5
+KEYS = (
+    ("Enter", "edit"), ("c", "comment"), ("L", "link"), ("d", "delete"), ("Tab", "section"),
+    ("J K", "rows"), ("u", "undo"), ("=", "explain"),
+)  # fmt: skip
 
 
 class DetailScreen(ModalScreen[None], inherit_bindings=False):
@@ -57,6 +64,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         self.explain = explain
         self._said = ""
         self._editing = False
+        self._width = 80
         palette = desk.grid.palette
         self.head, self.foot = Bar(palette), Bar(palette, "head", 2)
         details = details_of(desk.session, row or desk.row)
@@ -93,6 +101,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         row = self.desk.row
         if row and row != self.lines.details.row and not is_group(row):
             self.renew(row)
+        self._typed()
 
     def on_resize(self, event: events.Resize) -> None:
         """Beside the grid or over it."""
@@ -100,7 +109,8 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
 
     def _fit(self, width: int) -> None:
         beside = width >= BESIDE
-        self.pane.styles.width = width * SHARE // 100 if beside else width
+        self._width = width * SHARE // 100 if beside else width
+        self.pane.styles.width = self._width
         self.pane.styles.border_left = ("solid", EDGE) if beside else None
 
     # ---- keys
@@ -118,9 +128,15 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
             self.desk.attempt(lambda: self.acts.press(editor, key, character))
         else:
             self._key(pressed(event))
+        self._typed()
+
+    def _typed(self) -> None:
+        """Where an editor has opened or closed, show its keys, and let others know at once: they may
+        mean to type there."""
         if (self.lines.editor is not None) != self._editing:
             self._editing = self.lines.editor is not None
-            row, column, editing = self.whereabouts()  # at once: others may mean to type there
+            self._show_keys()
+            row, column, editing = self.whereabouts()
             self.desk.around.stay(row, column, editing=editing)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -175,6 +191,8 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
             return
         if self.desk.board.revision != self.lines.details.revision:
             self.renew(self.lines.details.row)
+        self.acts.see_company()
+        self.prompts.follow()
 
     def whereabouts(self) -> tuple[int, str, bool]:
         """The row in the pane, and the field that is typed into."""
@@ -239,9 +257,14 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
     # ---- words
 
     def say(self, text: str, tone: str) -> None:
-        """Show a sentence above the keys."""
+        """Show a sentence above the keys; a long one takes their place."""
         self._said = text
-        self.foot.set_line(0, [(f" {text}", tone)], [])
+        first, rest = split_line(text, max(8, self._width - 2))
+        self.foot.set_line(0, [(f" {first}", tone)], [])
+        if rest:
+            self.foot.set_line(1, [(f" {rest}", tone)], [])
+        else:
+            self._show_keys()
 
     def _after(self, _name: str, seconds: float, act: Callable[[], None]) -> None:
         self.set_timer(seconds, act)
@@ -249,13 +272,16 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
     def _show(self) -> None:
         self.say("", "")
         self._show_head()
-        keys: Spans = []
-        for key, word in (
-            ("Enter", "edit"), ("c", "comment"), ("L", "link"), ("d", "delete"), ("Tab", "section"),
-            ("J K", "rows"), ("u", "undo"), ("=", "explain"),
-        ):  # fmt: skip
-            keys += [(f" {key}", "accent"), (f" {word}", "muted")]
-        self.foot.set_line(1, keys, [(" Esc", "accent"), (" closes ", "muted")])
+
+    def _show_keys(self) -> None:
+        """Keys that matter now: those of the open editor, or of the pane."""
+        editor = self.lines.editor
+        hints, leaves = list(KEYS), " closes "
+        if editor is not None:
+            choose = [("Up Down", "choose")] if editor.choices else []
+            hints, leaves = [("Enter", "save"), ("Tab", "save, next line"), *choose], " leaves it "
+        width = self._width - cell_len(leaves) - 4
+        self.foot.set_line(1, hinted(hints, width), [(" Esc", "accent"), (leaves, "muted")])
 
     def _show_head(self) -> None:
         details = self.lines.details

@@ -127,10 +127,16 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
             return
         self._holding = self.prompts.prompt is not None
         try:
-            if self.renewed() and self.prompts.prompt is None:
+            if self.renewed():
+                self.prompts.follow()
                 self.show()
         finally:
             self._holding = False
+
+    def whereabouts(self) -> tuple[int, str, bool] | None:
+        """The cell of the board that is typed into here, if there is one."""
+        prompt = self.prompts.prompt
+        return (*prompt.cells[0], True) if prompt is not None and prompt.cells else None
 
     def _free_for_news(self) -> bool:
         return self.desk is not None and self.prompts.prompt is None and not self._said[0]
