@@ -34,4 +34,4 @@ def test_without_room_nothing_is_applied_and_all_goes_on_later(tmp_path: Path) -
     found = run_apart(CRASH, "full", tmp_path)
     assert found["wrong"] == []
     assert found["saved"] > 5
-    assert found["sentence"].startswith("The disk that full.db is on takes no more")
+    assert found["sentence"].startswith("The disk that full.db is on did not take what was written")

@@ -166,7 +166,6 @@ def test_a_long_reader_is_named_once_and_the_log_shrinks_after_it(
     opened: BoardSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "CHECKPOINT_BYTES", 50_000)
-    monkeypatch.setattr(writer, "CHECKPOINT_EVERY", 1)
     monkeypatch.setattr(writer, "WARNING_BYTES", 400_000)
     raw(opened).execute("PRAGMA journal_size_limit=60000")
     with foreign(opened.path, "BEGIN", "SELECT * FROM item") as process:
@@ -367,7 +366,7 @@ SENTENCES = {
     sqlite3.SQLITE_BUSY: "b.db is locked by another program",
     sqlite3.SQLITE_BUSY_SNAPSHOT: "b.db is locked by another program",
     sqlite3.SQLITE_FULL: "The disk that b.db is on takes no more (it is full, or a quota",
-    sqlite3.SQLITE_IOERR_WRITE: "The disk that b.db is on takes no more",
+    sqlite3.SQLITE_IOERR_WRITE: "The disk that b.db is on did not take what was written",
     sqlite3.SQLITE_IOERR_READ: "The disk that b.db is on reports an error (SQLITE_NAME)",
     sqlite3.SQLITE_READONLY: "b.db has been made read-only",
     sqlite3.SQLITE_READONLY_DBMOVED: "b.db was moved or removed",

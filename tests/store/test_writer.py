@@ -49,7 +49,7 @@ PRAGMAS = {
     "trusted_schema": 0,
     "cell_size_check": 1,
     "mmap_size": 0,
-    "journal_size_limit": 8_388_608,
+    "journal_size_limit": 1_048_576,
     "wal_autocheckpoint": 0,
 }
 
@@ -72,7 +72,6 @@ def test_the_log_does_not_grow_without_end(
     opened: BoardSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "CHECKPOINT_BYTES", 100_000)
-    monkeypatch.setattr(writer, "CHECKPOINT_EVERY", 1, raising=False)
     log = opened.path.with_name("board.db-wal")
     for number in range(60):
         opened.execute(typing(A, "description", f"{number}{'x' * 1800}"))
@@ -195,7 +194,6 @@ def test_a_checkpoint_that_fails_loses_no_commit(
 ) -> None:
     """The commit is safe in the log; only folding it in has to wait."""
     monkeypatch.setattr(writer, "CHECKPOINT_BYTES", 0)
-    monkeypatch.setattr(writer, "CHECKPOINT_EVERY", 1, raising=False)
     raw(opened).set_authorizer(
         lambda _act, name, *_: (
             sqlite3.SQLITE_DENY if "checkpoint" in str(name) else sqlite3.SQLITE_OK

@@ -92,7 +92,7 @@ PRAGMAS = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
     "mmap_size=0",
-    "journal_size_limit=8388608",
+    "journal_size_limit=1048576",
     "wal_autocheckpoint=0",
 )
 """Settings of every connection; checkpoints happen only under the board's lock."""

@@ -28,6 +28,15 @@ def unsaved(path: Path, error: BaseException | None) -> BoardError:
     return BoardError(f"{why}, so nothing was saved.", advice or _AGAIN)
 
 
+def unclear(path: Path, error: BaseException | None) -> BoardError:
+    """A commit that failed, of which nobody can say whether it is in the board."""
+    why, _ = _cause(path, error)
+    return BoardError(
+        f"{why}, and it could not be found out whether this was saved.",
+        f"Look for it before you do it again: tpm-tui log {quoted(path)} --limit 5",
+    )
+
+
 def unopened(path: Path, error: sqlite3.Error) -> BoardError:
     """A file that cannot be opened as a board: it is none, or it is kept from us."""
     code, plain = _codes(error)
@@ -97,6 +106,12 @@ def _cause(path: Path, error: BaseException | None) -> tuple[str, str]:
 
         who = named(writers_of(path))
         return f"{name} is locked by {who}", "Close what else has it open, and try again."
+    if code == sqlite3.SQLITE_IOERR_WRITE:  # SQLite has no code of its own for a quota
+        why = "it reports an error, or a quota or limit is reached"
+        return (
+            f"The disk that {name} is on did not take what was written ({why})",
+            "See whether the disk is sound and has room for you, and try again.",
+        )
     if code in _NO_ROOM:
         return (
             f"The disk that {name} is on takes no more (it is full, or a quota or limit is reached)",

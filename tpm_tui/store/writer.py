@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
+    RootTransaction,
     Select,
     bindparam,
     create_engine,
@@ -33,6 +35,7 @@ from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
 from tpm_tui.store.ddl import COLUMNS, PRAGMAS
 from tpm_tui.store.files.address import address
+from tpm_tui.store.journal import outcome
 from tpm_tui.store.journal.chain import GENESIS, chained
 from tpm_tui.store.journal.records import (
     CREATED,
@@ -48,11 +51,9 @@ from tpm_tui.store.parts import need_own
 from tpm_tui.store.tables import BOARD, CHANGE, EXTRA, ITEM, SETTING
 
 CHECKPOINT_BYTES = 4 * 1024 * 1024
-"""Size of the write-ahead log from which commits also fold it into the board."""
-
-CHECKPOINT_EVERY = 64
-"""Commits between two such folds: the log keeps its size when it begins anew, so that its size
-alone would ask for one at every commit."""
+"""Size of the write-ahead log from which a commit also folds it into the board, whoever made it grow:
+most programs that write make one commit.  When the log begins anew, SQLite cuts it down to its limit
+(`journal_size_limit`), which is less than this."""
 
 WARNING_BYTES = 64 * 1024 * 1024
 """Size of the log from which a session says who keeps it from being folded in."""
@@ -87,13 +88,13 @@ class Writer:
 
     def __init__(self, path: Path, lock: BoardLock) -> None:
         self.path = path
+        self._log = f"{path}-wal"
         self._lock = lock
         self._engine = create_engine(
             "sqlite://", creator=self._opened, poolclass=NullPool, hide_parameters=True
         )
         own_transactions(self._engine)
         self._connection: Connection | None = None
-        self._commits = 0
         self._schema = -1
         self._warned = False
         self._news = ""
@@ -122,9 +123,11 @@ class Writer:
             try:
                 if self._connection is None:
                     self._connection = self._engine.connect()
-                with self._connection.begin():
+                with self._connection.begin() as begun:
                     self._need_own_parts(self._connection)
-                    yield Transaction(self._connection, self._updates)
+                    found = Transaction(self._connection, self._updates)
+                    yield found
+                    self._commit(begun, found)
             except DBAPIError as error:
                 raise faults.unsaved(self.path, error.orig) from error
             except sqlite3.Error as error:
@@ -140,6 +143,30 @@ class Writer:
             need_own(raw, self.path)
             self._schema = cookie
 
+    def _commit(self, begun: RootTransaction, found: Transaction) -> None:
+        """Commit; where that ends in an error that does not say so, find out what came of it."""
+        try:
+            begun.commit()
+        except DBAPIError as error:
+            with suppress(DBAPIError, sqlite3.Error):
+                begun.rollback()
+            self._drop()
+            if not found.end or outcome.is_clear(error.orig):
+                raise
+            try:
+                saved = outcome.stands(self.path, found.is_in)
+            except sqlite3.Error:
+                raise faults.unclear(self.path, error.orig) from error
+            if not saved:
+                raise
+
+    def _drop(self) -> None:
+        """Nobody knows what a connection believes after an error in a commit: the next begins anew."""
+        dropped, self._connection = self._connection, None
+        if dropped is not None:
+            with suppress(DBAPIError, sqlite3.Error):
+                dropped.close()
+
     def close(self) -> None:
         """Close under the lock, because the last close writes a checkpoint."""
         with self._lock.held_at_the_end():
@@ -153,11 +180,10 @@ class Writer:
         return said
 
     def _checkpoint(self) -> None:
-        self._commits += 1
-        if self._commits % CHECKPOINT_EVERY:
+        try:
+            size = os.stat(self._log).st_size
+        except OSError:
             return
-        log = self.path.with_name(self.path.name + "-wal")
-        size = log.stat().st_size if log.exists() else 0
         if self._connection is not None and size > CHECKPOINT_BYTES:
             raw = _raw(self._connection)
             # What is committed is safe in the log; a later commit or the close folds it in.
@@ -188,6 +214,7 @@ class Transaction:
         self._updates = updates
         self.end = ""
         """Hash of the last row that was written."""
+        self._last = 0
 
     def tail(self, after: int) -> list[JournalRow]:
         """What others committed since a revision."""
@@ -259,6 +286,11 @@ class Transaction:
         self._write_journal(rows, _ALL if seen is None else seen, here)
         return revision
 
+    def is_in(self, db: sqlite3.Connection) -> bool:
+        """Whether what was written is in the journal, as another connection sees it."""
+        found = db.execute("SELECT hash FROM change WHERE seq = ?", (self._last,)).fetchone()
+        return found is not None and found[0] == self.end
+
     def _write_journal(
         self, rows: list[dict[str, Any]], seen: int, here: dict[tuple[int, str], int]
     ) -> None:
@@ -277,11 +309,13 @@ class Transaction:
                 asked.append(row)
         if asked:
             cells = json.dumps([(row["item_id"], row["field"]) for row in asked])
-            for row, (base,) in zip(asked, run(_BASES, {"cells": cells, "seen": seen}), strict=True):
+            for row, (base,) in zip(
+                asked, run(_BASES, {"cells": cells, "seen": seen}), strict=True
+            ):
                 row["base"] = base
         last = run(_END).fetchone()
         chained(rows, last[0] if last else GENESIS)
-        self.end = rows[-1]["hash"]
+        self.end, self._last = rows[-1]["hash"], rows[-1]["seq"]
         self._connection.execute(_JOURNAL, rows if len(rows) > 1 else rows[0])
 
     def _rows(self, query: Select[Any]) -> list[JournalRow]:
