@@ -390,9 +390,8 @@ class Editing:
 def _about(field: Field) -> str:
     """A field, and what the keys do in it."""
     more = hint(field)
-    if not more or more.startswith(f"{field.label}:"):
-        return more or field.label
-    return f"{field.label}: {more}"
+    named = not more or more.startswith(f"{field.label}:")
+    return more or field.label if named else f"{field.label}: {more}"
 
 
 def _usual(board: Board, editor: CellEditor) -> str:

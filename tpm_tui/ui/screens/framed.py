@@ -63,7 +63,12 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
         """Whether it follows others while something is typed into it."""
         self._foot_lines = foot
         self._said = ("", "")
-        self.news = News(self, self._free_for_news, lambda: self._said[0], self.say)
+        self.news = News(
+            self,
+            lambda: desk is not None and self.prompts.prompt is None and not self._said[0],
+            lambda: self._said[0],
+            self.say,
+        )
 
     # ---- what a screen says of itself
 
@@ -137,9 +142,6 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
         """The cell of the board that is typed into here, if there is one."""
         prompt = self.prompts.prompt
         return (*prompt.cells[0], True) if prompt is not None and prompt.cells else None
-
-    def _free_for_news(self) -> bool:
-        return self.desk is not None and self.prompts.prompt is None and not self._said[0]
 
     def on_screen_resume(self) -> None:
         """Back from what lay over the screen."""
