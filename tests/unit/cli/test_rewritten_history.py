@@ -70,6 +70,7 @@ FORGERIES: tuple[tuple[Forgery, int], ...] = (
 def forge(board: Path, forgery: Forgery, *, chain_anew: bool = False) -> None:
     """Do it by hand in the file, as whoever may write it can."""
     db = sqlite3.connect(board)
+    db.execute("PRAGMA ignore_check_constraints=ON")
     triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     for name, _ in triggers:
         db.execute(f"DROP TRIGGER {name}")
@@ -157,6 +158,57 @@ def test_what_is_cut_off_and_written_over_is_found(
     ran = tpm("check", small, "--since", noted, "--json")
     assert (ran.code, ran.json["ok"]) == (1, False)
     assert "was rewritten since" in ran.json["problems"][0]
+
+
+def test_an_honest_restore_is_named(tpm: CommandLine, small: Path) -> None:
+    tpm.ok("backup", small)
+    tpm.ok("set", small, "2", "actual_cost=7")
+    tpm.ok("set", small, "2", "actual_cost=8")
+    noted = tpm.ok("log", small, "--head").out.strip()
+    seq = noted.partition(":")[0]
+    saved = tpm("restore", small, "1", "--yes", "--json").json["saved"]
+
+    def problem() -> str:
+        ran = tpm("check", small, "--since", noted, "--json")
+        (found,) = ran.json["problems"]
+        assert ran.code == 1
+        return str(found)
+
+    said = f"journal: row {seq}, which was noted, is not part of it: "
+    assert problem().startswith(said)
+    assert "restored the state of" in problem()
+    assert problem().endswith(
+        f"are in {Path(saved).name} ({at_of(tpm, small)}); there row {seq} is as it was noted"
+    )
+    tpm.ok("set", small, "2", "actual_cost=9")
+    assert problem().endswith(f"there row {seq} is as it was noted")
+    kept = Path(saved)
+    forge(kept, other_hash)
+    assert problem().endswith("cannot be seen: there is another one in its place")
+    kept.unlink()
+    assert problem().startswith(said)
+    assert problem().endswith("cannot be seen: that file cannot be read here")
+
+
+def at_of(tpm: CommandLine, board: Path) -> str:
+    """When the newest change was journalled."""
+    return str(tpm.ok("log", board, "--limit", "1", "--json").json[0]["time"])
+
+
+def other_hash(db: sqlite3.Connection) -> None:
+    db.execute(
+        f"UPDATE change SET hash = replace(hash, substr(hash, 1, 1), 'z') WHERE seq = {LAST}"
+    )
+
+
+def test_a_later_restore_excuses_no_forgery(tpm: CommandLine, small: Path, noted: str) -> None:
+    """What a restore took back is later than the state that it restored."""
+    tpm.ok("backup", small)
+    tpm.ok("set", small, "2", "actual_cost=7")
+    tpm.ok("restore", small, "1", "--yes")
+    forge(small, changed, chain_anew=True)
+    ran = tpm("check", small, "--since", noted)
+    assert "history up to there was rewritten since" in ran.out
 
 
 @pytest.mark.parametrize("head", ["", "13", "13:", "13:abc", "x:0123456789abcdef", "13:0123456789abcdeg", "-1:0123456789abcdef"])  # fmt: skip

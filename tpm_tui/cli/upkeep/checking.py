@@ -56,7 +56,7 @@ def _check(options: Namespace) -> int:
     with opened(options.board, load=False) as session:
         problems, items, changes = _examined(session)
         mends = bool(problems)
-        rewritten = (head_complaint(session.reader, one) for one in noted)
+        rewritten = (head_complaint(session.reader, one, session.path) for one in noted)
         problems += [clean(one) for one in rewritten if one]
         head = head_text(session.reader) if session.reader.chained else None
         if options.json:
