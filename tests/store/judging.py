@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.soundness import faults
 from tests.store.crash import fingerprint
@@ -13,46 +14,92 @@ from tpm_tui.domain.changes import ALIVE, PLACE, Create, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
+from tpm_tui.service.drafts import Drafts
 from tpm_tui.service.places import open_board
 from tpm_tui.service.upkeep.checking import complaints
+from tpm_tui.store.copies.backup import at_rest
+from tpm_tui.store.copies.replay import journal
+from tpm_tui.store.identity import User, current_user
 from tpm_tui.store.journal.records import JournalRow
 
 Said = tuple[int, bool, list[dict[str, Any]]]
 """Of one writer: user id, whether it was killed, what it said."""
 
 
-def judged(path: Path, said: Sequence[Said], limited: tuple[str, str, int]) -> dict[str, Any]:
-    """Every invariant of RELIABILITY 2.5, each violation in a sentence; `limited` are who may not
-    change anything, who may not outside a part of the tree, and that part."""
-    log = path.with_name(path.name + "-wal")
-    size = log.stat().st_size if log.exists() else 0
+class Limits(NamedTuple):
+    """Who may not do what."""
+
+    viewer: str
+    """May not change anything."""
+    partly: str
+    """May not change anything outside a part of the tree."""
+    part: int
+    confined: str
+    """May not change more than so much at once."""
+    most: int
+    log: int
+    """Bytes that the write-ahead log may have."""
+    wait: float
+    """Milliseconds that half of the acts may take."""
+
+
+@dataclass
+class Found:
+    """What was seen from outside while a soak went on."""
+
+    words: list[Said] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    log: int = 0
+    """Bytes of the write-ahead log at the end, with all still there."""
+    left: list[str] = field(default_factory=list)
+    """What was left beside the board by the last one to leave."""
+    backups: list[tuple[Path, int]] = field(default_factory=list)
+    """Backups, and a revision that had been committed when each was begun."""
+    kept: list[Path] = field(default_factory=list)
+    """The board as it was before each restore."""
+
+
+def judged(path: Path, found: Found, limits: Limits) -> dict[str, Any]:
+    """Every invariant of RELIABILITY 2.5, each violation in a sentence."""
+    said = found.words
     with open_board(path) as opened:
         rows = opened.reader.tail(0)
-        wrong, truth = list(faults(rows)), ""
+        wrong, truth = [*found.wrong, *faults(rows)], ""
         if not any(one.startswith("I5") for one in wrong):  # rows in a circle have no roll-ups
             opened.load()
             wrong += complaints(opened)
             truth = fingerprint(opened)
+    gone = _taken_away(rows, found.kept)
     words = [word for _, _, spoken in said for word in spoken]
     seen = {str(word["txn"]): word["seen"] for word in words if "txn" in word}
     wrong += [
         *(f"a writer failed: {str(word['error'])[-300:]}" for word in words if "error" in word),
-        *_acknowledged(rows, said),
+        *_acknowledged([*rows, *gone], said),
         *_overwritten(rows, seen),
         *_deleted(rows, seen),
         *_halves(rows),
-        *_not_allowed(rows, *limited),
+        *_not_allowed(rows, limits),
         *(f"I2: {torn}" for word in words for torn in word.get("torn", ())),
         *_overlapping(words),
+        *(f"without the lock: {one}" for word in words for one in word.get("alone", ())),
+        *_drafts(path, [*rows, *gone], found, limits.confined),
+        *_backups(found),
     ]
     pictures = {str(word["picture"]) for word in words if "picture" in word}
     if pictures - {truth}:
         wrong.append("I8: not everybody sees the board as it is")
-    if size > 16 * 1024 * 1024:
-        wrong.append(f"I15: the write-ahead log has {size:,} bytes")
-    left = [end for end in ("-wal", "-shm") if path.with_name(path.name + end).exists()]
-    if left:
-        wrong.append(f"I15: left behind by the last one to leave: {', '.join(left)}")
+    if found.log > limits.log:
+        wrong.append(f"I15: the write-ahead log has {found.log:,} bytes")
+    if found.left:
+        wrong.append(f"I15: left behind by the last one to leave: {', '.join(found.left)}")
+    figures = _figures(rows, found)
+    if (figures["p50"] or 0) > limits.wait:
+        wrong.append(f"I13: half of the acts took {figures['p50']:,} ms or more")
+    return {**figures, "wrong": [one[:400] for one in wrong[:40]]}
+
+
+def _figures(rows: Sequence[JournalRow], found: Found) -> dict[str, Any]:
+    words = [word for _, _, spoken in found.words for word in spoken]
     times = sorted(float(word["ms"]) for word in words if "ms" in word)
     return {
         "acknowledged": len(times),
@@ -60,14 +107,67 @@ def judged(path: Path, said: Sequence[Said], limited: tuple[str, str, int]) -> d
         "rows": len(rows),
         "p50": times[len(times) // 2] if times else None,
         "p99": times[len(times) * 99 // 100] if times else None,
-        "killed": sum(killed for _, killed, _ in said),
+        "log": found.log,
+        "backups": len(found.backups),
+        "restores": len(found.kept),
+        "drafts": sum("offered" in word for word in words),
+        "killed": sum(killed for _, killed, _ in found.words),
         "pictures": sum("picture" in word for word in words),
         "unfinished": sum(
             not killed and not any("picture" in word for word in spoken)
-            for _, killed, spoken in said
+            for _, killed, spoken in found.words
         ),
-        "wrong": [one[:400] for one in wrong[:12]],
     }
+
+
+def _taken_away(rows: Sequence[JournalRow], kept: Sequence[Path]) -> list[JournalRow]:
+    """What a restore took from the journal: it is in the copies from before."""
+    there, found = {one.hash for one in rows}, list[JournalRow]()
+    for path in kept:
+        with at_rest(path) as db:
+            found += [one for one in journal(db) if one.hash not in there]
+        there.update(one.hash for one in found)
+    return found
+
+
+def _backups(found: Found) -> Iterator[str]:
+    """A backup holds everything that had been committed when it was begun."""
+    for path, known in found.backups:
+        with at_rest(path) as db:
+            (newest,) = db.execute("SELECT max(seq) FROM change").fetchone()
+        if newest < known:
+            yield f"{path.name} ends at {newest}, and {known} had been committed"
+
+
+def _drafts(path: Path, rows: Sequence[JournalRow], found: Found, confined: str) -> Iterator[str]:
+    """I16 no text that was being typed is lost, and none is applied twice."""
+    applied: dict[str, int] = {}
+    for one in rows:
+        if one.field == "budget" and one.undo_of is None and one.new is not None:
+            applied[one.new] = applied.get(one.new, 0) + 1
+    yield from (f"I16: {text} was saved {n} times" for text, n in applied.items() if n > 1)
+    kept = {
+        str(word["offered"]) for _, _, said in found.words for word in said if "offered" in word
+    }
+    kept.update(*(_left(path, user) for user in (current_user(), User(0, confined, locked=True))))
+    for _, killed, said in found.words:
+        typing = [word for word in said if word.keys() & {"typed", "settled", "txn", "refused"}]
+        if not typing or "typed" not in typing[-1]:
+            continue
+        text = str(typing[-1]["typed"])
+        if not killed or not (text in kept or text in applied):
+            yield f"I16: {text}, which was being typed, is neither saved nor kept"
+
+
+def _left(path: Path, user: User) -> list[str]:
+    """Texts that sessions left behind."""
+    with open_board(path) as opened:
+        opened.user = user
+        drafts = Drafts(opened)
+        found = drafts.left()
+        for one in found:
+            drafts.let_go(one)
+    return [one.draft.text for one in found]
 
 
 def _acknowledged(rows: Sequence[JournalRow], said: Sequence[Said]) -> Iterator[str]:
@@ -82,21 +182,24 @@ def _acknowledged(rows: Sequence[JournalRow], said: Sequence[Said]) -> Iterator[
             written = found.get(str(word["txn"]), [])
             if len(written) != word["rows"]:
                 yield f"I7: of transaction {word['txn']} there are {len(written)} of {word['rows']} rows"
+            if any((one.undo_of is not None) != word["back"] for one in written):
+                yield f"I11: transaction {word['txn']} does not say what it takes back"
             if any((one.uid, one.author) != (uid, f"user{uid}") for one in written):
                 yield f"I14: transaction {word['txn']} of user{uid} is under another name"
 
 
 def _overwritten(rows: Sequence[JournalRow], seen: dict[str, int | None]) -> Iterator[str]:
-    """I12 nothing is written over what its author had not seen."""
-    by_seq = {one.seq: one for one in rows}
+    """I12 nothing is written over what its author had not seen, whatever the journal says of that."""
+    newest: dict[tuple[int, str], JournalRow] = {}
     for one in rows:
-        looked = seen.get(one.txn)
-        if looked is None or one.base is None or one.base <= looked or _makes_room(one):
+        looked, over = seen.get(one.txn), newest.get((one.item, one.field))
+        newest[one.item, one.field] = one
+        if over is None or looked is None or over.seq <= looked or _makes_room(one):
             continue
-        if by_seq[one.base].txn != one.txn:
+        if over.txn != one.txn:
             yield (
-                f"I12: {one.seq} ({one.field} of {one.item}, {one.label}) is over {one.base} "
-                f"({by_seq[one.base].field}, {by_seq[one.base].label}), and its author had seen {looked}"
+                f"I12: {one.seq} ({one.field} of {one.item}, {one.label}) is over {over.seq} "
+                f"({over.label}), and its author had seen {looked}"
             )
 
 
@@ -137,14 +240,14 @@ def _halves(rows: Sequence[JournalRow]) -> Iterator[str]:
             yield f"transaction {one.txn} has {counted[one.txn]} of {count} rows"
 
 
-def _not_allowed(rows: Sequence[JournalRow], viewer: str, partly: str, part: int) -> Iterator[str]:
-    """Nobody did what their role does not allow."""
-    items = Items(STORED)
+def _not_allowed(rows: Sequence[JournalRow], limits: Limits) -> Iterator[str]:
+    """Nobody did what their role does not allow, or too much at once behind the gate."""
+    items, acts = Items(STORED), dict[str, int]()
     for one in rows:
         change = one.change()
-        if one.author == viewer:
-            yield f"{viewer} may only look, and wrote {one.seq}"
-        elif one.author == partly:
+        if one.author == limits.viewer:
+            yield f"{one.author} may only look, and wrote {one.seq}"
+        elif one.author == limits.partly:
             places = [one.item]
             if isinstance(change, Create):
                 places = [change.parent]
@@ -152,8 +255,12 @@ def _not_allowed(rows: Sequence[JournalRow], viewer: str, partly: str, part: int
                 places.append(items.parent[one.item])
                 if one.field == PLACE:
                     places.append(parse_place(change.after)[0])
-            if not all(_within(items, place, part) for place in places):
-                yield f"{partly} may change what is below {part}, and wrote {one.seq}"
+            if not all(_within(items, place, limits.part) for place in places):
+                yield f"{one.author} may change what is below {limits.part}, and wrote {one.seq}"
+        elif one.author == limits.confined and one.undo_of is None:
+            acts[one.txn] = acts.get(one.txn, 0) + 1
+            if acts[one.txn] == limits.most + 1:
+                yield f"{one.author} changed more than {limits.most} cells at once in {one.txn}"
         if one.item != BOARD:
             items.apply(change)
 

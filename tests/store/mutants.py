@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,9 @@ from sqlalchemy import Connection
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service import guards
+from tpm_tui.service import bounds, guards
+from tpm_tui.service.drafts import Drafts
+from tpm_tui.service.footing import Footing
 from tpm_tui.service.foreseeing.standing import Standing
 from tpm_tui.service.roles import rights
 from tpm_tui.service.session import BoardSession
@@ -77,10 +80,10 @@ def not_journalled(chance: Chance) -> None:
     """One change in fifty is in the table and nowhere else."""
     write = Transaction.write
 
-    def silent(self: Transaction, changes: ChangeSet, stamp: Any) -> int:
+    def silent(self: Transaction, changes: ChangeSet, stamp: Any, *more: Any, **named: Any) -> int:
         if chance.random() < 0.02:
             self._connection.exec_driver_sql("UPDATE item SET remaining_work = 60 WHERE id = 1")
-        return write(self, changes, stamp)
+        return write(self, changes, stamp, *more, **named)
 
     Transaction.write = silent  # type: ignore[method-assign]
 
@@ -89,11 +92,11 @@ def half_written(chance: Chance) -> None:
     """An act of several cells is two transactions, and somebody dies between them."""
     write = Transaction.write
 
-    def halved(self: Transaction, changes: ChangeSet, stamp: Any) -> int:
+    def halved(self: Transaction, changes: ChangeSet, stamp: Any, *more: Any, **named: Any) -> int:
         parts = changes.changes
         if len(parts) < 3 or chance.random() > 0.5:
-            return write(self, changes, stamp)
-        write(self, ChangeSet(parts[: len(parts) // 2], changes.label), stamp)
+            return write(self, changes, stamp, *more, **named)
+        write(self, ChangeSet(parts[: len(parts) // 2], changes.label), stamp, *more, **named)
         self._connection.exec_driver_sql("COMMIT")
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError
@@ -126,9 +129,9 @@ def no_lock(_chance: Chance) -> None:
     BoardLock.held = open_door  # type: ignore[assignment, method-assign]
 
 
-def deferred(chance: Chance) -> None:
-    """Transactions begin as readers and become writers later, without the lock."""
-    no_lock(chance)
+def deferred(_chance: Chance) -> None:
+    """Transactions begin as readers and become writers later, which is too late where a program that
+    knows nothing of the lock came between."""
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
@@ -140,10 +143,10 @@ def another_name(chance: Chance) -> None:
     """Now and then a change is written under another name."""
     write = Transaction.write
 
-    def forged(self: Transaction, changes: ChangeSet, stamp: Any) -> int:
+    def forged(self: Transaction, changes: ChangeSet, stamp: Any, *more: Any, **named: Any) -> int:
         if chance.random() < 0.05:
             stamp = replace(stamp, author="user61001", uid=61001)
-        return write(self, changes, stamp)
+        return write(self, changes, stamp, *more, **named)
 
     Transaction.write = forged  # type: ignore[method-assign]
 
@@ -163,11 +166,11 @@ def torn_transactions(chance: Chance) -> None:
     """Now and then a change gets the number of a transaction that is over."""
     write, old = Transaction.write, list[str]()
 
-    def torn(self: Transaction, changes: ChangeSet, stamp: Any) -> int:
+    def torn(self: Transaction, changes: ChangeSet, stamp: Any, *more: Any, **named: Any) -> int:
         if len(old) > 3 and chance.random() < 0.05:
             stamp = replace(stamp, txn=old[0])
         old.append(stamp.txn)
-        return write(self, changes, stamp)
+        return write(self, changes, stamp, *more, **named)
 
     Transaction.write = torn  # type: ignore[method-assign]
 
@@ -201,23 +204,118 @@ def no_roles(_chance: Chance) -> None:
     vars(rights)["check"] = lambda *_asked, **_named: None
 
 
-MUTANTS: dict[str, Callable[[Chance], None]] = {
-    "no cycle check": no_cycle_check,
-    "blind delete": blind_delete,
-    "blind undo": blind_undo,
-    "below deleted": below_deleted,
-    "last write wins": last_write_wins,
-    "stale before": stale_before,
-    "not journalled": not_journalled,
-    "half written": half_written,
-    "not committed": not_committed,
-    "no lock": no_lock,
-    "deferred": deferred,
-    "another name": another_name,
-    "rows missed": rows_missed,
-    "torn transactions": torn_transactions,
-    "undo of anybody": undo_of_anybody,
-    "unchained": unchained,
-    "no roles": no_roles,
+def closed_without_lock(_chance: Chance) -> None:
+    """Whoever leaves does not ask who else is there."""
+
+    @contextmanager
+    def at_once(_lock: BoardLock) -> Iterator[None]:
+        yield
+
+    BoardLock.held_at_the_end = at_once  # type: ignore[assignment, method-assign]
+
+
+def folded_without_lock(_chance: Chance) -> None:
+    """The log is folded in after the lock was given back."""
+    commit = BoardSession._commit
+
+    def unlocked(self: BoardSession, *asked: Any, **named: Any) -> Any:
+        found = commit(self, *asked, **named)
+        connection = self.writer()._connection
+        if connection is not None:
+            writer._raw(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        return found
+
+    BoardSession._commit = unlocked  # type: ignore[method-assign]
+
+
+def never_closed(_chance: Chance) -> None:
+    """Whoever leaves forgets the connections."""
+    BoardSession.close = lambda _self: None  # type: ignore[assignment, method-assign]
+
+
+def never_folded(_chance: Chance) -> None:
+    """The log grows for as long as somebody has the board open."""
+    writer.CHECKPOINT_BYTES = 1 << 40
+
+
+def slow_commits(_chance: Chance) -> None:
+    """Every commit keeps the lock for far longer than it needs."""
+    write = Transaction.write
+
+    def slow(self: Transaction, *asked: Any, **named: Any) -> int:
+        time.sleep(0.3)
+        return write(self, *asked, **named)
+
+    Transaction.write = slow  # type: ignore[method-assign]
+
+
+def without_bounds(_chance: Chance) -> None:
+    """Whoever came through the gate may do as much at once as anybody."""
+    vars(bounds)["check"] = lambda *_asked: None
+
+
+def any_journal(_chance: Chance) -> None:
+    """Nobody asks whether the journal is still the one that was read."""
+    Footing.need_journal = lambda *_asked: None  # type: ignore[method-assign]
+    Footing.became_another = lambda *_asked: False  # type: ignore[method-assign]
+
+
+def undo_unsaid(_chance: Chance) -> None:
+    """An undo does not say what it takes back."""
+    write = Transaction.write
+
+    def silent(self: Transaction, changes: ChangeSet, stamp: Any, *more: Any, **named: Any) -> int:
+        return write(self, changes, replace(stamp, undo_of=None), *more, **named)
+
+    Transaction.write = silent  # type: ignore[method-assign]
+
+
+def draft_given_up_early(_chance: Chance) -> None:
+    """What is being typed is kept until it is about to be saved, and no longer."""
+    execute = BoardSession.execute
+    kept: list[Drafts] = []
+    keep = Drafts.keep
+
+    def noted(self: Drafts, *asked: Any) -> None:
+        kept[:] = [self]
+        keep(self, *asked)
+
+    def early(self: BoardSession, *asked: Any, **named: Any) -> Any:
+        while kept:
+            kept.pop().drop()
+            time.sleep(0.05)  # else only few are killed just then
+        return execute(self, *asked, **named)
+
+    Drafts.keep = noted  # type: ignore[assignment, method-assign]
+    BoardSession.execute = early  # type: ignore[method-assign]
+
+
+MUTANTS: dict[str, tuple[Callable[[Chance], None], str]] = {
+    "no cycle check": (no_cycle_check, "I5|went on and on"),
+    "blind delete": (blind_delete, "I10"),
+    "blind undo": (blind_undo, "I4|I9|I11"),
+    "below deleted": (below_deleted, "I9"),
+    "last write wins": (last_write_wins, "I12"),
+    "stale before": (stale_before, "I4"),
+    "not journalled": (not_journalled, "in the table and"),
+    "half written": (half_written, r"has \d+ of \d+ rows"),
+    "not committed": (not_committed, "I7"),
+    "no lock": (no_lock, "the lock at once"),
+    "deferred": (deferred, "a writer failed"),
+    "another name": (another_name, "I14"),
+    "rows missed": (rows_missed, "came afte"),
+    "torn transactions": (torn_transactions, "I3"),
+    "undo of anybody": (undo_of_anybody, "I11"),
+    "unchained": (unchained, "chain"),
+    "no roles": (no_roles, "may only look|may change"),
+    "closed without lock": (closed_without_lock, "without the lock: .*closed"),
+    "folded without lock": (folded_without_lock, "without the lock: .*checkpoint"),
+    "never closed": (never_closed, "I15: left"),
+    "never folded": (never_folded, "I15: the write"),
+    "slow commits": (slow_commits, "I13"),
+    "without bounds": (without_bounds, "cells at once"),
+    "any journal": (any_journal, "in the table and|I4|I7"),
+    "undo unsaid": (undo_unsaid, "I11: .* does not say"),
+    "draft given up early": (draft_given_up_early, "I16"),
 }
-"""By name: what takes the guard away in this process."""
+"""By name: what takes the guard away in this process, and how a judge says what came of that."""

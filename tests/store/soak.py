@@ -1,8 +1,10 @@
-"""Many writers on one board with views that have gone stale, some of them killed; and what must hold
-afterwards (RELIABILITY 2.5).
+"""Many writers on one board with views that have gone stale, some of them killed, a foreign program
+among them, backups taken and one restored meanwhile; and what must hold afterwards (RELIABILITY 2.5).
 
-`python -m tests.store.soak FOLDER SEED SECONDS WRITERS KILLS [MUTANT]` prints one JSON line.  A mutant
-takes one guard away from the writers alone (`mutants.py`); whoever judges keeps all of them.
+`python -m tests.store.soak FOLDER SEED SECONDS WRITERS KILLS [release=0001] [pace=1]`
+prints one JSON line.  `release` is the schema of the board, `pace` the seconds from one act of a
+writer to the next.  A mutant takes one guard away from the writers alone (`mutants.py`,
+`mutant_soaks.py`); whoever judges keeps all of them.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import os
 import random
 import select
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -21,21 +24,36 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tests.boards import new_file, planted, row, session
+from tests.store.closing import Closing
 from tests.store.crash import become, fingerprint, follow, lines, say
-from tests.store.judging import judged
+from tests.store.judging import Found, Limits, judged
 from tests.store.mutants import MUTANTS
+from tests.store.releases import board_of
 from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, place
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import Conflict, Refused
+from tpm_tui.errors import BoardError, Conflict, Refused
+from tpm_tui.service import bounds
 from tpm_tui.service.board import Board, setting_text
+from tpm_tui.service.drafts import CELL, Draft, Drafts
 from tpm_tui.service.editing.commands import add_item, delete_item, duplicate_item
 from tpm_tui.service.session import BoardSession, Command
+from tpm_tui.service.upkeep.backups import take
+from tpm_tui.service.upkeep.restoring import restore
+from tpm_tui.store import writer
+from tpm_tui.store.identity import User
 from tpm_tui.store.lock import BoardLock
 
 FIRST_UID = 61001
 """Nobody's own, so that nobody is the keeper of the file."""
 VIEWER, PARTLY, PART = FIRST_UID + 2, FIRST_UID + 1, 2
 """One who may only look, one who may change a part of the tree alone, and that part."""
+CONFINED, MOST = FIRST_UID + 3, 3
+"""One behind the gate, and how many changes may be one act there."""
+LOG = 256 * 1024
+"""Bytes of the log from which it is folded in: a sixteenth of what is usual, as a soak is short."""
+WAIT = 250.0
+"""Milliseconds that half of the acts may take where writers act at a human pace: commits take one or
+two, and only whoever keeps the lock for no reason makes others wait for so long on any machine."""
 PATIENCE = 60.0
 """Seconds for a writer to come to an end."""
 IMPATIENCE = 2.0
@@ -76,22 +94,50 @@ class Soak:
     path: Path
     seed: int
     mutant: str
+    pace: float = 0.0
+    strange: float = 0.02
+    """Seconds from one transaction of a foreign program to the next."""
     hands: list[Hand] = field(default_factory=list)
+    foreign: Hand | None = None
+    """A program that knows nothing of the board's lock."""
     stop: tuple[int, int] = field(default_factory=os.pipe)
     go: tuple[int, int] = field(default_factory=os.pipe)
 
     def start(self, uid: int) -> None:
         """One more writer."""
+        self.hands.append(self._forked(uid, self._writer(uid, len(self.hands))))
+
+    def begin_foreign(self) -> None:
+        """A program that writes the file beside the writers."""
+        self.foreign = self._forked(0, self._stranger)
+
+    def _forked(self, uid: int, work: Callable[[BinaryIO], None]) -> Hand:
         reading, writing = os.pipe()
-        number = len(self.hands)
         child = os.fork()
         if not child:
             # Their ends tell by closing that it is time to stop.
             for one in (reading, self.stop[1], self.go[1]):
                 os.close(one)
-            become(self._writer(uid, number), writing)
+            become(work, writing)
         os.close(writing)
-        self.hands.append(Hand(uid, child, reading))
+        return Hand(uid, child, reading)
+
+    def stopped(self) -> bool:
+        """Whether it is time to stop."""
+        return bool(select.select([self.stop[0]], [], [], 0)[0])
+
+    def _stranger(self, out: BinaryIO) -> None:
+        """Changes nothing that counts, in transactions of its own, and never folds the log in."""
+        db = sqlite3.connect(self.path, isolation_level=None, timeout=PATIENCE)
+        for pragma in ("wal_autocheckpoint=0", "synchronous=OFF"):
+            db.execute(f"PRAGMA {pragma}")
+        while not self.stopped():
+            db.execute("UPDATE board SET created = created")
+            time.sleep(self.strange)
+        say(out, done=True)
+        select.select([self.go[0]], [], [])  # it is not the last to close
+        with BoardLock(self.path).held():
+            db.close()
 
     def living(self) -> list[Hand]:
         """Writers that were not killed."""
@@ -138,24 +184,26 @@ class Soak:
     def _writer(self, uid: int, number: int) -> Callable[[BinaryIO], None]:
         def write(out: BinaryIO) -> None:
             chance = random.Random(f"{self.seed}:{number}")  # noqa: S311 (the same every time)
+            writer.CHECKPOINT_BYTES, bounds.MOST_CHANGES = LOG, MOST
+            vars(writer)["CHECKPOINT_EVERY"] = 1
             if self.mutant:
-                MUTANTS[self.mutant](chance)
-            watch = Watch()
+                MUTANTS[self.mutant][0](chance)
+            watch = Watch(self.path)
             watch.install()
             with session(self.path, f"user{uid}", uid) as opened:
-                looked = opened.board.revision, len(opened.board.items)
-                while not select.select([self.stop[0]], [], [], 0)[0]:
-                    if chance.random() < 0.3:
-                        opened.poll()
-                    if chance.random() < 0.25:
-                        time.sleep(chance.random() * 0.01)
-                    if chance.random() < 0.4:
-                        looked = opened.board.revision, len(opened.board.items)
-                    act(opened, chance, looked, out, watch)
+                opened.user = User(uid, f"user{uid}", locked=uid == CONFINED)
+                one = Writing(opened, chance, number, out, watch)
+                one.pick_up()
+                while not self.stopped():
+                    one.turn()
+                    if self.pace:
+                        select.select([self.stop[0]], [], [], chance.random() * 2 * self.pace)
+                one.drafts.close()
                 say(out, done=True)
                 select.select([self.go[0]], [], [])
                 follow(opened)
                 say(out, picture=fingerprint(opened), torn=watch.torn, held=watch.take())
+            say(out, alone=watch.closing.alone[:9])
 
         return write
 
@@ -163,9 +211,12 @@ class Soak:
 class Watch:
     """What a writer sees of the lock and of others' changes, for the judge."""
 
-    def __init__(self) -> None:
+    def __init__(self, board: Path) -> None:
         self.held: list[tuple[int, int]] = []
         self.torn: list[str] = []
+        self.depth = 0
+        """How often this process holds the board's lock now."""
+        self.closing = Closing(lambda path: path.name == board.name, lambda _: self.depth > 0)
 
     def install(self) -> None:
         """Look over the shoulder of the lock and of the sessions of this process."""
@@ -175,9 +226,11 @@ class Watch:
         def held(self: BoardLock, *asked: Any, **named: Any) -> Any:
             with lock(self, *asked, **named):
                 start = time.monotonic_ns()
+                watch.depth += 1
                 try:
                     yield
                 finally:
+                    watch.depth -= 1
                     watch.held.append((start, time.monotonic_ns()))
 
         def absorbed(self: BoardSession, rows: Any) -> Any:
@@ -188,6 +241,7 @@ class Watch:
 
         BoardLock.held = held  # type: ignore[method-assign]
         BoardSession._absorb = absorbed  # type: ignore[method-assign]
+        vars(sqlite3)["connect"] = self.closing.connect()
 
     def take(self) -> list[tuple[int, int]]:
         """Outermost times the lock was held since last asked."""
@@ -199,32 +253,79 @@ class Watch:
         return outer[-20:]
 
 
-def act(
-    opened: BoardSession,
-    chance: random.Random,
-    looked: tuple[int, int],
-    out: BinaryIO,
-    watch: Watch,
-) -> None:
-    """Do something and say what came of it; `looked` are the revision and the number of items that
-    there were when the board was looked at."""
-    what, begun = chance.random(), time.monotonic()
-    try:
-        if what < 0.2:
-            outcome = opened.undo()
-        elif what < 0.25:
-            outcome = opened.redo()
+@dataclass
+class Writing:
+    """One writer at work."""
+
+    opened: BoardSession
+    chance: random.Random
+    number: int
+    out: BinaryIO
+    watch: Watch
+    count: int = 0
+    looked: tuple[int, int] = (0, 0)
+    """Revision and number of items that there were when the board was looked at."""
+
+    def __post_init__(self) -> None:
+        self.drafts = Drafts(self.opened)
+        self.looked = self._look()
+
+    def _look(self) -> tuple[int, int]:
+        return self.opened.board.revision, len(self.opened.board.items)
+
+    def pick_up(self) -> None:
+        """Say what a killed writer of this name had been typing."""
+        for one in self.drafts.left():
+            say(self.out, offered=one.draft.text)
+            self.drafts.let_go(one)
+
+    def turn(self) -> None:
+        """Look or not, do something, and say what came of it."""
+        chance, opened = self.chance, self.opened
+        if chance.random() < 0.3:
+            opened.poll()
+        if chance.random() < 0.25:
+            time.sleep(chance.random() * 0.01)
+        if chance.random() < 0.4:
+            self.looked = self._look()
+        what, begun, text = chance.random(), time.monotonic(), ""
+        try:
+            if what < 0.2:
+                outcome = opened.undo()
+            elif what < 0.25:
+                outcome = opened.redo()
+            elif what < 0.45 and self.opened.user.uid != VIEWER:
+                text = self._typed()
+                outcome = opened.execute(raw(self._hot(), "budget", int(text)), seen=self.looked[0])
+            else:
+                wanted = wish(opened.board, self.looked[1], chance)
+                outcome = opened.execute(wanted, seen=self.looked[0])
+        except (Conflict, Refused) as error:
+            say(self.out, refused=type(error).__name__)
         else:
-            wanted = wish(opened.board, looked[1], chance)
-            outcome = opened.execute(wanted, seen=looked[0])
-    except (Conflict, Refused) as error:
-        say(out, refused=type(error).__name__)
-        return
-    if len(outcome.changes):
-        say(
-            out, txn=outcome.txn, rows=len(outcome.changes), seen=None if what < 0.25 else looked[0],
-            ms=round((time.monotonic() - begun) * 1000, 1), held=watch.take(),
-        )  # fmt: skip
+            if len(outcome.changes):
+                say(
+                    self.out, txn=outcome.txn, rows=len(outcome.changes), back=what < 0.25,
+                    seen=None if what < 0.25 else self.looked[0], held=self.watch.take(),
+                    ms=round((time.monotonic() - begun) * 1000, 1),
+                )  # fmt: skip
+        if text:
+            self.drafts.drop()
+            say(self.out, settled=text)
+
+    def _hot(self) -> int:
+        living = [
+            item for item in self.opened.board.items.subtree(BOARD)[1:5] if item < self.looked[1]
+        ]
+        return self.chance.choice(living) if living else BOARD + 1
+
+    def _typed(self) -> str:
+        """A text that nobody else types, kept as a draft."""
+        self.count += 1
+        text = str(self.number * 1_000_000 + self.count)
+        self.drafts.keep(Draft(CELL, 1, "budget", text, self.looked[0]))
+        say(self.out, typed=text)
+        return text
 
 
 def wish(board: Board, known: int, chance: random.Random) -> Command:
@@ -309,38 +410,64 @@ def raw_create(home: int, title: str) -> Command:
     return command
 
 
-def soaked(
-    folder: Path, seed: int, seconds: float, writers: int, kills: int, mutant: str = ""
-) -> dict[str, Any]:
-    """Let writers work for so long, kill and replace some, and judge the board they leave."""
-    chance = random.Random(seed)  # noqa: S311 (the same moments every time)
-    roles = {
+@dataclass(frozen=True)
+class Plan:
+    """What a soak is to be like."""
+
+    seconds: float
+    writers: int
+    kills: int
+    mutant: str = ""
+    release: str = ""
+    pace: float = 0.0
+    backups: int = 4
+    restores: int = 1
+    """How often one is taken, and how often one is restored."""
+    strange: float = 0.02
+
+
+def board_for(folder: Path, release: str) -> Path:
+    """A board with roles for the writers: a new one, or one that an earlier release wrote."""
+    roles: dict[str, dict[str, object]] = {
         "access:maker": {"role": "admin"},
         "access:*": {"role": "editor"},
         f"access:user{VIEWER}": {"role": "viewer"},
+        f"access:user{CONFINED}": {"role": "editor"},
         f"access:user{PARTLY}": {"role": "viewer", "below": {str(PART): "editor"}},
     }
-    path = new_file(folder / "soak.db", **roles)
-    with session(path, "maker", 1000) as maker:
+    path = folder / "soak.db"
+    if release:
+        board_of(release, path)
+        changes = [
+            SetCell(BOARD, key, None, setting_text({**one, "below": one.get("below", {})}))
+            for key, one in roles.items()
+        ]
+        with session(path, "root", 0) as maker:
+            maker.execute(lambda _: ChangeSet(tuple(changes), "roles"))
+        return path
+    with session(new_file(path, **roles), "maker", 1000) as maker:
         leaves = [row(f"T{at}", work="8h") for at in range(6)]
         planted(
             maker, row("P", row("A", *leaves), row("B"), row("C", row("D"))), row("Q", row("E"))
         )
-    soak = Soak(path, seed, mutant)
-    for at in range(writers):
+    return path
+
+
+def soaked(folder: Path, seed: int, plan: Plan) -> dict[str, Any]:
+    """Let writers work for so long, kill and replace some, and judge the board they leave."""
+    path = board_for(folder, plan.release)
+    soak = Soak(path, seed, plan.mutant, plan.pace, plan.strange)
+    soak.begin_foreign()
+    for at in range(plan.writers):
         soak.start(FIRST_UID + at)
-    patience = IMPATIENCE if mutant else PATIENCE
+    patience = IMPATIENCE if plan.mutant else PATIENCE
     soak.wait_for(b"\n", patience)
-    for at in range(kills):
-        soak.listen(seconds / (kills + 1) * (0.5 + chance.random()))
-        hand = chance.choice(soak.living())
-        soak.kill(hand)
-        if at % 2:
-            soak.wait_for(b"\n", patience)
-        soak.start(hand.uid)
-    soak.listen(seconds / (kills + 1))
+    found = Found()
+    at_work(soak, plan, patience, found)
     os.close(soak.stop[1])
     soak.wait_for(b'"done"', patience)
+    log = path.with_name(path.name + "-wal")
+    found.log = log.stat().st_size if log.exists() else 0
     os.close(soak.go[1])
     soak.wait_for(b'"picture"', patience)
     hung = [one for one in soak.speaking() if b'"picture"' not in one.data]
@@ -348,19 +475,61 @@ def soaked(
         soak.kill(hand)
     for hand in soak.living():
         soak.drain(hand)
-    found = judged(
-        path,
-        [(one.uid, one.killed, one.words()) for one in soak.hands],
-        (f"user{VIEWER}", f"user{PARTLY}", PART),
-    )
-    found["wrong"] += [f"user{one.uid} went on and on" for one in hung]
-    return found
+    if soak.foreign is not None:
+        soak.drain(soak.foreign)
+    found.left = [end for end in ("-wal", "-shm") if path.with_name(path.name + end).exists()]
+    found.words = [(one.uid, one.killed, one.words()) for one in soak.hands]
+    found.wrong += [f"user{one.uid} went on and on" for one in hung]
+    for end in (soak.stop[0], soak.go[0]):
+        os.close(end)
+    wait = WAIT if plan.pace else float("inf")
+    who = (f"user{VIEWER}", f"user{PARTLY}", PART, f"user{CONFINED}", MOST)
+    return judged(path, found, Limits(*who, LOG * 4, wait))
 
 
-def main(folder: str, seed: str, seconds: str, writers: str, kills: str, mutant: str = "") -> None:
+def at_work(soak: Soak, plan: Plan, patience: float, found: Found) -> None:
+    """While they work: kills, backups, and half-way a state that was backed up is restored."""
+    chance = random.Random(soak.seed)  # noqa: S311 (the same moments every time)
+    moments = max(plan.kills, plan.backups)
+    for at in range(moments):
+        soak.listen(plan.seconds / (moments + 1) * (0.5 + chance.random()))
+        if at < plan.kills:
+            hand = chance.choice(soak.living())
+            soak.kill(hand)
+            if at % 2:
+                soak.wait_for(b"\n", patience)
+            soak.start(hand.uid)
+        if plan.backups and at % (moments // plan.backups) == 0:
+            save(soak.path, found, give_back=moments // 2 <= at and len(found.kept) < plan.restores)
+    soak.listen(plan.seconds / (moments + 1))
+
+
+def save(path: Path, found: Found, *, give_back: bool) -> None:
+    """Back the board up, or give it the state of the last backup."""
+    try:
+        if give_back and found.backups:
+            done = restore(path, found.backups[-1][0], User(1000, "maker"), lambda _: True)
+            found.kept += [done.saved] if done is not None and done.saved is not None else []
+            return
+        with session(path, "maker", 1000) as opened:
+            known = opened.board.revision
+            taken = take(path, opened.lock)
+    except BoardError as error:
+        found.wrong.append(f"the backup failed: {error}")
+        return
+    found.backups.append((taken.path, known))
+    found.wrong += [f"a backup is not sound: {one}" for one in taken.faults]
+
+
+def main(folder: str, seed: str, seconds: str, writers: str, kills: str, *more: str) -> None:
     """Run one soak and print what came of it."""
-    found = soaked(Path(folder), int(seed), float(seconds), int(writers), int(kills), mutant)
-    sys.stdout.write(json.dumps(found) + "\n")
+    kinds = {"release": str, "pace": float, "backups": int, "restores": int}
+    named = dict(one.split("=", 1) for one in more)
+    plan = Plan(
+        float(seconds), int(writers), int(kills),
+        **{key: kinds[key](value) for key, value in named.items()},
+    )  # fmt: skip
+    sys.stdout.write(json.dumps(soaked(Path(folder), int(seed), plan)) + "\n")
 
 
 if __name__ == "__main__":

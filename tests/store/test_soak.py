@@ -8,8 +8,11 @@ import pytest
 
 from tests.store.apart import run_apart
 from tests.store.mutants import MUTANTS
+from tests.store.releases import SCHEMAS
 
 SOAK = "tests.store.soak"
+AT_ONCE = 6
+"""Mutants in one process: what takes longest is to begin."""
 
 
 @pytest.mark.parametrize("seconds, kills", [(3, 8), pytest.param(600, 500, marks=pytest.mark.slow)])
@@ -21,15 +24,37 @@ def test_twelve_writers_lose_nothing(tmp_path: Path, seconds: int, kills: int) -
     assert found["acknowledged"] > 4 * seconds
     assert found["refused"] > seconds // 2  # else their views were not stale
     assert found["pictures"] == 12
+    assert (found["backups"], found["restores"]) == (3, 1)
+    assert found["drafts"] > 0 or kills < 100  # else nobody was killed while typing
 
 
-@pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_soak_notices_a_missing_guard(tmp_path: Path, mutant: str) -> None:
-    # A run on a busy machine may be over before anybody came to where the guard is missing.
-    assert any(_wrong(tmp_path / str(seconds), seconds, mutant) for seconds in (1, 3, 9))
+@pytest.mark.parametrize(
+    "release, seconds",
+    [(SCHEMAS[0], 1), *(pytest.param(one, 60, marks=pytest.mark.slow) for one in SCHEMAS)],
+)
+def test_a_board_of_an_earlier_release_is_as_good(
+    tmp_path: Path, release: str, seconds: int
+) -> None:
+    found = run_apart(SOAK, tmp_path, 4, seconds, 6, 2, f"release={release}")
+    assert found["wrong"] == []
+    assert found["unfinished"] == 0
+    assert found["acknowledged"] > seconds
+    assert found["restores"] == 1
 
 
-def _wrong(folder: Path, seconds: int, mutant: str) -> list[str]:
-    folder.mkdir()
-    found: list[str] = run_apart(SOAK, folder, seconds, seconds, 5, 0, mutant)["wrong"]
-    return found
+@pytest.mark.parametrize("seconds", [2, pytest.param(60, marks=pytest.mark.slow)])
+def test_twenty_people_wait_for_nobody(tmp_path: Path, seconds: int) -> None:
+    """At a human pace nobody is told that the board is busy, and nobody notices the others."""
+    found = run_apart(SOAK, tmp_path, 5, seconds, 20, 0, "pace=1", "backups=1", "restores=0")
+    assert found["wrong"] == []
+    assert found["acknowledged"] > 5 * seconds
+    if seconds > 10:  # a short run on a busy machine says nothing of the slowest
+        assert found["p99"] < 250
+
+
+@pytest.mark.parametrize("first", range(0, len(MUTANTS), AT_ONCE))
+def test_a_soak_notices_a_missing_guard(tmp_path: Path, first: int) -> None:
+    some = list(MUTANTS)[first : first + AT_ONCE]
+    found = run_apart("tests.store.mutant_soaks", tmp_path, *some)
+    assert list(found) == some
+    assert [name for name, wrong in found.items() if not wrong] == []
