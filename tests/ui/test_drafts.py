@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards import deleting, session, typing
-from tests.ui.driving import Driven, driving
+from tests.boards import adding, deleting, session, typing
+from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.drafts import drafting
 from tpm_tui.ui.drafts.resuming import DraftTable
@@ -166,27 +166,146 @@ async def test_later_and_never(small_path: Path) -> None:
         assert await offered(run) == ""
 
 
-async def test_a_new_row_gets_its_title(small_path: Path) -> None:
-    await cut_off(small_path, "^o", "Cutov")
+def titles(path: Path) -> list[str]:
+    """Rows of a board as somebody else sees them."""
+    with session(path, "ben", 1002) as ben:
+        items = ben.board.items
+        return [str(items.columns["title"][one]) for one in items.subtree(0) if one]
+
+
+@pytest.mark.parametrize("text", ["Cutov", ""])
+async def test_a_row_without_its_name_goes_with_the_connection(
+    small_path: Path, text: str
+) -> None:
+    before = titles(small_path)
+    await cut_off(small_path, "^o", *([text] if text else []), at=("Design", "title"))
+    assert titles(small_path) == before
     async with driving(small_path) as run:
-        assert "the title of a new row" in await offered(run)
+        said = await offered(run)
+        if not text:
+            assert said == ""
+            return
+        assert 'typing "Cutov" into the title of a new row below Design (' in said
+        await run.press("enter")
+        editor = run.desk.grid.editor
+        assert editor is not None
+        assert (editor.new, editor.text) == (True, "Cutov")
+        await run.press("enter")
+        await run.press("escape")
+        shown = run.titles
+        assert shown.index("Cutov") == shown.index("Design") + 1
+        await run.press("u")
+        assert run.titles == ROWS
+    assert titles(small_path) == before
+
+
+@pytest.mark.parametrize("text", ["Cutov", ""])
+async def test_a_row_without_its_name_that_a_kill_left(
+    small_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = titles(small_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(drafting.Drafting, "_take_back", lambda _: None)
+        await cut_off(small_path, "^o", "^tab", *([text] if text else []), at=("Build", "title"))
+    assert titles(small_path) != before
+    async with driving(small_path) as run:
+        said = await offered(run)
+        assert titles(small_path) == before
+        assert run.titles == ROWS
+        if not text:
+            assert said == ""
+            assert "not named is gone again" in run.told
+            return
+        assert "the title of a new row in Build" in said
+        await run.press("delete")
+        assert await offered(run) == ""
+    assert titles(small_path) == before
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+async def test_a_row_that_somebody_made_something_of_stays(
+    small_path: Path, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(drafting.Drafting, "_take_back", lambda _: None)
+        await cut_off(small_path, "^o", "Cutov")
+    with session(small_path, who, 1001 if who == "ana" else 1002) as other:
+        row = other.board.items.columns["title"].index("New item")
+        other.execute(typing(row, "budget", "5"))
+    async with driving(small_path) as run:
+        assert await offered(run)
         assert "New item" in run.titles
         await run.press("enter")
         assert run.desk.grid.editor is not None
-        assert run.desk.grid.editor.new
-        await run.press("enter")
-        assert "Cutov" in run.titles
         await run.press("escape")
-        await run.press("u")
-        assert "Cutov" not in run.titles
+        assert "The row stays" in run.told
+        assert run.text("New item", "budget") == "5"
 
 
-async def test_a_new_row_that_is_given_up_goes_again(small_path: Path) -> None:
-    await cut_off(small_path, "^o", "Cutov")
+async def test_a_row_of_the_same_number_after_a_restore_is_somebody_elses(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = small_path.with_name("copy.db")
+    with closing(sqlite3.connect(small_path)) as db, closing(sqlite3.connect(copy)) as target:
+        db.backup(target)
+    with monkeypatch.context() as patched:
+        patched.setattr(drafting.Drafting, "_take_back", lambda _: None)
+        await cut_off(small_path, "^o", "Cutov")
+    with closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(small_path)) as live:
+        db.backup(live)
+    with session(small_path, "ben", 1002) as ben:
+        ben.execute(adding("Theirs"))
+    async with driving(small_path) as run:
+        assert "into another state" in await offered(run)
+        await run.press("enter")
+        assert "Theirs" in run.titles
+        await run.press("enter", "escape")
+        assert {"Theirs", "Cutov"} <= set(run.titles)
+
+
+async def test_the_place_of_a_new_row_is_gone_or_has_changed(small_path: Path) -> None:
+    await cut_off(small_path, "^o", "Cutov", at=("Design", "title"))
+    with session(small_path, "ben", 1002) as ben:
+        ben.execute(deleting(ben.board.items.columns["title"].index("Design")))
     async with driving(small_path) as run:
         assert await offered(run)
-        await run.press("enter", "escape")
-        assert "New item" not in run.titles
+        await run.press("enter", "enter", "escape")
+        assert run.titles[-4:-2] == ["Launch", "Cutov"], "last, where it was"
+        await run.press("u")
+    await cut_off(small_path, "^o", "Cutov", at=("Launch", "title"))
+    with session(small_path, "ben", 1002) as ben:
+        ben.execute(deleting(ben.board.items.columns["title"].index("Core")))
+    async with driving(small_path) as run:
+        assert "y copies the text" in await offered(run)
+
+
+@pytest.mark.parametrize("text", ["Cutov", ""])
+async def test_who_leaves_the_program_leaves_no_row_without_a_name(
+    small_path: Path, text: str
+) -> None:
+    before = titles(small_path)
+    async with driving(small_path) as run:
+        await run.press("o")
+        await run.write(text)
+        await run.press(*["ctrl+q"] * (2 if text else 1))
+        assert run.app._exit
+    assert titles(small_path) == before
+    async with driving(small_path) as run:
+        assert await offered(run) == ""
+
+
+async def test_what_is_kept_can_be_looked_at_by_a_command(small_path: Path) -> None:
+    for text in ("one", "two"):
+        await cut_off(small_path, "^s", text)
+    async with driving(small_path) as run:
+        run.screen.run_command("show-drafts")
+        await run.settle()
+        assert isinstance(run.app.screen, DraftTable)
+        await run.press("delete", "delete")
+        assert len(run.app.screen_stack) == 2, "the board is all that is open"
+        run.screen.run_command("show-drafts")
+        await run.settle()
+        assert "No half-typed text of yours" in run.told
 
 
 @pytest.mark.parametrize("kind", ["comment", "description"])

@@ -34,6 +34,10 @@ class History:
         """The transaction that undo takes back next."""
         return self._undo[-1] if self._undo else None
 
+    def live(self, txn: str) -> str | None:
+        """A transaction, if it is the user's own and has not been undone."""
+        return txn if txn in self._undo else None
+
     def redoable(self) -> str | None:
         """The undo that redo takes back next."""
         return self._redo[-1] if self._redo else None

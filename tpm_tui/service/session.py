@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -178,9 +179,10 @@ class BoardSession(Past):
         finally:
             self.reason = before
 
-    def undo(self) -> Outcome:
-        """Take back the user's newest live change set."""
-        return self._reverse(History.undoable, "undo")
+    def undo(self, txn: str = "") -> Outcome:
+        """Take back the user's newest live change set, or a certain one of theirs."""
+        newest = partial(History.live, txn=txn) if txn else History.undoable
+        return self._reverse(newest, "undo")
 
     def redo(self) -> Outcome:
         """Bring back the change set that was undone last."""

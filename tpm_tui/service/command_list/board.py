@@ -49,6 +49,14 @@ THE_BOARD = (
         "Who is viewer, editor or admin, of all or of parts; an admin changes it there.",
         "Board",
     ),
+    Command(
+        "show-drafts",
+        (),
+        "Half-typed texts that lost connections have left: go on with one, copy or drop it.",
+        "Board",
+        needs="editable",
+        changes="own",
+    ),
     Command("toggle-read-only", (), "Let nothing be changed from here, or let it again.", "Board"),
     Command(
         "take-new-copy",

@@ -49,6 +49,18 @@ class Arranging:
         else:
             self._add(parent=self.desk.row)
 
+    def add_at(self, parent: int, above: int) -> None:
+        """New row below a sibling, or where that is gone in its parent: the first one where nothing was
+        above it, else the last one."""
+        items = self.desk.board.items
+        siblings = items.children.get(parent, [])
+        if above and items.exists(above):
+            self._add(after=above)
+        elif siblings and not above:
+            self._add(before=siblings[0])
+        else:
+            self._add(parent=parent)
+
     def _add(self, parent: int = 0, after: int | None = None, before: int | None = None) -> None:
         came_from = self.desk.row
         outcome = self.desk.run(

@@ -12,6 +12,7 @@ from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
 from tpm_tui.service.editing import bulk, commands, placing
 from tpm_tui.service.editing.stepping import stepped, ticked
+from tpm_tui.service.editing.unnamed import take_back
 from tpm_tui.service.roles.permission import ensure
 from tpm_tui.ui.cell_editing import (
     NotSaved,
@@ -360,14 +361,14 @@ class Editing:
         """Take back the new row, and what Tab did to it before that."""
         desk, row = self.desk, editor.item
         desk.grid.close_editor()
-        for txn in reversed(editor.made_by):
-            # The same user may have gone on in another window; that is not ours to take back.
-            if desk.session.history().undoable() == txn:
-                desk.carry_out(desk.session.undo)
-        if (
-            desk.board.items.exists(row)
-            and desk.run(lambda board: commands.delete_item(board, row)) is None
-        ):
+        try:
+            for outcome in take_back(desk.session, row, editor.made_by):
+                desk.carry_out(lambda outcome=outcome: outcome)  # type: ignore[misc]
+        except TpmError as error:
+            desk.say(str(error), "bad")
+            return
+        if desk.board.items.exists(row):
+            desk.say("The row stays: somebody has made something of it by now.", "warn")
             return
         if editor.came_from:
             desk.go_to(editor.came_from, remember=False)

@@ -49,6 +49,11 @@ class General:
         if session.board.revision == before:
             self.desk.say("Nothing has changed since the copy before.", "muted")
 
+    def show_drafts(self) -> None:
+        """Half-typed texts that sessions of the user have left."""
+        if not self.screen.app.drafting.show(self.desk.session):
+            self.desk.say("No half-typed text of yours is kept for this board.", "muted")
+
     def recompute(self) -> None:
         """Compute every roll-up from scratch."""
         self.desk.board.engine.reload()

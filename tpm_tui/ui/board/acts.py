@@ -64,6 +64,7 @@ class BoardActions:
         self.copying = Copying(desk)
         self.copying.preview = previewing.show
         self.editing.paste_lines = self.copying.paste_lines
+        self.arranging = Arranging(desk, self.editing, self.copying)
         fields = OwnFields(desk, ask, pick)
         weighing = Weighing(desk, screen, ask, pick, previewing.show)
         columns = Columns(desk, pick, fields, lambda name: screen.run_command("add-field", name))
@@ -74,7 +75,7 @@ class BoardActions:
             Selecting(desk, moving),
             self.editing,
             self.copying,
-            Arranging(desk, self.editing, self.copying),
+            self.arranging,
             filtering,
             Finding(desk, ask, pick),
             Ordering(desk, moving, pick),

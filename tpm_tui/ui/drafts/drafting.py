@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tpm_tui.errors import TpmError
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -19,6 +21,10 @@ OFFER_SECONDS = 0.3
 """Between the board and the offer of what was left: the first picture comes before it."""
 AT_REST_SECONDS = 1.0
 """Between two looks at whether nothing is open that an offer would disturb."""
+
+
+LAST_SECONDS = 0.5
+"""How long others are waited for by a session that ends."""
 
 
 class Pen(Protocol):
@@ -69,7 +75,9 @@ class Drafting:
 
     def leave(self) -> None:
         """Whoever was warned leaves the program without the text."""
+        self._write()
         self._ending = "left"
+        self._take_back()
         if self._drafts is not None:
             self._drafts.drop()
         self._app.exit(0)
@@ -77,6 +85,7 @@ class Drafting:
     def close(self) -> None:
         """The program ends; what is written down and was not dropped stays."""
         self._ending = self._ending or "left"
+        self._take_back()
         if self._drafts is not None:
             self._drafts.close()
 
@@ -113,7 +122,31 @@ class Drafting:
 
             offer(app, drafts, left)
 
+    def show(self, session: BoardSession) -> bool:
+        """Show the half-typed texts that are kept for a board; False where there are none."""
+        from tpm_tui.ui.drafts.resuming import offer
+
+        drafts = self.of(session)
+        return drafts is not None and offer(self._app, drafts, drafts.left())
+
     # ---- inside
+
+    def _take_back(self) -> None:
+        """A row that was just added and has no name yet goes with the session: its draft tells where it
+        was, and one without a text is not needed."""
+        drafts = self._drafts
+        kept = None if drafts is None else drafts.kept
+        if drafts is None or kept is None or not kept.made_by:
+            return
+        from tpm_tui.service.editing.unnamed import take_back
+
+        drafts.session.lock.patience = min(drafts.session.lock.patience, LAST_SECONDS)
+        try:
+            _ = take_back(drafts.session, kept.item, kept.made_by)
+        except TpmError:
+            return  # the next session of this person sees to it
+        if not kept.text.strip():
+            drafts.drop()
 
     def _on_time(self) -> None:
         self._timer = None
@@ -163,6 +196,13 @@ def settle(app: object) -> None:
         drafting.settle()
 
 
+def begun(app: object) -> None:
+    """Tell an app's drafting, if it has one, that something is open that no key was typed into yet."""
+    drafting = getattr(app, "drafting", None)
+    if drafting is not None:
+        drafting.soon()
+
+
 def half_typed(app: TpmApp, session: BoardSession) -> Draft | None:
     """The text that is open on the uppermost screen that has one."""
     for screen in reversed(app.screen_stack):
@@ -200,19 +240,33 @@ def _asked(screen: Screen[Any], session: BoardSession) -> Draft | None:
 def _edited(screen: Screen[Any], session: BoardSession) -> Draft | None:
     place = getattr(screen, "grid", None) or getattr(screen, "lines", None)
     editor: CellEditor | None = getattr(place, "editor", None)
-    if editor is None or not editor.touched or not editor.text.strip():
+    if editor is None:
         return None
-    from tpm_tui.service.drafts import CELL, CELLS, NEW, Draft
+    if editor.new:
+        return _named(editor, session)
+    if not editor.touched or not editor.text.strip():
+        return None
+    from tpm_tui.service.drafts import CELL, CELLS, Draft
 
     where = f"{session.board.label(editor.column)} of {_title(session, editor.item)}"
     cells = editor.cells if 1 < len(editor.cells) <= CELLS else ()
-    if editor.new:
-        where = "the title of a new row"
-    elif cells:
+    if cells:
         where = f"{session.board.label(editor.column)} of {len(cells):,} cells"
+    return Draft(CELL, editor.item, editor.column, editor.text, editor.seen, where, cells=cells)
+
+
+def _named(editor: CellEditor, session: BoardSession) -> Draft:
+    """A new row's title, also before anything is typed: the row is to go again without one."""
+    from tpm_tui.service.drafts import NEW, Draft
+    from tpm_tui.service.editing.unnamed import place_of
+
+    place = parent, above = place_of(session.board.items, editor.item)
+    where = "the title of a new row"
+    if above or parent:
+        where += f" {'below' if above else 'in'} {_title(session, above or parent)}"
     return Draft(
-        NEW if editor.new else CELL, editor.item, editor.column, editor.text, editor.seen, where,
-        cells=cells, made_by=tuple(editor.made_by),
+        NEW, editor.item, editor.column, editor.text, editor.seen, where,
+        made_by=tuple(editor.made_by), place=place,
     )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.text import clean
@@ -10,6 +12,7 @@ from tpm_tui.errors import TpmError
 from tpm_tui.service import drafts as kinds
 from tpm_tui.service.company.moments import moment
 from tpm_tui.service.drafts import Drafts, Left, is_saved
+from tpm_tui.service.editing.unnamed import has_place, is_made_by, take_back
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.screens.conflict import Careful
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
@@ -17,8 +20,9 @@ from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 if TYPE_CHECKING:
     from tpm_tui.service.board import Board
     from tpm_tui.service.drafts import Draft
-    from tpm_tui.service.session import BoardSession
+    from tpm_tui.service.session import BoardSession, Outcome
     from tpm_tui.ui.app import TpmApp
+    from tpm_tui.ui.desk import Desk
     from tpm_tui.ui.screens.board import BoardScreen
 
 LATER = "What is left of it is offered again when this board is opened next."
@@ -75,10 +79,12 @@ class Offer:
     def table(self) -> Table:
         """One line for each, the latest first."""
         found = [one.draft for one in self.left]
+        lost = all(one.ended == "connection lost" for one in found)
+        when = "the connection was lost" if lost else "the program ended"
+        more = self.drafts.more
+        count = f"; {more:,} older {'one' if more == 1 else 'ones'} after these" if more else ""
         return Table(
-            "What you were typing when the connection was lost; Esc leaves it for later"
-            if all(one.ended == "connection lost" for one in found)
-            else "What you were typing when the program ended; Esc leaves it for later",
+            f"What you were typing when {when}; Esc leaves it for later{count}",
             ("Text", "Where", "When", "How it ended"),
             tuple(
                 (one.text, one.where, moment(one.at), self._state(one) or one.ended or "broken off")
@@ -140,6 +146,8 @@ class Offer:
     def _state(self, draft: Draft) -> str:
         """What has become of its place, where that is not there any more."""
         board = self.board.session.board
+        if draft.made_by and has_place(board.items, draft.place):
+            return ""
         known = draft.kind != kinds.CELL or draft.field in board.fields
         return "" if known and _is_there(board, draft.item) else GONE
 
@@ -158,16 +166,18 @@ def _is_there(board: Board, row: int) -> bool:
     return board.items.exists(abs(row)) and (row > 0 or board.items.has_own(-row))
 
 
-def offer(app: TpmApp, drafts: Drafts, left: list[Left]) -> None:
-    """Show what was left; texts that are saved already are dropped without a word."""
+def offer(app: TpmApp, drafts: Drafts, left: list[Left]) -> bool:
+    """Show what was left, and whether there is anything; texts that are saved already are dropped
+    without a word."""
     board = app.screen
     session = app.session
     if session is None:
-        return
+        return False
     for one in list(left):
-        if is_saved(session.board, one.draft, session.user.name):
+        if is_saved(session.board, one.draft, session.user.name) or _was_unnamed(app, one.draft):
             drafts.discard(one)
             left.remove(one)
+    told = False
     if drafts.unreadable:
         say = getattr(board, "say", None)
         count = len(drafts.unreadable)
@@ -175,11 +185,33 @@ def offer(app: TpmApp, drafts: Drafts, left: list[Left]) -> None:
         if say is not None:
             say(f"{what} cannot be read was put aside: {clean(str(drafts.unreadable[0]))}", "warn")
         drafts.unreadable.clear()
+        told = True
     if left:
         made = Offer(app, board, drafts, left)  # type: ignore[arg-type]
         screen = DraftTable(app.palette(), made.table(), foot=FOOT)
         screen.offer = made
         _ = app.push_screen(screen)
+    return told or bool(left)
+
+
+def _was_unnamed(app: TpmApp, draft: Draft) -> bool:
+    """Take away a row that its author added and did not name before the session was cut off; whether
+    that was all that was left.  A text for it is asked about, and adds the row once more."""
+    if not draft.made_by:
+        return False
+    desk: Desk = app.screen.desk  # type: ignore[attr-defined]
+    outcomes: list[Outcome] = []
+    with suppress(TpmError):
+        outcomes = take_back(desk.session, draft.item, draft.made_by)
+    for outcome in outcomes:
+        _ = desk.settle(partial(_done, outcome))
+    if outcomes and not draft.text.strip():
+        desk.say("A row that you had added and not named is gone again.", "muted")
+    return not draft.text.strip()
+
+
+def _done(outcome: Outcome) -> Outcome:
+    return outcome
 
 
 def recalled(session: BoardSession, draft: Draft) -> Draft:
@@ -195,6 +227,8 @@ def resume(board: BoardScreen, draft: Draft) -> None:
             _resume_writing(board, draft)
         case kinds.LINE:
             _resume_line(board, draft)
+        case kinds.NEW if not is_made_by(board.session, draft.item, draft.made_by):
+            _add_again(board, draft)
         case _:
             _resume_cell(board, draft)
 
@@ -230,6 +264,18 @@ def _resume_cell(board: BoardScreen, draft: Draft) -> None:
     board.say(f"Your text is back in {draft.where}: Enter saves it.", "accent")
 
 
+def _add_again(board: BoardScreen, draft: Draft) -> None:
+    """Add the row at its place once more, with its text as far as it was typed."""
+    parent, above = draft.place
+    board.actions.arranging.add_at(parent, above)
+    editor = board.desk.grid.editor
+    if editor is None:
+        raise TpmError(board.told)
+    editor.insert(draft.text)
+    board.desk.grid.redraw_editor()
+    board.say("Your text is back in a new row: Enter saves it.", "accent")
+
+
 def _resume_in_details(board: BoardScreen, draft: Draft) -> None:
     """Where the view does not show the cell, the details of its row do."""
     from tpm_tui.ui.screens.detail import DetailScreen
@@ -242,7 +288,7 @@ def _resume_in_details(board: BoardScreen, draft: Draft) -> None:
         screen.acts.edit_field(draft.field, draft.text, draft.seen)
 
     _ = board.app.push_screen(screen)
-    _ = screen.call_after_refresh(begin)
+    _ = screen.call_later(begin)
 
 
 def _resume_writing(board: BoardScreen, draft: Draft) -> None:
