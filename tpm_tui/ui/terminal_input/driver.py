@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.message import Message
 
+    from tpm_tui.ui.terminal_input.parser import GuardedParser
+
 PLAIN_INPUT = "TPM_PLAIN_INPUT"
 """Environment variable that, if set to 1, leaves all reading to Textual."""
 
@@ -53,6 +55,28 @@ def read(terminal: int, *, hangs_up: bool) -> bytes:
     if not data and hangs_up:
         os.kill(os.getpid(), signal.SIGHUP)
     return data
+
+
+def dispatch(driver: Any, parser: GuardedParser) -> None:
+    """Read until the driver or its terminal comes to an end, and hand over what that means."""
+    # A byte that is no UTF-8 must not end the program.
+    decode = getincrementaldecoder("utf-8")("replace").decode
+
+    with selectors.SelectSelector() as selector:
+        selector.register(driver.fileno, selectors.EVENT_READ)
+        reading = True
+        while reading:
+            # What was typed before the end is still worked on.
+            reading = not driver.exit_event.is_set()
+            if selector.select(_WAIT if reading else 0):
+                data = read(driver.fileno, hangs_up=reading)
+                reading = reading and bool(data)
+                text = decode(data)
+                for event in parser.feed(text) if text else ():
+                    driver.process_message(event)
+                    driver._pace.keep(driver.exit_event)  # noqa: SLF001  ours
+            for event in parser.tick():
+                driver.process_message(event)
 
 
 def guarded(driver: type[Driver]) -> type[Driver]:
@@ -102,24 +126,6 @@ def guarded(driver: type[Driver]) -> type[Driver]:
 
         def run_input_thread(self) -> None:
             """Wait for input and dispatch events."""
-            parser = GuardedParser(debug=self._debug)
-            # A byte that is no UTF-8 must not end the program.
-            decode = getincrementaldecoder("utf-8")("replace").decode
-
-            with selectors.SelectSelector() as selector:
-                selector.register(self.fileno, selectors.EVENT_READ)
-                reading = True
-                while reading:
-                    # What was typed before the end is still worked on.
-                    reading = not self.exit_event.is_set()
-                    if selector.select(_WAIT if reading else 0):
-                        data = read(self.fileno, hangs_up=reading)
-                        reading = reading and bool(data)
-                        text = decode(data)
-                        for event in parser.feed(text) if text else ():
-                            self.process_message(event)
-                            self._pace.keep(self.exit_event)
-                    for event in parser.tick():
-                        self.process_message(event)
+            dispatch(self, GuardedParser(debug=self._debug))
 
     return GuardedDriver
