@@ -77,7 +77,7 @@ def _import(options: Namespace) -> int:
             plan = read_plan(file, session.board.ctx, _mapping(maps, own_names(own)), own)
             plan = for_session(session, plan)
             notes = (*plan.notes, *map(Note, currency_notes(session.board, plan)))
-            if _accepted(plan, notes, session.path, options, limit):
+            if _accepted(plan, notes, session.path, options, limit, session):
                 _add(session, plan, under)
                 return _done(plan, notes, session.path, options)
             return 2
@@ -129,7 +129,12 @@ def _note_limit(text: str | None) -> int | None:
 
 
 def _accepted(
-    plan: ImportPlan, notes: tuple[Note, ...], path: Path, options: Namespace, limit: int | None
+    plan: ImportPlan,
+    notes: tuple[Note, ...],
+    path: Path,
+    options: Namespace,
+    limit: int | None,
+    session: BoardSession | None = None,
 ) -> bool:
     """Show what would be created and ask; in scripts `--yes` has answered already."""
     if not options.json:
@@ -145,10 +150,25 @@ def _accepted(
     sys.stdout.flush()
     sys.stderr.write(f"Create {what} in {_called(path, options)}? [y/N] ")
     sys.stderr.flush()
-    if sys.stdin.readline().strip().casefold() in ("y", "yes"):
+    if _answer(session).strip().casefold() in ("y", "yes"):
         return True
     remark("Nothing was written.")
     return False
+
+
+def _answer(session: BoardSession | None) -> str:
+    """What is typed; somebody behind the gate is waited for as long as the board is theirs to see."""
+    if session is None or not session.user.locked:
+        return sys.stdin.readline()
+    from tpm_tui.cli.gate.waiting import waiting
+    from tpm_tui.service.gate import check_entry
+
+    def still() -> None:
+        _ = session.poll()
+        check_entry(session)
+
+    with waiting(still):
+        return sys.stdin.readline()
 
 
 def _add(session: BoardSession, plan: ImportPlan, under: ItemId) -> None:

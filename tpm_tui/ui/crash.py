@@ -6,10 +6,15 @@ import os
 import sys
 import traceback
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from platformdirs import user_log_path
+
+_LOG = "errors.log"
+LARGEST = 1_000_000
+"""Bytes of a log after which a new one is begun; the one before is kept."""
 
 
 def report(error: BaseException | None = None, kept_in: Path | None = None) -> str:
@@ -27,12 +32,20 @@ def report(error: BaseException | None = None, kept_in: Path | None = None) -> s
         lines.append(type(error).__name__)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(folder / "errors.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        _turn_over(folder / _LOG)
+        handle = os.open(folder / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as log:
             log.write("\n".join(lines) + "\n")
     except OSError:
         return f"tpm-tui: something went wrong ({number}), and its log could not be written. Saved edits are safe."
-    where = f"details are in {folder / 'errors.log'}"
+    where = f"details are in {folder / _LOG}"
     if kept_in is not None:
         where = "who keeps the board finds the details under this number"
     return f"tpm-tui: something went wrong ({number}); {where}. Saved edits are safe."
+
+
+def _turn_over(log: Path) -> None:
+    """Begin a new log where the one there is large: whoever repeats what fails fills no disk."""
+    with suppress(FileNotFoundError):
+        if log.stat().st_size > LARGEST:
+            log.replace(log.with_name(f"{log.name}.1"))

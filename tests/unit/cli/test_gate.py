@@ -192,10 +192,28 @@ def test_a_mapping_file_is_not_read(board: Path) -> None:
         arguments("import", ["x", "--map", "/etc/x.toml"], board, ALICE)
 
 
-@pytest.mark.parametrize("asked", ["", "   ", "'open", "ls " + "x" * 2000, "x " * 61])
+@pytest.mark.parametrize(
+    "asked", ["", "   ", "'open", "ls " + "x" * 2000, "x " * 61, "log --text \udcff", "ls '\ud800'"]
+)
 def test_what_is_no_request(asked: str) -> None:
     with pytest.raises(InvalidInput):
         split(asked)
+
+
+def test_what_is_wrong_is_told_with_help_that_can_be_asked_for(real: Path) -> None:
+    code, out, err = serve(real, asked="export --format xlsx")
+    assert (code, out) == ("2", "")
+    assert err.endswith("See: export --help\n")
+    assert "tpm-tui export" not in err
+    code, out, err = serve(real, asked="export --help")
+    assert (code, err) == ("0", "")
+    assert out.splitlines()[0] == "export the board as a table, > here.csv"
+    assert set(out.splitlines()[1:]) == VERBS["export"].flags | VERBS["export"].valued
+
+
+def test_bytes_that_are_no_text_are_refused(real: Path) -> None:
+    code, out, err = serve(real, asked="log --text \udcff")
+    assert (code, out, err) == ("2", "", "tpm-tui: The request is no text in UTF-8.\n")
 
 
 def test_help_names_everything_that_can_be_asked_for(real: Path) -> None:

@@ -15,6 +15,7 @@ from tpm_tui.cli import main
 from tpm_tui.cli.catalog import COMMANDS, OVERVIEW, command
 from tpm_tui.cli.command import _joined
 from tpm_tui.cli.reading import listing
+from tpm_tui.ui import crash
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -79,6 +80,16 @@ def test_what_nobody_foresaw(
     for log in logs:
         assert log.stat().st_mode & 0o777 == 0o600
         assert "listing.py" in log.read_text()
+
+
+def test_the_log_of_errors_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash, "LARGEST", 500)
+    told = [crash.report(ValueError("x"), tmp_path).split("(")[1][:8] for _ in range(40)]
+    now, before = tmp_path / "errors.log", tmp_path / "errors.log.1"
+    assert {one.name for one in tmp_path.iterdir()} == {now.name, before.name}
+    assert max(one.stat().st_size for one in (now, before)) < 600
+    assert told[-1] in now.read_text()
+    assert now.stat().st_mode & 0o777 == 0o600
 
 
 def test_no_escape_sequence_reaches_the_terminal(tpm: CommandLine, small: Path) -> None:

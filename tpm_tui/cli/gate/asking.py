@@ -6,6 +6,7 @@ first is looked up in a table, and every option has to stand in that command's o
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Callable, Mapping
@@ -15,10 +16,12 @@ from types import MappingProxyType
 
 from tpm_tui.cli.catalog import command
 from tpm_tui.cli.gate.clean_environment import LONGEST
+from tpm_tui.cli.gate.waiting import waiting
 from tpm_tui.cli.output import remark, say
 from tpm_tui.domain.text import clean
-from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.service.gate import PersonFiles, User
+from tpm_tui.errors import InvalidInput, Refused, TpmError
+from tpm_tui.service.gate import PersonFiles, User, check_entry
+from tpm_tui.service.places import open_board
 from tpm_tui.store.files.person_files import LARGEST
 
 _WORDS = 60
@@ -77,6 +80,8 @@ FILES: Mapping[str, str] = MappingProxyType(
 )
 """What can be done with one's own files."""
 
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")
+"""What Python makes of bytes that are no UTF-8."""
 _BINARY = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b")
 
 
@@ -87,8 +92,18 @@ def answer(asked: str, board: Path, user: User) -> int:
     if name in ("help", "--help"):
         say("Without anything: the board (ssh -t). Otherwise one of", *_help())
         return 0
+    if name in VERBS and rest in (["--help"], ["-h"]):
+        say(f"{name} {VERBS[name].usage}", *sorted(VERBS[name].flags | VERBS[name].valued))
+        return 0
     if name in VERBS:
-        return command(name).call(arguments(name, rest, board, user), user)
+        try:
+            return command(name).call(arguments(name, rest, board, user), user)
+        except TpmError as error:
+            # What they can ask for here begins with the verb.
+            error.hint = error.hint.replace("tpm-tui ", "")
+            raise
+    if name == "put":
+        return _put(PersonFiles(board, user.name), rest, lambda: check_access(board, user))
     if name in FILES:
         return _ACTS[name](PersonFiles(board, user.name), rest)
     raise Refused(
@@ -97,10 +112,19 @@ def answer(asked: str, board: Path, user: User) -> int:
     )
 
 
+def check_access(board: Path, user: User) -> None:
+    """Raise TpmError where the board is not for somebody."""
+    with open_board(board, user) as session:
+        session.preview(0)
+        check_entry(session)
+
+
 def split(asked: str) -> list[str]:
     """The words of a request, quoted as for a shell, of which nothing else is heeded."""
     if len(asked) > LONGEST:
         raise InvalidInput(f"A request has {LONGEST:,} characters at most.")
+    if _NO_TEXT.search(asked):
+        raise InvalidInput("The request is no text in UTF-8.")
     try:
         words = shlex.split(asked)
     except ValueError as error:
@@ -164,11 +188,12 @@ def _fetch(files: PersonFiles, rest: list[str]) -> int:
     return 0
 
 
-def _put(files: PersonFiles, rest: list[str]) -> int:
+def _put(files: PersonFiles, rest: list[str], still: Callable[[], None]) -> int:
     name = _name("put", rest)
     if sys.stdin.isatty():
         raise Refused("Files are put without a terminal: leave out -t, and say < FILE.")
-    data = sys.stdin.buffer.read(LARGEST + 1)
+    with waiting(still):
+        data = sys.stdin.buffer.read(LARGEST + 1)
     if _is_binary(data):
         raise Refused(
             f"{name} holds more than text: only tables, XML and settings can be put here."
@@ -199,5 +224,5 @@ def _is_binary(data: bytes) -> bool:
 
 
 _ACTS: Mapping[str, Callable[[PersonFiles, list[str]], int]] = MappingProxyType(
-    {"files": _files, "fetch": _fetch, "put": _put, "remove": _remove}
+    {"files": _files, "fetch": _fetch, "remove": _remove}
 )

@@ -70,13 +70,14 @@ def _serve(options: Namespace) -> int:
 
 
 def _served(board: Path, user: User, asked: str) -> int:
+    if asked:
+        from tpm_tui.cli.gate.asking import answer, check_access
+
+        check_access(board, user)
+        return answer(asked, board, user)
     with open_board(board, user) as session:
         session.preview(0)
         check_entry(session)
-    if asked:
-        from tpm_tui.cli.gate.asking import answer
-
-        return answer(asked, board, user)
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ["TERM"] == "dumb":
         raise Refused(
             "The board needs a terminal: ssh -t.", "Without one ask for help, as in: ssh box help"

@@ -75,6 +75,12 @@ def check(board: Board, user: User, changes: ChangeSet, *, keeper: bool) -> None
     carried out, under the lock.  The keeper of the file may do everything."""
     if board.access is None or keeper:
         return
+    if user.locked and user.name not in board.access.entries:
+        raise Refused(
+            f"{user.name} has no access to this board any more: ask "
+            f"{listed(admins_of(board.access), 'or') if board.access.admins else 'who keeps it'}.",
+            brief="you have no access any more",
+        )
     entry = board.access.for_user(user)
     judge = _Judge(board, board.access, user, entry)
     partly = bool(entry.below) or entry.role < Role.EDITOR
