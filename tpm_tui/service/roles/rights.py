@@ -78,7 +78,7 @@ def check(board: Board, user: User, changes: ChangeSet, *, keeper: bool) -> None
     if user.locked and user.name not in board.access.entries:
         raise Refused(
             f"{user.name} has no access to this board any more: ask "
-            f"{listed(admins_of(board.access), 'or') if board.access.admins else 'who keeps it'}.",
+            f"{listed(admins_of(board.access), 'or') if board.access.admins else 'whoever owns its file'}.",
             brief="you have no access any more",
         )
     entry = board.access.for_user(user)
