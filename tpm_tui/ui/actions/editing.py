@@ -10,9 +10,8 @@ from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
-from tpm_tui.service.editing import bulk, commands, placing
+from tpm_tui.service.editing import bulk, commands, placing, unnamed
 from tpm_tui.service.editing.stepping import stepped, ticked
-from tpm_tui.service.editing.unnamed import take_back
 from tpm_tui.service.roles.permission import ensure
 from tpm_tui.ui.cell_editing import (
     NotSaved,
@@ -32,6 +31,7 @@ from tpm_tui.ui.prompts.foretelling import Foretelling
 from tpm_tui.ui.prompts.overriding import ask_override
 
 NEW_HINT = "Name the row: Enter saves and opens the next, Tab indents while empty, Esc adds none."
+STAYS = "The row stays: somebody has made something of it by now."
 
 
 class Editing:
@@ -362,17 +362,15 @@ class Editing:
         desk, row = self.desk, editor.item
         desk.grid.close_editor()
         try:
-            for outcome in take_back(desk.session, row, editor.made_by):
+            for outcome in unnamed.take_back(desk.session, row, editor.made_by):
                 desk.carry_out(lambda outcome=outcome: outcome)  # type: ignore[misc]
         except TpmError as error:
             desk.say(str(error), "bad")
             return
-        if desk.board.items.exists(row):
-            desk.say("The row stays: somebody has made something of it by now.", "warn")
-            return
-        if editor.came_from:
+        stays = desk.board.items.exists(row)
+        if editor.came_from and not stays:
             desk.go_to(editor.came_from, remember=False)
-        desk.say("No row added.", "muted")
+        desk.say(STAYS if stays else "No row added.", "warn" if stays else "muted")
 
     def _indent_new(self, editor: CellEditor, *, outward: bool) -> None:
         """Tab in a new title moves the row, as in an outliner, and makes it what stands there; the
