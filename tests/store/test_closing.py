@@ -117,7 +117,7 @@ def unreadable(path: Path) -> None:
         foreign = sqlite3.connect(path, isolation_level=None)
         foreign.execute("DROP TABLE alembic_version")
         foreign.close()
-    with pytest.raises(BoardError, match="is not a board that can be read"):
+    with pytest.raises(BoardError, match="cannot be read as a board"):
         open_board(path)
 
 
@@ -195,6 +195,17 @@ COMMANDS = (
 def test_no_command_does_either(path: Path, tpm: CommandLine) -> None:
     codes = [tpm(*one.format(path).split()).code for one in COMMANDS]
     assert codes.count(0) >= len(COMMANDS) - 3
+
+
+def test_a_transaction_keeps_programs_without_the_lock_out_from_its_beginning(path: Path) -> None:
+    """Else they could write between what it reads and what it writes."""
+    foreign = sqlite3.connect(path, timeout=0, isolation_level=None)
+    with session(path) as opened, opened.writer().transaction():
+        with pytest.raises(sqlite3.OperationalError, match="is locked"):
+            foreign.execute("BEGIN IMMEDIATE")
+        assert foreign.execute("SELECT count(*) FROM item").fetchone() == (2,)
+    foreign.execute("BEGIN IMMEDIATE")
+    foreign.close()
 
 
 def test_a_watch_sees_what_it_is_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
