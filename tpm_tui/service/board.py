@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LINT = "lint:"
 """How the key of a setting begins that says what lint tells; no figure depends on it."""
 
-TOLD = frozenset({"name", "budget_frozen", "reasons", "restored", "repaired"})
+TOLD = frozenset({"name", "budget_frozen", "reasons", "restored", "repaired", "daily_backups"})
 """Settings that say something and that no figure depends on either."""
 
 QUIET = (VIEW, LINT, ACCESS, "accepted_break:")

@@ -37,6 +37,7 @@ _LABELS = {
     "statuses": "Statuses",
     "people": "People of an import",
     "today": "Today",
+    "daily_backups": "Days with a backup",
     "reasons": "Reasons needed",
     DEFAULT_VIEW: "View that opens first",
 }

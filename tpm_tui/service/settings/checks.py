@@ -22,6 +22,9 @@ ETC_METHODS = (("remaining", "Remaining budget"), ("cpi", "Cost performance (CPI
 CATEGORIES = ("todo", "in_progress", "done", "excluded")
 DAY_MINUTES = 24 * 60
 
+BACKUP_DAYS = 1, 366
+"""Least and most days whose backups stay."""
+
 EXPLAINED_ACTS = ("create", "delete", "move")
 """What a reason can be asked for besides columns."""
 
@@ -126,5 +129,6 @@ _FITS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
         "statuses": _are_statuses,
         "people": lambda value: isinstance(value, dict),
         "today": lambda value: value is None or is_day(value),
+        "daily_backups": lambda value: _is_whole(value, *BACKUP_DAYS),
     }
 )

@@ -29,7 +29,12 @@ from tpm_tui.service.foreseeing.what_if import WhatIfLine, lines_of
 from tpm_tui.service.log.entry_words import day_text
 from tpm_tui.service.people import text as texts
 from tpm_tui.service.people.registry import set_days_off
-from tpm_tui.service.settings.checks import DAY_MINUTES, ETC_METHODS, check_setting
+from tpm_tui.service.settings.checks import (
+    BACKUP_DAYS,
+    DAY_MINUTES,
+    ETC_METHODS,
+    check_setting,
+)
 from tpm_tui.service.settings.reason_fields import FORMS, held, read_reasons, reasons_text
 from tpm_tui.service.settings.values import Settings
 
@@ -42,7 +47,7 @@ COUNTED_MOST = 5000
 _OTHER_NAMES = {
     "title": "name", "weight": "basis", "weight_basis": "basis", "etc": "etc_method",
     "frozen": "budget_frozen", "reason": "reasons", "reasons_needed": "reasons", "minutes_per_day": "day", "hours": "day", "days_off": "holidays",
-    "progress": "method", "date": "today",
+    "progress": "method", "date": "today", "backups": "daily_backups", "backups.daily": "daily_backups",
 }  # fmt: skip
 _NOTHING = ("", "-", "none", "no")
 _BASIS_WORDS = {
@@ -122,6 +127,12 @@ def board_settings(board: Board) -> tuple[BoardSetting, ...]:
             held(board), "Changes of these ask why, and the log keeps the answer.", FORMS,
         ),
         *_working_time(settings, ctx.calendar),
+        BoardSetting(
+            "daily_backups", "Days with a backup", str(values["daily_backups"]),
+            str(values["daily_backups"]), values["daily_backups"],
+            "How many days' backups stay; four weeks' and six months' do besides.",
+            f"{BACKUP_DAYS[0]} to {BACKUP_DAYS[1]}",
+        ),
         BoardSetting(
             "currency", "Currency", ctx.currency, ctx.currency, ctx.currency,
             "What all amounts are in; cost lines take others at a rate.",
@@ -290,6 +301,9 @@ def _set(board: Board, one: BoardSetting, text: str) -> ChangeSet:
             day = None if bare.casefold() in _NOTHING else _day(bare, board.ctx)
             label = f"pin today to {day}" if day else "today follows the clock"
             return _changed(board, "today", day, label)
+        case "daily_backups":
+            days = _days(bare)
+            return _changed(board, one.key, days, f"backups of {days} days stay")
     chosen = _choice(one, bare)
     what = "progress where nothing is said" if one.key == "method" else "estimates to complete"
     label = f"{what} by {dict(one.choices)[chosen].lower()}"
@@ -346,6 +360,15 @@ def _minutes(text: str) -> int:
     if not 60 <= minutes <= DAY_MINUTES:
         raise InvalidInput(f"{text!r} is no standard day; it has from 1h to 24h.")
     return minutes
+
+
+def _days(text: str) -> int:
+    least, most = BACKUP_DAYS
+    if not (text.isdecimal() and text.isascii() and least <= int(text[:9]) <= most):
+        raise InvalidInput(
+            f"{text!r} is no number of days; from {least} to {most} can have a backup."
+        )
+    return int(text)
 
 
 def _week(text: str, calendar: Calendar) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "statuses": [[status.key, status.label, status.category] for status in DEFAULT_STATUSES],
     "people": {},
     "today": None,
+    "daily_backups": 7,
 }
 """Settings of a board that says nothing else; a status may have a percent after its category, for
 progress by status; `method` measures progress where an item says nothing else; `people` maps names

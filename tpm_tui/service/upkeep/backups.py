@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import sqlite3
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tpm_tui.errors import BoardError, Refused
+from tpm_tui.errors import BoardError, Refused, quoted
+from tpm_tui.service.settings.checks import BACKUP_DAYS
 from tpm_tui.store.copies.backup import (
     BEFORE,
     DAILY,
     Saved,
+    at_rest,
     copy,
     draft,
     faults,
@@ -38,7 +41,9 @@ from tpm_tui.store.lock import BoardLock
 
 KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS, KEPT_BEFORE = 7, 4, 6, 5
 """How many backups stay: the newest of each of so many days, weeks and months that have any, and of
-those from before an upgrade, a restore or a repair."""
+those from before an upgrade, a restore or a repair.  The days are a setting of the board."""
+
+DAYS_SETTING = "daily_backups"
 
 _SKEW = timedelta(minutes=5)
 """What clocks of several machines may differ by; what is later than that is from a clock gone wrong."""
@@ -119,7 +124,7 @@ def daily(board: Path, pause: Pause = no_pause, now: datetime | None = None) -> 
                 taken.path.unlink(missing_ok=True)
                 raise BoardError(
                     f"{board.name} is not sound, so no backup was made: {taken.faults[0]}.",
-                    f"See: tpm-tui check {board}",
+                    f"See: tpm-tui check {quoted(board)}",
                 )
             rotate(board, moment)
             return taken
@@ -136,10 +141,12 @@ def rotate(board: Path, now: datetime | None = None) -> list[Path]:
     """Delete the backups of this board that are superfluous; returns those that were."""
     gone: list[Path] = []
     birth: tuple[str, str] | None = None
-    for one in superfluous(saved(board), now or datetime.now(UTC)):
+    found = saved(board)
+    days = _kept_days(found[0].path) if found else KEPT_DAYS
+    for one in superfluous(found, now or datetime.now(UTC), days):
         with suppress(BoardError, OSError):
             if birth is None:
-                birth = head_at_rest(saved(board)[0].path).birth
+                birth = head_at_rest(found[0].path).birth
             # A board of the same name may have been here before this one.
             if head_at_rest(one.path).birth == birth:
                 one.path.unlink()
@@ -148,7 +155,19 @@ def rotate(board: Path, now: datetime | None = None) -> list[Path]:
     return gone
 
 
-def superfluous(found: Iterable[Saved], now: datetime) -> list[Saved]:
+def _kept_days(newest: Path) -> int:
+    """What the board says of how many days there shall be a backup, as of the newest one; where that
+    makes no sense, the usual number."""
+    with suppress(sqlite3.DatabaseError, ValueError, TypeError, RecursionError):
+        with at_rest(newest) as db:
+            row = db.execute("SELECT value FROM setting WHERE key = ?", (DAYS_SETTING,)).fetchone()
+        days = json.loads(row[0]) if row and row[0] is not None else KEPT_DAYS
+        if isinstance(days, int) and not isinstance(days, bool) and days >= BACKUP_DAYS[0]:
+            return min(days, BACKUP_DAYS[1])
+    return KEPT_DAYS
+
+
+def superfluous(found: Iterable[Saved], now: datetime, days: int = KEPT_DAYS) -> list[Saved]:
     """Backups that need not stay: never the newest, never one that somebody asked for, and none from
     a time that is still to come, which a clock gone wrong has made."""
     past = [one for one in found if one.taken <= now + _SKEW]
@@ -156,7 +175,7 @@ def superfluous(found: Iterable[Saved], now: datetime) -> list[Saved]:
     before = [one for one in past if one.kind in BEFORE]
     kept = {
         *past[:1],
-        *_newest_of(by_day, KEPT_DAYS, _day),
+        *_newest_of(by_day, days, _day),
         *_newest_of(by_day, KEPT_WEEKS, lambda taken: taken.astimezone().isocalendar()[:2]),
         *_newest_of(by_day, KEPT_MONTHS, lambda taken: f"{taken.astimezone():%Y-%m}"),
         *before[:KEPT_BEFORE],
@@ -170,7 +189,9 @@ def chosen(board: Path, word: str) -> Path:
     if "/" in word:
         path = Path(word).expanduser()
         if not path.is_file():
-            raise BoardError(f"There is no file {path}.", f"See: tpm-tui backup {board} --list")
+            raise BoardError(
+                f"There is no file {path}.", f"See: tpm-tui backup {quoted(board)} --list"
+            )
         return path
     found = saved(board)
     if word.isdecimal() and 0 < int(word) <= len(found):
@@ -183,7 +204,7 @@ def chosen(board: Path, word: str) -> Path:
         return path
     raise BoardError(
         f"{board.name} has no backup {word!r}, and there is no such file here.",
-        f"See: tpm-tui backup {board} --list",
+        f"See: tpm-tui backup {quoted(board)} --list",
     )
 
 

@@ -24,7 +24,7 @@ from tpm_tui.service.settings.typed import (
 KEYS = (
     "name", "basis", "method", "percent:todo", "percent:in_progress", "percent:in_review",
     "percent:blocked", "percent:done", "percent:cancelled", "percent:deferred", "etc_method",
-    "budget_frozen", "reasons", "day", "week", "holidays", "currency", "today",
+    "budget_frozen", "reasons", "day", "week", "holidays", "daily_backups", "currency", "today",
 )  # fmt: skip
 
 
@@ -236,6 +236,7 @@ def test_whatever_is_typed_is_refused_or_gives_a_board_that_opens(key: str, text
         ("minutes_per_day", "0"), ("minutes_per_day", "true"), ("days_off", '["2026-02-30"]'),
         ("statuses", "[]"), ("statuses", '[["a","A","later"]]'), ("statuses", '[["a","A","todo",101]]'),
         ("statuses", '[["a","A","todo"],["a","B","done"]]'), ("today", '"2026-W10-3"'), ("today", "{}"),
+        ("daily_backups", "0"), ("daily_backups", "367"), ("daily_backups", '"7"'), ("daily_backups", "true"),
         ("basis", "[]"), ("currency", "null"), ("view:x", "no json"), ("name", "NaN"),
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.boards import new_file, picture, planted, row, session, typing
 from tpm_tui.errors import BoardError, Refused
 from tpm_tui.service.places import open_board
 from tpm_tui.service.session import BoardSession
+from tpm_tui.service.settings.typed import set_setting
 from tpm_tui.service.upkeep import backups
 from tpm_tui.service.upkeep.backups import chosen, daily, rotate, superfluous, take
 from tpm_tui.store.copies import backup
@@ -220,6 +222,30 @@ def test_a_clock_that_jumps_deletes_nothing_that_matters() -> None:
     assert len(left([*future[:1], *found], NOON + timedelta(days=2000))) == 7
     # Back in the past, everything is still to come and nothing goes.
     assert left(found, NOON - timedelta(days=5000)) == found
+
+
+def test_a_board_says_how_many_days_have_a_backup(opened: BoardSession) -> None:
+    """By what the newest backup says; where that is nonsense, by the usual number."""
+    days = [at(day) for day in range(40)]
+    few, many = (len(days) - len(superfluous(days, NOON, count)) for count in (7, 14))
+    assert many == few + 7 - 1  # one of these days was there already, as the newest of its week
+    opened.execute(lambda board: set_setting(board, "daily_backups", "3"))
+    assert backups._kept_days(take(opened.path, opened.lock).path) == 3
+    for text, found in (("400", 366), ("0", 7), ("-1", 7), ('"x"', 7), ("nothing", 7), ("true", 7)):
+        newest = take(opened.path, opened.lock).path
+        with closing(sqlite3.connect(newest)) as db, db:
+            db.execute("UPDATE setting SET value = ? WHERE key = 'daily_backups'", (text,))
+        assert backups._kept_days(newest) == found
+    opened.path.with_name("text.db").write_text("no board")
+    assert backups._kept_days(opened.path.with_name("text.db")) == 7
+
+
+def test_rotation_goes_by_what_the_board_says(opened: BoardSession) -> None:
+    opened.execute(lambda board: set_setting(board, "daily_backups", "1"))
+    old = [kept(opened.path, NOON - timedelta(days=day)) for day in range(1, 4)]
+    kept(opened.path, NOON)
+    # The newest of the week before, a Sunday, stays as that.
+    assert set(rotate(opened.path, NOON)) == {old[0], old[2]}
 
 
 def test_rotation_spares_other_files_and_other_boards(opened: BoardSession) -> None:
