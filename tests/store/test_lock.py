@@ -300,3 +300,48 @@ def test_closing_does_not_wait_for_ever_and_closes(tmp_path: Path) -> None:
     assert soon(lambda: not waiters())
     with session(path) as again:
         assert again.board.revision == opened.board.revision
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="nothing to count them by")
+def test_no_file_stays_open_after_a_wait_that_was_too_long(board: Path) -> None:
+    """The place in the queue that was left is none to come back to."""
+    before = len([*Path("/proc/self/fd").iterdir()])
+    for _ in range(3):
+        other, lock = BoardLock(board), BoardLock(board)
+        with other.held(), pytest.raises(BoardError), lock.held(0.01):
+            raise AssertionError("both hold it")
+        other.close()
+        assert soon(lambda: not waiters())
+        with lock.held():
+            assert lock._place is None
+        lock.close()
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+
+
+def test_a_login_that_is_no_text_keeps_nobody_out(board: Path) -> None:
+    lock, other = BoardLock(board), BoardLock(board)
+    lock.who = "r\udce9ne"
+    with lock.held():
+        assert other.holder() == f"r?ne (process {os.getpid()})"
+    with other.held(0):
+        pass
+    lock.close()
+    other.close()
+
+
+def test_a_lock_is_given_back_whatever_happens_while_it_is_signed(
+    board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, other = BoardLock(board), BoardLock(board)
+
+    def fail(_lock: BoardLock) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BoardLock, "_sign", fail)
+        with pytest.raises(KeyboardInterrupt), lock.held():
+            raise AssertionError("it is not signed")
+    with other.held(0):
+        pass
+    other.close()
+    lock.close()

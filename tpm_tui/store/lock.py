@@ -63,10 +63,13 @@ class BoardLock:
         if not self._mine.acquire(timeout=seconds):
             raise self._kept(seconds)
         try:
-            if not self._depth:
+            first = not self._depth
+            if first:
                 self._take(seconds)
             self._depth += 1
             try:
+                if first:
+                    self._sign()
                 yield
             finally:
                 self._depth -= 1
@@ -113,6 +116,7 @@ class BoardLock:
     def _take(self, seconds: float) -> None:
         place = self._place
         if place is None or not place.rejoin():
+            self._place = None
             file, self._file = self._file if self._file is not None else self._open(), None
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -126,11 +130,9 @@ class BoardLock:
                 raise
             else:
                 self._file = file
-                self._sign()
                 return
         self._place = place
         self._queue(place, seconds)
-        self._sign()
 
     def _queue(self, place: _Place, seconds: float) -> None:
         """Wait in the kernel's queue.  A place there is kept for the next try, which is fairer."""
@@ -166,7 +168,8 @@ class BoardLock:
         """Say in the file who holds the lock, unless it says so already."""
         if not self.who:
             self.who = current_user().name
-        mark = f"{os.getpid()} {self.who}\n".encode()[:_SIGNATURE].ljust(_SIGNATURE)
+        # A login may be any bytes.
+        mark = f"{os.getpid()} {self.who}\n".encode(errors="replace")[:_SIGNATURE].ljust(_SIGNATURE)
         # On a full disk nobody is told a name, but the lock holds.
         with suppress(OSError):
             if self._file is not None and os.pread(self._file, _SIGNATURE, 0) != mark:
