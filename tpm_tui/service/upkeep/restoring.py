@@ -27,6 +27,7 @@ from tpm_tui.store.copies.backup import (
     source,
 )
 from tpm_tui.store.copies.overwrite import (
+    UnclearError,
     brought,
     head_of_board,
     lost,
@@ -197,7 +198,15 @@ def _restored(board: Path, lock: BoardLock, chosen: Path, fresh: Path, user: Use
         _note(fresh, user, label, coming, saved)
     except BoardError as error:
         raise _renamed(error, fresh, board, "The board is as it was.") from error
-    overwrite(board, lock, fresh)
+    try:
+        overwrite(board, lock, fresh)
+    except UnclearError:
+        raise
+    except (BoardError, KeyboardInterrupt):
+        # Nothing was taken away: a copy more would only stand first in the list of backups.
+        if not coming.damaged:
+            saved.unlink(missing_ok=True)
+        raise
     return Restored(coming, saved, label)
 
 

@@ -10,10 +10,11 @@ import errno
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from tpm_tui.errors import BoardError
@@ -27,6 +28,8 @@ from tpm_tui.store.parts import need_tables
 
 FOLDER = "backups"
 DAILY = "daily"
+PATIENCE = 5.0
+"""Seconds that a copy waits for a program that has a board locked."""
 BEFORE = ("before-upgrade", "before-restore", "before-repair")
 """Kinds of backups that the program makes by itself; those that people ask for have no kind."""
 
@@ -252,10 +255,38 @@ def copy(db: sqlite3.Connection, target: Path) -> None:
         with closing(sqlite3.connect(target, isolation_level=None)) as twin:
             twin.execute("PRAGMA journal_mode=MEMORY")
             twin.execute("PRAGMA synchronous=OFF")
-            db.backup(twin, pages=-1)
+            poured(db, twin, Path(db.execute("PRAGMA database_list").fetchone()[2]))
         flushed(target)
     except (sqlite3.Error, OSError) as error:
         raise unwritable(target.parent, error) from error
+
+
+def poured(
+    db: sqlite3.Connection, into: sqlite3.Connection, held: Path, pressed: Sequence[int] = ()
+) -> None:
+    """Copy one database over another in one step; `held` is the one that a program that knows nothing
+    of the board's lock may have locked.
+
+    Left to itself the copying tries again for ever, deaf to signals: here for as long as a
+    statement would wait, and until one of those that were `pressed`.  Raises BoardError then.
+    """
+    late = monotonic() + PATIENCE
+    into.execute("PRAGMA busy_timeout=50")
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        if status & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return
+        if pressed:
+            raise KeyboardInterrupt
+        if monotonic() > late:
+            from tpm_tui.store.lock_holders import named, writers_of
+
+            raise BoardError(
+                f"{held.name} is locked by {named(writers_of(held))}, so nothing was done.",
+                "Close what else has it open, and try again.",
+            )
+
+    db.backup(into, pages=-1, progress=look, sleep=0.1)
 
 
 def put(made: Path, target: Path, *, replace: bool = False) -> None:

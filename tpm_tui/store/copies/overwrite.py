@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 from tpm_tui.store.copies.backup import (
     Head,
     at_rest,
@@ -25,13 +25,16 @@ from tpm_tui.store.copies.backup import (
     head_at_rest,
     head_of,
     is_damage,
+    poured,
     put_beside,
     source,
     unwritable,
 )
 from tpm_tui.store.copies.replay import has_chain
 from tpm_tui.store.files.address import address
+from tpm_tui.store.files.interrupted import interruptions
 from tpm_tui.store.files.permits import unreadable
+from tpm_tui.store.journal import outcome
 from tpm_tui.store.lock import BoardLock
 
 
@@ -120,7 +123,7 @@ def overwrite(board: Path, lock: BoardLock, coming: Path) -> None:
             with source(board, lock) as live, at_rest(coming) as new:
                 _copy_into(board, live, new)
         except BoardError as error:
-            if isinstance(error, _FailedError) or not is_damage(error):
+            if isinstance(error, (_FailedError, UnclearError)) or not is_damage(error):
                 raise
             _replace(board, coming)
 
@@ -163,13 +166,34 @@ def make(board: Path, coming: Path) -> None:
 def _copy_into(board: Path, live: sqlite3.Connection, new: sqlite3.Connection) -> None:
     live.execute("PRAGMA journal_size_limit=0")
     try:
-        new.backup(live, pages=-1)
+        with interruptions() as pressed:
+            poured(new, live, board, pressed)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
             raise
-        raise _FailedError(board, error) from error
+        if not _is_done(board, new, error):
+            raise _FailedError(board, error) from error
     with suppress(sqlite3.Error):  # what is in the log is as safe
         live.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _is_done(board: Path, new: sqlite3.Connection, error: sqlite3.Error) -> bool:
+    """Whether the board is the other state although an error ended its commit; raises BoardError
+    where that cannot be found out."""
+    if outcome.is_clear(error):
+        return False
+    head = head_of(new, board)
+    try:
+        return outcome.stands(board, lambda db: head_of(db, board) == head)
+    except (sqlite3.Error, BoardError):
+        raise UnclearError(
+            f"{board.name} may have been given another state, or not: {error}.",
+            f"See which one it is in: tpm-tui log {quoted(board)} --limit 1",
+        ) from error
+
+
+class UnclearError(BoardError):
+    """Nobody can say whether a board was overwritten."""
 
 
 class _FailedError(BoardError):
