@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards import session, typing
+from tests.boards import adding, deleting, session, typing
 from tests.ui.driving import driving
+from tests.ui.looking import filter_by
 from tests.ui.test_allocation import make_program, screen
+from tpm_tui.domain.values import BOARD
 from tpm_tui.service.company.presence import Company
+from tpm_tui.service.editing.placing import move_to
+from tpm_tui.service.roles import granting
+from tpm_tui.service.roles.access import Role
 from tpm_tui.service.session import Command
 from tpm_tui.store.identity import User
 from tpm_tui.ui.prompts.prompt import Prompt
@@ -213,3 +218,71 @@ async def test_news_fit_a_window_that_has_become_narrower(small_path: Path) -> N
         assert "q quit" in run.bar(run.screen.foot, 1)
         await run.pilot.resize_terminal(60, 24)
         assert "q quit" not in run.bar(run.screen.foot, 1)
+
+
+async def test_how_many_others_are_here_has_always_room(small_path: Path, ben: Company) -> None:
+    async with driving(small_path, (60, 24)) as run:
+        ben.stay(0, "")
+        await filter_by(run, "owner:ana or owner:mei or owner:somebody or owner:nobody")
+        run.poll()
+        lines = [run.screen.head.render_line(0).text]
+        assert lines[0].rstrip().endswith("+1")
+
+
+async def test_the_list_of_who_is_here_says_first_what_matters(
+    small_path: Path, ben: Company
+) -> None:
+    async with driving(small_path) as run:
+        ben.stay(run.item("Design"), "budget", editing=True)
+        run.poll()
+        await run.press("g", "@")
+        said = run.bar(run.app.screen.foot, 0)  # type: ignore[attr-defined]
+        assert said.startswith(" ben edits Budget of Design · here since ")
+        assert said.endswith(" · Rollout › Core")
+
+
+# ---- what they did to what is looked at
+
+
+async def test_what_the_view_was_narrowed_to_is_deleted_by_somebody(small_path: Path) -> None:
+    async with driving(small_path, (120, 36)) as run:
+        await run.go("Core")
+        await run.press("z", "n")
+        assert run.titles[0] == "Core"
+        with session(small_path, "ben", 1002) as opened:
+            opened.execute(deleting(run.item("Core")))
+            run.poll()
+            assert "ben deleted 'Core', which the view was narrowed to" in run.told
+            opened.undo()
+        run.poll()
+        await run.press("z", "u")
+        assert run.titles[0] == "Core", "what one looked at before comes back with it"
+
+
+async def test_the_place_of_the_row_is_right_when_others_move_it(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Research")
+        item, first = run.item("Research"), run.item("Rollout")
+        run.screen.describe()
+        assert "8/8" in run.said
+        await run.press("s")
+        other(small_path, adding("Extra"))
+        run.poll()
+        assert "8/9" in run.said
+        await run.press("escape")
+        other(small_path, lambda board: move_to(board, item, BOARD, before=first))
+        run.poll()
+        assert "1/9" in run.said
+
+
+async def test_the_badge_is_the_name_of_the_row_as_it_is_now(small_path: Path) -> None:
+    with session(small_path, "maker", 1000) as opened:
+        core = opened.board.items.columns["title"].index("Core")
+        opened.execute(lambda board: granting.set_default(board, Role.VIEWER, "maker"))
+        opened.execute(lambda board: granting.grant(board, "ana", Role.EDITOR, "maker", core))
+    async with driving(small_path) as run:
+        assert "[editor of Core]" in run.bar(run.screen.head)
+        with session(small_path, "maker", 1000) as opened:
+            opened.execute(typing(core, "title", "Heart"))
+        run.poll()
+        assert "[editor of Heart]" in run.bar(run.screen.head)

@@ -81,7 +81,7 @@ async def test_the_footer_shows_what_works_here(path: Path) -> None:
         assert " edit " not in run.bar(run.screen.foot, 1)
         await run.press("enter")
         assert run.told.strip().startswith(
-            "You are an editor of 'Core' alone, and changing 'Research' takes an editor: ask ben."
+            "You are an editor of 'Core' and nothing else, and changing 'Research' takes an editor: ask ben."
         )
 
 

@@ -29,7 +29,7 @@ LONGEST = 500
 TOLD_MOST = 3
 """Different reasons in one act's entries that are taken together as the reason of the act."""
 
-HINT = "Kept in the log with who and when. Up: earlier ones."
+HINT = "Kept in the log with your name. Up: earlier ones."
 
 _OVERRIDE = "override"
 _AUTOMATIC = ("release", "restore")

@@ -27,6 +27,8 @@ from tpm_tui.ui.grid.editor import CellEditor
 
 CAUSES_TOLD = 3
 """Rows that are named as what makes an over-allocation."""
+COUNT_ROOM = 5
+"""Cells for how many others are here, whatever has to give way."""
 SUMMED_MOST = 50_000
 """Selected rows that are added up while the cursor moves."""
 
@@ -54,7 +56,7 @@ def heading(desk: Desk, badge: str, width: int = 80) -> tuple[Spans, Spans]:
     room = width - _cells(told)
     # How it is looked at matters more than who looks, and than the badge where room is short; who
     # else looks matters more than the day.
-    company = desk.around.heading(room - _cells(left) - 2)
+    company = desk.around.heading(max(room - _cells(left) - 2, COUNT_ROOM))
     if company:
         if room < _cells([*left, *right]) + cell_len(company) + 3:
             right = []

@@ -248,7 +248,10 @@ class Desk(Choosing, Attempting):
         if any(key.startswith(SETTING) for key in delta.settings):
             self._show_fields()
             return
-        if any(key == "name" or key.startswith(SHARED) for key in delta.settings):
+        named = self.view.zoom or self.board.access is not None  # rows are named above
+        if any(key == "name" or key.startswith(SHARED) for key in delta.settings) or (
+            named and any(key == "title" for _, key in delta.cells)
+        ):
             self.looked()
         if delta.everything:
             self.rebuild()
@@ -331,7 +334,10 @@ class Desk(Choosing, Attempting):
         """Apply the view to the board as it is now; rows in sight stay in sight."""
         view = fitting(self.board, self.view)
         if view.zoom != self.view.zoom:
-            self.say("What the view was narrowed to is gone; this is the whole board.", "warn")
+            from tpm_tui.ui.telling import gone  # not before the first picture
+
+            self.past.append(self.view)  # an undo may bring it back
+            self.say(gone(self, self.view.zoom), "warn")
         match = matcher(self.source)
         try:
             self.shown = show(self.board, view, match, self.kept, self.groups)

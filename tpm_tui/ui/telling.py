@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tpm_tui.domain.values import BOARD
+from tpm_tui.domain.changes import ALIVE
+from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.foreseeing.alarms import alarms
 from tpm_tui.service.foreseeing.difference import in_short, is_above
@@ -26,6 +27,18 @@ def tell(desk: Desk, outcome: Outcome, verb: str) -> None:
         above = "ancestor" if count == 1 else "ancestors"
         told += f" · {count} {above} recomputed, {desk.key_for('undo')} undoes"
     desk.say(f"{lead}  ⟶  {told}" if told else lead, tone_of(desk.board, outcome))
+
+
+def gone(desk: Desk, item: ItemId) -> str:
+    """Says that what the view was narrowed to is there no more, and who has deleted it."""
+    items, me = desk.board.items, desk.session.user
+    if item >= len(items):  # a state was restored that is older than the row
+        return "What the view was narrowed to is gone; this is the whole board."
+    rows = [one for one in (item, *items.ancestors(item)) if one and not items.alive[one]]
+    by = next(iter(desk.session.newest_changes(rows, [ALIVE], 1)), None)
+    who = "You" if by is None or (by.uid, by.author) == (me.uid, me.name) else by.author
+    title = shortened(str(items.columns["title"][item]), 30)
+    return f"{who} deleted {title!r}, which the view was narrowed to; this is the whole board."
 
 
 def told_of(board: Board, outcome: Outcome, verb: str, width: int) -> tuple[str, str, int]:

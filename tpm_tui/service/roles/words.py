@@ -45,7 +45,7 @@ def admins_of(access: Access) -> list[str]:
 
 
 def standing(board: Board, entry: Entry, place: ItemId = BOARD) -> str:
-    """What somebody is where an item decides: `an editor of 'Core Rollout' alone`."""
+    """What somebody is where an item decides: `an editor of 'Core Rollout' and nothing else`."""
     if place != BOARD:
         return f"{entry.below[place].one} of {title_of(board, place)}"
     exists = board.items.exists
@@ -54,7 +54,7 @@ def standing(board: Board, entry: Entry, place: ItemId = BOARD) -> str:
         return f"{entry.role.one} of this board"
     best = max(entry.below[one] for one in parts)
     titles = [title_of(board, one) for one in parts if entry.below[one] is best]
-    return f"{best.one} of {listed(titles, 'and')} alone"
+    return f"{best.one} of {listed(titles, 'and')} and nothing else"
 
 
 def role_badge(session: BoardSession) -> str:

@@ -62,10 +62,11 @@ class WhoIsHere:
         board, item = self.desk.board, abs(one.item)
         name, row, column, edits, since = self._line(one)
         above = paths(board, [item])[item] if row else ""
-        where = f"{above} › {row}" if above else row
         does = "edits" if edits else "is on"
-        place = f"{does} {column} of {where}" if where else "is on no row that is shown here"
-        return f"{name} {place} · here since {since} · process {one.pid}"
+        place = f"{does} {column} of {row}" if row else "is on no row that is shown here"
+        # The path is what may be cut.
+        below = f" · {above}" if above else ""
+        return f"{name} {place} · here since {since} · process {one.pid}{below}"
 
     def _go(self, one: Whereabouts) -> None:
         desk = self.desk

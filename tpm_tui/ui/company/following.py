@@ -11,6 +11,7 @@ from tpm_tui.errors import TpmError
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.board import copied as copied_board
 from tpm_tui.ui.company.news import News
+from tpm_tui.ui.describe import position
 
 if TYPE_CHECKING:
     from tpm_tui.service.company.heard import Heard
@@ -126,6 +127,8 @@ class Following:
         desk = self.screen.desk
         self.hear(outcome)
         desk.show(outcome.delta, "remote")
+        if self.screen.prompts.prompt is None:
+            self.screen.foot.set_line(0, None, position(desk))
         for told in (outcome.reloaded, outcome.warning):
             if told:
                 desk.say(told, "warn")
