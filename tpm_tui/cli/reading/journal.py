@@ -111,7 +111,9 @@ def _print(
     log.mark()
     oldest_first = options.reverse or options.follow
     rows = log.rows(query, limit, oldest_first=oldest_first, after=after)
-    teller = Teller(ChangeWords(snapshot.items, ctx, fields), log.marks, log.inside)
+    teller = Teller(
+        ChangeWords(snapshot.items, ctx, fields, session.user.name), log.marks, log.inside
+    )
     return form.print(teller, rows)
 
 

@@ -41,6 +41,7 @@ class Teller:
 
     def object(self, row: JournalRow) -> Object:
         """One change for scripts; times are UTC."""
+        row = self.words.open_to(row)
         old, new = self.words.plain(row)
         return {
             "seq": row.seq,
@@ -64,6 +65,7 @@ class Teller:
 
     def cells(self, row: JournalRow) -> list[str]:
         """One change for a spreadsheet, which must not run or obey anything in it."""
+        row = self.words.open_to(row)
         told = self.words.told(row)
         title = self.words.title(row.item) if row.item else None
         found = (
@@ -75,7 +77,7 @@ class Teller:
 
     def texts(self, row: JournalRow) -> tuple[str, ...]:
         """One change for people: number, local time, author, id, what and why."""
-        mark = self.marks.get(row.txn)
+        row, mark = self.words.open_to(row), self.marks.get(row.txn)
         said = because(self.words.told(row).sentence, row.reason or "")
         if self.inside is not None and row.item not in self.inside:
             said += " (stands elsewhere now)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell, parse_place
@@ -13,6 +13,7 @@ from tpm_tui.fields.catalog import Field
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.service.log.entry_words import kind_of, noted
 from tpm_tui.service.log.setting_words import setting_words
+from tpm_tui.service.views.view import OWN
 from tpm_tui.store.copies.replay import BREAK_SETTING
 from tpm_tui.store.journal.records import REPAIRED, RESTORED, JournalRow
 
@@ -51,14 +52,29 @@ class Told:
 class ChangeWords:
     """Tells journal rows with the titles and units of the board as it is now."""
 
-    def __init__(self, items: Items, ctx: FieldContext, fields: Mapping[str, Field]) -> None:
+    def __init__(
+        self, items: Items, ctx: FieldContext, fields: Mapping[str, Field], reader: str = ""
+    ) -> None:
         self.items = items
         self.ctx = ctx
         self.fields = fields
+        self.reader = reader
+        """Who is told, by the name that stands in the journal."""
+
+    def open_to(self, row: JournalRow) -> JournalRow:
+        """What the one who is told may know of a row: how somebody else's own view is called, and what
+        it shows, is not told."""
+        if row.item != BOARD or not row.field.startswith(OWN):
+            return row
+        if self.reader and row.field.startswith(f"{OWN}{self.reader}:"):
+            return row
+        return replace(row, field=OWN, old=None, new=None, label=None, reason=None)
 
     def told(self, row: JournalRow) -> Told:
         """One row in words; one that somebody has written by hand is told as it stands."""
-        whose = self.title(row.item)
+        row, whose = self.open_to(row), self.title(row.item)
+        if row.field == OWN:
+            return Told(whose, "a private view")
         try:
             return self._told(row, whose)
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -86,6 +102,7 @@ class ChangeWords:
 
     def plain(self, row: JournalRow) -> tuple[object, object]:
         """Values before and after for scripts: of an item that was created, its first cells."""
+        row = self.open_to(row)
         try:
             change = row.change()
             if isinstance(change, Create):

@@ -154,7 +154,8 @@ class LogView:
 
     def _tell(self) -> None:
         board, marks = self.session.board, self._log.marks
-        words = ChangeWords(board.items, board.ctx, self._log.fields)
+        me = self.session.user.name
+        words = ChangeWords(board.items, board.ctx, self._log.fields, me)
         self.lines = [_line(words, row, marks.get(row.txn, "")) for row in self._rows]
 
 
@@ -166,6 +167,7 @@ def _paused(stretches: Iterable[Sequence[JournalRow]]) -> Iterator[JournalRow | 
 
 
 def _line(words: ChangeWords, row: JournalRow, mark: str) -> LogLine:
+    row = words.open_to(row)
     told, reason = words.told(row), row.reason or ""
     return LogLine(
         row.seq, row.item, row.field, local_time(row.at), f"{row.at}  {local_second(row.at)}",
