@@ -41,6 +41,7 @@ Match User {user}
     DisableForwarding yes
     PermitUserRC no
     PermitTTY yes
+    MaxSessions 2
     ClientAliveInterval 15
     ClientAliveCountMax 4
 """

@@ -223,7 +223,7 @@ def test_nobody_has_sessions_without_end(quiet: Gate) -> None:
     for number in range(1, MOST + 1):
         held.append(os.open(folder / f"alice.{number}", os.O_RDWR | os.O_CREAT, 0o600))
         fcntl.flock(held[-1], fcntl.LOCK_EX)
-    assert "alice has 20 sessions here already" in told(quiet.ask("files"))
+    assert f"alice has {MOST} sessions here already" in told(quiet.ask("files"))
     for one in held:
         os.close(one)
     assert quiet.ask("files").returncode == 0

@@ -11,8 +11,8 @@ from tpm_tui.errors import BoardError, InvalidInput, Refused
 from tpm_tui.store.files.beside import folder_beside
 from tpm_tui.store.files.person_files import is_login
 
-MOST = 20
-"""Sessions of one person on one board; each has 60 MB and more."""
+MOST = 10
+"""Sessions of one person on one board; each has 60 MB and more, and at most a gigabyte."""
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _SEAT = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
