@@ -14,6 +14,7 @@ from tpm_tui.domain.items import Items
 from tpm_tui.domain.ledger import STATES, BudgetChange, CostLine, LogEntry, entry_text
 from tpm_tui.domain.order import key_between
 from tpm_tui.domain.override import Override, override_text
+from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import KINDS, WEIGHT_BASES, Value
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.methods import COST_SOURCES, PROGRESS_METHODS
@@ -197,8 +198,10 @@ def change_for(items: Items, step: Step) -> Change | None:
     return SetCell(item, step.field, items.get(item, step.field), step.value)
 
 
-LINE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40).filter(
-    lambda text: text == text.strip()
+LINE = (
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40)
+    .map(lambda text: strip_controls(text).strip())
+    .filter(bool)
 )
 """One line of text as a field keeps it."""
 

@@ -59,18 +59,34 @@ def clean(text: str) -> str:
 
 
 def strip_controls(text: str, *, multiline: bool = False) -> str:
-    """Remove from a value what a board must not store; emoji sequences and joiners stay.
+    """Remove from a value what a board must not store; emoji sequences and joiners stay, and
+    marks as many as a screen shows.
 
     One line: every line end and tab becomes a space.  Several lines: every line end becomes a
     newline and tabs become spaces.
     """
     if text.isprintable():
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
+        return text if text.isascii() else stored_marks(unicodedata.normalize("NFC", text))
     text = _LINE_END.sub("\n" if multiline else " ", text)
     if multiline:
         text = text.expandtabs(4)
     kept = "".join(map(_stored, text.replace("\t", " ")))
-    return unicodedata.normalize("NFC", kept)
+    return stored_marks(unicodedata.normalize("NFC", kept))
+
+
+def stored_marks(text: str) -> str:
+    """A value in NFC without the marks that no screen shows; joiners do not begin a new letter."""
+    marks = list(map(_is_mark, text))
+    if marks.count(True) <= MAX_MARKS:
+        return text
+    kept: list[str] = []
+    count = 0
+    for char, mark in zip(text, marks, strict=True):
+        if char not in _JOINERS:
+            count = count + 1 if mark else 0
+        if not mark or count <= MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _shown(char: str) -> str:

@@ -91,5 +91,4 @@ def title_of(
 
 def _note_replaced(replaced: str, row: Row, column: Column, notes: Notes) -> None:
     if replaced:
-        text = f"Characters that act on a terminal or do not show ({replaced}) were replaced."
-        notes.add("replaced", text, row.line, column.header)
+        notes.add("replaced", replaced, row.line, column.header)

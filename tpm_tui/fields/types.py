@@ -58,7 +58,8 @@ class Text(FieldType):
     __slots__ = ()
 
     def parse(self, text: str, ctx: FieldContext) -> Value:
-        """Control characters are refused because no terminal shows them alike."""
+        """Control characters are refused because no terminal shows them alike; what hides or turns
+        text around, and marks that no screen shows, are left out."""
         text = text.strip()
         if len(text) > TITLE_LIMIT:
             raise InvalidInput(f"{len(text):,} characters are too many; {TITLE_LIMIT:,} fit.")
@@ -67,7 +68,7 @@ class Text(FieldType):
                 raise InvalidInput(
                     f"Character {place} (U+{ord(character):04X}) is a control character; leave it out."
                 )
-        return text or None
+        return strip_controls(text).strip() or None
 
 
 class PartOf(Text):

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tpm_tui.domain.text import MAX_MARKS, NEWLINE_MARK, REPLACEMENT, clean, strip_controls
+from tpm_tui.domain.text import (
+    MAX_MARKS,
+    NEWLINE_MARK,
+    REPLACEMENT,
+    clean,
+    stored_marks,
+    strip_controls,
+)
 
 FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -58,6 +65,7 @@ def test_stored_text_is_stable_and_has_no_controls(text: str, multiline: bool) -
     categories = {unicodedata.category(char) for char in stored if char != "\n"}
     assert categories.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
     assert multiline or "\n" not in stored
+    assert stored_marks(stored) == stored
     stored.encode()  # a lone surrogate would not survive the database
 
 
@@ -118,6 +126,16 @@ def test_what_is_shown(raw: str, shown: str) -> None:
         ("\u2764\ufe0f", "\u2764\ufe0f", "\u2764\ufe0f"),
         ("\ud800", REPLACEMENT, REPLACEMENT),
         ("e\u0301", "é", "é"),
+        (
+            "x" + "\u0300" * 9 + "q\u0300",
+            "x" + "\u0300" * 4 + "q\u0300",
+            "x" + "\u0300" * 4 + "q\u0300",
+        ),
+        (
+            "x" + "\u0300\u200d" * 6,
+            "x" + "\u0300\u200d" * 4 + "\u200d" * 2,
+            "x" + "\u0300\u200d" * 4 + "\u200d" * 2,
+        ),
     ],
 )
 def test_what_is_stored(raw: str, line: str, lines: str) -> None:

@@ -313,3 +313,12 @@ def test_kinds_in_many_words(read: ReadTable) -> None:
 )
 def test_people(read: ReadTable, cell: str, stored: str | None) -> None:
     assert column(read(table("Resource Names", cell)), "assignments") == [stored]
+
+
+def test_marks_that_no_screen_shows_are_left_out_and_told(read: ReadTable) -> None:
+    heaped, kept = "Z" + "\u0316" * 9, "Z" + "\u0316" * 4
+    plan = read(f"title,owner,description\n{heaped},{heaped},{heaped}\ne\u0301,,\n")
+    assert [item.title for item in plan.items] == [kept, "\u00e9"]
+    assert column(plan, "owner") == [kept, None]
+    assert column(plan, "description") == [kept, None]
+    assert lines(plan, "More than 4 marks on one letter cannot be shown") == [2, 2, 2]

@@ -66,8 +66,22 @@ def test_any_text_is_read_or_refused(field: Field, text: str) -> None:
     assert field.type.parse(field.type.edit_text(value, EURO), EURO) == value
 
 
+@pytest.mark.parametrize("key", ["title", "owner", "source_id"])
+@pytest.mark.parametrize(
+    "typed, kept",
+    [
+        ("e\u0301", "\u00e9"),
+        ("Z" + "\u0316" * 50, "Z" + "\u0316" * 4),
+        ("pay\u202eexe\u200b", "payexe"),
+        ("\u2764\ufe0f \U0001f468\u200d\U0001f469", "\u2764\ufe0f \U0001f468\u200d\U0001f469"),
+    ],
+)
+def test_what_does_not_show_is_not_stored(key: str, typed: str, kept: str) -> None:
+    assert FIELDS[key].type.parse(typed, EURO) == kept
+
+
 WRONG = {
-    "title": ["", "  ", "a\x1b[2Jb", "x" * 2001],
+    "title": ["", "  ", "\u200b", "a\x1b[2Jb", "x" * 2001],
     "kind": ["", "nonsense", "p"],
     "status": ["nonsense", "d"],
     "owner": ["a\x00b"],
@@ -116,7 +130,17 @@ WRONG = {
     "source_id": ["a\nb"],
     "description": ["x" * 100_001],
 }
-NAMELESS = {"", "  ", "a\x1b[2Jb", "x" * 2001, "a\x00b", "a\nb", "x" * 100_001, "Ana\x1b 50%"}
+NAMELESS = {
+    "",
+    "  ",
+    "\u200b",
+    "a\x1b[2Jb",
+    "x" * 2001,
+    "a\x00b",
+    "a\nb",
+    "x" * 100_001,
+    "Ana\x1b 50%",
+}
 NAMELESS |= {"x;" * 501, f"[x] {'y' * 501}", "60 %", "{}", "60 x until 2026-01-01", "101 x"}
 """Texts that a sentence cannot or should not repeat."""
 
