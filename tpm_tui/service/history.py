@@ -23,11 +23,9 @@ class History:
         if undo_of is None:
             self._undo.append(txn)
             self._redo.clear()
-        elif undo_of in self._undo:
-            self._undo.remove(undo_of)
+        elif _taken(self._undo, undo_of):
             self._redo.append(txn)
-        elif undo_of in self._redo:
-            self._redo.remove(undo_of)
+        elif _taken(self._redo, undo_of):
             self._undo.append(txn)
 
     def undoable(self) -> str | None:
@@ -41,3 +39,14 @@ class History:
     def redoable(self) -> str | None:
         """The undo that redo takes back next."""
         return self._redo[-1] if self._redo else None
+
+
+def _taken(stack: list[str], txn: str) -> bool:
+    """Whether a transaction was there and is not any more; as a rule it is the newest one."""
+    if stack and stack[-1] == txn:
+        stack.pop()
+        return True
+    if txn not in stack:
+        return False
+    stack.remove(txn)
+    return True

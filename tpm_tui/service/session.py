@@ -341,6 +341,9 @@ class BoardSession(Past):
     def _reverse(self, newest: Callable[[History], str | None], verb: str) -> Outcome:
         from tpm_tui.service.reversing import reversal
 
+        if not self.read_only:
+            self.history()  # a long journal takes its time, and nobody else can write meanwhile
+
         def build(transaction: Transaction) -> tuple[ChangeSet, str | None]:
             return reversal(self.board, transaction, newest(self.history()), verb)
 

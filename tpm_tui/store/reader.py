@@ -322,8 +322,10 @@ class Reader(JournalReading):
         restored is no change that could be taken back so."""
         with self._reading():
             rows = self._db.execute(
-                "SELECT txn, undo_of FROM change WHERE uid = ? AND author = ? "
-                "AND NOT (item_id = 0 AND field IN (?, ?)) GROUP BY txn ORDER BY min(seq)",
+                # Only first rows are labelled, and the table lies in their order: on a long journal
+                # several times faster than by the index of transactions.
+                "SELECT txn, undo_of FROM change NOT INDEXED WHERE uid = ? AND author = ? "
+                "AND label IS NOT NULL AND NOT (item_id = 0 AND field IN (?, ?)) ORDER BY seq",
                 (user.uid, user.name, RESTORED, REPAIRED),
             ).fetchall()
         return [(str(txn), undo_of) for txn, undo_of in rows]
