@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from tpm_tui.domain.text import clean
 
@@ -19,7 +21,11 @@ _UNSAFE = re.compile(
 
 
 def prepare_streams() -> None:
-    """Characters that the terminal's encoding lacks are shown as escapes instead of failing."""
+    """Characters that the terminal's encoding lacks are shown as escapes instead of failing, and a
+    stream that the caller has closed leads nowhere: no board gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

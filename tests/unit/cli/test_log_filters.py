@@ -191,6 +191,13 @@ def test_spreadsheets_and_terminals_are_safe(tpm: CommandLine, team: Path) -> No
     assert [line[3] for line in table if line[0] == "1"] == ["'=cmd|calc!A1"]
 
 
+def test_a_table_of_nothing_has_no_sentence_in_it(tpm: CommandLine, team: Path) -> None:
+    ran = tpm("log", team, "--by", "nobody", "--csv")
+    assert (ran.code, len(list(csv.reader(io.StringIO(ran.out))))) == (0, 1)
+    assert ran.err.startswith("No changes like that: nobody called 'nobody'")
+    assert tpm.ok("log", team, "--by", "nobody", "--json").json == []
+
+
 INJECTIONS = ("' OR '1'='1", '") OR 1=1 --', "'; DROP TABLE change; --", "%", "\\", '["', "🙂'")
 
 

@@ -134,6 +134,25 @@ def test_an_encoding_without_the_characters(tpm: CommandLine, small: Path) -> No
     assert (out, err) == (b'"\\u8a2d\\u8a08 \\u00e9"\n', b"")
 
 
+@pytest.mark.parametrize("closed", ["<&-", "1>&-", "2>&-", "<&- 1>&- 2>&-"])
+def test_streams_that_the_caller_closed(closed: str, tpm: CommandLine, small: Path) -> None:
+    """None of their numbers goes to the board's file, and what was done is not called a failure."""
+
+    def shell(*words: str | Path) -> tuple[int, bytes, bytes]:
+        line = f'exec "$0" -m tpm_tui "$@" {closed}'
+        call = ["sh", "-c", line, sys.executable, *map(str, words)]
+        done = subprocess.run(call, capture_output=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    said = b"" if "1>&-" in closed else b"3 heard: Work item Design -> heard\n"
+    assert shell("set", small, "3", "title=heard") == (0, said, b"")
+    assert tpm.ok("get", small, "3", "title").out == "heard\n"
+    code, out, complaint = shell("get", small, "99")
+    assert (code, out) == (2, b"")
+    assert complaint.count(b"\n") == ("2>&-" not in closed)
+    assert tpm.ok("check", small).code == 0
+
+
 HEAVY = "textual,rich,sqlalchemy,alembic,babel,defusedxml"
 
 

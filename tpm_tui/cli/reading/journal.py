@@ -9,7 +9,7 @@ from argparse import Namespace
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.editing.matching import matching_items
-from tpm_tui.cli.output import say
+from tpm_tui.cli.output import remark, say
 from tpm_tui.cli.reading.journal_output import CsvForm, Form, JsonForm, Teller, TextForm
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD, ItemId
@@ -76,6 +76,8 @@ def _arguments(parser: Parser) -> None:
 
 
 def _log(options: Namespace) -> int:
+    if options.limit < 0:
+        raise InvalidInput(f"--limit {options.limit} is less than none.", "0 prints all of them.")
     with opened(options.board, load=options.where is not None, user=options.user) as session:
         if options.head:
             say(head_text(session.reader))
@@ -85,11 +87,12 @@ def _log(options: Namespace) -> int:
         form = _form(options)
         seen = session.reader.data_version()
         last = session.reader.head()[0]
-        count = _print(session, options, form, options.limit if options.limit > 0 else -1)
+        count = _print(session, options, form, options.limit or -1)
         if options.follow:
             _follow(session, options, form, (seen, last))
         elif not count:
-            say(f"No changes like that{_nobody(session, options.by)}.")
+            tell = remark if options.csv else say
+            tell(f"No changes like that{_nobody(session, options.by)}.")
     return 0
 
 

@@ -13,6 +13,7 @@ from tpm_tui.fields.dates import Date
 FORMS = "2026-03-19, 2026-03-19 14:30, 14:30, today, yesterday, mon, -3d, -2w, -90min or -4h"
 
 _AGO = re.compile(r"-(\d{1,6}) ?(min|h)")
+_EITHER = re.compile(r"[+-](\d{1,4}) ?m")
 _CLOCK = re.compile(
     r"(?:(\d{4}-\d\d-\d\d)[ t]|([a-z]+) )?(\d{1,2}:\d\d)(:\d\d(?:\.\d{1,6})?)?(z|[+-]\d\d:?\d\d)?"
 )
@@ -42,6 +43,11 @@ def journalled(moment: datetime) -> str:
 def _span(text: str, ctx: FieldContext, now: datetime) -> tuple[datetime, timedelta]:
     """Where a day, a minute or a second begins, and how long it is."""
     word = " ".join(text.lower().split())
+    if either := _EITHER.fullmatch(word):
+        raise InvalidInput(
+            f"{text.strip()!r} may be minutes or months.",
+            f"Say -{either.group(1)}min, or a day such as 2026-03-19.",
+        )
     try:
         if ago := _AGO.fullmatch(word):
             return now - int(ago.group(1)) * (

@@ -84,7 +84,10 @@ def test_an_import_can_be_listed_whole(tpm: CommandLine, tmp_path: Path) -> None
     assert len(log(tpm, board, "--limit", "0")) == 121
 
 
-@pytest.mark.parametrize("words", [("--item", "x"), ("--field", "wrok"), ("--limit", "x")])
+@pytest.mark.parametrize(
+    "words",
+    [("--item", "x"), ("--field", "wrok"), ("--limit", "x"), ("--limit", "-1"), ("--since", "-5m")],
+)
 def test_log_refuses(words: tuple[str, str], tpm: CommandLine, small: Path) -> None:
     assert words[1] in tpm.refused("log", small, *words)
 
