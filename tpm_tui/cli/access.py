@@ -18,7 +18,7 @@ from tpm_tui.cli.reading.rows import item_of
 from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import BoardError, InvalidInput, Refused
+from tpm_tui.errors import BoardError, InvalidInput, Refused, quoted
 from tpm_tui.service.board import Board
 from tpm_tui.service.roles import granting
 from tpm_tui.service.roles.access import EVERYBODY, Entry
@@ -152,7 +152,7 @@ def _add_door(door: Door, board: Path, keys: Path) -> None:
             f"session could do more than it should. Add {UNFENCED} if that may be."
         )
     if stat.S_IMODE(held.st_mode) & 0o177:
-        remark(f"Nobody gets in by a key while others may open the file: chmod 600 {board}")
+        remark(f"Nobody gets in by a key while others may open the file: chmod 600 {quoted(board)}")
 
 
 def _say_first(session: BoardSession, *, first: bool, others: bool) -> None:

@@ -10,7 +10,7 @@ from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.output import say
 from tpm_tui.domain.rounding import Exact, half_up, ratio
 from tpm_tui.domain.values import REGISTRY
-from tpm_tui.errors import InvalidInput
+from tpm_tui.errors import InvalidInput, quoted
 from tpm_tui.exchange.plan import ImportPlan
 from tpm_tui.exchange.template import TEMPLATES, load_template
 from tpm_tui.fields.catalog import FIELDS
@@ -51,7 +51,7 @@ def _new(options: Namespace) -> int:
     new_board(path, plan, path.stem)
     count = len(plan.items)
     what = f"{count} items of the {options.template} template" if count else "no items yet"
-    say(f"Made {path} with {what}.", f"Open it with: tpm-tui {options.board}")
+    say(f"Made {path} with {what}.", f"Open it with: tpm-tui {quoted(options.board)}")
     return 0
 
 

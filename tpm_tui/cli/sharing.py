@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tpm_tui.cli.command import Command, Parser, json_option
 from tpm_tui.cli.output import remark, say, say_json
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import TpmError, quoted
 from tpm_tui.store.files.permits import described
 from tpm_tui.store.sharing.folder import Changed, Wrong, boards_in, put_right, survey
 from tpm_tui.store.sharing.shareable import doubts, group_number, make, members, refuse_unshareable
@@ -63,7 +63,7 @@ def _check(folder: Path, gid: int, options: Namespace) -> int:
         wrong.append(Wrong(folder, error.message, error.hint, ours=False))
     if not folder.is_dir():
         if not wrong:
-            mend = f"tpm-tui share {folder} --group {options.group}"
+            mend = f"tpm-tui share {quoted(folder)} --group {options.group}"
             wrong.append(Wrong(folder, "is not there", mend))
     else:
         wrong += survey(folder, gid)
@@ -100,8 +100,8 @@ def _next(folder: Path, gid: int, group: str) -> list[str]:
         if who
         else f"Nobody is listed in {group} yet: usermod -aG {group} NAME. Then all open it with:"
     )
-    open_it = [f"  tpm-tui {one}" for one in boards[:3]] or [
-        f"  tpm-tui new {folder / 'crm.db'}     # and then, all of them: tpm-tui {folder / 'crm.db'}"
+    open_it = [f"  tpm-tui {quoted(one)}" for one in boards[:3]] or [
+        f"  tpm-tui new {quoted(folder / 'crm.db')}     # and then, all of them: tpm-tui {quoted(folder / 'crm.db')}"
     ]
     later = f"Whoever joined {group} just now logs in again first, or runs: newgrp {group}"
     return [there, *open_it, later]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tpm_tui.domain.values import ACCESS
-from tpm_tui.errors import BoardError, InvalidInput, Refused
+from tpm_tui.errors import BoardError, InvalidInput, Refused, quoted
 from tpm_tui.service.roles.access import Access
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.files.beside import folder_beside
@@ -55,12 +55,12 @@ def _check_file(board: Path) -> None:
     if stat.S_IMODE(file.st_mode) & 0o177:
         raise BoardError(
             f"{board} may be opened by other accounts (mode {stat.S_IMODE(file.st_mode):04o}).",
-            f"Let its owner run: chmod 600 {board}",
+            f"Let its owner run: chmod 600 {quoted(board)}",
         )
     if folder.st_uid not in (me, 0) or stat.S_IMODE(folder.st_mode) & 0o022:
         raise BoardError(
             f"The folder {board.parent} may be changed by other accounts.",
-            f"Let its owner run: chmod 700 {board.parent}",
+            f"Let its owner run: chmod 700 {quoted(board.parent)}",
         )
 
 

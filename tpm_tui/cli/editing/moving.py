@@ -13,7 +13,7 @@ from tpm_tui.cli.output import say, say_json
 from tpm_tui.cli.reading.rows import TOP, item_of, row_id, shown_row
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.errors import Refused
+from tpm_tui.errors import Refused, quoted
 from tpm_tui.service.board import Board
 from tpm_tui.service.editing.commands import delete_item
 from tpm_tui.service.editing.placing import indent, move_by, move_to, outdent
@@ -98,7 +98,7 @@ def _rm(options: Namespace) -> int:
         else:
             what = f"Cleared the (own) line of {title}" if row < 0 else f"Deleted {title}"
             below = f" and {count} below it" if count else ""
-            say(f"{what}{below}. To bring it back: tpm-tui undo {options.board}")
+            say(f"{what}{below}. To bring it back: tpm-tui undo {quoted(options.board)}")
     return 0
 
 

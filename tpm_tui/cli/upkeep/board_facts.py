@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tpm_tui.domain.text import clean
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 from tpm_tui.store.copies.backup import saved
 from tpm_tui.store.ddl import APPLICATION_ID
 from tpm_tui.store.files.permits import described, group_name, permit, unreadable, user_name
@@ -59,7 +59,7 @@ def board_facts(path: Path) -> tuple[dict[str, str], list[Problem]]:
         "shared": _shared(found, path.parent.stat()),
         "file system": file_system(path) or "unknown",
         "size": f"{found.st_size:,} bytes",
-        "contents": f"not looked at here; that does: tpm-tui check {path}",
+        "contents": f"not looked at here; that does: tpm-tui check {quoted(path)}",
         "journal mode": "WAL" if head[18] == 2 else "not WAL",
         "write-ahead log": _log(path, open_in),
         "files beside it": ", ".join(n for n in beside if (path.parent / n).exists()) or "none",
@@ -78,7 +78,7 @@ def _cut_off(path: Path, head: bytes, size: int) -> Iterator[Problem]:
     if head[24:28] == head[92:96] and size < whole and not Path(f"{path}-wal").exists():
         yield Problem(
             f"{path.name} was cut off: {size:,} of {whole:,} bytes are there.",
-            f"tpm-tui backup {path} --list shows what can be restored; tpm-tui check {path} --repair "
+            f"tpm-tui backup {quoted(path)} --list shows what can be restored; tpm-tui check {quoted(path)} --repair "
             "saves what can be read.",
         )
 
@@ -143,7 +143,7 @@ def _lock(path: Path) -> str:
 def _backup(path: Path) -> str:
     found = saved(path)
     if not found:
-        return f"none; make one: tpm-tui backup {path}"
+        return f"none; make one: tpm-tui backup {quoted(path)}"
     newest = found[0]
     return f"{newest.taken.astimezone():%d %b %Y %H:%M} ({newest.path.name}), {len(found)} in all"
 
@@ -167,7 +167,7 @@ def _problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
     if found.st_mode & 0o007:
         yield Problem(
             f"Everybody on this computer may open {path.name} ({described(found)}).",
-            f"chmod o-rwx {path}",
+            f"chmod o-rwx {quoted(path)}",
         )
     yield from _group_problems(path, found)
     with suppress(OSError):
@@ -188,7 +188,7 @@ def _group_problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
         yield from _private_problems(path, found)
         return
     group = group_name(found.st_gid)
-    share = f"tpm-tui share {path.parent} --group {group}"
+    share = f"tpm-tui share {quoted(path.parent)} --group {group}"
     if not (folder.st_mode & stat.S_ISGID and folder.st_gid == found.st_gid):
         yield Problem(
             f"Group {group} may write {path.name}, but files made in {path.parent} "
@@ -199,7 +199,7 @@ def _group_problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
     if narrows(str(path.parent), default=True):
         yield Problem(
             f"{path.parent} has a default access list that shuts the group out of new files.",
-            f"setfacl -k {path.parent}",
+            f"setfacl -k {quoted(path.parent)}",
         )
     for one in survey(path.parent, found.st_gid):
         if one.path == path or (one.path.is_relative_to(path.parent) and _belongs(one.path, path)):
@@ -215,7 +215,7 @@ def _private_problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
                 yield Problem(
                     f"{one.name} belongs to {user_name(its.st_uid)}, and the board to "
                     f"{user_name(found.st_uid)}.",
-                    f"Once nobody has the board open: chown --reference={path} {one}",
+                    f"Once nobody has the board open: chown --reference={quoted(path)} {quoted(one)}",
                 )
 
 

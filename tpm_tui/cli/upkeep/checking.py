@@ -10,7 +10,7 @@ from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import say, say_json
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 from tpm_tui.service.log.chain_heads import head_complaint, head_text, read_head
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.checking import complaints
@@ -73,7 +73,8 @@ def _check(options: Namespace) -> int:
         else:
             _print(session, problems, items, changes)
             if mends:
-                say(f"What can be mended of it, or saved: tpm-tui check {options.board} --repair")
+                board = quoted(options.board or session.path)
+                say(f"What can be mended of it, or saved: tpm-tui check {board} --repair")
             if not problems and noted:
                 count = f"{len(noted)} noted {'head is' if len(noted) == 1 else 'heads are'}"
                 say(f"  history is as it was: {count} part of the chain")

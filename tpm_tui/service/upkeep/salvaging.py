@@ -22,7 +22,7 @@ from tpm_tui.domain.changes import (
 )
 from tpm_tui.domain.order import key_between
 from tpm_tui.domain.values import BOARD, ItemId, Value, is_extra
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.service.board import setting_text
 from tpm_tui.store.copies.backup import draft, faults, put, saved
@@ -58,7 +58,8 @@ def salvage(board: Path, user: User) -> Salvaged:
     rows = _journal(board, found)
     if not rows and not any(found.cells.values()):
         raise BoardError(
-            f"Nothing can be read of {board.name}.", f"Restore a backup: tpm-tui restore {board} 1"
+            f"Nothing can be read of {board.name}.",
+            f"Restore a backup: tpm-tui restore {quoted(board)} 1",
         )
     with draft(board, board.parent.resolve()) as fresh:
         cells = rebuilt(fresh, rows, rows[0].at if rows else now())

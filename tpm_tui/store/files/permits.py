@@ -48,7 +48,7 @@ def permit(path: Path) -> Permit:
     if not os.access(path.parent, os.W_OK | os.X_OK):
         return refused(
             f"you may not write its folder ({described(folder)}), where SQLite keeps its log",
-            f"Let {user_name(folder.st_uid)} run: tpm-tui share {path.parent} --group "
+            f"Let {user_name(folder.st_uid)} run: tpm-tui share {quoted(path.parent)} --group "
             f"{group_name(found.st_gid)}",
         )
     return (
@@ -125,7 +125,7 @@ def _left_over(path: Path, board: os.stat_result) -> Permit | None:
         except FileNotFoundError:
             continue
         if not stat.S_ISREG(found.st_mode):
-            return refused(f"{one.name} is no plain file", f"See who made it: ls -l {one}")
+            return refused(f"{one.name} is no plain file", f"See who made it: ls -l {quoted(one)}")
         if not os.access(one, os.R_OK | os.W_OK):
             return refused(
                 f"{one.name} belongs to {user_name(found.st_uid)} ({described(found)}) and keeps "
@@ -138,11 +138,11 @@ def _left_over(path: Path, board: os.stat_result) -> Permit | None:
 def _opened_up(path: Path, board: os.stat_result, one: Path, found: os.stat_result) -> str:
     """How somebody who may write the board gets into what another one left beside it."""
     if board.st_gid not in _my_groups():
-        return f"Let an administrator run: chown --reference={path} {one} && chmod u+rw {one}"
+        return f"Let an administrator run: chown --reference={quoted(path)} {quoted(one)} && chmod u+rw {quoted(one)}"
     mode = stat.S_IMODE(board.st_mode) & 0o666 | 0o060
     return (
         f"Let {user_name(found.st_uid)} or an administrator run: "
-        f"chgrp {group_name(board.st_gid)} {one} && chmod {mode:o} {one}"
+        f"chgrp {group_name(board.st_gid)} {quoted(one)} && chmod {mode:o} {quoted(one)}"
     )
 
 
@@ -156,9 +156,9 @@ def _strange_group(path: Path, board: os.stat_result) -> Permit | None:
     return refused(
         f"you are no member of its group {group}, and what you would leave beside it would keep "
         "those out who are",
-        f"Run: tpm-tui share {folder} --group {group}, or, to keep it for yourself: chmod 600 {path}"
+        f"Run: tpm-tui share {quoted(folder)} --group {group}, or, to keep it for yourself: chmod 600 {quoted(path)}"
         if board.st_uid == os.geteuid()
-        else f"Let {user_name(os.stat(folder).st_uid)} run: tpm-tui share {folder} --group {group}",
+        else f"Let {user_name(os.stat(folder).st_uid)} run: tpm-tui share {quoted(folder)} --group {group}",
     )
 
 
@@ -171,16 +171,16 @@ def _group_of_new(path: Path) -> int:
 def _let_in(path: Path, found: os.stat_result) -> str:
     owner = user_name(found.st_uid)
     if found.st_uid == os.geteuid():
-        return f"It is yours: chmod u+w {path}"
+        return f"It is yours: chmod u+w {quoted(path)}"
     if found.st_mode & 0o020:
         return _join(found, stat.S_IWGRP)
     if found.st_gid not in _my_groups():
         return f"Ask {owner}, whose it is, to share it."
     folder = os.stat(path.parent)
     if folder.st_mode & stat.S_ISGID and folder.st_gid == found.st_gid:
-        return f"If you are to change it, let {owner} run: chmod 660 {path}"
+        return f"If you are to change it, let {owner} run: chmod 660 {quoted(path)}"
     return (
-        f"If you are to change it, let {user_name(folder.st_uid)} run: tpm-tui share {path.parent} "
+        f"If you are to change it, let {user_name(folder.st_uid)} run: tpm-tui share {quoted(path.parent)} "
         f"--group {group_name(found.st_gid)}"
     )
 

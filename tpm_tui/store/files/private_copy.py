@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 from tpm_tui.store.files.beside import beside, open_beside
 from tpm_tui.store.files.held import FOLDER, held
 
@@ -116,7 +116,7 @@ def _copy(source: Path, ending: str, target: Path) -> None:
     except PermissionError as error:
         raise BoardError(
             f"{name} cannot be read by you, and the newest changes are in it.",
-            f"Let its owner run: tpm-tui doctor {source}",
+            f"Let its owner run: tpm-tui doctor {quoted(source)}",
         ) from error
     with os.fdopen(read, "rb") as old, copy.open("xb") as new:
         shutil.copyfileobj(old, new, _PIECE)

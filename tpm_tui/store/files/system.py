@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from tpm_tui.errors import BoardError
+from tpm_tui.errors import BoardError, quoted
 
 _MOUNTS = Path("/proc/self/mountinfo")
 
@@ -73,7 +73,7 @@ def refuse_network(path: Path) -> None:
             f"{path} lies on a network file system ({name}), where locks and shared memory do not "
             "hold, so a board there would lose edits.",
             "Keep it on a disk of one computer and let the others come there by ssh; a copy to look "
-            f"at: cp {path} /tmp/",
+            f"at: cp {quoted(path)} /tmp/",
         )
 
 

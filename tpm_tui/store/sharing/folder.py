@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from tpm_tui.errors import quoted
 from tpm_tui.store.ddl import APPLICATION_ID
 from tpm_tui.store.files.permits import described, group_name, user_name
 from tpm_tui.store.sharing.acl import narrows
@@ -127,7 +128,7 @@ def _opened(above: int, path: Path) -> Iterator[int | Wrong]:
     except OSError as error:
         odd = path.is_symlink() or not (path.is_file() or path.is_dir())
         what = "is no plain file" if odd else f"cannot be opened ({error.strerror})"
-        yield Wrong(path, what, f"See who made it: ls -l {path}", ours=False)
+        yield Wrong(path, what, f"See who made it: ls -l {quoted(path)}", ours=False)
     else:
         try:
             yield descriptor
@@ -140,13 +141,13 @@ def _settled(descriptor: int, path: Path, gid: int, *, mend: bool) -> Iterator[W
     folder = stat.S_ISDIR(found.st_mode)
     mode = FOLDER_MODE if folder else FILE_MODE
     if not folder and not stat.S_ISREG(found.st_mode):
-        yield Wrong(path, "is no plain file", f"See who made it: ls -l {path}", ours=False)
+        yield Wrong(path, "is no plain file", f"See who made it: ls -l {quoted(path)}", ours=False)
         return
     if not folder and found.st_nlink > 1:
         yield Wrong(
             path,
             "has a second name (a hard link), whose modes would change with it",
-            f"Find it: find / -xdev -samefile {path}",
+            f"Find it: find / -xdev -samefile {quoted(path)}",
             ours=False,
         )
         return
@@ -158,14 +159,14 @@ def _settled(descriptor: int, path: Path, gid: int, *, mend: bool) -> Iterator[W
         yield Wrong(
             path,
             "has an access list that lets its group do less than its mode says",
-            f"setfacl -b {path}",
+            f"setfacl -b {quoted(path)}",
             ours=False,
         )
 
 
 def _amiss(found: os.stat_result, path: Path, mode: int, gid: int) -> Wrong:
     ours = os.geteuid() in (0, found.st_uid)
-    command = f"chgrp {group_name(gid)} {path} && chmod {mode:o} {path}"
+    command = f"chgrp {group_name(gid)} {quoted(path)} && chmod {mode:o} {quoted(path)}"
     what = f"is {described(found)}, not {mode:04o} of group {group_name(gid)}"
     return Wrong(
         path, what, command if ours else f"Let {user_name(found.st_uid)} run: {command}", ours=ours
@@ -186,7 +187,7 @@ def _served(path: Path) -> Wrong:
 def _closed(path: Path, gid: int) -> Wrong:
     """What may be a board, and cannot be looked into."""
     found = os.lstat(path)
-    command = f"tpm-tui share {path.parent} --group {group_name(gid)}"
+    command = f"tpm-tui share {quoted(path.parent)} --group {group_name(gid)}"
     return Wrong(
         path,
         f"is closed to you ({described(found)})",

@@ -8,7 +8,7 @@ import pwd
 import stat
 from pathlib import Path
 
-from tpm_tui.errors import BoardError, InvalidInput, Refused
+from tpm_tui.errors import BoardError, InvalidInput, Refused, quoted
 from tpm_tui.store.files.permits import described, user_name
 from tpm_tui.store.files.system import refuse_network
 from tpm_tui.store.sharing.acl import narrows
@@ -52,7 +52,7 @@ def refuse_unshareable(folder: Path, gid: int, *, by_us: bool = True) -> None:
         raise Refused(
             f"{folder} has a default access list that lets its group do less than read and write, "
             "so files made there would shut members out.",
-            f"Take it away: setfacl -k {folder}",
+            f"Take it away: setfacl -k {quoted(folder)}",
         )
 
 
@@ -79,12 +79,12 @@ def _refuse_rights(folder: Path, above: Path, gid: int, *, there: bool) -> None:
     if there and found.st_uid != me:
         raise Refused(
             f"Only the owner of {folder} ({described(found)}) or an administrator can share it.",
-            f"Let one of them run: tpm-tui share {folder} --group {group}",
+            f"Let one of them run: tpm-tui share {quoted(folder)} --group {group}",
         )
     if not there and not os.access(above, os.W_OK | os.X_OK):
         raise Refused(
             f"You may not make a folder in {above} ({described(found)}).",
-            f"Let an administrator run: tpm-tui share {folder} --group {group}",
+            f"Let an administrator run: tpm-tui share {quoted(folder)} --group {group}",
         )
     if gid not in {os.getegid(), *os.getgroups()}:
         name = user_name(me)
@@ -105,7 +105,7 @@ def _refuse_way(folder: Path) -> None:
             raise Refused(
                 f"Everybody may write {one} ({described(found)}) and so put another folder in the "
                 "place of yours.",
-                f"Choose another place, or let its owner run: chmod o-w {one}",
+                f"Choose another place, or let its owner run: chmod o-w {quoted(one)}",
             )
         enters = found.st_mode & stat.S_IXOTH or found.st_mode & stat.S_IXGRP
         if not enters:

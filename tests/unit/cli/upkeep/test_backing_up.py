@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -297,3 +298,27 @@ def test_a_file_makes_a_board_that_never_was(tpm: CommandLine, small: Path, tmp_
     tpm.ok("set", there, "3", "work=1h")
     said = tpm.ok("restore", there, small, "--yes").out
     assert f"To take that back: tpm-tui restore '{there}' '{folder_of(there)}/" in said
+
+
+def test_commands_in_sentences_can_be_pasted(
+    tpm: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever characters a board's name has."""
+    board = tmp_path / "a b'c" / "x #?;&%$(d).db"
+    board.parent.mkdir()
+    made = tpm.ok("new", board).out
+    tpm.ok("backup", board)
+    said = [
+        made.splitlines()[1].removeprefix("Open it with: "),
+        tpm.ok("restore", board, "1", "--yes").out.splitlines()[-1].partition(": ")[2],
+        tpm.ok("doctor", board, "--json").json["contents"].partition(": ")[2],
+    ]
+    broken(board, "INSERT INTO item (id, parent_id, pos, alive, title, kind) "
+           "VALUES (5, 0, 'a9', 1, 'x', 'task')")  # fmt: skip
+    said.append(tpm("check", board).out.splitlines()[-1].partition("saved: ")[2])
+    for command in said:
+        words = shlex.split(command)
+        assert words[0] == "tpm-tui"
+        assert str(board) in words
+    monkeypatch.setattr("tpm_tui.cli.boards.board_path", lambda _name: board)
+    assert tpm("check").out.splitlines()[-1].endswith(f"{shlex.quote(str(board))} --repair")
