@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.ui.driving import Driven, driving
+from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.editing.notes import notes_of
 from tpm_tui.ui.screens.text_editor import TextScreen
 
@@ -26,6 +26,42 @@ async def test_the_text_can_be_edited(small_path: Path) -> None:
         assert written(run) == "xabce"
         await run.press("ctrl+u")
         assert written(run) == "abce"
+
+
+@pytest.mark.parametrize("opens", ["gc", "gdc"])
+async def test_keys_in_one_burst_are_all_typed(opens: str, small_path: Path) -> None:
+    """As they come over a slow connection, or out of a terminal's own macros."""
+    async with driving(small_path) as run:
+        await run.go("Design")
+        for key in (*opens, *"xy", "enter", "Z", "z", "backspace", "left", "w"):
+            run.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await run.settle()
+        assert written(run) == "xy\nwZ"
+        await run.press("v")
+        assert written(run) == "xy\nwvZ"
+
+
+async def test_a_burst_that_saves_saves_all_of_it(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design")
+        item = run.item("Design")
+        for key in (*"gcxyz", "ctrl+s"):
+            run.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await run.settle()
+        assert run.app.screen is run.screen
+        assert [one.text for one in notes_of(run.board, item).comments] == ["xyz"]
+
+
+async def test_a_paste_in_the_burst_goes_into_the_text(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        await run.go("Design")
+        for key in "gcx":
+            run.app.post_message(events.Key(key, key))
+        run.app.post_message(events.Paste("one\ttwo\nthree"))
+        run.app.post_message(events.Key("y", "y"))
+        await run.settle()
+        assert written(run) == "xone two\nthreey"
+        assert run.titles == ROWS
 
 
 @pytest.mark.parametrize("key", ["ctrl+s", "ctrl+j", "escape"])

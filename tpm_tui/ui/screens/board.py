@@ -189,7 +189,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self.show_footer()
 
     def _paste(self, event: events.Paste) -> None:
-        """Pasted text goes to the prompt, the open editor, or into the cells."""
+        """Pasted text goes to the prompt, the open editor, or into the cells; where a screen has opened
+        since it was pasted, it was meant for that one."""
+        if self.app.screen is not self:
+            takes = getattr(self.app.screen, "on_paste", None)
+            if takes is not None:
+                takes(event)
+            return
         if not self.app.takes(event):
             return
         text = event.text

@@ -31,13 +31,21 @@ LEAVES = ("escape", "ctrl+g", "ctrl+q", "ctrl+c")
 class Pad(TextArea):
     """A text area that leaves the keys for saving and leaving to its screen."""
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand the screen's keys on before they can be typed."""
+    async def on_key(self, event: events.Key) -> None:
+        """Hand the screen's keys on before they can be typed.
+
+        What Backspace, arrows and their like do is done here: Textual looks for it once they have
+        come up to the app, and letters that came with them in one burst would be typed before.
+        """
+        event.stop()
         screen = self.screen
         if event.key in (*SAVES, *LEAVES) and isinstance(screen, TextScreen):
-            event.stop()
             event.prevent_default()
             screen.press(event.key)
+        elif not event.is_printable:
+            found = screen.active_bindings.get(event.key)
+            if found is not None and found.node is self:
+                await self.run_action(found.binding.action)
 
     async def on_paste(self, event: events.Paste) -> None:
         """Pasted text comes without control characters, its lines as lines."""
@@ -78,6 +86,8 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
         self.pad.cursor_blink = False
         self.asked = False
         """Whether leaving without saving was announced."""
+        self._ahead: list[events.Key | events.Paste] | None = []
+        """What was typed before there was a text area; None once there is."""
         self.agreed: int | None = None
         """Revision up to which what others did is to be written over."""
 
@@ -98,13 +108,26 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
         self.pad.move_cursor(self.pad.document.end)
         self.pad.focus()
         self._show_keys()
+        ahead, self._ahead = self._ahead or [], None
+        for event in ahead:
+            self._hand_on(event)
 
     def on_key(self, event: events.Key) -> None:
-        """Keys that were typed ahead of the text area's focus.  All others go on to Textual, which
-        finds what Backspace, arrows and their like do to the text area."""
-        if event.key in (*SAVES, *LEAVES):
-            event.stop()
-            self.press(event.key)
+        """Keys that were typed ahead of the text area's focus are its own; it lets none go on."""
+        event.stop()
+        event.prevent_default()
+        self._hand_on(events.Key(event.key, event.character))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The same of a paste; the text area stops its own."""
+        event.stop()
+        self._hand_on(events.Paste(event.text))
+
+    def _hand_on(self, event: events.Key | events.Paste) -> None:
+        if self._ahead is None:
+            _ = self.pad.post_message(event)
+        else:
+            self._ahead.append(event)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Who types on does not mean to leave."""
