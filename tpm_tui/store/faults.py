@@ -41,7 +41,7 @@ def unopened(path: Path, error: sqlite3.Error) -> BoardError:
     """A file that cannot be opened as a board: it is none, or it is kept from us."""
     code, plain = _codes(error)
     if plain in _NO_BOARD or not code:
-        advice = f"{_comes_back(path)}, or name another file."
+        advice = f"{comes_back(path)}, or name another file."
         if plain == sqlite3.SQLITE_CORRUPT:
             advice = remedy(path)
         return BoardError(f"{path} is not a board that can be read: {error}.", advice)
@@ -73,7 +73,7 @@ def is_full(error: BaseException | None) -> bool:
     return False
 
 
-def _comes_back(path: Path) -> str:
+def comes_back(path: Path) -> str:
     """How a backup of a board becomes the board, without a full stop."""
     from tpm_tui.store.copies.backup import saved
 
@@ -84,7 +84,7 @@ def _comes_back(path: Path) -> str:
 
 def remedy(path: Path) -> str:
     """What to do about a damaged board."""
-    return f"{_comes_back(path)}; what can be mended or saved of it: {_repair(path)}"
+    return f"{comes_back(path)}; what can be mended or saved of it: {_repair(path)}"
 
 
 def _repair(path: Path) -> str:

@@ -89,7 +89,8 @@ def _examined(session: BoardSession) -> tuple[list[str], int, int]:
         board = session.load()
         problems = list(complaints(session))
     except (sqlite3.DatabaseError, BoardError) as error:
-        return [f"SQLite: {error}"], 0, 0
+        said = error.message if isinstance(error, BoardError) else f"SQLite: {error}"
+        return [said], 0, 0
     return problems, len(board.items.subtree(BOARD)) - 1, board.revision
 
 

@@ -22,13 +22,14 @@ from tpm_tui.domain.changes import (
 )
 from tpm_tui.domain.order import key_between
 from tpm_tui.domain.values import BOARD, ItemId, Value, is_extra
-from tpm_tui.errors import BoardError, quoted
+from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.service.board import setting_text
 from tpm_tui.store.copies.backup import draft, faults, put, saved
 from tpm_tui.store.copies.mending import rebuilt
 from tpm_tui.store.copies.replay import Cells, Difference, folded, unlike
 from tpm_tui.store.copies.salvage import Readable, prefix, readable, rows_of
+from tpm_tui.store.faults import comes_back
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal.records import REPAIRED, JournalRow, Stamp, now
 from tpm_tui.store.lock import BoardLock
@@ -57,10 +58,7 @@ def salvage(board: Path, user: User) -> Salvaged:
         lock.close()
     rows = _journal(board, found)
     if not rows and not any(found.cells.values()):
-        raise BoardError(
-            f"Nothing can be read of {board.name}.",
-            f"Restore a backup: tpm-tui restore {quoted(board)} 1",
-        )
+        raise BoardError(f"Nothing can be read of {board.name}.", f"{comes_back(board)}.")
     with draft(board, board.parent.resolve()) as fresh:
         cells = rebuilt(fresh, rows, rows[0].at if rows else now())
         wanted, whole = _wanted(found, rows, cells)
