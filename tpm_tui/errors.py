@@ -73,6 +73,17 @@ class Gone(Refused):
         """Number of the missing item."""
 
 
+class BelowItself(Refused):
+    """A move that would close a circle."""
+
+    def __init__(self, item: int, home: int, message: str) -> None:
+        super().__init__(message)
+        self.item = item
+        """Number of the item that would be moved."""
+        self.home = home
+        """Its new parent, which is the item or stands below it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """One cell that two people changed: as it was when this one began, theirs, and this one's."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
 from tpm_tui.domain.values import ACCESS, BOARD, PERSON, ROLE_SETTING, VIEW, is_note
-from tpm_tui.errors import Clash, Conflict, Gone, TpmError
+from tpm_tui.errors import BelowItself, Clash, Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import LINT, Board
 from tpm_tui.service.company.contested import brief_value, left_out
@@ -123,9 +124,23 @@ def _contested(
 
 
 def explained(
-    board: Board, gone: Gone, others: list[JournalRow], transaction: Transaction, user: User
+    board: Board,
+    gone: Gone | BelowItself,
+    others: list[JournalRow],
+    transaction: Transaction,
+    user: User,
 ) -> TpmError:
-    """The error with the name of who deleted the item, where that is news or was somebody else."""
+    """The error with the name of who deleted or moved what it is about, where that is news or was
+    somebody else."""
+    if isinstance(gone, BelowItself):
+        why = _circle(board, gone.item, gone.home, others)
+        return Conflict(why, "Look at it and try again.", item=gone.home) if why else gone
+    if board.items.exists(gone.item):
+        moved = _mover(board, (gone.item,), others)
+        if moved is None:
+            return gone
+        said = f"{_did(board, moved)} at {clock(moved)}; yours was not saved."
+        return Conflict(said, "Look at it and try again.", item=gone.item)
     by = _deletion(board, gone.item, others)
     if by is None:  # the user has seen that, and gone on with what had been begun before
         found = (transaction.last_change(one, ALIVE) for one in _dead(board, gone.item))
@@ -213,12 +228,35 @@ def _misplaced(board: Board, change: Change, problem: Misplaced, others: list[Jo
     """The sentence for a change that cannot be made where it would be made."""
     title = _title(board, change.item)
     if problem.deleted is None:
-        return f"{title} would be below itself there."
+        home = parse_place(change.after)[0] if isinstance(change, SetCell) else BOARD
+        return _circle(board, change.item, home, others) or f"{title} would be below itself there."
     if problem.home is None:
         return _gone(board, change.item, others)
     if isinstance(change, Create):
         return _gone(board, problem.home, others)
     return f"{_gone(board, problem.deleted, others)[:-1]}, and {title} would stand below it."
+
+
+def _circle(board: Board, item: int, home: int, others: list[JournalRow]) -> str:
+    """Who put an item's new parent below that item, in a sentence; nothing where that is no news."""
+    between = takewhile(lambda one: one != item, (home, *board.items.ancestors(home)))
+    moved = _mover(board, between, others)
+    if moved is None:
+        return ""
+    below = _title(board, board.items.parent[moved.item])
+    title = _title(board, item)
+    return (
+        f"{_did(board, moved)} below {below} at {clock(moved)}, so {title} would be below itself."
+    )
+
+
+def _mover(board: Board, items: Iterable[int], others: list[JournalRow]) -> JournalRow | None:
+    """The newest row by which one of some items came to be where it is."""
+    wanted = set(items)
+    moves = (row for row in reversed(others) if row.field == PLACE and row.item in wanted)
+    return next(
+        (row for row in moves if board.items.get(row.item, PLACE) == decoded(row.new)), None
+    )
 
 
 def _gone(board: Board, item: int, others: list[JournalRow]) -> str:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.errors import BoardError, Clash, Gone, Refused
+from tpm_tui.errors import BelowItself, BoardError, Clash, Gone, Refused
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.footing import Footing, restored
 from tpm_tui.service.history import History
@@ -283,7 +283,7 @@ class BoardSession(Past):
                     others = self._absorb(fresh)
                 try:
                     changes, undo_of = build(transaction)
-                except Gone as gone:
+                except (Gone, BelowItself) as gone:
                     raise guards.explained(self.board, gone, rows, transaction, self.user) from gone
                 self._footing.need_view(decided_at, self.reader, self.board, changes)
                 if undo_of is None:

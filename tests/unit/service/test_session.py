@@ -21,6 +21,7 @@ from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Conflict, Gone, InvalidInput, Refused
 from tpm_tui.service.board import Board, setting_text
+from tpm_tui.service.editing.bulk_rows import move_all_to
 from tpm_tui.service.editing.commands import duplicate_item
 from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.session import BoardSession, Command
@@ -91,7 +92,14 @@ STALE: list[tuple[Command, Command, str]] = [
     (deleting(P), lambda board: duplicate_item(board, A), "'A' was deleted by ben at"),
     (moving(A, Q), moving(A, B), "ben moved 'A' at"),
     (moving(A, Q), deleting(A), "ben moved 'A' at"),
-    (moving(Q, A), moving(A, Q), "cannot be moved below itself"),
+    (moving(Q, A), moving(A, Q), "ben moved 'Q' below 'A' at"),
+    (moving(Q, A), moving(P, Q), "so 'P' would be below itself."),
+    (
+        moving(Q, A),
+        lambda board: move_all_to(board, (A, B), Q),
+        "ben moved 'Q' below 'A' at",
+    ),
+    (moving(B, Q), lambda board: move_to(board, A, P, after=B), "ben moved 'B' at"),
     (adding("new", A), deleting(P), "ben added 'new' at"),
     (
         setting("basis", "equal"),

@@ -10,7 +10,7 @@ from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetC
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import LONGEST, keys_after, keys_between
 from tpm_tui.domain.values import BOARD, ItemId, Value
-from tpm_tui.errors import Refused
+from tpm_tui.errors import BelowItself, Refused
 from tpm_tui.fields.types import TITLE_LIMIT
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
@@ -192,7 +192,8 @@ def move_all_to(
     plan = Arrangement(items, set(chosen))
     for item in (parent, *items.ancestors(parent)):
         if item in plan.leaving:
-            raise Refused(f"{_title(items, item)!r} cannot be moved below itself.")
+            why = f"{_title(items, item)!r} cannot be moved below itself."
+            raise BelowItself(item, parent, why)
     beside = after if after is not None else before
     siblings = items.children.get(parent, [])
     at = len(siblings)

@@ -6,7 +6,7 @@ from tpm_tui.domain.changes import PLACE, ChangeSet, SetCell, place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import LONGEST, key_between, keys_after
 from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, TOP_KIND, ItemId
-from tpm_tui.errors import Gone, Refused
+from tpm_tui.errors import BelowItself, Gone, Refused
 from tpm_tui.service.board import Board
 
 
@@ -70,7 +70,8 @@ def move_to(
     if beside is not None and beside not in items.children.get(parent, ()):
         raise gone(items, beside)
     if parent == item or item in items.ancestors(parent):
-        raise Refused(f"{_title(items, item)} cannot be moved below itself.")
+        why = f"{_title(items, item)} cannot be moved below itself."
+        raise BelowItself(item, parent, why)
     pos, moved = new_place(items, parent, after=after, before=before, leaving=item)
     move = SetCell(item, PLACE, items.get(item, PLACE), place(parent, pos))
     return ChangeSet((*moved, move), f"move {items.columns['title'][item]}")
