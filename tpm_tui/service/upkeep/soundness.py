@@ -45,11 +45,22 @@ def _damage(board: Path, lock: BoardLock) -> str:
 
 
 def keep_from(session: BoardSession, why: str) -> str:
-    """Let nothing more be saved into a damaged file until it is mended or restored; what to say."""
+    """Let nothing more be saved into a damaged file until it is mended or restored; what to say, the
+    first time."""
+    if session.read_only == DAMAGED:
+        return ""
     if not session.read_only:
         session.read_only = DAMAGED
         session.mend = f"SQLite says: {why.rstrip('.')}. {remedy(session.path)}"
     return f"{session.path.name} is damaged ({why.rstrip('.')}). {remedy(session.path)}"
+
+
+def give_back(session: BoardSession) -> bool:
+    """Let a file be written again that was damaged and is sound by now; says whether it was."""
+    if session.read_only != DAMAGED:
+        return False
+    session.read_only = session.mend = ""
+    return True
 
 
 def _today() -> str:

@@ -111,8 +111,7 @@ def _second_name(path: Path, board: os.stat_result) -> Permit | None:
         return None
     return refused(
         "it has a second name (a hard link), and edits by two names are lost",
-        f"Remove the other one (find it: find / -xdev -samefile {quoted(path)}), or work on a copy: "
-        f"tpm-tui backup {quoted(path)} ./{quoted(f'{path.stem}-copy.db')}",
+        f"Remove the other one: find / -xdev -samefile {quoted(path)}",
     )
 
 

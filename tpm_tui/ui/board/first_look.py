@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
 
-SECONDS = 1.5
-"""When the first keys have been served."""
+SECONDS, AGAIN = 1.5, 5.0
+"""When the first keys have been served; and how long it is from one look at a damaged file to the next,
+which may find it mended or restored."""
 
 
 def look_soon(screen: BoardScreen) -> None:
@@ -26,12 +27,21 @@ def _look(screen: BoardScreen) -> None:
 def _in_thread(screen: BoardScreen) -> None:
     from tpm_tui.service.upkeep.soundness import damage
 
-    if why := damage(screen.session.reader.path):
+    why = damage(screen.session.reader.path)
+    if why or screen.session.read_only:
         _ = screen.call_later(_tell, screen, why)
 
 
 def _tell(screen: BoardScreen, why: str) -> None:
-    from tpm_tui.service.upkeep.soundness import keep_from
+    from tpm_tui.service.session import DAMAGED
+    from tpm_tui.service.upkeep.soundness import give_back, keep_from
 
-    screen.say(keep_from(screen.session, why), "bad")
+    session = screen.session
+    if why:
+        if told := keep_from(session, why):
+            screen.say(told, "bad")
+        if session.read_only == DAMAGED:  # and no copy, which stays what it is
+            _ = screen.set_timer(AGAIN, partial(_look, screen))
+    elif give_back(session):
+        screen.say(f"{session.path.name} is sound again.", "good")
     screen.show_heading()
