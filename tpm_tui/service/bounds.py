@@ -10,6 +10,8 @@ from tpm_tui.domain.changes import Change, ChangeSet, Create, SetCell
 from tpm_tui.errors import Refused
 from tpm_tui.service.roles.access import Role
 from tpm_tui.service.roles.rights import role_of
+from tpm_tui.store.files.allowance import spend
+from tpm_tui.store.journal.records import now
 
 if TYPE_CHECKING:
     from tpm_tui.service.session import BoardSession
@@ -25,12 +27,36 @@ MOST_OF_ONE = 50_000
 so that somebody who makes rows and deletes them would use up the board for everybody."""
 LARGEST = 2_000_000_000
 """Bytes of a board with its journal."""
+RESERVE = 200_000_000
+"""Bytes beyond that for taking back what was done: also that makes the journal longer."""
+MOST_A_DAY = 300_000_000
+"""Bytes that one person may write in a day without being admin; as many again for taking back."""
+
+_BYTES, _PER_CHARACTER = 300, 4
+"""What a change takes in the file, and each character of its text: in its row and in the journal."""
 
 _ADVICE = "Ask who keeps the board to do it there."
 
 
-def check(session: BoardSession, changes: ChangeSet) -> None:
-    """Raise Refused for what would be too much."""
+def check(session: BoardSession, changes: ChangeSet, undo_of: str | None = None) -> None:
+    """Raise Refused for what would be too much.  An undo or a redo makes nothing that was not there;
+    only the journal grows by it."""
+    back = undo_of is not None
+    if not back:
+        _check_change(session, changes)
+    if size_of(session.path) > LARGEST + back * RESERVE:
+        raise Refused(f"The board has more than {LARGEST:,} bytes: it is full.", _ADVICE)
+    size = len(changes) * _BYTES + sum(map(_characters, changes)) * _PER_CHARACTER
+    user, most = session.user, MOST_A_DAY * (1 + back)
+    if not _is_admin(session) and not spend(session.path, user.name, size, most, now()[:10]):
+        raise Refused(
+            f"You have written {MOST_A_DAY // 1_000_000:,} MB to this board today: the rest has to wait "
+            "until tomorrow.",
+            "Or ask an admin of the board.",
+        )
+
+
+def _check_change(session: BoardSession, changes: ChangeSet) -> None:
     if len(changes) > MOST_CHANGES:
         raise Refused(
             f"That is {len(changes):,} changes at once, and {MOST_CHANGES:,} is the most behind this "
@@ -44,8 +70,6 @@ def check(session: BoardSession, changes: ChangeSet) -> None:
     made = sum(1 for one in changes if isinstance(one, Create))
     if made:
         _check_rows(session, made)
-    if size_of(session.path) > LARGEST:
-        raise Refused(f"The board has more than {LARGEST:,} bytes: it is full.", _ADVICE)
 
 
 def _check_rows(session: BoardSession, made: int) -> None:
@@ -53,13 +77,18 @@ def _check_rows(session: BoardSession, made: int) -> None:
     count = len(board.items.parent) + made
     if count > MOST_ROWS:
         raise Refused(f"The board would have more than {MOST_ROWS:,} rows.", _ADVICE)
-    admin = board.access is not None and role_of(board, session.user) is Role.ADMIN
-    if count > MOST_OF_ONE and not admin and _made_by(session) + made > MOST_OF_ONE:
+    if count > MOST_OF_ONE and not _is_admin(session) and _made_by(session) + made > MOST_OF_ONE:
         raise Refused(
             f"You would have made more than {MOST_OF_ONE:,} rows of this board, with those that are "
             "deleted, and a board has room for a few times as many from all together.",
             "Ask an admin of the board, or who keeps it, to add them.",
         )
+
+
+def _is_admin(session: BoardSession) -> bool:
+    """Whether somebody is trusted with more than others, rather than nobody with less."""
+    board = session.board
+    return board.access is not None and role_of(board, session.user) is Role.ADMIN
 
 
 def _made_by(session: BoardSession) -> int:

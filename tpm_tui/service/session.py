@@ -293,8 +293,8 @@ class BoardSession(Past):
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
                 rights.check(self.board, self.user, changes, keeper=self.keeper)
-                if self.user.locked and undo_of is None:
-                    bounds.check(self, changes)
+                if self.user.locked:
+                    bounds.check(self, changes, undo_of)
                 label = label or changes.label
                 # Rows of one transaction stand together in the journal, so only the last can go on.
                 txn = joins if joins and joins == self._newest and not fresh else uuid.uuid4().hex

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,60 @@ def test_who_made_rows_is_counted_anew_on_another_journal(tmp_path: Path) -> Non
         alice.made = (100, 10_000)
         assert bounds._made_by(alice) == 1
         assert alice.made == (1, alice.board.revision)
+
+
+def test_taking_back_has_an_end_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo and redo in turn make the journal longer, too."""
+    with opened(tmp_path / "a.db", ALICE) as alice:
+        alice.execute(adding("x"))
+        monkeypatch.setattr(bounds, "LARGEST", 0)
+        alice.undo()
+        monkeypatch.setattr(bounds, "RESERVE", 0)
+        with pytest.raises(Refused, match="it is full"):
+            alice.redo()
+
+
+def test_nobody_fills_the_file_of_all_in_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "MOST_A_DAY", 2_000)
+    day = "2026-03-04"
+    monkeypatch.setattr(bounds, "now", lambda: f"{day}T12:00:00.000Z")
+    path = tmp_path / "a.db"
+    with opened(path, ALICE) as alice:
+        alice.execute(adding("x" * 300))  # 300 + 4 * (300 and its kind)
+        with pytest.raises(Refused, match="until tomorrow"):
+            alice.execute(adding("y" * 300))
+        alice.undo()
+        alice.redo()
+        with open_board(path, ALICE) as again:
+            again.load()
+            with pytest.raises(Refused, match="until tomorrow"):
+                again.execute(adding("y" * 300))
+        with open_board(path, User(os.getuid(), "bob", locked=True)) as bob:
+            bob.load()
+            bob.execute(adding("z" * 300))
+        for _ in range(20):
+            if not _may(alice.undo) or not _may(alice.redo):
+                break
+        else:
+            raise AssertionError("taking back goes on for ever")
+        day = "2026-03-05"
+        alice.execute(adding("y" * 300))
+    role = SetCell(BOARD, "access:alice", None, Entry(Role.ADMIN).text)
+    with open_board(path) as keeper:
+        keeper.load()
+        keeper.execute(lambda _: ChangeSet((role,), "roles"))
+        keeper.execute(adding("k" * 900))
+    with open_board(path, ALICE) as alice:
+        alice.load()
+        for _ in range(3):
+            alice.execute(adding("a" * 300))
+
+
+def _may(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except Refused:
+        return False
+    return True
