@@ -17,7 +17,7 @@ from tpm_tui.service.company.moments import moment
 from tpm_tui.service.places import board_path, is_there
 from tpm_tui.service.upkeep.backups import Taken, chosen, take
 from tpm_tui.service.upkeep.restoring import Coming, Restored, bring_back, check_right, restore
-from tpm_tui.store.copies.backup import Saved, saved
+from tpm_tui.store.copies.backup import NotOursError, Saved, saved
 from tpm_tui.store.identity import User, current_user, keeps
 
 UNSOUND = 1
@@ -196,7 +196,10 @@ def _is_damaged(path: Path) -> bool:
     """Whether a board cannot be opened at all because of what is in its file."""
     from tpm_tui.service.upkeep.repairing import is_readable
 
-    return not is_readable(path)
+    try:
+        return not is_readable(path)
+    except NotOursError:  # it was emptied, or something else was written over it
+        return bool(saved(path)) or not path.stat().st_size
 
 
 def _agreed(path: Path, coming: Coming, options: Namespace) -> bool:

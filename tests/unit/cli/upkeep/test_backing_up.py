@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -322,3 +324,40 @@ def test_commands_in_sentences_can_be_pasted(
         assert str(board) in words
     monkeypatch.setattr("tpm_tui.cli.boards.board_path", lambda _name: board)
     assert tpm("check").out.splitlines()[-1].endswith(f"{shlex.quote(str(board))} --repair")
+
+
+def other_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE notes (text TEXT)")
+        db.execute("INSERT INTO notes VALUES ('mine')")
+
+
+WRITTEN_OVER: dict[str, Callable[[Path], object]] = {
+    "emptied": lambda path: path.write_bytes(b""),
+    "a text": lambda path: path.write_text("Milk, eggs"),
+    "zeros": lambda path: path.write_bytes(bytes(20_000)),
+    "another database": lambda path: (path.unlink(), other_database(path)),
+}
+
+
+@pytest.mark.parametrize("what", WRITTEN_OVER)
+def test_a_board_that_something_was_written_over_comes_back(
+    what: str, tpm: CommandLine, small: Path
+) -> None:
+    tpm.ok("backup", small)
+    WRITTEN_OVER[what](small)
+    written = small.read_bytes()
+    found = tpm("restore", small, "1", "--yes", "--json").json
+    assert Path(found["saved"]).read_bytes() == written
+    assert tpm.ok("get", small, "3", "work").out == "16h\n"
+    assert tpm.ok("check", small, "--json").json["ok"]
+
+
+def test_a_database_of_another_program_is_no_board_to_restore(
+    tpm: CommandLine, small: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "notes.db"
+    other_database(other)
+    before = other.read_bytes()
+    assert "is not a tpm-tui board" in tpm.refused("restore", other, small, "--yes", "--other")
+    assert other.read_bytes() == before
