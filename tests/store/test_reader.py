@@ -12,9 +12,12 @@ from tests.boards import all_rows, new_file, picture, planted, row, session, typ
 from tpm_tui.errors import BoardError, Refused
 from tpm_tui.service.editing.commands import add_item, delete_item, set_cell
 from tpm_tui.service.places import board_path, open_board
+from tpm_tui.service.upkeep.checking import complaints
+from tpm_tui.service.upkeep.repairing import repair
 from tpm_tui.store.ddl import APPLICATION_ID
 from tpm_tui.store.identity import User, current_user
-from tpm_tui.store.reader import Reader, Snapshot
+from tpm_tui.store.reader import Reader
+from tpm_tui.store.snapshot import Snapshot
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ def test_a_marked_file_without_the_tables(tmp_path: Path) -> None:
     db.execute(f"PRAGMA application_id={APPLICATION_ID}")
     db.commit()
     db.close()
-    assert "no such table" in refusal(file)
+    assert "the table alembic_version is not there" in refusal(file)
 
 
 def test_a_damaged_board(path: Path) -> None:
@@ -92,28 +95,109 @@ def test_a_damaged_board(path: Path) -> None:
 # ---- what is odd
 
 
-def test_gaps_in_the_ids_are_deleted_items(path: Path) -> None:
+def foreign(path: Path, script: str) -> None:
+    """What another program does to the file."""
     db = sqlite3.connect(path)
-    db.execute("DELETE FROM item WHERE id = 2")
-    db.execute("DELETE FROM item WHERE id = 4")
-    db.commit()
+    db.executescript(script)
     db.close()
+
+
+def test_gaps_in_the_ids_are_deleted_items(path: Path) -> None:
+    foreign(path, "DELETE FROM item WHERE id = 3")
     with session(path) as opened:
-        assert all_rows(opened.board) == [0, 1, 3]  # C hung below what is gone
+        assert 3 not in all_rows(opened.board)
         assert picture(opened.board)
         opened.execute(lambda board: add_item(board, "new", parent=1))
-        assert all_rows(opened.board) == [0, 1, 3, 6]
+        assert 6 in all_rows(opened.board)
 
 
-def test_a_parent_that_is_not_there_hides_its_items_only(path: Path) -> None:
-    db = sqlite3.connect(path)
-    db.execute("UPDATE item SET parent_id = 99 WHERE id = 2")
-    db.commit()
-    db.close()
+ASTRAY = [
+    ("UPDATE item SET parent_id = 99 WHERE id = 2", "the parent 99 of item 2 is not there"),
+    ("DELETE FROM item WHERE id = 4", "the parent 4 of item 5 is not there"),
+    (
+        "UPDATE item SET parent_id = 5 WHERE id = 1; UPDATE item SET parent_id = 1 WHERE id = 4",
+        "item 1 is below itself",
+    ),
+    (
+        "UPDATE item SET parent_id = 5 WHERE id = 4",
+        "item 4 is below itself",
+    ),
+]
+
+
+@pytest.mark.parametrize("script, said", ASTRAY)
+def test_what_hangs_nowhere_is_shown_at_the_top_and_told(
+    path: Path, script: str, said: str
+) -> None:
+    """Nobody builds on such a tree, and nobody waits for it for ever."""
+    foreign(path, script)
     with session(path) as opened:
-        assert all_rows(opened.board) == [0, 1, 3, 4, 5]
-        with pytest.raises(Refused):
+        there = set(all_rows(opened.board))
+        assert there | {4} >= {0, 1, 2, 3, 5}
+        assert picture(opened.board)
+        assert opened.read_only == f"read-only, because {said}"
+        assert "--repair" in opened.mend
+        with pytest.raises(Refused, match="read-only, because"):
             opened.execute(lambda board: set_cell(board, 2, "work", "1h"))
+
+
+def test_who_works_on_goes_on_once_it_is_mended(path: Path) -> None:
+    foreign(path, ASTRAY[0][0])
+    with session(path) as opened:
+        assert opened.read_only
+        repair(path, User(0, "root"))
+        outcome = opened.poll()
+        assert outcome is not None
+        assert "repaired the board" in outcome.reloaded
+        assert not opened.read_only
+        opened.execute(lambda board: set_cell(board, 2, "work", "1h"))
+
+
+def test_cells_and_settings_that_mean_nothing_are_left_out_and_told(path: Path) -> None:
+    foreign(
+        path,
+        "INSERT INTO extra VALUES (2, 'points', '{3'); INSERT INTO setting VALUES ('days_off', '[');"
+        "INSERT INTO setting VALUES ('currency', '{}'); INSERT INTO setting VALUES ('statuses', '7')",
+    )
+    with session(path) as opened:
+        assert picture(opened.board)
+        assert opened.read_only == "read-only, because item 2: points is no value"
+        assert opened.spoiled == (
+            "item 2: points is no value",
+            "the setting days_off means nothing",
+            "the setting statuses means nothing",
+        )
+
+
+NONSENSE = [
+    ("place", "NULL", "'\"3:a0\"'"),
+    ("work", "NULL", "'{'"),
+    ("place", "NULL", "'7'"),
+    ("item", "NULL", "'[]'"),
+    ("nowhere", "NULL", "'1'"),
+]
+
+
+@pytest.mark.parametrize("field, old, new", NONSENSE)
+def test_journal_rows_that_mean_nothing_stop_nobody(
+    path: Path, field: str, old: str, new: str
+) -> None:
+    with session(path) as opened:
+        before = picture(opened.board)
+        revision = opened.board.revision
+        foreign(
+            path,
+            f"INSERT INTO change SELECT seq + 1, 'x', at, 'eve', 1009, 1, '{field}', NULL, {old}, {new}, "
+            "NULL, 'forged', NULL, hash FROM change ORDER BY seq DESC LIMIT 1;"
+            "UPDATE board SET seq = seq + 1",
+        )
+        outcome = opened.poll()
+        assert outcome is not None
+        assert f"ow {revision + 1} of the journal means nothing" in outcome.reloaded
+        assert opened.board.revision == revision + 1
+        assert picture(opened.board) == before
+        assert opened.poll() is None
+        assert any("row" in line for line in complaints(opened))
 
 
 def test_ids_stay_used_after_a_delete_and_a_restart(path: Path) -> None:

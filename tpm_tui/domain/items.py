@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, parse_place, place
+from tpm_tui.domain.tangles import tangled
 from tpm_tui.domain.values import (
     BOARD,
     OWN_FIELDS,
@@ -53,6 +54,8 @@ class Items:
         """Comments, links and ledger entries by item and key; only items that have any."""
         self.entries: dict[ItemId, int] = {}
         """Number of ledger entries of their own figures by item; only items that have any."""
+        self.hung: dict[ItemId, tuple[ItemId, str]] = {}
+        """Where items stand in their file that hang nowhere in its tree; here they hang at the top."""
         self.partial: frozenset[ItemId] = frozenset()
         """Items of which only some children are here, as in a filtered tree: what was granted to the
         whole says nothing about them."""
@@ -78,6 +81,9 @@ class Items:
         for key, values in columns.items():
             items.columns[key][:] = values
         items.parent, items.pos, items.alive = list(parent), list(pos), list(alive)
+        for item in tangled(items.parent, items.pos):
+            items.hung[item] = items.parent[item], items.pos[item]
+            items.parent[item] = BOARD
         children: dict[ItemId, list[ItemId]] = {}
         for item, above in enumerate(items.parent):
             if items.alive[item] and item:
@@ -195,7 +201,7 @@ class Items:
     def get(self, item: ItemId, key: str) -> Value:
         """One cell, `place` and `alive` included."""
         if key == PLACE:
-            return place(self.parent[item], self.pos[item])
+            return place(*self.hung.get(item, (self.parent[item], self.pos[item])))
         if key == ALIVE:
             return self.alive[item]
         column = self.columns.get(key)
@@ -218,6 +224,7 @@ class Items:
             (self._link if change.after else self._unlink)(change.item)
         elif change.field == PLACE:
             self._unlink(change.item)
+            self.hung.pop(change.item, None)
             self.parent[change.item], self.pos[change.item] = parse_place(change.after)
             if self.alive[change.item]:  # what was deleted can be given a place to come back to
                 self._link(change.item)

@@ -7,6 +7,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from tpm_tui.errors import BoardError, quoted
+from tpm_tui.service.fitness import UNFIT
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.faults import is_full
 from tpm_tui.store.files.permits import needs_care, permit, prepare, refused, unreadable
@@ -91,7 +92,7 @@ def _session(path: Path, user: User | None) -> BoardSession:
         reason, mend = _upgraded(path, reader.schema, lock)
         reader = in_place(path, lock)
     if reader.strange and not reason:
-        reason, mend = f"read-only, because {reader.strange[0]}", mending(path)
+        reason, mend = f"{UNFIT}{reader.strange[0]}", mending(path)
     return BoardSession(path, reader, lock, user or current_user(), read_only=reason, mend=mend)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import BelowItself, BoardError, Clash, Gone, Refused
+from tpm_tui.service import fitness
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.footing import Footing, restored
 from tpm_tui.service.history import History
@@ -70,6 +71,8 @@ class BoardSession(Past):
     copy: PrivateCopy | None = None
     """What is read in place of a file that may not be written."""
     board: Board = field(default_factory=Board)
+    spoiled: tuple[str, ...] = ()
+    """What could not be read of the file's cells, one sentence each."""
     _writer: Writer | None = None
     _history: History | None = None
     _data_version: int = -1
@@ -82,17 +85,20 @@ class BoardSession(Past):
     """What was seen by whom it is executed for now, where that is said for a whole act."""
     reason: str = ""
     """Why what is executed is done, where a call does not say so itself."""
+    made: tuple[int, int] = (0, 0)
+    """Rows that the user has made, as of which row of the journal; counted behind the gate alone."""
     looks_first: bool = False
     """Whether its first write of a day looks through the file for damage; at a screen that is done
     beside it."""
-    made: tuple[int, int] = (0, 0)
-    """Rows that the user has made, as of which row of the journal; counted behind the gate alone."""
 
     def load(self) -> Board:
         """Read the whole board and compute its roll-ups."""
         self._data_version = self.reader.data_version()
         snapshot = self.reader.snapshot()
-        self.board = Board(snapshot.items, snapshot.settings, self.board.clock)
+        clock = self.board.clock
+        self.board, odd = fitness.understood(snapshot.items, snapshot.settings, clock)
+        self.spoiled = (*snapshot.spoiled, *odd)
+        fitness.judge(self)
         self._footing.birth = self.reader.birth()
         self._stand_at(snapshot.revision, snapshot.end, "")
         return self.board
@@ -114,7 +120,7 @@ class BoardSession(Past):
     def preview(self, rows: int) -> Board:
         """The first rows of a large board, without roll-ups, for a first picture."""
         snapshot = self.reader.first_rows(rows)
-        self.board = Board(snapshot.items, snapshot.settings)
+        self.board, _ = fitness.understood(snapshot.items, snapshot.settings, self.board.clock)
         return self.board
 
     def writer(self) -> Writer:
@@ -354,8 +360,12 @@ class BoardSession(Past):
         self.board.revision, self._newest = self._footing.stand_at(revision, end), txn
 
     def _absorb(self, rows: list[JournalRow]) -> Outcome:
-        changes = ChangeSet(tuple(row.change() for row in rows))
-        delta = self.board.apply(changes)
+        try:
+            changes = ChangeSet(tuple(row.change() for row in rows))
+            fitness.need_tree(self.board.items, changes)
+            delta = self.board.apply(changes)
+        except fitness.NONSENSE:
+            return self.reload(fitness.nonsense(rows))
         self._stand_at(rows[-1].seq, rows[-1].hash, rows[-1].txn)
         me = (self.user.uid, self.user.name)
         for row in rows:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
-from tpm_tui.domain.items import Items
-from tpm_tui.domain.values import OWN_KEY, SPARSE, ItemId, Value, is_note
+from tpm_tui.domain.values import ItemId, Value
 from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
@@ -19,10 +17,11 @@ from tpm_tui.store.files.address import address
 from tpm_tui.store.files.watch import FileWatch
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal.reading import JournalReading
-from tpm_tui.store.journal.records import REPAIRED, RESTORED, JournalRow, decoded_quickly
+from tpm_tui.store.journal.records import REPAIRED, RESTORED, JournalRow
 from tpm_tui.store.lock import BoardLock
-from tpm_tui.store.parts import need_tables, strange_parts
+from tpm_tui.store.parts import need_tables, schema_of, strangers
 from tpm_tui.store.reading_only import only_reads
+from tpm_tui.store.snapshot import Snapshot, fill, items_of
 
 _JOURNAL = f"{', '.join(COLUMNS)}, hash"
 _UNCHAINED = f"{', '.join(COLUMNS[:-1])}, NULL, ''"
@@ -38,17 +37,6 @@ _LOOKED_UP = 1000
 
 _LOOKED_THROUGH = 20_000
 """Rows at the end of the journal that are looked through."""
-
-
-class Snapshot(NamedTuple):
-    """A board as of one revision."""
-
-    items: Items
-    settings: dict[str, str | None]
-    """JSON text by key."""
-    revision: int
-    end: str = ""
-    """Hash of the journal's last row."""
 
 
 class Reader(JournalReading):
@@ -70,7 +58,7 @@ class Reader(JournalReading):
                 for pragma in PRAGMAS:
                     self._db.execute(f"PRAGMA {pragma}")
                 self.schema = self._schema()
-                self.strange = tuple(strange_parts(self._db).said()) if self.current else ()
+                self.strange = strangers(self._db, self.schema)
                 """How the file is not as this program makes it, one sentence each; of an older one
                 nobody knows until it is upgraded."""
                 self._need_log()
@@ -100,16 +88,17 @@ class Reader(JournalReading):
             )
         self._is_board = True
         need_tables(self._db, self.path)
-        return self._version()
-
-    def _version(self) -> str:
-        row = self._db.execute("SELECT version_num FROM alembic_version").fetchone()
-        return str(row[0]) if row else ""
+        return schema_of(self._db)
 
     @property
     def current(self) -> bool:
         """Whether the schema is the one this program knows."""
         return self.schema == SCHEMA_HEAD
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open on this connection."""
+        return self._db.in_transaction
 
     def close(self) -> None:
         """Close under the board's lock, because the last close writes a checkpoint; beside a file
@@ -138,9 +127,9 @@ class Reader(JournalReading):
             ).fetchall()
             extra = self._db.execute(_EXTRA).fetchall() if self._has("extra", "value") else []
             end = self._hash_of(revision)
-        items = _items(rows)
-        _fill(items, extra)
-        return Snapshot(items, settings, revision, end)
+            self.strange = strangers(self._db, self.schema)
+        items = items_of(rows)
+        return Snapshot(items, settings, revision, end, fill(items, extra))
 
     def first_rows(self, limit: int) -> Snapshot:
         """The top levels of the tree, about `limit` rows, under numbers of their own: enough for a
@@ -168,8 +157,8 @@ class Reader(JournalReading):
                 ).fetchall()
         number: dict[Value, int] = {0: 0, **{row[0]: place for place, row in enumerate(found, 1)}}
         rows = [(number[row[0]], number[row[1]], *row[2:]) for row in found]
-        items = _items(rows)
-        _fill(items, ((number[item], key, text) for item, key, text in extra))
+        items = items_of(rows)
+        _ = fill(items, ((number[item], key, text) for item, key, text in extra))
         return Snapshot(items, settings, -1)
 
     def assigned(self) -> tuple[Snapshot, tuple[ItemId, ...]]:
@@ -187,7 +176,7 @@ class Reader(JournalReading):
         ids = tuple(int(row[0] or 0) for row in rows)
         number: dict[Value, int] = {0: 0, **{item: place for place, item in enumerate(ids, 1)}}
         numbered = [(number[row[0]], number.get(row[1], 0), *row[2:]) for row in rows]
-        return Snapshot(_items(numbered), settings, -1), (0, *ids)
+        return Snapshot(items_of(numbered), settings, -1), (0, *ids)
 
     def birth(self) -> tuple[str, str]:
         """Transaction and time of the journal's first row: copies of a board have the same."""
@@ -222,7 +211,7 @@ class Reader(JournalReading):
     def schema_now(self) -> str:
         """The schema as of now: a newer program may have upgraded the board while it is open."""
         with self._reading():
-            return self._version()
+            return schema_of(self._db)
 
     def _hash_of(self, seq: int) -> str:
         if not self.chained:
@@ -364,34 +353,3 @@ class _Transaction:
             self._db.execute("ROLLBACK")
         if isinstance(error, sqlite3.Error):
             raise faults.unread(self._path, error) from error
-
-
-def _items(rows: list[tuple[Value, ...]]) -> Items:
-    """Columns indexed by id; gaps, which only foreign hands leave, become deleted items."""
-    blank: tuple[Value, ...] = (0, 0, "", 0, *([None] * len(TABLE)))
-    highest = int(rows[-1][0] or 0) if rows else 0
-    if highest != len(rows):
-        by_id = {row[0]: row for row in rows}
-        rows = [by_id.get(item, blank) for item in range(1, highest + 1)]
-    columns = [
-        list(column) for column in zip((0, 0, "", 1, *([None] * len(TABLE))), *rows, strict=True)
-    ]
-    return Items.loaded(
-        columns[1], columns[2], columns[3], dict(zip(TABLE, columns[4:], strict=True))
-    )
-
-
-def _fill(items: Items, extra: Iterable[tuple[ItemId, str, str]]) -> None:
-    """Give items what stands beside their own rows; what belongs to nobody is left alone."""
-    size, columns = len(items), dict[str, list[Value]]()
-    for item, key, text in extra:
-        if not 0 < item < size:
-            continue
-        column = columns.get(key)
-        if column is not None:
-            column[item] = decoded_quickly(text)
-        elif key in SPARSE or key.startswith(OWN_KEY):
-            column = columns[key] = items.column(key)
-            column[item] = decoded_quickly(text)
-        elif is_note(key):
-            items.take_note(item, key, str(decoded_quickly(text)))

@@ -24,7 +24,7 @@ from tpm_tui.store.journal.records import JournalRow
 def complaints(session: BoardSession) -> Iterator[str]:
     """One sentence per thing that is wrong with a loaded board; nothing when all is well."""
     yield from (f"SQLite: {line}" for line in session.reader.integrity())
-    yield from session.reader.strange
+    yield from (*session.reader.strange, *session.spoiled)
     yield from _journal(session)
     yield from _tree(session.board.items)
     yield from _values(session)
@@ -47,7 +47,11 @@ def _journal(session: BoardSession) -> Iterator[str]:
         if row.seq != expected and row.seq not in known:
             yield f"journal: row {expected} is missing before {row.seq}"
         expected = row.seq + 1
-        change = row.change()
+        try:
+            change = row.change()
+        except (ValueError, TypeError, KeyError):
+            yield f"journal row {row.seq}: it holds no change that could be carried out"
+            continue
         try:
             if isinstance(change, SetCell) and change.item == BOARD:
                 settings[change.field] = change.after
@@ -103,20 +107,22 @@ def _same(replayed: Items, table: Items) -> Iterator[str]:
 
 
 def _tree(items: Items) -> Iterator[str]:
-    reached = set(items.subtree(BOARD))
+    """As the file has it: what hangs at the top because it hangs nowhere."""
+    if not items.hung:
+        return
+    above = {item: parent for item, (parent, _) in items.hung.items()}
     for item in range(1, len(items)):
-        if item in reached or not items.alive[item]:
+        parent, seen = above.get(item, items.parent[item]), {item}
+        if not items.alive[item]:
             continue
-        above, steps = item, 0
-        while above and items.alive[above] and steps <= len(items):
-            above, steps = (
-                items.parent[above] if items.parent[above] < len(items) else BOARD,
-                steps + 1,
-            )
-        if steps > len(items):
+        if parent and not (0 < parent < len(items) and items.pos[parent]):
+            yield f"item {item}: its parent {parent} is not there"
+            continue
+        while 0 < parent < len(items) and parent not in seen:
+            seen.add(parent)
+            parent = above.get(parent, items.parent[parent])
+        if parent == item:
             yield f"item {item}: it is below itself"
-        elif not above:
-            yield f"item {item}: its parent {items.parent[item]} is not there"
 
 
 def _values(session: BoardSession) -> Iterator[str]:
