@@ -18,6 +18,8 @@ import pytest
 from tests.boards import adding, new_file, session
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import BoardError, TpmError
+from tpm_tui.service.upkeep.checking import complaints
+from tpm_tui.store.files.private_copy import PrivateCopy, _stamp
 from tpm_tui.store.identity import current_user
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.lock_holders import flock_holder
@@ -300,6 +302,30 @@ def test_closing_does_not_wait_for_ever_and_closes(tmp_path: Path) -> None:
     assert soon(lambda: not waiters())
     with session(path) as again:
         assert again.board.revision == opened.board.revision
+
+
+def test_a_close_without_the_lock_folds_nothing_in_while_anybody_is_there(tmp_path: Path) -> None:
+    """Also where who holds the lock has no connection: SQLite wants the file for itself for that."""
+    path = new_file(tmp_path / "board.db")
+    opened, other = session(path), session(path, "ben", 1002)
+    opened.execute(adding("x"))
+    opened.lock.patience = other.lock.patience = 0.1
+    keeper, before, log = BoardLock(path), path.read_bytes(), Path(f"{path}-wal")
+    with keeper.held():
+        opened.close()
+        assert path.read_bytes() == before
+        size = log.stat().st_size
+        assert size > 0
+        copy = PrivateCopy(path)
+        copy._seen = _stamp(path)
+        other.close()
+        assert copy.look(), "who copies it just then must see that it was written"
+        copy.remove()
+    keeper.close()
+    assert not log.exists()
+    with session(path) as again:
+        assert again.board.revision == opened.board.revision
+        assert list(complaints(again)) == []
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="nothing to count them by")

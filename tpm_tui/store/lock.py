@@ -81,8 +81,10 @@ class BoardLock:
     @contextmanager
     def held_at_the_end(self) -> Iterator[None]:
         """Hold the lock to close a connection; where it cannot be had, the connection closes without.
-        That is safe: whoever holds the lock has the board open, so that this is not the last
-        connection, which writes a checkpoint."""
+
+        That is safe: the last connection alone folds the log in, and only while SQLite has the file
+        for itself, so that nobody can be committing beside it; who copies the file under the lock
+        without a connection sees by its time that it was written, and copies it again."""
         with ExitStack() as stack:
             try:
                 stack.enter_context(self.held(min(self._last_patience, self.patience)))
