@@ -267,6 +267,34 @@ async def test_others_see_where_the_cursor_rests_and_what_is_edited(
     assert here(small_path) == []
 
 
+async def test_who_touches_nothing_for_long_is_away(
+    small_path: Path, ben: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with driving(small_path) as run:
+        idle = [0.0]
+        monkeypatch.setattr(run.screen.following, "idle", lambda: idle[0])
+        await run.go("Design", "budget")
+        await rest(run)
+        for seconds, away in ((1799.0, False), (1801.0, True), (1e5, True), (0.1, False)):
+            idle[0] = seconds
+            run.poll()
+            ben.look()
+            (one,) = ben.others
+            assert (one.item, one.field, one.away) == (run.item("Design"), "budget", away)
+            assert in_words(ben.others, "ben", 80) == f"with ana{' (away)' if away else ''}"
+
+
+async def test_the_list_says_who_is_away(small_path: Path, ben: Company) -> None:
+    async with driving(small_path) as run:
+        ben.stay(run.item("Build"), "budget", editing=True)
+        ben.is_away(away=True)
+        run.poll()
+        assert "with ben (away)" in run.bar(run.screen.head)
+        await run.press("g", "@")
+        assert isinstance(run.app.screen, TableScreen)
+        assert run.app.screen.table.rows[0][:4] == ("ben", "Build", "Budget", "away")
+
+
 async def test_nothing_is_written_while_nothing_moves(small_path: Path) -> None:
     async with driving(small_path) as run:
         await rest(run)

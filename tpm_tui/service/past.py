@@ -11,6 +11,7 @@ from tpm_tui.store.journal.records import JournalRow
 
 if TYPE_CHECKING:
     from tpm_tui.store.reader import Reader
+    from tpm_tui.store.writer import Writer
 
 
 class Past:
@@ -19,6 +20,13 @@ class Past:
     __slots__ = ()
     reader: Reader
     _footing: Footing
+    _writer: Writer | None
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open; nothing may leave one, for others wait for it."""
+        writing = self._writer is not None and self._writer.in_transaction
+        return writing or self.reader.in_transaction
 
     def recalled(self, seen: int) -> Revision:
         """A revision that an earlier session of the user looked at: what others have changed since is

@@ -60,6 +60,8 @@ class Whereabouts:
     """Row of the cursor, negative for an `(own)` line; 0 for none."""
     field: str = ""
     editing: bool = False
+    away: bool = False
+    """Whether nobody has touched it for long."""
 
 
 class OwnPlace:
@@ -73,7 +75,7 @@ class OwnPlace:
         self._since = now()
         self._file: int | None = None
 
-    def write(self, item: int, field: str, *, editing: bool) -> None:
+    def write(self, item: int, field: str, *, editing: bool, away: bool = False) -> None:
         """Say where the cursor is; makes the file where there is none any more."""
         if self._file is not None and not os.fstat(self._file).st_nlink:
             self.close()
@@ -83,6 +85,8 @@ class OwnPlace:
             "user": self.user.name[:USER_MOST], "pid": os.getpid(), "since": self._since,
             "item": item, "field": field[:FIELD_MOST], "editing": editing,
         }  # fmt: skip
+        if away:
+            told["away"] = True
         text = json.dumps(told, ensure_ascii=False).encode(errors="replace")
         os.pwrite(self._file, text[: SIZE - 1].ljust(SIZE - 1) + b"\n", 0)
 
@@ -253,6 +257,7 @@ class Others:
             item,
             field[:FIELD_MOST],
             told.get("editing") is True,
+            told.get("away") is True,
         )
 
     def _believed(self, user: str, uid: int) -> str:

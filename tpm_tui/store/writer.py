@@ -116,6 +116,11 @@ class Writer:
             address(self.path, "mode=rw"), uri=True, timeout=5, check_same_thread=False
         )
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open on this connection."""
+        return self._connection is not None and bool(_raw(self._connection).in_transaction)
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One write transaction; rolled back if the block raises."""

@@ -24,6 +24,7 @@ from tpm_tui.ui.keys.recorder import Recorder
 from tpm_tui.ui.paint import PaintingMixin
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.themes import other
+from tpm_tui.ui.watchdog import Watchdog
 
 
 @runtime_checkable
@@ -72,6 +73,7 @@ class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
         self.keymap = self.config.key_map()
         self.recorder = Recorder()
         self.drafting = Drafting(self)
+        self.watchdog = Watchdog(self.noted)
         self.appearance = Appearance(self, self.config)
 
     def on_mount(self) -> None:

@@ -7,17 +7,18 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from tpm_tui.errors import Refused
+from tpm_tui.errors import Refused, TpmError
 from tpm_tui.service.gate import BEHIND, User, check_entry, log_folder
 from tpm_tui.service.session import BoardSession
-from tpm_tui.ui.crash import report
+from tpm_tui.ui.crash import note, report
+from tpm_tui.ui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     _App = App[Any]
@@ -40,6 +41,7 @@ class EnclosingMixin(_App):
     user: User | None = None
     """Somebody whom the gate has let in; None where it is the person of the process."""
     session: BoardSession | None
+    watchdog: Watchdog
     farewell: str
     hint = ""
     """What to say once the board is there."""
@@ -89,6 +91,12 @@ class EnclosingMixin(_App):
         except Exception:  # noqa: BLE001  the first error matters more than the second
             return report(error, Path("/nonexistent"))
 
+    def noted(self, what: str) -> None:
+        """Log something odd that nobody needs to be told of."""
+        board = None if self.session is None else self.session.path
+        with suppress(OSError, TpmError):
+            _ = note(what, log_folder(board) if self.is_locked and board is not None else None)
+
     # ---- no use on a board
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -127,13 +135,17 @@ class EnclosingMixin(_App):
     def suspend(self) -> Iterator[None]:
         """Hand the terminal to another program; raises Refused behind the gate."""
         self.need_no_lock("no other program")
-        with super().suspend():
-            yield
+        try:
+            with super().suspend():
+                yield
+        finally:
+            self.watchdog.begin_again()
 
     def action_suspend_process(self) -> None:
         """Stop the program, for the shell to go on; raises Refused behind the gate."""
         self.need_no_lock("no shell to go back to")
         super().action_suspend_process()
+        self.watchdog.begin_again()
 
     def need_no_lock(self, what: str) -> None:
         """Raise Refused behind the gate."""

@@ -30,7 +30,9 @@ class Company:
         self.user = user
         self._own = OwnPlace(board, user) if tells else None
         self._others = Others(board)
-        self._said: tuple[int, str, bool] | None = None
+        self._place: tuple[int, str, bool] | None = None
+        self._said: tuple[int, str, bool, bool] | None = None
+        self._away = False
         self._again = 0.0
 
     @property
@@ -40,16 +42,24 @@ class Company:
 
     def stay(self, item: int, field: str, *, editing: bool = False) -> None:
         """Say where the cursor rests, if that is another place."""
-        place = (item, field, editing)
-        if self._own is None or place == self._said or time.monotonic() < self._again:
+        self._place = (item, field, editing)
+        told = (*self._place, self._away)
+        if self._own is None or told == self._said or time.monotonic() < self._again:
             return
         self._own.user = self.user
         try:
-            self._own.write(item, field, editing=editing)
+            self._own.write(item, field, editing=editing, away=self._away)
         except (OSError, BoardError):
             self._again = time.monotonic() + AGAIN_SECONDS
             return
-        self._said = place
+        self._said = told
+
+    def is_away(self, *, away: bool) -> None:
+        """Say whether anybody is at this session, if that has changed."""
+        if away != self._away and self._place is not None:
+            self._away = away
+            item, field, editing = self._place
+            self.stay(item, field, editing=editing)
 
     def look(self) -> bool:
         """See who is here now; whether that is different from before."""
@@ -72,12 +82,15 @@ def in_words(sessions: Iterable[Whereabouts], me: str, width: int) -> str:
     """`with ana, bo`, with `(2)` behind who is here twice; `with 3 others` where names have no room;
     empty where nobody is here."""
     counts: dict[str, int] = {}
+    here: set[str] = set()
     for one in sessions:
         counts[one.user] = counts.get(one.user, 0) + 1
+        here |= set() if one.away else {one.user}
     if not counts:
         return ""
     names = [
         f"{'you elsewhere' if name == me else name}{f' ({count})' if count > 1 else ''}"
+        f"{'' if name in here else ' (away)'}"
         for name, count in sorted(counts.items(), key=lambda one: one[0] == me)
     ]
     more = len(names) - NAMED_MOST

@@ -56,13 +56,15 @@ class WhoIsHere:
         row = full_label(board, one.item) if there else ""
         field = board.fields.get(one.field) if there else None
         column = "" if field is None else field.label
-        return name, row, column, "edits" if one.editing else "", moment(one.since)
+        does = "away" if one.away else "edits" if one.editing else ""
+        return name, row, column, does, moment(one.since)
 
     def _told(self, one: Whereabouts) -> str:
         board, item = self.desk.board, abs(one.item)
-        name, row, column, edits, since = self._line(one)
+        name, row, column, _, since = self._line(one)
         above = paths(board, [item])[item] if row else ""
-        does = "edits" if edits else "is on"
+        does = "edits" if one.editing else "is on"
+        since += " · away for half an hour and more" if one.away else ""
         place = f"{does} {column} of {row}" if row else "is on no row that is shown here"
         # The path is what may be cut.
         below = f" · {above}" if above else ""

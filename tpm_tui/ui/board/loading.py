@@ -12,12 +12,12 @@ from tpm_tui.query.outline import Outline
 from tpm_tui.service.views.view import STANDARD, default_view
 from tpm_tui.ui.board import copied as copied_board
 from tpm_tui.ui.board import daily_backup, first_look
+from tpm_tui.ui.company.following import POLL_SECONDS
 from tpm_tui.ui.prompts.prompting import LARGE
 
 if TYPE_CHECKING:
     from tpm_tui.ui.screens.board import BoardScreen
 
-POLL_SECONDS = 0.25
 WARM_UP_SECONDS = 0.05
 """Long enough for the first picture to be on its way: what comes then would hold it up."""
 FIRST_ROWS = 120
@@ -92,7 +92,7 @@ class Loading:
         screen.describe()
         if wrong:
             screen.say(wrong, "warn")
-        _ = screen.set_interval(POLL_SECONDS, screen.following.poll)
+        _ = screen.set_interval(POLL_SECONDS, screen.following.on_time)
         _ = screen.set_timer(WARM_UP_SECONDS, self._start_warm_up)
         screen.neighbours.watch()
         daily_backup.watch(screen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from math import inf
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -12,6 +13,7 @@ from tpm_tui.service.session import Outcome
 from tpm_tui.ui.board import copied as copied_board
 from tpm_tui.ui.company.news import News
 from tpm_tui.ui.describe import position
+from tpm_tui.ui.enclosed import idle_seconds
 
 if TYPE_CHECKING:
     from tpm_tui.service.company.heard import Heard
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 STANDS, LEAST = 6.0, 1.5
 """Seconds that what others did stands in the status line, and until the next news take its place."""
+POLL_SECONDS = 0.25
+"""Between two looks."""
+AWAY_SECONDS = 30 * 60
+"""After which somebody who touches nothing is told to be away."""
 PATIENCE = 4.0
 """Seconds after which what the program said to the user gives way to news."""
 
@@ -89,11 +95,17 @@ class Following:
 
     # ---- looking
 
+    def on_time(self) -> None:
+        """Look again, and see that the program has come to it in time."""
+        self.screen.app.watchdog.look(POLL_SECONDS, self.screen.session)
+        self.poll()
+
     def poll(self) -> None:
         """Take over what happened since the last look; the first one lets others see this session."""
         if self.screen.desk.around.company is None:
             self.begin()
         screen, session = self.screen, self.screen.session
+        self.see_whether_away()
         turned = session.board.turn_day()
         if turned is not None:
             today = session.board.ctx.today
@@ -182,6 +194,16 @@ class Following:
             desk.grid.show_others(desk.around.marks(desk))
 
     # ---- where this session is
+
+    def see_whether_away(self) -> None:
+        """Whoever has touched nothing for long is away, until they touch something."""
+        company = self.screen.desk.around.company
+        if company is not None:
+            company.is_away(away=self.idle() > AWAY_SECONDS)
+
+    def idle(self) -> float:
+        """Seconds since a key or the mouse came from the terminal."""
+        return 0.0 if self.screen.app.is_headless else idle_seconds(sys.__stdin__)
 
     def rested(self) -> None:
         """No key for a moment: tell of the cell, and let the others know."""

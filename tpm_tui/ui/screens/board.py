@@ -294,6 +294,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if need:
             self.say(refusal(need, self.desk, self.keymap, command.changes), "bad")
             return
+        self.app.watchdog.act = name
         method, arguments = name.replace("-", "_"), tuple[str | int, ...]()
         if command.argument:
             arguments = (argument,)
