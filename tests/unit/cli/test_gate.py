@@ -15,7 +15,7 @@ from tests.boards import session
 from tests.command_line import CommandLine
 from tests.ui.driving import copied, make_small_board
 from tpm_tui.cli.catalog import command
-from tpm_tui.cli.gate.asking import FILES, VERBS, arguments, split
+from tpm_tui.cli.gate.asking import FILES, VERBS, answer, arguments, split
 from tpm_tui.cli.gate.clean_environment import cleaned
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
@@ -200,20 +200,16 @@ def test_what_is_no_request(asked: str) -> None:
         split(asked)
 
 
-def test_what_is_wrong_is_told_with_help_that_can_be_asked_for(real: Path) -> None:
-    code, out, err = serve(real, asked="export --format xlsx")
-    assert (code, out) == ("2", "")
-    assert err.endswith("See: export --help\n")
-    assert "tpm-tui export" not in err
-    code, out, err = serve(real, asked="export --help")
-    assert (code, err) == ("0", "")
-    assert out.splitlines()[0] == "export the board as a table, > here.csv"
-    assert set(out.splitlines()[1:]) == VERBS["export"].flags | VERBS["export"].valued
-
-
-def test_bytes_that_are_no_text_are_refused(real: Path) -> None:
-    code, out, err = serve(real, asked="log --text \udcff")
-    assert (code, out, err) == ("2", "", "tpm-tui: The request is no text in UTF-8.\n")
+def test_what_is_wrong_is_told_with_help_that_can_be_asked_for(
+    real: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InvalidInput) as told:
+        answer("export --format xlsx", real, ALICE)
+    assert told.value.hint == "See: export --help"
+    assert answer("export --help", real, ALICE) == 0
+    first, *options = capsys.readouterr().out.splitlines()
+    assert first == "export the board as a table, > here.csv"
+    assert set(options) == VERBS["export"].flags | VERBS["export"].valued
 
 
 def test_help_names_everything_that_can_be_asked_for(real: Path) -> None:

@@ -13,7 +13,7 @@ from tpm_tui.errors import Refused
 LONGEST = 1800.0
 """Seconds that a request waits for a file or for an answer; a session at a terminal has a limit of
 its own."""
-_LOOK = 2.0
+_LOOK = 1.0
 """Seconds between two looks at whether they still have access."""
 
 
