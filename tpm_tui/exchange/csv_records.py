@@ -41,6 +41,7 @@ class Reader:
         self.text = text
         self.delimiter = delimiter
         self.notes = notes
+        self._cell_end = re.compile(rf"[\r\n{re.escape(delimiter)}]")
         self._line = 1
         self._budget = 3 * text.count('"') + 1000
         """Quotes still to be looked at; a text made to open quotes without end exhausts it."""
@@ -68,7 +69,7 @@ class Reader:
     def _quoted(self, at: int) -> tuple[list[str], int]:
         """Cells of a record that holds quotes, and the offset of its end."""
         text, size, cells = self.text, len(self.text), []
-        start = at
+        line, counted = self._line, at
         while True:
             opening = self._spaces(at)
             close = self._close(opening) if text[opening : opening + 1] == '"' else 0
@@ -77,7 +78,9 @@ class Reader:
                 at = self._spaces(close + 1)
             else:
                 if close < 0:
-                    self._unclosed(start, opening)
+                    line += len(_EOL.findall(text, counted, opening))
+                    counted = opening
+                    self._unclosed(line)
                 stop = self._plain_end(opening)
                 cells.append(text[at:stop])
                 at = stop
@@ -111,14 +114,11 @@ class Reader:
         return at
 
     def _plain_end(self, at: int) -> int:
-        end = _EOL.search(self.text, at)
-        stop = end.start() if end else len(self.text)
-        place = self.text.find(self.delimiter, at, stop)
-        return place if place >= 0 else stop
+        end = self._cell_end.search(self.text, at)
+        return end.start() if end else len(self.text)
 
-    def _unclosed(self, start: int, opening: int) -> None:
+    def _unclosed(self, line: int) -> None:
         if self.notes is not None:
-            line = self._line + len(_EOL.findall(self.text, start, opening))
             self.notes.add(
                 "quote", "A quote opens here and never closes; the text is kept as it stands.", line
             )

@@ -29,6 +29,10 @@ DURATION_LIMIT = 10**9 * 60
 _LONGEST = 80
 """Characters of a typed duration; numbers without end are slow to read."""
 
+_LONGEST = 100
+"""Characters of a number or a duration; longer ones would take patterns too long, and mean nothing."""
+
+_DECIMAL = re.compile(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}|\d{1,3}(?:\.\d{2,3})*\.\d{3}")
 """Digits in groups, the last of three; some countries write groups of two before it."""
 
@@ -57,6 +61,8 @@ def decimal_number(text: str, what: str, typed: str | None = None) -> Decimal:
     """
     problem = InvalidInput(f"{(typed or text).strip()!r} is not {what}.")
     bare = _SPACES.sub("", text)
+    if len(bare) > _LONGEST:
+        raise problem
     negative = bare.startswith(("-", "\u2212")) or (bare.startswith("(") and bare.endswith(")"))
     bare = re.sub(r"^\((.*)\)$|^[+\u2212-]", r"\1", bare)
     comma, dot = bare.rfind(","), bare.rfind(".")
@@ -66,10 +72,7 @@ def decimal_number(text: str, what: str, typed: str | None = None) -> Decimal:
         bare = bare.replace(",", "" if _THOUSANDS.fullmatch(bare) else ".")
     elif bare.count(".") > 1 and _THOUSANDS.fullmatch(bare):
         bare = bare.replace(".", "")
-    if (
-        not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", bare, re.IGNORECASE)
-        or len(bare) > 40
-    ):
+    if len(bare) > 40 or not _DECIMAL.fullmatch(bare):
         raise problem
     try:
         number = Decimal(bare)
@@ -251,6 +254,8 @@ class Duration(FieldType):
 
     def _seconds(self, text: str, ctx: FieldContext) -> Decimal:
         problem = InvalidInput(f"{text!r} is not a duration such as 3d 4h, 90m or 0:45.")
+        if len(text) > _LONGEST:
+            raise problem
         if clock := _CLOCK.fullmatch(text):
             hours, minutes, seconds = (int(part or 0) for part in clock.groups())
             return Decimal(hours * 3600 + minutes * 60 + seconds)

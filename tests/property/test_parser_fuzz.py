@@ -1,0 +1,41 @@
+"""Every reader of foreign text gives an answer or a sentence, within a second and 300 MB."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.pty_harness import ROOT
+from tpm_tui.errors import InvalidInput
+from tpm_tui.exchange.csv_notes import Notes
+from tpm_tui.exchange.csv_records import Reader as Records
+from tpm_tui.fields.catalog import FIELDS
+from tpm_tui.fields.context import FieldContext
+
+
+@pytest.mark.parametrize("count", [1_000, pytest.param(200_000, marks=pytest.mark.slow)])
+def test_broken_texts_are_read_or_refused(count: int) -> None:
+    """Seconds are those of the processor, in a process of its own that gets no more memory."""
+    call = [sys.executable, "-m", "tests.fuzz", "1", str(count)]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0, f"{count:,} texts, 0 went wrong\n", "",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "number", ["4" * 20_000 + "x", "1," * 10_000, "9" * 5_000 + ":30", "P" + "1" * 9_000]
+)
+def test_endless_numbers_are_refused_at_once(number: str) -> None:
+    for key in ("budget", "progress", "work", "points"):
+        with pytest.raises(InvalidInput):
+            FIELDS[key].type.parse(number, FieldContext())
+
+
+@pytest.mark.parametrize("part", ['"x,', '"x"y,', '"\n"x,"', '""x,', ' "  ,'])
+def test_quotes_that_never_close_take_no_longer_than_the_file(part: str) -> None:
+    """Looking for the end of the line anew from each of them would take minutes here."""
+    text = f"title,owner\n{part * 60_000}"
+    assert sum(len(one.cells) for one in Records(text, ",", Notes()).records()) > 2
