@@ -327,6 +327,7 @@ def test_commands_in_sentences_can_be_pasted(
 
 
 def other_database(path: Path) -> None:
+    path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE notes (text TEXT)")
         db.execute("INSERT INTO notes VALUES ('mine')")
@@ -336,7 +337,7 @@ WRITTEN_OVER: dict[str, Callable[[Path], object]] = {
     "emptied": lambda path: path.write_bytes(b""),
     "a text": lambda path: path.write_text("Milk, eggs"),
     "zeros": lambda path: path.write_bytes(bytes(20_000)),
-    "another database": lambda path: (path.unlink(), other_database(path)),
+    "another database": other_database,
 }
 
 
