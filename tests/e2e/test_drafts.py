@@ -115,6 +115,53 @@ def test_a_terminal_that_nobody_reads_blocks_the_program_and_not_the_draft(small
     assert [text[:3] for text, _, _ in left(small)] == ["xxx"]
 
 
+def titles(path: Path) -> list[str]:
+    """Rows of a board as somebody else sees them."""
+    with session(path, "ben", 1002) as opened:
+        items = opened.board.items
+        return [str(items.columns["title"][one]) for one in items.subtree(0) if one]
+
+
+def cut_off_in_a_new_row(small: Path, number: signal.Signals, text: str) -> None:
+    with running(small) as terminal:
+        terminal.press("G", "o", text)
+        terminal.wait_for(text or "Name the row")
+        time.sleep(0.15)
+        terminal.signal(number)
+        terminal.wait_for_exit()
+        assert b"Traceback" not in terminal.raw
+
+
+@pytest.mark.parametrize(
+    "number, text, ended",
+    [
+        (signal.SIGHUP, "Cutov", "connection lost"),
+        pytest.param(signal.SIGTERM, "Cutov", "the program was stopped", marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, "", "", marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, "", "", marks=pytest.mark.slow),
+    ],
+)
+def test_a_row_without_its_name_goes_with_the_session(
+    number: signal.Signals, text: str, ended: str, small: Path
+) -> None:
+    before = titles(small)
+    cut_off_in_a_new_row(small, number, text)
+    assert titles(small) == before
+    place = "the title of a new row below Research"
+    assert left(small) == ([(text, place, ended)] if text else [])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["Cutov", ""])
+def test_a_row_without_its_name_goes_after_a_kill(text: str, small: Path) -> None:
+    before = titles(small)
+    cut_off_in_a_new_row(small, signal.SIGKILL, text)
+    assert titles(small) != before
+    with running(small) as terminal:
+        terminal.wait_for(f'typing "{text}" into the title' if text else "is gone again")
+    assert titles(small) == before
+
+
 def killed(small: Path, text: str) -> None:
     with running(small) as terminal:
         typed(terminal, text)
