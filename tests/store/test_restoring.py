@@ -19,6 +19,7 @@ from tpm_tui.service.upkeep.restoring import Coming, restore
 from tpm_tui.store.copies import overwrite
 from tpm_tui.store.copies.backup import folder_of, saved
 from tpm_tui.store.identity import User
+from tpm_tui.store.lock import BoardLock
 
 EVE = User(1009, "eve")
 
@@ -73,6 +74,7 @@ def test_what_is_taken_away_is_said_and_kept(board: Path) -> None:
         assert list(complaints(opened)) == []
         with pytest.raises(Refused, match="Nothing to undo"):
             opened.undo()
+    assert done.saved is not None
     restore(board, done.saved, EVE, yes)
     with session(board) as opened:
         assert picture(opened.board) == before
@@ -104,6 +106,20 @@ def test_another_board_takes_its_place_only_if_told(board: Path, tmp_path: Path)
         assert opened.board.figures.text(1, "title") == "X"
     with pytest.raises(Refused, match="from itself"):
         restore(board, board, EVE, yes)
+
+
+def test_a_state_that_the_disk_did_not_take_whole_is_not_given(board: Path) -> None:
+    """Its last close could not fold the log in, and told nobody: without the log it is half of it."""
+    kept, was = saved(board)[0].path, board.read_bytes()
+    Path(f"{kept}-wal").write_bytes(b"half")
+    lock = BoardLock(board)
+    with pytest.raises(BoardError, match="did not take all of that"):
+        overwrite.overwrite(board, lock, kept)
+    with pytest.raises(BoardError, match="did not take all of that"):
+        overwrite.make(board.with_name("new.db"), kept)
+    lock.close()
+    assert board.read_bytes() == was
+    assert not board.with_name("new.db").exists()
 
 
 def test_what_is_not_sound_is_not_restored(board: Path) -> None:
@@ -163,6 +179,7 @@ def test_a_damaged_board_is_restored_and_its_bytes_are_kept(board: Path, damage:
     done = restore(board, kept, EVE, yes)
     assert done is not None
     assert done.coming.damaged
+    assert done.saved is not None
     assert done.saved.read_bytes() == broken
     with session(board) as opened:
         assert opened.board.figures.text(2, "work") == "8h"

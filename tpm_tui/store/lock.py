@@ -127,6 +127,9 @@ class BoardLock:
                     self._file = file
                     raise self._kept(seconds) from None
                 place = _Place(file)
+            except OSError as error:
+                os.close(file)
+                raise BoardError(f"The board cannot be locked: {error.strerror}.") from error
             except BaseException:
                 os.close(file)
                 raise

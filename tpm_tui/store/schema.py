@@ -19,6 +19,7 @@ from tpm_tui.store.copies.replay import unsound
 from tpm_tui.store.ddl import SCHEMA_HEAD
 from tpm_tui.store.files.address import address
 from tpm_tui.store.files.permits import needs_care, prepare
+from tpm_tui.store.journal import outcome
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.parts import mending, schema_of, strange_parts
 from tpm_tui.store.writer import file_url, own_transactions
@@ -64,9 +65,8 @@ def upgrade(path: Path, lock: BoardLock) -> Path | None:
         try:
             migrate(path)
         except BoardError as error:
-            raise BoardError(
-                f"{error.message[:-1]}; it is as it was.", f"A copy is {backup}."
-            ) from error
+            stays = "; it is as it was" if "could not be" in error.message else ""
+            raise BoardError(f"{error.message[:-1]}{stays}.", f"A copy is {backup}.") from error
     return backup
 
 
@@ -74,9 +74,13 @@ def migrate(path: Path) -> None:
     """Bring a file that nobody else has to this program's schema, all or nothing; raises BoardError."""
     if needs_care(path):
         prepare(path)
-    with closing(sqlite3.connect(address(path, "mode=rw"), uri=True)) as db:
-        for one in strange_parts(db, schema_of(db)).said():
-            raise BoardError(f"{path.name} could not be upgraded: {one}.", mending(path))
+    try:
+        with closing(sqlite3.connect(address(path, "mode=rw"), uri=True)) as db:
+            strange = next(iter(strange_parts(db, schema_of(db)).said()), "")
+    except sqlite3.Error as error:
+        raise BoardError(f"{path.name} could not be upgraded: {error}.") from error
+    if strange:
+        raise BoardError(f"{path.name} could not be upgraded: {strange}.", mending(path))
     engine = create_engine(file_url(path), poolclass=NullPool)
     own_transactions(engine)
     config = alembic_config()
@@ -85,6 +89,20 @@ def migrate(path: Path) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, SCHEMA_HEAD)
     except DBAPIError as error:
-        raise BoardError(f"{path.name} could not be upgraded: {error.orig}.") from error
+        if not _is_upgraded(path, error.orig):
+            raise BoardError(f"{path.name} could not be upgraded: {error.orig}.") from error
     finally:
         engine.dispose()
+
+
+def _is_upgraded(path: Path, error: BaseException | None) -> bool:
+    """Whether a board has the new schema although an error ended the commit of that."""
+    if outcome.is_clear(error):
+        return False
+    try:
+        return outcome.stands(path, lambda db: schema_of(db) == SCHEMA_HEAD)
+    except sqlite3.Error:
+        raise BoardError(
+            f"{path.name} may have been upgraded, or not: {error}.",
+            "What it is will be seen when it is opened again.",
+        ) from error

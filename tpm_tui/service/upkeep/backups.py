@@ -38,6 +38,7 @@ from tpm_tui.store.copies.backup import (
 from tpm_tui.store.copies.replay import Pause, no_pause
 from tpm_tui.store.files.beside import open_beside
 from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.parts import need_tables
 
 KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS, KEPT_BEFORE = 7, 4, 6, 5
 """How many backups stay: the newest of each of so many days, weeks and months that have any, and of
@@ -158,8 +159,9 @@ def rotate(board: Path, now: datetime | None = None) -> list[Path]:
 def _kept_days(newest: Path) -> int:
     """What the board says of how many days there shall be a backup, as of the newest one; where that
     makes no sense, the usual number."""
-    with suppress(sqlite3.DatabaseError, ValueError, TypeError, RecursionError):
+    with suppress(sqlite3.DatabaseError, BoardError, ValueError, TypeError, RecursionError):
         with at_rest(newest) as db:
+            need_tables(db, newest)  # a view in place of the table may go on for ever
             row = db.execute("SELECT value FROM setting WHERE key = ?", (DAYS_SETTING,)).fetchone()
         days = json.loads(row[0]) if row and row[0] is not None else KEPT_DAYS
         if isinstance(days, int) and not isinstance(days, bool) and days >= BACKUP_DAYS[0]:

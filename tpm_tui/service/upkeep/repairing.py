@@ -30,6 +30,7 @@ from tpm_tui.store.copies.backup import (
     one_moment,
     save_beside,
     source,
+    undone,
 )
 from tpm_tui.store.copies.mending import restock
 from tpm_tui.store.copies.overwrite import overwrite
@@ -111,7 +112,7 @@ def planned(board: Path) -> Plan:
         with source(board, lock) as db, one_moment(db):
             if is_in_shape(db):
                 return look(db)
-        with draft(board, board.parent.resolve()) as fresh:
+        with draft(board, board.parent.resolve()) as fresh, undone(board, fresh, "looked at"):
             with source(board, lock) as db:
                 copy(db, fresh)
             return _shaped(fresh)
@@ -258,7 +259,7 @@ def repair(board: Path, user: User) -> tuple[Plan, Path]:
     """Mend what can be mended; returns what was done, and where the board is as it was."""
     lock = BoardLock(board)
     try:
-        with lock.held(), draft(board, folder_for(board)) as fresh:
+        with lock.held(), draft(board, folder_for(board)) as fresh, undone(board, fresh, "mended"):
             with source(board, lock) as db:
                 copy(db, fresh)
             plan = _shaped(fresh)

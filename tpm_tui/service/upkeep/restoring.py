@@ -25,6 +25,7 @@ from tpm_tui.store.copies.backup import (
     one_moment,
     save_beside,
     source,
+    undone,
 )
 from tpm_tui.store.copies.overwrite import (
     UnclearError,
@@ -107,7 +108,7 @@ def restore(
         raise Refused(f"{board.name} cannot be written: {granted.why}.", granted.mend)
     lock = BoardLock(board)
     try:
-        with draft(board, folder_for(board)) as fresh:
+        with draft(board, folder_for(board)) as fresh, undone(board, fresh, "restored"):
             head = _prepared(chosen, fresh)
             coming = _coming(board, lock, chosen, fresh, head)
             if coming.other and not other:
@@ -258,10 +259,14 @@ def _note(fresh: Path, user: User, label: str, coming: Coming, saved: Path | Non
 
 def _check(board: Path, lock: BoardLock, done: Restored) -> None:
     """Look at what came of it, as everybody sees it now."""
-    with source(board, lock) as db, one_moment(db):
-        wrong = next(unsound(db), None)
-    if wrong is not None:
+    before = f"As it was before it is in {done.saved}."
+    try:
+        with source(board, lock) as db, one_moment(db):
+            wrong = next(unsound(db), None)
+    except BoardError as error:
         raise BoardError(
-            f"{board.name} was restored but is not sound: {wrong}.",
-            f"As it was before it is in {done.saved}.",
-        )
+            f"{board.name} was restored, but could not be looked at afterwards: {error.message}",
+            f"{before} See: tpm-tui check {quoted(board)}",
+        ) from error
+    if wrong is not None:
+        raise BoardError(f"{board.name} was restored but is not sound: {wrong}.", before)

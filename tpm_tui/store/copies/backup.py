@@ -106,6 +106,23 @@ def at_rest(path: Path) -> Iterator[sqlite3.Connection]:
         yield db
 
 
+@contextmanager
+def undone(board: Path, fresh: Path, what: str) -> Iterator[None]:
+    """Inside this a draft is worked on that is to become a board's state: what goes wrong with it is
+    told of the board, which stays as it is; raises BoardError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise BoardError(
+            f"{board.name} could not be {what}: {error}.", "The board is as it was."
+        ) from error
+    except BoardError as error:
+        for old, new in ((str(fresh), str(board)), (fresh.name, board.name)):
+            error.message = error.message.replace(old, new)
+            error.hint = error.hint.replace(old, new)
+        raise
+
+
 def head_of(db: sqlite3.Connection, path: Path) -> Head:
     """Head of a board; raises BoardError where it is none, sqlite3.DatabaseError where it is damaged."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:

@@ -118,6 +118,7 @@ def save_damaged(board: Path) -> Path:
 
 def overwrite(board: Path, lock: BoardLock, coming: Path) -> None:
     """Give a board the content of a finished file, all or nothing; under the lock."""
+    _need_whole(board, coming)
     with lock.held():
         try:
             with source(board, lock) as live, at_rest(coming) as new:
@@ -134,6 +135,7 @@ def make(board: Path, coming: Path) -> None:
     Raises BoardError where somebody has made one meanwhile.  A log that the old one left is kept: it
     would be taken for the new one's.
     """
+    _need_whole(board, coming)
     found = os.stat(coming)
     try:
         place = os.open(board, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
@@ -161,6 +163,16 @@ def make(board: Path, coming: Path) -> None:
         raise unwritable(board.parent, error) from error
     finally:
         lock.close()
+
+
+def _need_whole(board: Path, coming: Path) -> None:
+    """Raise BoardError where a file has a log beside it, which its last close could not fold in: a disk
+    that fails then says so to nobody, and the file without the log may be half of one state."""
+    if coming.with_name(coming.name + "-wal").exists():
+        raise BoardError(
+            f"{board.name} could not be given another state: its disk did not take all of that.",
+            "It is as it was.",
+        )
 
 
 def _copy_into(board: Path, live: sqlite3.Connection, new: sqlite3.Connection) -> None:
