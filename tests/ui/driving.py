@@ -202,7 +202,7 @@ async def settled(app: App[Any]) -> None:
     `pause` gives up on a slow machine.
     """
     rested = turns = 0
-    while rested < TURNS_AT_REST and not app._exit:
+    while rested < TURNS_AT_REST and not app._exit and app._exception is None:
         await asyncio.sleep(0 if turns < TURNS_IN_HASTE else 0.001)
         stack = app.screen_stack
         pumps = (app, *stack, *stack[-1].walk_children()) if stack else ()

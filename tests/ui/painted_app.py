@@ -228,6 +228,8 @@ class PaintedApp(PaintingMixin, App[None]):
 
     def _tell(self) -> None:
         """Say how far the app is once every queue was worked through and nothing is left to do."""
+        if not self.screen_stack:
+            return  # it is ending
         if self._is_busy():
             self.set_timer(1 / 60, self._tell)
         else:
