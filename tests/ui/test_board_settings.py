@@ -10,6 +10,7 @@ from tests.boards import new_file
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import ben
 from tpm_tui.service.settings.typed import set_setting
+from tpm_tui.ui.screens.conflict import ConflictScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 from tpm_tui.ui.screens.table import TableScreen
 
@@ -125,7 +126,10 @@ async def test_others_changes_are_followed_and_not_overwritten(small_path: Path)
             other.execute(lambda board: set_setting(board, "day", "6h"))
         run.poll()
         await run.press("enter", "enter")
-        assert "ben changed the board's 'Standard day'" in run.bar(table(run).foot)
+        assert isinstance(run.app.screen, ConflictScreen)
+        assert run.app.screen.cell.where == "The board's 'Standard day'"
+        run.app.screen.came = 0.0
+        await run.press("escape")
         assert value(run, "Standard day") == "6h"
 
 

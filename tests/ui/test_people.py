@@ -13,6 +13,7 @@ from tests.ui.test_allocation import line as weeks
 from tests.ui.test_allocation import make_program, pane
 from tests.ui.test_allocation import screen as allocation
 from tpm_tui.service.people import registry as people
+from tpm_tui.ui.screens.conflict import ConflictScreen
 from tpm_tui.ui.screens.picker import PickerScreen
 from tpm_tui.ui.screens.table import TableScreen
 
@@ -169,6 +170,9 @@ async def test_it_follows_others_and_conflicts_are_told(program: Path) -> None:
         with ben(run, program) as other:
             other.execute(lambda board: people.set_person(board, "Dana", {"team": "Ops"}))
         await run.press("ctrl+u", *"Mine", "enter")
+        assert isinstance(run.app.screen, ConflictScreen)
+        run.app.screen.came = 0.0
+        await run.press("escape")
         assert table(run).prompts.prompt is not None
         await run.press("escape")
         assert cells(run, "Dana")["Team"] == "Ops"

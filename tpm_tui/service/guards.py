@@ -88,8 +88,9 @@ def _makes_room(change: SetCell) -> bool:
 
 
 def _is_cell(board: Board, change: SetCell) -> bool:
-    """Whether it is a value that somebody typed, and not a place, a comment or a setting."""
-    return change.item != BOARD and change.field in board.fields
+    """Whether it is a value that somebody typed, in a row or for the board, and not a place or a
+    comment."""
+    return change.item == BOARD or change.field in board.fields
 
 
 def _contested(
@@ -107,11 +108,15 @@ def _contested(
         base, by = decoded(first[cell].old), last[cell]
         values = (base, change.before, change.after)
         cells.append(Clash(*cell, *values, by.author, by.at, by.seq))
-    rest = len(left_out(kept, last.keys() & {(one.item, one.field) for one in cells}))
+    # What is set for the board goes together with what it means for rows, such as a new name.
+    whole = any(one.item == BOARD for one in cells)
+    rest = 0 if whole else len(left_out(kept, {(one.item, one.field) for one in cells}))
     one = cells[0]
     what = f"{_what(board, one.item, one.field)} at {at_moment(one.at)}"
     to = brief_value(board, one, one.theirs)
-    if len(cells) == 1:
+    if len(cells) == 1 and one.item == BOARD:
+        said = f"{one.author} changed {what}; yours was not saved."
+    elif len(cells) == 1:
         mine = brief_value(board, one, one.mine)
         said = f"{one.author} changed {what} to {to}; yours ({mine}) was not saved."
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tpm_tui.domain.changes import Change, ChangeSet, SetCell
-from tpm_tui.domain.values import CHANGE, Value
+from tpm_tui.domain.values import BOARD, CHANGE, Value
 from tpm_tui.errors import Clash
 from tpm_tui.fields.types import LongText
 from tpm_tui.rollup.bookings import BOOKED
@@ -50,8 +50,8 @@ class Contested:
 
     @property
     def where(self) -> str:
-        """`Budget of Build`."""
-        return f"{self.column} of {self.row}"
+        """`Budget of Build`; of a setting what it is called."""
+        return f"{self.column} of {self.row}" if self.column else self.row
 
 
 def since_begun(clashes: Iterable[Clash], asked: Iterable[Clash]) -> tuple[Clash, ...]:
@@ -66,6 +66,8 @@ def since_begun(clashes: Iterable[Clash], asked: Iterable[Clash]) -> tuple[Clash
 
 def contested(board: Board, clash: Clash, asked: Iterable[Clash] = ()) -> Contested:
     """A contested cell in words; values in full.  `asked` is what the user was asked about before."""
+    if clash.item == BOARD:
+        return _contested_setting(board, clash, asked)
     field = board.fields.get(clash.field)
     values = (clash.base, clash.theirs, clash.mine)
     texts = [_full(board, clash, one) for one in values]
@@ -86,14 +88,38 @@ def contested(board: Board, clash: Clash, asked: Iterable[Clash] = ()) -> Contes
         moment(clash.at),
         field is not None and isinstance(field.type, LongText),
         clash.restored,
-        any((one.item, one.field) == (clash.item, clash.field) for one in asked),
+        _is_among(clash, asked),
     )
+
+
+def _contested_setting(board: Board, clash: Clash, asked: Iterable[Clash]) -> Contested:
+    from tpm_tui.service.guards import setting_name  # which needs this module
+
+    name = setting_name(board, clash.field)
+    values = (clash.base, clash.theirs, clash.mine)
+    base, theirs, mine = (_setting(board, clash.field, one) for one in values)
+    return Contested(
+        f"{name[:1].upper()}{name[1:]}", "", base, theirs, mine, clash.author, moment(clash.at),
+        any("\n" in one for one in (base, theirs, mine)), clash.restored, _is_among(clash, asked),
+    )  # fmt: skip
+
+
+def _is_among(clash: Clash, asked: Iterable[Clash]) -> bool:
+    return any((one.item, one.field) == (clash.item, clash.field) for one in asked)
+
+
+def _setting(board: Board, key: str, value: Value) -> str:
+    from tpm_tui.service.log.setting_words import setting_in_full
+
+    return setting_in_full(key, value, board.ctx, board.fields)
 
 
 def brief_value(board: Board, clash: Clash, value: Value) -> str:
     """A value of a contested cell for a sentence."""
     field = board.fields.get(clash.field)
     text = "" if field is None else field.type.format(_shown(board, clash, value), board.ctx)
+    if clash.item == BOARD:
+        text = _setting(board, clash.field, value).replace("\n", ", ")
     if len(text) > BRIEF:
         text = f"{text[: BRIEF - 1].rstrip()}…"
     return text or NOTHING

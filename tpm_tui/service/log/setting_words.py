@@ -85,6 +85,44 @@ def setting_words(change: SetCell, ctx: FieldContext, fields: Mapping[str, Field
         return SettingWords(_LABELS.get(key, key), _text(change.before), _text(change.after))
 
 
+def setting_in_full(key: str, value: Value, ctx: FieldContext, fields: Mapping[str, Field]) -> str:
+    """What a setting says, what has parts with a line for each; a text that nobody understands is
+    told as it is."""
+    try:
+        return "\n".join(_in_full(key, value, ctx, fields))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, TpmError):
+        return _text(value)
+
+
+def _in_full(key: str, value: Value, ctx: FieldContext, fields: Mapping[str, Field]) -> list[str]:
+    held = DEFAULTS.get(key) if value is None else _read(value)
+    if held is None:
+        return []
+    parts: Mapping[str, Any]
+    if key.startswith(SETTING):
+        parts = read_definition(key.removeprefix(SETTING), str(value)).values()
+    elif key.startswith(PERSON):
+        parts = person_texts(Person.read("", held), ctx)
+    elif key.startswith(REGISTRY):
+        parts = role_texts(Role.read("", held), ctx)
+    elif key.startswith(SHARED) and key != DEFAULT_VIEW:
+        parts = _view_parts(read_view(str(value), fields), fields)
+    elif key.startswith(ACCESS):
+        return [_access(held)]
+    elif key == "statuses":
+        return [f"{one[1]}: {_status(tuple(map(str, one[1:])))}" for one in held]
+    elif key == "reasons":
+        return [", ".join(_label(str(one), fields) for one in held)]
+    else:
+        return [_SHOWN.get(key, _plain)(held)]
+    told = ((part.replace("_", " "), _plain(text)) for part, text in parts.items())
+    return [f"{part}: {text}" for part, text in told if text]
+
+
+def _label(key: str, fields: Mapping[str, Field]) -> str:
+    return fields[key].label if key in fields else key
+
+
 # ---- values
 
 
@@ -144,7 +182,7 @@ def _listed(key: str, change: SetCell, fields: Mapping[str, Field]) -> SettingWo
         return SettingWords(f"{_LABELS[key]}: {'; '.join(told) or 'in another order'}")
 
     def named(one: object) -> str:
-        return fields[str(one)].label if key == "reasons" and str(one) in fields else str(one)
+        return _label(str(one), fields) if key == "reasons" else str(one)
 
     if key == "reasons":
         return SettingWords(

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from tpm_tui.errors import Refused, TpmError
+from tpm_tui.errors import Conflict, Refused, TpmError
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.details import details_of
 from tpm_tui.ui.bars import Bar
@@ -73,7 +73,12 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         self.prompts = PromptLine(self.foot, self._after, self._show)
         self.prompts.desk = desk
         self.acts = DetailActs(desk, self.lines, self.say, self.renew, self.prompts.ask)
-        self.news = News(self, self._free_for_news, lambda: self._said, self.say)
+        self.news = News(
+            self,
+            lambda: not (self.prompts.prompt or self.lines.editor or self._said),
+            lambda: self._said,
+            self.say,
+        )
 
     def compose(self) -> ComposeResult:
         """One column."""
@@ -178,10 +183,18 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         if key in steps:
             lines.move(steps[key])
         elif key in acts:
-            try:
-                self.desk.attempt(acts[key])
-            except TpmError as error:
-                self.say(str(error), "bad")
+            self._attempt(acts[key])
+
+    def _attempt(self, act: Callable[[], object]) -> None:
+        """Do something that may be refused or need a reason."""
+        try:
+            self.desk.attempt(act)
+        except TpmError as error:
+            self.say(str(error), "bad")
+            if isinstance(error, Conflict) and error.cells:
+                from tpm_tui.ui.company.contesting import contest
+
+                contest(self.app, error, lambda: self._attempt(act))
 
     # ---- following
 
@@ -199,9 +212,6 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
         editor = self.lines.editor
         key = self.desk.key if editor is None else editor.column
         return self.lines.details.row, key, editor is not None
-
-    def _free_for_news(self) -> bool:
-        return self.prompts.prompt is None and self.lines.editor is None and not self._said
 
     def renew(self, row: int) -> None:
         """Show a row as it is now; closes where it is gone."""

@@ -15,7 +15,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import Conflict, TpmError
 from tpm_tui.ui.bars import Bar, Spans
 from tpm_tui.ui.company.news import News
 from tpm_tui.ui.describe import split_line
@@ -245,6 +245,10 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
                 self.desk.attempt(act)
         except TpmError as error:
             self.say(str(error), "bad")
+            if isinstance(error, Conflict) and error.cells:
+                from tpm_tui.ui.company.contesting import contest
+
+                contest(self.app, error, lambda: self.carry_out(act))
             return
         if self.app.screen is self and self.renewed():
             self.show()
