@@ -14,7 +14,7 @@ from tpm_tui.store.journal.records import JournalRow
 
 def open_breaks(session: BoardSession) -> list[Break]:
     """Breaks that nobody has accepted."""
-    return not_accepted(session.reader.tail(0), session.board.stored)
+    return not_accepted(session.reader.every_row(), session.board.stored)
 
 
 def not_accepted(rows: Iterable[JournalRow], stored: dict[str, str | None]) -> list[Break]:

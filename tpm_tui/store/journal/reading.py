@@ -91,6 +91,26 @@ class JournalReading:
             (json.dumps(seqs),),
         ).fetchall()
 
+    def every_row(self) -> Iterator[JournalRow]:
+        """The whole journal, oldest first, a few thousand rows at a time."""
+        seq, page = -(2**63), list[tuple[Any, ...]]()
+        while True:
+            with self._reading():
+                page = self._db.execute(
+                    f"SELECT {self._columns} FROM change WHERE seq > ? ORDER BY seq LIMIT ?",
+                    (seq, LARGEST_PAGE),
+                ).fetchall()
+            yield from (JournalRow(*row) for row in page)
+            if len(page) < LARGEST_PAGE:
+                return
+            seq = page[-1][0]
+
+    def row_before(self, seq: int) -> int | None:
+        """Number of the row before another one."""
+        with self._reading():
+            found = self._db.execute("SELECT max(seq) FROM change WHERE seq < ?", (seq,)).fetchone()
+        return None if found[0] is None else int(found[0])
+
     def repaired_since(self, seq: int) -> bool:
         """Whether tables were mended after a row: what was read of them before may be wrong."""
         with self._reading():
