@@ -174,9 +174,7 @@ def titles(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["Cutov", ""])
-async def test_a_row_without_its_name_goes_with_the_connection(
-    small_path: Path, text: str
-) -> None:
+async def test_a_row_without_its_name_goes_with_the_connection(small_path: Path, text: str) -> None:
     before = titles(small_path)
     await cut_off(small_path, "^o", *([text] if text else []), at=("Design", "title"))
     assert titles(small_path) == before
@@ -220,6 +218,19 @@ async def test_a_row_without_its_name_that_a_kill_left(
         await run.press("delete")
         assert await offered(run) == ""
     assert titles(small_path) == before
+
+
+async def test_a_new_row_is_written_down_however_it_was_added(small_path: Path) -> None:
+    async with driving(small_path) as run:
+        run.screen.run_command("add-below")
+        timer = run.app.drafting._timer
+        assert timer is not None
+        timer.cancel()
+        run.app.drafting._on_time()
+        assert run.app.drafting._drafts is not None
+        kept = run.app.drafting._drafts.kept
+        assert kept is not None
+        assert (kept.text, kept.item) == ("", run.item("New item"))
 
 
 @pytest.mark.parametrize("who", ["ana", "ben"])

@@ -242,6 +242,24 @@ def test_a_lock_that_another_session_sweeps_before_it_is_held(
     assert len(other.left()) == 1
 
 
+def test_a_lock_that_another_session_has_in_its_hand_to_sweep_it(
+    ana: BoardSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts, lock, busy = Drafts(ana), fcntl.flock, [1, 1]
+
+    def locked(file: int, how: int) -> None:
+        if busy:
+            busy.pop()
+            raise BlockingIOError
+        lock(file, how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fcntl, "flock", locked)
+        drafts.keep(draft())
+    drafts.close()
+    assert [one.draft.text for one in Drafts(ana).left()] == [TEXT]
+
+
 def restored(path: Path, then: Callable[[], object]) -> None:
     """Do something, and put the state of before over it."""
     copy = path.with_name("copy.db")
