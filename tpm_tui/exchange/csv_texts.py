@@ -78,13 +78,18 @@ def title_of(
                 "no title", f"The row has no title; it is called {title!r}.", row.line, header
             )
     if len(title) > TITLE_LIMIT:
+        whole = f"{title}\n\n{values.get('description') or ''}".strip()
+        kept = "the whole of it is"
+        if len(whole) > _DESCRIPTION_LIMIT:
+            kept = f"the first {min(len(title), _DESCRIPTION_LIMIT):,} are"
+            whole = whole[: _DESCRIPTION_LIMIT - 1] + "\u2026"
         notes.add(
             "long title",
-            f"The title has {len(title):,} characters; the whole of it is in the description.",
+            f"The title has {len(title):,} characters; {kept} in the description.",
             row.line,
             header,
         )
-        values["description"] = f"{title}\n\n{values.get('description') or ''}".strip()
+        values["description"] = whole
         title = title[: TITLE_LIMIT - 1] + "\u2026"
     return title
 

@@ -332,6 +332,8 @@ def setting_name(board: Board, key: str) -> str:
     if key.startswith(ACCESS):
         login = key.removeprefix(ACCESS)
         return f"the role of {'everybody else' if login == '*' else login}"
+    if key == f"{VIEW}*default":
+        return "the view that the board opens with"
     if key.startswith(VIEW):
         return f"the view {key.removeprefix(VIEW)!r}"
     from tpm_tui.service.log.setting_words import setting_label

@@ -322,3 +322,10 @@ def test_marks_that_no_screen_shows_are_left_out_and_told(read: ReadTable) -> No
     assert column(plan, "owner") == [kept, None]
     assert column(plan, "description") == [kept, None]
     assert lines(plan, "More than 4 marks on one letter cannot be shown") == [2, 2, 2]
+
+
+def test_a_title_without_end_does_not_become_a_description_without_end(read: ReadTable) -> None:
+    plan = read(f"title,description\n{'x' * 3_000},y\n{'x' * 150_000},y\n")
+    assert [len(str(one)) for one in column(plan, "description")] == [3_003, 100_000]
+    assert lines(plan, "3,000 characters; the whole of it is in the description") == [2]
+    assert lines(plan, "150,000 characters; the first 100,000 are in the description") == [3]

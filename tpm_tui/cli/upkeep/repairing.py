@@ -9,16 +9,18 @@ from pathlib import Path
 
 from tpm_tui.cli.boards import existing, is_database, opened
 from tpm_tui.cli.output import remark, say, say_json
+from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Refused, quoted
+from tpm_tui.service.roles.rights import check
 from tpm_tui.service.upkeep.breaks import accept, open_breaks, said_break
 from tpm_tui.service.upkeep.repairing import Plan, planned, repair
-from tpm_tui.service.upkeep.restoring import need_admin
 from tpm_tui.service.upkeep.salvaging import salvage
 from tpm_tui.store.copies.backup import saved
 from tpm_tui.store.files.beside import beside
 from tpm_tui.store.files.permits import permit
 from tpm_tui.store.identity import User, current_user, keeps
+from tpm_tui.store.journal.records import REPAIRED
 
 _LIMIT = 200
 """Cells that the text form prints one by one."""
@@ -67,7 +69,8 @@ def _need_right(path: Path, user: User, options: Namespace) -> None:
         return
     try:
         with opened(options.board, user=options.user) as session:
-            need_admin(session)
+            mending = ChangeSet((SetCell(BOARD, REPAIRED, None, "{}"),))
+            check(session.board, session.user, mending, keeper=session.keeper)
     except BoardError as error:
         raise Refused(
             f"{path.name} is damaged, so it cannot be told who may mend it: {error.message}",

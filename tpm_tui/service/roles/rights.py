@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _PRIVATE = f"{VIEW}~"
 _IGNORED = "lint:ignore:"
 _COLUMN = "field:"
+_BREAK = "accepted_break:"
 _ACTS = {RESTORED: "restoring a backup", REPAIRED: "mending the board"}
 """What is done to a board where that is more than changing a setting."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
@@ -180,10 +181,18 @@ class _Judge:
             return
         needed, where = needed_for(key, self.user)
         if self._role(where) < needed:
-            from tpm_tui.service.guards import setting_name
+            raise self._refusal(where, self._act(change), needed)
 
-            act = _ACTS.get(key) or f"changing {setting_name(self.board, key)}"
-            raise self._refusal(where, act, needed)
+    def _act(self, change: SetCell) -> str:
+        """What changing a setting is, in words."""
+        from tpm_tui.service.guards import setting_name
+
+        key = change.field
+        if key.startswith(_COLUMN) and change.before is None:
+            return "adding a column"
+        if key.startswith(_BREAK):
+            return "accepting a break of the journal"
+        return _ACTS.get(key) or f"changing {setting_name(self.board, key)}"
 
     def _is_of_own_parts(self, change: SetCell) -> bool:
         """Whether it gives or takes nothing but roles of parts that this person is admin of."""
