@@ -169,12 +169,42 @@ def test_cells_and_settings_that_mean_nothing_are_left_out_and_told(path: Path) 
         )
 
 
+def test_a_list_that_is_none_and_a_date_that_is_none(path: Path) -> None:
+    foreign(
+        path,
+        "INSERT INTO setting VALUES ('reasons', '7'); "
+        "UPDATE item SET start = 'yesterday', finish = '20260302' WHERE id = 2",
+    )
+    with session(path) as opened:
+        assert picture(opened.board)
+        assert opened.spoiled == (
+            "item 2: start is no date",
+            "item 2: finish is no date",
+            "the setting reasons means nothing",
+        )
+        assert opened.read_only
+
+
+@pytest.mark.parametrize("number", ["-3", "99999999999"])
+def test_a_number_beyond_all_others_fills_no_memory(path: Path, number: str) -> None:
+    foreign(path, f"PRAGMA ignore_check_constraints=ON; UPDATE item SET id = {number} WHERE id = 3")
+    with session(path) as opened:
+        assert len(opened.board.items) == 6
+        assert any("item 3: place" in line for line in complaints(opened))
+    repair(path, User(0, "root"))
+    with session(path) as opened:
+        assert list(complaints(opened)) == []
+        assert opened.board.items.columns["title"][3] == "B"
+
+
 NONSENSE = [
     ("place", "NULL", "'\"3:a0\"'"),
     ("work", "NULL", "'{'"),
     ("place", "NULL", "'7'"),
     ("item", "NULL", "'[]'"),
     ("nowhere", "NULL", "'1'"),
+    ("item", "NULL", "'7'"),
+    ("place", "NULL", "NULL"),
 ]
 
 

@@ -24,6 +24,9 @@ from tpm_tui.domain.values import (
     is_note,
 )
 
+_MANY = 100_000
+"""Numbers that may be left out when items are made: no board of ours leaves out any."""
+
 
 class Columns(dict[str, list[Value]]):
     """Inputs by field key, indexed by item id; a sparse one is made when somebody first asks for it,
@@ -232,6 +235,8 @@ class Items:
             self._set(change.item, change.field, change.after)
 
     def _create(self, change: Create) -> None:
+        if change.item >= len(self.parent) + _MANY:
+            raise IndexError(f"the number {change.item} is beyond all others")
         while len(self.parent) <= change.item:
             self.parent.append(BOARD)
             self.pos.append("")

@@ -13,11 +13,14 @@ from tpm_tui.domain.tangles import circles
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import BoardError
 from tpm_tui.service.board import Board
+from tpm_tui.service.settings.values import DEFAULTS
 from tpm_tui.store.parts import mending
 
 if TYPE_CHECKING:
     from tpm_tui.service.session import BoardSession
     from tpm_tui.store.journal.records import JournalRow
+
+_DATE = len("2026-03-02")
 
 UNFIT = "read-only, because "
 """How it is said that a board cannot be changed until it has been mended."""
@@ -43,18 +46,48 @@ def understood(
 ) -> tuple[Board, tuple[str, ...]]:
     """The board, without settings that mean nothing, and a sentence for each of those; raises
     BoardError where it is not one of them alone."""
+    dates = _odd_dates(items)
     try:
-        return Board(items, stored, clock), ()
+        board = Board(items, stored, clock)
+        odd = [key for key in DEFAULTS if _is_of_another_kind(board, key)]
+        if not odd:
+            return board, dates
     except NONSENSE as error:
         odd = [key for key, text in stored.items() if not _means_something(key, text, clock)]
         if not odd:
             raise BoardError(f"The settings of the board do not fit together: {error}.") from error
     known = {key: text for key, text in stored.items() if key not in odd}
-    said = tuple(f"the setting {clean(key)} means nothing" for key in odd)
+    said = (*dates, *(f"the setting {clean(key)} means nothing" for key in odd))
     try:
         return Board(items, known, clock), said
     except NONSENSE as error:
         raise BoardError(f"The board cannot be understood: {error}.") from error
+
+
+def _is_of_another_kind(board: Board, key: str) -> bool:
+    """Whether a setting that is a list, or a table, is none."""
+    held, usual = board.settings.values.get(key), DEFAULTS[key]
+    return held is not None and isinstance(usual, list | dict) and not isinstance(held, type(usual))
+
+
+def _odd_dates(items: Items) -> tuple[str, ...]:
+    """Leave out dates that are none; a sentence for each."""
+    said: list[str] = []
+    for key in ("start", "finish"):
+        column = items.columns[key]
+        odd = {text for text in set(column) if text is not None and not _is_date(str(text))}
+        for item, text in enumerate(column) if odd else ():
+            if text in odd:
+                column[item] = None
+                said.append(f"item {item}: {key} is no date")
+    return tuple(said)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == _DATE and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _means_something(key: str, text: str | None, clock: Callable[[], date]) -> bool:

@@ -25,8 +25,15 @@ class Snapshot(NamedTuple):
     """Cells whose texts are none, one sentence each."""
 
 
+_MANY = 100_000
+"""Numbers without items that a board may have; who gives out more wants to fill the memory."""
+
+
 def items_of(rows: list[tuple[Value, ...]]) -> Items:
-    """Columns indexed by id; gaps, which only foreign hands leave, become deleted items."""
+    """Columns indexed by id; gaps, which only foreign hands leave, become deleted items, and what
+    stands beyond all numbers is left out."""
+    while rows and int(rows[-1][0] or 0) > len(rows) + _MANY:
+        rows = rows[:-1]
     blank: tuple[Value, ...] = (0, 0, "", 0, *([None] * len(TABLE)))
     highest = int(rows[-1][0] or 0) if rows else 0
     if highest != len(rows):

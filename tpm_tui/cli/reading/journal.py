@@ -11,15 +11,17 @@ from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.editing.matching import matching_items
 from tpm_tui.cli.output import remark, say
 from tpm_tui.cli.reading.journal_output import CsvForm, Form, JsonForm, Teller, TextForm
+from tpm_tui.domain.items import Items
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import InvalidInput, Refused
+from tpm_tui.fields.catalog import STORED
 from tpm_tui.fields.own import all_fields, definitions
+from tpm_tui.service.fitness import understood
 from tpm_tui.service.log.chain_heads import head_text
 from tpm_tui.service.log.change_log import KINDS, SORTS, STRUCTURE, Asked, ChangeLog
 from tpm_tui.service.log.change_words import ChangeWords
 from tpm_tui.service.session import BoardSession
-from tpm_tui.service.settings.values import Settings
 
 _LIMIT = 50
 _POLL_SECONDS = 0.25
@@ -108,7 +110,8 @@ def _print(
     """Print what is asked, in the words of the board as it is now; says how many changes it was."""
     snapshot = session.reader.snapshot()
     fields = all_fields(definitions(snapshot.settings), retired=True)
-    ctx = Settings.read(snapshot.settings).context()
+    blank, _ = understood(Items(STORED), snapshot.settings, session.board.clock)
+    ctx = blank.settings.context()
     log = ChangeLog(session.reader, fields, ctx)
     query = log.query(_asked(session, options, len(snapshot.items)))
     log.mark()

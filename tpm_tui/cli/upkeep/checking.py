@@ -58,7 +58,7 @@ def _check(options: Namespace) -> int:
         mends = bool(problems)
         rewritten = (head_complaint(session.reader, one, session.path) for one in noted)
         problems += [clean(one) for one in rewritten if one]
-        head = head_text(session.reader) if session.reader.chained else None
+        head = head_text(session.reader) if session.reader.head()[1] else None
         if options.json:
             say_json(
                 {

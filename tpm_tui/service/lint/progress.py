@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from tpm_tui.domain.changes import SetCell
@@ -145,7 +145,7 @@ def stale(examined: Examined) -> Iterator[Finding]:
             continue
         days = known.get(at)
         if days is None:
-            days = known[at] = (today - datetime.fromisoformat(at).astimezone().date()).days
+            days = known[at] = (today - _day(at)).days
         if days >= limit:
             yield Finding(
                 "stale", item, "status",
@@ -196,6 +196,15 @@ def _ahead(examined: Examined, item: ItemId, budget: int, progress: Exact) -> st
         f"{half_up(burn)} % of its budget is burnt ({of}) and {half_up(ratio(progress, 100))} % is "
         f"done: {plural(lead, 'point')} apart."
     )
+
+
+def _day(at: str) -> date:
+    """The day of a moment as it is journalled; the first of all where foreign hands wrote something
+    else."""
+    try:
+        return datetime.fromisoformat(at).astimezone().date()
+    except (ValueError, OverflowError):
+        return date.min
 
 
 def _long(days: int) -> str:

@@ -21,8 +21,10 @@ _HEAD = re.compile(rf"([0-9]{{1,15}}):([0-9a-fA-F]{{{SHORT},64}})")
 def head_text(reader: Reader) -> str:
     """`412:9f3c...`: number and hash of the newest change."""
     seq, digest = reader.head()
-    if not digest:
+    if not reader.chained:
         raise Refused("The journal of this board has no hashes: it is of an older program.")
+    if not digest:
+        raise Refused(f"Row {seq}, the last of the journal, has lost its hash.", "See: tpm-tui check")
     return f"{seq}:{digest}"
 
 

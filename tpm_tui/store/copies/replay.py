@@ -27,6 +27,12 @@ Pause = Callable[[], None]
 _ITEMS = 2000
 """Items that are compared at once."""
 
+_BEFORE = -(2**63)
+"""A number before all that a table may hold."""
+
+_LAST = 2**63 - 1
+"""The last that it may."""
+
 _ROWS = 500
 """Journal rows from one pause to the next."""
 
@@ -123,12 +129,10 @@ def stored(db: sqlite3.Connection, first: int, last: int) -> Cells:
 
 def differences(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[Difference]:
     """Cells whose table value is not what the journal says, by item."""
-    highest = max(
-        db.execute("SELECT coalesce(max(id), 0) FROM item").fetchone()[0],
-        db.execute("SELECT coalesce(max(item_id), 0) FROM change").fetchone()[0],
-    )
-    for first in range(BOARD, highest + 1, _ITEMS):
-        last = first + _ITEMS - 1
+    last: ItemId = _BEFORE
+    # From number to number: foreign hands may leave any.
+    while (first := _first_after(db, last)) is not None:
+        last = min(first + _ITEMS - 1, _LAST)
         rows = db.execute(
             "SELECT seq, item_id, field, new FROM change WHERE item_id BETWEEN ? AND ?",
             (first, last),
@@ -136,6 +140,18 @@ def differences(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[Dif
         journal = folded(row[1:] for row in sorted(rows, key=lambda row: row[0]))
         yield from unlike(stored(db, first, last), journal)
         pause()
+
+
+def _first_after(db: sqlite3.Connection, item: ItemId) -> ItemId | None:
+    """The lowest number after one that any table knows something of."""
+    found = [db.execute("SELECT min(id) FROM item WHERE id > ?", (item,)).fetchone()[0]]
+    for table in ("change", "extra"):
+        if db.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
+            query = f"SELECT min(item_id) FROM {table} WHERE item_id > ?"
+            found.append(db.execute(query, (item,)).fetchone()[0])
+    if item < BOARD:
+        found.append(BOARD)
+    return min((one for one in found if one is not None), default=None)
 
 
 def unlike(table: Cells, journal: Cells) -> Iterator[Difference]:

@@ -21,6 +21,34 @@ def broken(board: Path, statement: str) -> None:
     db.close()
 
 
+def test_the_last_row_without_its_hash(tpm: CommandLine, small: Path) -> None:
+    broken(
+        small,
+        "PRAGMA ignore_check_constraints=ON; UPDATE change SET hash = '' WHERE seq = 10;",
+    )
+    ran = tpm("check", small)
+    assert ran.code == 1
+    assert "chain breaks at row 10" in ran.out
+    found = tpm("check", small, "--json").json
+    assert (found["ok"], found["head"]) == (False, None)
+    assert "row 10 is not what was written" in tpm("check", small, "--repair", "--yes").out
+    assert "has lost its hash" in tpm.refused("log", small, "--head")
+
+
+@pytest.mark.parametrize("key", ["name", "days_off", "statuses", "reasons", "today", "digits"])
+def test_no_command_stumbles_over_a_setting_that_means_nothing(
+    tpm: CommandLine, small: Path, key: str
+) -> None:
+    broken(small, f"REPLACE INTO setting VALUES ('{key}', '[');")
+    tpm.ok("ls", small)
+    tpm.ok("log", small)
+    tpm.ok("settings", small)
+    assert f"the setting {key} means nothing" in tpm.refused("set", small, "3", "work=9h")
+    assert f"the setting {key} means nothing" in tpm("check", small).out
+    tpm.ok("check", small, "--repair", "--yes")
+    tpm.ok("check", small)
+
+
 def test_a_sound_board(tpm: CommandLine, small: Path) -> None:
     assert tpm.ok("check", small).out.startswith("small.db is sound:\n")
     found = tpm.ok("check", small, "--json").json
