@@ -14,7 +14,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from tests.store.failing_disk import FailingDisk
 from tests.store.releases import SCHEMAS, board_of
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import TpmError
+from tpm_tui.errors import BoardError, TpmError
 from tpm_tui.service.board import Board
 from tpm_tui.service.editing.commands import duplicate_item
 from tpm_tui.service.editing.notes import add_comment
@@ -257,7 +257,8 @@ class Trial:
             if act != "repair"
         ]
         if act == "repair" and sentence:
-            WHOLE[act](path)
+            with suppress(BoardError) if UNKNOWN.search(sentence) else nullcontext():
+                WHOLE[act](path)
         with session(path, "ana", 1001) as opened:
             opened.execute(adding("Again"))
             wrong = [one for one in faults(opened.reader.tail(0)) if not one.startswith("I12")]
