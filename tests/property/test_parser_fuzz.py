@@ -13,6 +13,7 @@ from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_records import Reader as Records
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.service.people.text import parse_skills
 
 
 @pytest.mark.parametrize("count", [1_000, pytest.param(200_000, marks=pytest.mark.slow)])
@@ -32,6 +33,11 @@ def test_endless_numbers_are_refused_at_once(number: str) -> None:
     for key in ("budget", "progress", "work", "points"):
         with pytest.raises(InvalidInput):
             FIELDS[key].type.parse(number, FieldContext())
+
+
+def test_endless_lists_of_people_are_refused_at_once() -> None:
+    with pytest.raises(InvalidInput, match="30,004 characters are too many"):
+        parse_skills("SQL," + " " * 30_000, ())
 
 
 @pytest.mark.parametrize("part", ['"x,', '"x"y,', '"\n"x,"', '""x,', ' "  ,'])

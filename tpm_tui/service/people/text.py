@@ -25,6 +25,7 @@ LEAVE_FORMS = "`2026-08-03..2026-08-14 summer` or `2026-12-24`"
 RATE_FORMS = "`95` or `95; 105 from 2026-07-01`"
 TEXT_LIMIT = 60
 
+_LONGEST = 5_000
 _HOURS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:h(?:ours?)?)?(?:\s*(\d+)\s*m(?:in)?)?", re.IGNORECASE)
 _DAYS_A_WEEK = re.compile(r"([1-7])\s*d(?:ays?)?(?:\s+(\S.*))?", re.IGNORECASE)
 _DAY_RANGE = re.compile(
@@ -36,6 +37,12 @@ _RATE = re.compile(r"(.*?)(?:\s+from\s+(\S+))?", re.IGNORECASE | re.DOTALL)
 _ALWAYS = ("", "-", "board", "none")
 
 One = TypeVar("One")
+
+
+def _need_short(text: str) -> None:
+    """Raise InvalidInput where a list has no end: patterns would take long over it."""
+    if len(text) > _LONGEST:
+        raise InvalidInput(f"{len(text):,} characters are too many; {_LONGEST:,} fit.")
 
 
 def line_of(text: str, what: str) -> str:
@@ -51,6 +58,7 @@ def line_of(text: str, what: str) -> str:
 
 def parse_week(text: str, board: Calendar) -> tuple[tuple[int, ...] | None, int | None]:
     """A week of one's own (None: the board's) and the part-time share of it in basis points."""
+    _need_short(text)
     text = text.strip()
     if text.casefold() in _ALWAYS:
         return None, None
@@ -165,6 +173,7 @@ def _weekday(name: str, text: str) -> int:
 def parse_leave(text: str, before: tuple[Leave, ...], ctx: FieldContext) -> tuple[Leave, ...]:
     """Leave after a text; `-2026-08-03` takes away every leave that holds the day, `-summer` those
     with that label."""
+    _need_short(text)
 
     def without(part: str, there: list[Leave]) -> list[Leave]:
         kept = [one for one in there if one.label.casefold() != part.casefold()]
@@ -215,6 +224,7 @@ def _day(text: str, whole: str, ctx: FieldContext) -> str:
 
 def parse_days(text: str, before: Sequence[str], ctx: FieldContext) -> tuple[str, ...]:
     """ISO days after a text of days and ranges."""
+    _need_short(text)
 
     def spread(part: str) -> list[str]:
         one = _leave(part, ctx)
@@ -235,6 +245,7 @@ def parse_days(text: str, before: Sequence[str], ctx: FieldContext) -> tuple[str
 def parse_rates(text: str, before: Rates, ctx: FieldContext) -> Rates:
     """Rates after a text; `+105 from 2026-07-01` leaves the earlier ones, `-2026-07-01` takes the
     one away that holds from that day."""
+    _need_short(text)
 
     def read(part: str) -> tuple[int, int]:
         found = _RATE.fullmatch(part)
@@ -264,6 +275,7 @@ def rates_text(rates: Rates, ctx: FieldContext) -> str:
 
 def parse_skills(text: str, before: tuple[str, ...]) -> tuple[str, ...]:
     """Skills after a text; the same one in other capitals is the same."""
+    _need_short(text)
 
     def without(part: str, there: list[str]) -> list[str]:
         return [one for one in there if one.casefold() != part.casefold()]
@@ -278,6 +290,7 @@ def parse_skills(text: str, before: tuple[str, ...]) -> tuple[str, ...]:
 
 def parse_headcount(text: str) -> int | None:
     """FTE x 10,000; None where nobody says."""
+    _need_short(text)
     bare = re.sub(r"\s*fte$", "", text.strip(), flags=re.IGNORECASE).replace(",", ".")
     if bare in ("", "-"):
         return None
