@@ -198,7 +198,7 @@ def test_a_number_beyond_all_others_fills_no_memory(path: Path, number: str) -> 
 
 
 NONSENSE = [
-    ("place", "NULL", "'\"3:a0\"'"),
+    ("place", "'\"0:a0\"'", "'\"3:a0\"'"),
     ("work", "NULL", "'{'"),
     ("place", "NULL", "'7'"),
     ("item", "NULL", "'[]'"),
