@@ -33,6 +33,11 @@ def reversal(
     return inverse, txn
 
 
+def reason_of(transaction: Transaction, txn: str) -> str:
+    """Why something was done that is taken back or brought back now: its reason goes on to that."""
+    return next((row.reason for row in transaction.of_transaction(txn) if row.reason), "")
+
+
 def joined_label(labels: list[str]) -> str:
     """What a transaction did, from what its parts did: a row that was added and then named was added
     under that name."""

@@ -186,7 +186,8 @@ class BoardSession(Past):
             self.reason = before
 
     def undo(self, txn: str = "") -> Outcome:
-        """Take back the user's newest live change set, or a certain one of theirs."""
+        """Take back the user's newest live change set, or a certain one of theirs; with the reason that
+        it had, unless another one is said."""
         newest = partial(History.live, txn=txn) if txn else History.undoable
         return self._reverse(newest, "undo")
 
@@ -273,7 +274,7 @@ class BoardSession(Past):
         reason: str = "",
     ) -> Outcome:
         # Not before the first picture.
-        from tpm_tui.service import bounds, guards
+        from tpm_tui.service import bounds, guards, reversing
         from tpm_tui.service.roles import rights
 
         if self.read_only:
@@ -296,6 +297,8 @@ class BoardSession(Past):
                     unseen = [row for row in rows if row.seq > base]
                     goes_on = transaction.of_transaction(joins) if joins else []
                     changes, reason = settled(self, changes, unseen, goes_on, reason, now())
+                else:
+                    reason = self.reason or reversing.reason_of(transaction, undo_of)
                 if not len(changes):
                     return _outcome(BoardDelta(), changes, others)
                 rights.check(self.board, self.user, changes, keeper=self.keeper)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,16 @@ def test_an_import_is_asked_once(tpm: CommandLine, asking: Path, tmp_path: Path)
 
 def test_a_reason_too_long_is_refused(tpm: CommandLine, asking: Path) -> None:
     assert "500 fit" in tpm.refused("set", asking, "4", "budget=1", "--reason", "x" * 501)
+
+
+def test_what_is_taken_back_keeps_its_reason_unless_another_one_is_said(
+    tpm: CommandLine, asking: Path
+) -> None:
+    tpm.ok("set", asking, "4", "budget=1300", "--reason", "CR-1")
+    tpm.ok("undo", asking)
+    tpm.ok("redo", asking)
+    tpm.ok("undo", asking, "--reason", "CR-1 was withdrawn")
+    told = tpm.ok("log", asking, "--limit", "4", "--json")
+    assert [one["reason"] for one in json.loads(told.out)] == [
+        "CR-1 was withdrawn", "CR-1", "CR-1", "CR-1",
+    ]  # fmt: skip
