@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from tpm_tui.domain.changes import SetCell
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, SetCell, place
 from tpm_tui.domain.items import Items
-from tpm_tui.domain.text import clean
-from tpm_tui.domain.values import BOARD
+from tpm_tui.domain.text import clean, strip_controls
+from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.catalog import TABLE
+from tpm_tui.fields.context import FieldContext
 from tpm_tui.fields.own import all_fields
+from tpm_tui.fields.types import FieldType
 from tpm_tui.rollup.bookings import BOOKED
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
@@ -19,7 +21,8 @@ from tpm_tui.service.fitness import NONSENSE
 from tpm_tui.service.log.change_words import ChangeWords
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.breaks import explained, not_accepted
-from tpm_tui.store.journal.records import JournalRow
+from tpm_tui.store.journal.records import CREATED, JournalRow
+from tpm_tui.store.reader import Reader
 
 
 def complaints(session: BoardSession) -> Iterator[str]:
@@ -37,14 +40,13 @@ def complaints(session: BoardSession) -> Iterator[str]:
 
 def _journal(session: BoardSession) -> Iterator[str]:
     """Replay the journal into an empty board and compare it with the tables."""
-    rows = session.reader.tail(0)
-    known = frozenset[int]()
-    if session.reader.chained:
-        yield from _chain(rows, session.board)
-        known = explained(rows, session.board.stored)
+    reader, known = session.reader, frozenset[int]()
+    if reader.chained:
+        yield from _chain(reader, session.board)
+        known = explained(reader.every_row(), session.board.stored)
     items, settings = Items(TABLE), dict[str, object]()
-    expected = 1
-    for row in rows:
+    expected, newest = 1, dict[tuple[int, str], int]()
+    for row in reader.every_row():
         if row.seq != expected and row.seq not in known:
             yield f"journal: row {expected} is missing before {row.seq}"
         expected = row.seq + 1
@@ -53,6 +55,9 @@ def _journal(session: BoardSession) -> Iterator[str]:
         except NONSENSE:
             yield f"journal row {row.seq}: it holds no change that could be carried out"
             continue
+        if known.isdisjoint((row.seq, row.base or 0)):
+            yield from _unseen(reader, row, change, newest)
+        newest[row.item, row.field] = row.seq
         try:
             if isinstance(change, SetCell) and change.item == BOARD:
                 settings[change.field] = change.after
@@ -79,15 +84,47 @@ def _journal(session: BoardSession) -> Iterator[str]:
         yield "journal: replaying it gives other board settings than the table holds"
 
 
-def _chain(rows: list[JournalRow], board: Board) -> Iterator[str]:
+def _unseen(
+    reader: Reader, row: JournalRow, change: Change, newest: Mapping[tuple[int, str], int]
+) -> Iterator[str]:
+    """Where somebody wrote over what they had not seen, which the rules never allow; a new row may
+    make room for another, and what was seen may be there again when something is taken back."""
+    cell = (row.item, row.field)
+    before = newest.get(cell) or newest.get((row.item, CREATED))
+    if not isinstance(change, SetCell) or before is None or (row.base or 0) >= before:
+        return
+    if row.base is None:
+        parents = {str(value).partition(":")[0] for value in (change.before, change.after)}
+        if row.field == PLACE and cell not in newest and len(parents) == 1:
+            return
+    elif row.undo_of is not None:
+        seen = reader.row(row.base)
+        if seen is not None and _made(seen.change(), row.field) == change.before:
+            return
+    yield (
+        f"journal row {row.seq}: {clean(row.author)} wrote {clean(row.field)} of item {row.item} over "
+        f"row {before} without having seen it"
+    )
+
+
+def _made(change: Change, field: str) -> Value:
+    """What a change made of a cell of its item."""
+    if isinstance(change, SetCell):
+        return change.after
+    first = {ALIVE: 1, PLACE: place(change.parent, change.pos), **dict(change.values)}
+    return first.get(field)
+
+
+def _chain(reader: Reader, board: Board) -> Iterator[str]:
     """Where the journal is not what was written, and nobody has accepted that; with what the row
     says, because that may be the forgery."""
-    found = not_accepted(rows, board.stored)
+    found = not_accepted(reader.every_row(), board.stored)
     words = ChangeWords(board.items, board.ctx, all_fields(board.own, retired=True))
-    at = {row.seq: place for place, row in enumerate(rows)}
     for broken in found[:1]:
-        row, before = rows[at[broken.seq]], at[broken.seq] - 1
-        sound = f"the rows up to {rows[before].seq} are" if before >= 0 else "no row is"
+        row, before = reader.row(broken.seq), reader.row_before(broken.seq)
+        if row is None:
+            continue
+        sound = f"the rows up to {before} are" if before is not None else "no row is"
         yield (
             f"journal: its chain breaks at row {row.seq}, of {row.at} by {clean(row.author)}: {sound} "
             f"certain to be as they were written; it says: {clean(words.told(row).sentence)}"
@@ -128,6 +165,14 @@ def _tree(items: Items) -> Iterator[str]:
             yield f"item {item}: it is below itself"
 
 
+def _is_as_written(kind: FieldType, value: Value, ctx: FieldContext) -> bool:
+    """Whether a field could have produced a value; what does not show was kept by older programs."""
+    written = kind.parse(kind.edit_text(value, ctx), ctx)
+    if written == value or not isinstance(value, str):
+        return written == value
+    return value == value.strip() and written == strip_controls(value).strip()
+
+
 def _values(session: BoardSession) -> Iterator[str]:
     """Every stored value must be one that its field could have produced."""
     board = session.board
@@ -142,10 +187,7 @@ def _values(session: BoardSession) -> Iterator[str]:
                 if key in BOOKED and isinstance(stored, int):
                     value = abs(stored)  # what was typed below the ledger is less than none
                 try:
-                    if (
-                        key != "description"
-                        and kind.parse(kind.edit_text(value, board.ctx), board.ctx) != value
-                    ):
+                    if key != "description" and not _is_as_written(kind, value, board.ctx):
                         yield f"item {item}: {key} holds {value!r}, which its field would write otherwise"
                 except InvalidInput as error:
                     yield f"item {item}: {key} holds {value!r}: {error.message}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.boards import new_file, planted, row, session
-from tpm_tui.domain.changes import SetCell
+from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.service.editing.commands import delete_item, set_cell
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.checking import complaints
@@ -40,6 +40,14 @@ def found(file: Path) -> list[str]:
 
 def test_a_sound_board(path: Path) -> None:
     assert found(path) == []
+
+
+def test_what_older_programs_kept_though_it_does_not_show(path: Path) -> None:
+    heaped = "e\u0301 Z" + "\u0316" * 9 + "\u200b"
+    with session(path) as opened:
+        opened.execute(lambda _: ChangeSet((SetCell(A, "title", "A", heaped),)))
+        opened.execute(lambda _: ChangeSet((SetCell(B, "title", "B", " padded"),)))
+    assert found(path) == ["item 3: title holds ' padded', which its field would write otherwise"]
 
 
 FORGED = [
