@@ -50,7 +50,7 @@ SCREENS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "text_editor": ((("gc",), "Comment on"),),
     "themes": ((("zT",), "Enter keeps it"),),
     "paste": (((PASTED,), "As 6 new rows"),),
-    "detail": ((("gd",), "L link d"), (("gh",), "L link d")),
+    "detail": ((("gd",), "Tab section"), (("gh",), "Tab section")),
 }
 """Ways to every screen, and a text by which it is known."""
 
