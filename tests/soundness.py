@@ -58,6 +58,8 @@ def _harmless(one: JournalRow, before: JournalRow | None, by_seq: dict[int, Jour
         return one.field == PLACE and before.field == CREATED and len(parents) == 1
     if one.undo_of is None or seen is None:
         return False
+    if before.undo_of is not None:
+        return True  # it took back what was over it, so that its value is there again (I4, I11)
     known = seen.change()
     if isinstance(known, Create):
         first = {ALIVE: 1, PLACE: place(known.parent, known.pos), **dict(known.values)}

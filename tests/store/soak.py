@@ -185,7 +185,6 @@ class Soak:
         def write(out: BinaryIO) -> None:
             chance = random.Random(f"{self.seed}:{number}")  # noqa: S311 (the same every time)
             writer.CHECKPOINT_BYTES, bounds.MOST_CHANGES = LOG, MOST
-            vars(writer)["CHECKPOINT_EVERY"] = 1
             if self.mutant:
                 MUTANTS[self.mutant][0](chance)
             watch = Watch(self.path)

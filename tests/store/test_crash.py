@@ -11,7 +11,7 @@ from tests.store.apart import run_apart
 CRASH = "tests.store.crash"
 
 
-@pytest.mark.parametrize("seed, count", [(1, 16), pytest.param(2, 500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed, count", [(1, 32), pytest.param(2, 500, marks=pytest.mark.slow)])
 def test_kill_9_loses_nothing_acknowledged(tmp_path: Path, seed: int, count: int) -> None:
     found = run_apart(CRASH, "kill", tmp_path, seed, count)
     assert found["wrong"] == []

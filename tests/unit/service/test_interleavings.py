@@ -124,3 +124,20 @@ def test_what_somebody_did_unseen_is_never_overwritten(
                 f"{first}, {'seen' if seen else 'unseen'}, then {second}: {told or 'done'}"
             )
     assert wrong == []
+
+
+def test_what_was_overwritten_and_given_back_unseen_can_be_taken_back(
+    source: Path, tmp_path: Path
+) -> None:
+    """That somebody's undo was not seen is no update that was lost."""
+    path = Path(shutil.copy(source, tmp_path / "board.db"))
+    with session(path, "ana", 1001) as ana, session(path, "ben", 1002) as ben:
+        ana.execute(typing(A, "work", "3h"))
+        ben.poll()
+        ben.execute(typing(A, "work", "5h"))
+        ana.poll()
+        ben.undo()
+        ana.undo()
+        assert ana.board.figures.text(A, "work") == "1h"
+        assert list(complaints(ana)) == []
+        assert list(faults(ana.reader.tail(0))) == []

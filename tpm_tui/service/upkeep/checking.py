@@ -98,9 +98,11 @@ def _unseen(
         if row.field == PLACE and cell not in newest and len(parents) == 1:
             return
     elif row.undo_of is not None:
-        seen = reader.row(row.base)
+        seen, over = reader.row(row.base), reader.row(before)
         if seen is not None and _made(seen.change(), row.field) == change.before:
             return
+        if over is not None and over.undo_of is not None:
+            return  # it took back what was over the value that is taken back here
     yield (
         f"journal row {row.seq}: {clean(row.author)} wrote {clean(row.field)} of item {row.item} over "
         f"row {before} without having seen it"
