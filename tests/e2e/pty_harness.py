@@ -324,7 +324,9 @@ def _become(
         if controls:
             os.login_tty(slave)
         else:
-            _ = os.setsid(), [os.dup2(slave, number) for number in range(3)]
+            os.setsid()
+            for number in range(3):
+                os.dup2(slave, number)
         os.chdir(cwd)
         os.execvpe(argv[0], list(argv), dict(environment))  # noqa: S606
     finally:

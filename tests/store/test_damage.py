@@ -188,6 +188,7 @@ def test_what_was_salvaged_takes_its_place(board: Path, whole: tuple[Path, Cells
     done = saved_of(board)
     restored = restore(board, done.path, ROOT, lambda _: True)
     assert restored is not None
+    assert restored.saved is not None
     assert restored.saved.exists()
     assert shown_by(board) == whole[1]
 

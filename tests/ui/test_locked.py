@@ -66,7 +66,9 @@ READING = ("open", "os.listdir", "os.scandir")
 
 def test_nothing_is_written_into_the_library(seen: dict[str, Any]) -> None:
     names = {Path(path).name for event, path in seen["paths"] if event not in READING}
-    known = re.compile(r"small\.db.*|alice.*|last\.keys.*|\..*|[0-9a-f]{32}\.([0-9]+\.part|json|lock)")
+    known = re.compile(
+        r"small\.db.*|alice.*|last\.keys.*|\..*|[0-9a-f]{32}\.([0-9]+\.part|json|lock)"
+    )
     assert [name for name in names if not known.fullmatch(name)] == []
 
 
