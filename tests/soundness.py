@@ -80,6 +80,9 @@ def _tree(rows: Sequence[JournalRow]) -> Iterator[str]:
         change = one.change()
         if one.item == BOARD:
             continue
+        if not isinstance(change, Create) and one.item >= len(items):
+            yield f"I9: {one.seq} changes {one.field} of item {one.item}, which nobody has made"
+            return
         needed = [one.item]
         if isinstance(change, Create):
             needed = [change.parent]

@@ -14,6 +14,7 @@ from textual.app import App
 from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.timer import Timer
 
 from tests.boards import new_file, planted, row, session
 from tpm_tui.exchange.template import load_demo
@@ -69,6 +70,9 @@ TURNS_AT_REST = 4
 TURNS_IN_HASTE = 1000
 """Rounds after which what still works is waiting for something that takes time."""
 
+MOST_WAITS = 3000
+"""Looks at a timer that never goes off: half a minute."""
+
 
 class Driven:
     """A running app with one board."""
@@ -92,6 +96,17 @@ class Driven:
     async def settle(self) -> None:
         """Wait until every queue has been worked through, and what that brings about, too."""
         await settled(self.app)
+
+    async def moment(self, seconds: float = 0.7) -> None:
+        """Wait until what was to happen within so many seconds has happened, however long the machine
+        takes for it."""
+        await self.settle()
+        for _ in range(MOST_WAITS):
+            pumps = (self.app, *self.app.screen_stack, *self.app.screen.walk_children())
+            if not any(is_due(timer, seconds) for pump in pumps for timer in list(pump._timers)):
+                break
+            await asyncio.sleep(0.01)
+        await self.settle()
 
     async def write(self, text: str) -> None:
         """Type a text."""
@@ -192,6 +207,12 @@ async def driving(
             driven.screen.show_heading()
         yield driven
     assert "went wrong" not in app.farewell, app.farewell
+
+
+def is_due(timer: Timer, seconds: float) -> bool:
+    """Whether a timer will go off once within so many seconds of its start."""
+    once = timer._repeat == 0 and timer._interval <= seconds
+    return once and timer._task is not None and not timer._task.done()
 
 
 async def settled(app: App[Any]) -> None:

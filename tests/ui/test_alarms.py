@@ -43,7 +43,7 @@ async def test_it_is_foretold_previewed_told_and_marked(path: Path) -> None:
     async with driving(path, (80, 30)) as run:
         await run.go("B1", "budget")
         await run.press(*"60000")
-        await run.pilot.pause(0.2)
+        await run.moment()
         assert "Program over-allocated by 10,000" in run.told
         await run.press("f4")
         await run.settle()
@@ -59,7 +59,7 @@ async def test_it_is_foretold_previewed_told_and_marked(path: Path) -> None:
         assert (shown(run, "Portfolio", "budget"), tone(run, "Portfolio")) == ("▲1 100,000", "warn")
         assert "▲" not in shown(run, "B1", "budget")
         await run.go("Program", "budget")
-        await run.pilot.pause(0.3)
+        await run.moment()
         assert "over-allocated by 10,000" in run.told
         await run.press("u")
         assert "Program no longer over-allocated" in run.told
@@ -80,7 +80,7 @@ async def test_somebody_over_booked_is_named_by_the_edit(path: Path) -> None:
     async with driving(path) as run:
         await run.go("B1", "allocation")
         await run.press("s", *"Dana 60%")
-        await run.pilot.pause(0.2)
+        await run.moment()
         assert "Dana 120 % in W8" in run.told
         await run.press("enter")
         await run.settle()

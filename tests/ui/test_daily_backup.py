@@ -28,7 +28,7 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def until_saved(board: Path, count: int) -> list[str]:
     """Kinds of the backups, once there are so many or a while has passed."""
-    for _ in range(60):
+    for _ in range(600):
         if len(saved(board)) >= count:
             break
         await asyncio.sleep(0.05)
@@ -59,7 +59,7 @@ async def test_a_read_only_board_makes_none(board: Path) -> None:
 async def test_trouble_is_said(board: Path) -> None:
     board.with_name("crm.db.backups").write_text("in the way")
     async with driving(board) as run:
-        for _ in range(60):
+        for _ in range(600):
             if "crm.db.backups" in run.screen.told:
                 break
             await asyncio.sleep(0.05)
@@ -76,7 +76,7 @@ async def test_leaving_ends_it(board: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(backups, "gently", slow)
     async with driving(board) as run:
-        for _ in range(100):
+        for _ in range(1000):
             if waits:
                 break
             await asyncio.sleep(0.02)

@@ -47,7 +47,7 @@ async def test_parents_and_the_total_tell_their_change(run: Driven) -> None:
 
 async def test_it_goes_by_itself(run: Driven) -> None:
     await set_progress(run, "100")
-    await run.pilot.pause(1.4)
+    await run.moment(2)
     await run.settle()
     assert "+12" not in line(run, "Core")
 

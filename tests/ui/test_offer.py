@@ -179,7 +179,7 @@ async def test_the_panel_opens_after_a_moment_and_goes_with_the_next_key(small_p
         before = run.lines
         await run.press("z")
         assert not panel_of.display
-        await run.pilot.pause(0.6)
+        await run.moment()
         assert panel_of.display
         assert panel_of.region.bottom == 24
         assert 2 <= panel_of.size.height <= 12
@@ -190,7 +190,7 @@ async def test_the_panel_opens_after_a_moment_and_goes_with_the_next_key(small_p
         await run.press("escape")
         assert not panel_of.display
         await run.press("z", "M")
-        await run.pilot.pause(0.6)
+        await run.moment()
         assert not panel_of.display
 
 

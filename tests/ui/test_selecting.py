@@ -298,7 +298,7 @@ async def test_the_line_below_adds_up_what_is_selected(small_path: Path) -> None
     async with driving(small_path) as run:
         await run.go("Design", "budget")
         await run.press("shift+down")
-        await run.pilot.pause(0.3)
+        await run.moment()
         assert "3,000" in run.said
 
 

@@ -89,7 +89,7 @@ async def test_own_keys_are_named_and_a_command_without_any_by_its_name(small_pa
 async def test_rows_that_are_back_are_told_after_a_filter_is_left(small_path: Path) -> None:
     async with driving(small_path) as run:
         await run.press("f", *"owner:nobody")
-        await run.pilot.pause(0.1)
+        await run.moment()
         assert run.titles == []
         await run.press("escape")
         assert "No row matches" not in run.said
@@ -99,7 +99,7 @@ async def test_rows_that_are_back_are_told_after_a_filter_is_left(small_path: Pa
 async def test_a_word_that_is_an_option_is_told_while_typed_and_after(small_path: Path) -> None:
     async with driving(small_path) as run:
         await run.press("f", *"status:done or blocked")
-        await run.pilot.pause(0.1)
+        await run.moment()
         told = '"blocked" is searched as a word; status:done,blocked asks for both.'
         assert told in run.bar(run.screen.foot, 1)
         await run.press("enter")

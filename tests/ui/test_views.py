@@ -94,7 +94,7 @@ async def test_an_undone_view_goes_back_before_all_that_was_tried(small_path: Pa
         await run.press("f")
         for letter in "owner:ana":
             await run.press(letter)
-            await run.pilot.pause(0.05)
+            await run.moment()
         await run.press("enter")
         await run.press("z", "u")
         assert run.titles == ROWS

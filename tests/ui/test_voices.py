@@ -33,10 +33,10 @@ async def test_the_board_speaks_after_one_screen_opened_another_and_closed(path:
         await run.go("Design", "budget")
         await run.press(*"ge", "a")
         assert isinstance(run.app.screen, AllocationScreen)
-        await run.pilot.pause(0.1)
+        await run.moment()
         assert run.desk.say == run.app.screen.say
         await _closed(run)
-        await run.pilot.pause(0.1)
+        await run.moment()
         assert run.desk.say == run.screen.say
         assert run.desk.ask == run.screen.prompts.ask
         await run.press(*"1200", "enter")
@@ -71,7 +71,7 @@ async def test_the_line_tells_of_the_cell_that_another_screen_went_to(path: Path
         await run.press(*"gl")
         lint = run.app.screen
         assert isinstance(lint, LintScreen)
-        await run.pilot.pause(0.2)
+        await run.moment()
         at = next(n for n, one in enumerate(lint.shown) if one.finding is not None)
         lint.lines.at = at
         finding = lint.shown[at].finding
@@ -90,7 +90,7 @@ async def test_the_line_tells_of_the_cell_after_a_spread(path: Path) -> None:
     async with driving(path) as run:
         await run.press(*"ge", "a")
         await _closed(run)
-        await run.pilot.pause(0.1)
+        await run.moment()
         await run.go("Core", "work")
         await run.press(*"zs", "ctrl+u", *"90h equally", "enter")
         assert run.app.screen is not run.screen

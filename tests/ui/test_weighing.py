@@ -114,7 +114,7 @@ async def test_an_amount_is_spread_after_a_look(run: Driven) -> None:
     assert prompt.text == "3000 equally"
     await run.press("ctrl+u")
     await run.write("6400 by work")
-    await run.pilot.pause(0.1)
+    await run.moment()
     await run.settle()
     assert "Core budget +3,400" in run.bar(run.screen.foot, 1)
     await run.press("enter")

@@ -108,12 +108,12 @@ def test_what_goes_on_with_an_act_has_its_reason(board: BoardSession) -> None:
     assert reasons(board) == ["CR-8", "CR-8"]
 
 
-def test_undo_and_redo_ask_nothing(board: BoardSession) -> None:
+def test_undo_and_redo_ask_nothing_and_go_on_with_the_reason(board: BoardSession) -> None:
     board.execute(typing(A1, "budget", "150"), reason="CR-7")
     board.undo()
     board.redo()
     marks = [(one.mark, one.reason) for one in item_history(board, A1)][:3]
-    assert marks == [("redo", ""), ("undo", ""), ("", "CR-7")]
+    assert marks == [("redo", "CR-7"), ("undo", "CR-7"), ("", "CR-7")]
 
 
 def test_history_and_explanation_say_why(board: BoardSession) -> None:

@@ -24,7 +24,9 @@ def head_text(reader: Reader) -> str:
     if not reader.chained:
         raise Refused("The journal of this board has no hashes: it is of an older program.")
     if not digest:
-        raise Refused(f"Row {seq}, the last of the journal, has lost its hash.", "See: tpm-tui check")
+        raise Refused(
+            f"Row {seq}, the last of the journal, has lost its hash.", "See: tpm-tui check"
+        )
     return f"{seq}:{digest}"
 
 
