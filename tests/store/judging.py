@@ -69,6 +69,7 @@ def judged(path: Path, found: Found, limits: Limits) -> dict[str, Any]:
             opened.load()
             wrong += complaints(opened)
             truth = fingerprint(opened)
+    rows = _of_items_that_were_made(rows)  # the others have been complained of
     gone = _taken_away(rows, found.kept)
     words = [word for _, _, spoken in said for word in spoken]
     seen = {str(word["txn"]): word["seen"] for word in words if "txn" in word}
@@ -96,6 +97,16 @@ def judged(path: Path, found: Found, limits: Limits) -> dict[str, Any]:
     if (figures["p50"] or 0) > limits.wait:
         wrong.append(f"I13: half of the acts took {figures['p50']:,} ms or more")
     return {**figures, "wrong": [one[:400] for one in wrong[:40]]}
+
+
+def _of_items_that_were_made(rows: Sequence[JournalRow]) -> list[JournalRow]:
+    made, found = {BOARD}, list[JournalRow]()
+    for one in rows:
+        if isinstance(one.change(), Create):
+            made.add(one.item)
+        if one.item in made:
+            found.append(one)
+    return found
 
 
 def _figures(rows: Sequence[JournalRow], found: Found) -> dict[str, Any]:
