@@ -165,6 +165,13 @@ class PtyTerminal:
         for key in keys:
             self.write(KEYS.get(key, key.encode()))
 
+    def wait_until_raw(self, deadline: float = DEADLINE) -> None:
+        """Read until the program has the keys that make signals for itself."""
+        end = time.monotonic() + deadline
+        while termios.tcgetattr(self._fd)[3] & (termios.ISIG | termios.ICANON):
+            if time.monotonic() >= end or not self.read(0.005):
+                raise AssertionError(f"the program never took the terminal; screen\n{self.text}")
+
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size; the program gets SIGWINCH."""
         self.columns, self.rows = columns, rows

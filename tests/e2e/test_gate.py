@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,8 @@ def test_the_board_at_a_terminal_whatever_signals_are_typed(quiet: Gate) -> None
         f"EDITOR=touch\\ {quiet.witness}/editor PYTHONPATH={quiet.folder}/evil LC_EVIL=1 LINES=3"
     )
     with quiet.at_a_terminal(options=["-o", f"SetEnv={values}"], TERM="../../../../x") as terminal:
-        terminal.write(b"\x1a\x1c")  # typed ahead, while the terminal still makes signals of keys
+        terminal.wait_until_raw()  # or the keys would be signals to the client, not to the gate
+        terminal.write(b"\x1a")  # typed ahead, while the far terminal still makes signals of keys
         terminal.wait_for("q quit")
         assert "alice" in terminal.lines[0]
         terminal.write(b"\x1a\x03\x1c")
@@ -89,6 +91,19 @@ def test_the_board_at_a_terminal_whatever_signals_are_typed(quiet: Gate) -> None
         assert names <= {"TERM", "LANG", "HOME", "PATH", "TMPDIR", "SQLITE_TMPDIR"}
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
+
+
+@pytest.mark.parametrize("key", [b"\x1c", b"\x03"], ids=["quit", "interrupt"])
+def test_a_signal_typed_ahead_ends_the_session_or_does_nothing(quiet: Gate, key: bytes) -> None:
+    """Which of the two depends on how far the session is; no shell and no core is left of it."""
+    with quiet.at_a_terminal() as terminal:
+        terminal.wait_until_raw()
+        terminal.write(key)
+        with suppress(AssertionError):  # it ended
+            terminal.wait_for("q quit")
+            terminal.press("q")
+        assert terminal.wait_for_exit() in {0, 130, 131, 255}
+    assert quiet.sessions() == []
 
 
 def test_what_is_asked_for_is_never_run(quiet: Gate) -> None:
