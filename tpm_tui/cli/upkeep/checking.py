@@ -46,9 +46,11 @@ def _arguments(parser: Parser) -> None:
 
 def _check(options: Namespace) -> int:
     if options.accept_break or options.repair:
-        from tpm_tui.cli.upkeep.repairing import accept_breaks, repair_board
+        from tpm_tui.cli.upkeep.repairing import accept_breaks, is_unfit, repair_board
 
         if options.accept_break:
+            if options.repair and is_unfit(options) and repair_board(options) is None:
+                return FOUND
             accept_breaks(options)
         if options.repair and repair_board(options) is None:
             return FOUND

@@ -12,8 +12,10 @@ from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Refused, quoted
+from tpm_tui.service.fitness import UNFIT
+from tpm_tui.service.roles.permission import why_not
 from tpm_tui.service.roles.rights import check
-from tpm_tui.service.upkeep.breaks import accept, open_breaks, said_break
+from tpm_tui.service.upkeep.breaks import accept, lost_at_end, open_breaks, said_break
 from tpm_tui.service.upkeep.repairing import Plan, planned, repair
 from tpm_tui.service.upkeep.salvaging import salvage
 from tpm_tui.store.copies.backup import saved
@@ -147,8 +149,25 @@ def accept_breaks(options: Namespace) -> None:
     with opened(options.board, user=options.user) as session:
         found = open_breaks(session)
         if not found:
-            raise Refused(f"The chain of {session.path.name} has no break to accept.")
+            said = f"The chain of {session.path.name} has no break to accept."
+            if not options.repair:
+                raise Refused(said)
+            tell(said)
+            return
         tell(*map(said_break, found))
+        if lost := lost_at_end(session):
+            tell(lost)
+        if session.read_only:
+            raise Refused(why_not(session), session.mend)
         _agree(options, "Accept that, in your name?")
         outcome = accept(session, found)
         tell(f"{outcome.label[:1].upper()}{outcome.label[1:]}.")
+
+
+def is_unfit(options: Namespace) -> bool:
+    """Whether a board has to be mended before anything can be journalled in it."""
+    try:
+        with opened(options.board, user=options.user) as session:
+            return session.read_only.startswith(UNFIT)
+    except BoardError:
+        return True

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.board import Board, setting_text
-from tpm_tui.service.session import BoardSession, Outcome
+from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.store.copies.replay import BREAK_SETTING, Break, accepted_in, breaks
 from tpm_tui.store.journal.records import JournalRow
 
@@ -45,10 +45,29 @@ def said_break(one: Break) -> str:
     return f"journal: row {one.seq:,} is not what was written, or the row before it is another one"
 
 
+def lost_at_end(session: BoardSession) -> str:
+    """One sentence about rows that are not there any more at the end of the journal; empty as a rule."""
+    last, end = session.reader.head()[0], session.board.revision
+    if end <= last:
+        return ""
+    span = f"row {end:,} is" if end == last + 1 else f"rows {last + 1:,} to {end:,} are"
+    return f"journal: {span} missing at its end"
+
+
 def accept(session: BoardSession, found: list[Break]) -> Outcome:
     """Journal who has accepted which breaks; the chain goes on from there."""
+    end = session.board.revision
     label = f"accepted that the journal's chain is broken at {_listed(found)}"
+    outcome = session.execute(_accepting(session, found, label))
+    # Where rows are gone at its end, what has just been said stands behind that gap.
+    behind = [one for one in open_breaks(session) if one.seq > end]
+    if behind:
+        label = f"accepted that the journal's chain is broken at {_listed([*found, *behind])}"
+        outcome = session.execute(_accepting(session, behind, label), joins=outcome.txn)
+    return outcome
 
+
+def _accepting(session: BoardSession, found: list[Break], label: str) -> Command:
     def command(board: Board) -> ChangeSet:
         changes = []
         for one in found:
@@ -57,7 +76,7 @@ def accept(session: BoardSession, found: list[Break]) -> Outcome:
             changes.append(SetCell(BOARD, key, board.stored.get(key), setting_text(after)))
         return ChangeSet(tuple(changes), label)
 
-    return session.execute(command)
+    return command
 
 
 def _listed(found: list[Break]) -> str:

@@ -17,6 +17,7 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.roles.access import Entry, Role
 from tpm_tui.store.copies.backup import folder_of, saved
+from tpm_tui.store.ddl import DDL
 from tpm_tui.store.files.permits import refused
 from tpm_tui.store.identity import User
 
@@ -173,6 +174,41 @@ def test_a_break_stays_until_somebody_accepts_it(tpm: CommandLine, small: Path) 
     tpm.ok("check", small)
     broken(small, "UPDATE change SET author = 'eve' WHERE seq = 6;")
     assert tpm("check", small).code == 1
+
+
+def lose_the_end(board: Path, foreign: str = "") -> None:
+    """Forge an old row of the journal and delete the newest one."""
+    name = "change_is_append_only_delete"
+    kept = next(one for one in DDL if one.startswith(f"CREATE TRIGGER {name} "))
+    broken(
+        board,
+        f"DROP TRIGGER {name}; UPDATE change SET author = 'eve' WHERE seq = 4;"
+        f"DELETE FROM change WHERE seq = (SELECT max(seq) FROM change); {kept}; {foreign}",
+    )
+
+
+def test_what_is_accepted_before_a_lost_end_is_no_break_of_its_own(
+    tpm: CommandLine, small: Path
+) -> None:
+    end = tpm.ok("check", small, "--json").json["changes"]
+    lose_the_end(small)
+    said = tpm("check", small, "--accept-break", "--yes").out
+    assert f"journal: row {end} is missing at its end" in said
+    assert f"broken at rows 4, {end + 1}." in said
+    assert "no break to accept" in tpm.refused("check", small, "--accept-break", "--yes")
+    tpm("check", small, "--repair", "--yes")
+    tpm.ok("check", small)
+
+
+@pytest.mark.parametrize("foreign", ["", "CREATE TABLE theirs (a);"])
+def test_one_run_accepts_and_mends(foreign: str, tpm: CommandLine, small: Path) -> None:
+    before = tpm.ok("ls", small, "--json").json
+    lose_the_end(small, foreign)
+    if foreign:
+        assert "read-only, because" in tpm("check", small, "--accept-break", "--yes").err
+    said = tpm.ok("check", small, "--accept-break", "--repair", "--yes").out
+    assert "small.db is sound" in said
+    assert tpm.ok("ls", small, "--json").json == before
 
 
 def test_cells_in_doubt_are_left_alone(tpm: CommandLine, small: Path) -> None:
