@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
@@ -14,41 +16,121 @@ from tpm_tui.cli.table import Column, lines
 from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.people import ROLE
-from tpm_tui.domain.registry import Person, Rates, Role, scaled_text
+from tpm_tui.domain.registry import Person, Role, scaled_text
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput
 from tpm_tui.fields.numbers import Money
 from tpm_tui.service.board import Board
 from tpm_tui.service.people import registry as people
-from tpm_tui.service.session import Outcome
 
-Act = Callable[[Board, list[str], Namespace], ChangeSet]
-Shape = tuple[int, int, str]
-"""Fewest and most words after an act, and what they are."""
+One = TypeVar("One", bound="Person | Role")
 
 
-def _arguments(parser: Parser, acts: dict[str, Shape]) -> None:
+# ---- what both commands do alike
+
+
+class Act(NamedTuple):
+    """Something that is done to one of a sort."""
+
+    fewest: int
+    most: int
+    words: str
+    """Number of words after it, and what they are."""
+    made: Callable[[Board, list[str], Namespace], ChangeSet]
+    named: int | None = 0
+    """Which of the words names who or what there is afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort(Generic[One]):
+    """People, or roles: those that a board says something about, and others that work is given to."""
+
+    command: str
+    acts: Mapping[str, Act]
+    held: Callable[[Board], Mapping[str, One]]
+    assigned: Callable[[str], str | None]
+    """The name of one of the sort as assignments write it; None for what is not of the sort."""
+    new: Callable[[str], One]
+    """One of whom nothing is said but the name."""
+    found: Callable[[Board, str], One | None]
+    title: str
+    """Label of the column of names."""
+    columns: Mapping[str, str]
+    """Label of a column by the field that it shows."""
+    text: Callable[[Board, One, str], str]
+    fields: Callable[[Board, One], dict[str, object]]
+    """What JSON tells besides the name."""
+    none: str
+    asked: str = ""
+    """Label of a last column that marks those whom work is given to; empty for none."""
+
+
+def _arguments(parser: Parser, acts: Mapping[str, Act]) -> None:
     board_argument(parser)
-    parser.add_argument("act", metavar="ACT", choices=tuple(acts), help=f"of: {', '.join(acts)}")
+    names = ("list", *acts)
+    parser.add_argument("act", metavar="ACT", choices=names, help=f"of: {', '.join(names)}")
     parser.add_argument("words", metavar="WORD", nargs="*", help="see the examples")
     reason_option(parser)
     json_option(parser)
 
 
-def _words(options: Namespace, command: str, acts: dict[str, Shape]) -> list[str]:
-    least, most, form = acts[options.act]
-    words: list[str] = options.words
+def _run(sort: Sort[One], options: Namespace) -> int:
+    act, words = sort.acts.get(options.act), list[str](options.words)
+    least, most, form = (0, 0, "") if act is None else act[:3]
     if not least <= len(words) <= most:
-        raise InvalidInput(f"Write it as: tpm-tui {command} BOARD {options.act} {form}".rstrip())
-    return words
+        usage = f"tpm-tui {sort.command} BOARD {options.act} {form}"
+        raise InvalidInput(f"Write it as: {usage}".rstrip())
+    with opened(options.board, reason=options.reason) as session:
+        if act is None:
+            _list(sort, session.board, as_json=options.json)
+            return 0
+        outcome = session.execute(lambda board: act.made(board, words, options))
+        if options.json:
+            found = None if act.named is None else sort.found(session.board, words[act.named])
+            say_json(None if found is None else _object(sort, session.board, found, known=True))
+        elif not len(outcome.changes):
+            say("Nothing changed: it was so already.")
+        else:
+            say(f"{outcome.label[:1].upper()}{outcome.label[1:]}.")
+    return 0
 
 
-def _say_outcome(outcome: Outcome) -> None:
-    if not len(outcome.changes):
-        say("Nothing changed: it was so already.")
-    else:
-        say(f"{outcome.label[:1].upper()}{outcome.label[1:]}.")
+def _list(sort: Sort[One], board: Board, *, as_json: bool) -> None:
+    held, crew = sort.held(board), board.engine.staffing.crews.get(BOARD)
+    assigned = {sort.assigned(name) for name in (crew.names if crew else ())} - {None}
+    found = [
+        (held.get(name) or sort.new(name), name in held)
+        for name in sorted({*held, *filter(None, assigned)}, key=str.casefold)
+    ]
+    if as_json:
+        say_json([_object(sort, board, one, known=known) for one, known in found])
+        return
+    if not found:
+        say(sort.none)
+        return
+    shown = [Column(sort.title, [clean(one.name) for one, _ in found])]
+    texts = {
+        label: [sort.text(board, one, field) for one, _ in found]
+        for field, label in sort.columns.items()
+    }
+    if sort.asked:
+        texts[sort.asked] = ["yes" if one.name in assigned else "" for one, _ in found]
+    shown += [Column(label, [*map(clean, text)]) for label, text in texts.items() if any(text)]
+    say(*lines(shown, {}, cut=False))
+
+
+def _object(sort: Sort[One], board: Board, one: One, *, known: bool) -> dict[str, object]:
+    rates = [
+        {"from": iso(day) if day else None, "per_hour": Money().plain(rate, board.ctx)}
+        for day, rate in one.rates
+    ]
+    return {
+        "name": one.name,
+        "known": known,
+        **sort.fields(board, one),
+        "rates": rates,
+    }
 
 
 def _typed(words: list[str], fields: tuple[str, ...]) -> dict[str, str]:
@@ -62,27 +144,11 @@ def _typed(words: list[str], fields: tuple[str, ...]) -> dict[str, str]:
     return typed
 
 
-def _table(labels: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Columns in which anything stands."""
-    shown = [at for at in range(len(labels)) if not at or any(row[at] for row in rows)]
-    columns = [Column(labels[at], [clean(row[at]) for row in rows]) for at in shown]
-    say(*lines(columns, {}, cut=False))
-
-
 # ---- people
-
-_PERSON: dict[str, Shape] = {
-    "list": (0, 0, ""),
-    "set": (1, 1000, "NAME FIELD=TEXT ..."),
-    "leave": (2, 1000, "NAME FROM..TO LABEL"),
-    "rename": (2, 2, "NAME 'NEW NAME'"),
-    "remove": (1, 1, "NAME"),
-    "days-off": (1, 1000, "DAY, FROM..TO or PLACE ..."),
-}
 
 
 def _person_arguments(parser: Parser) -> None:
-    _arguments(parser, _PERSON)
+    _arguments(parser, _PEOPLE.acts)
     parser.add_argument(
         "--remove", action="store_true", help="of leave and days-off: take away instead of adding"
     )
@@ -97,71 +163,14 @@ def _leave(board: Board, words: list[str], options: Namespace) -> ChangeSet:
     return people.set_person(board, words[0], {"leave": sign + " ".join(words[1:])})
 
 
-def _rename(board: Board, words: list[str], _: Namespace) -> ChangeSet:
-    return people.rename_person(board, words[0], words[1])
-
-
-def _remove(board: Board, words: list[str], _: Namespace) -> ChangeSet:
-    return people.remove_person(board, words[0])
-
-
 def _days_off(board: Board, words: list[str], options: Namespace) -> ChangeSet:
     sign = "-" if options.remove else "+"
     parts = [part for word in words for part in word.split(",") if part.strip()]
     return people.set_days_off(board, ", ".join(sign + part.strip() for part in parts))
 
 
-_PERSON_ACTS: dict[str, Act] = {
-    "set": _set_person,
-    "leave": _leave,
-    "rename": _rename,
-    "remove": _remove,
-    "days-off": _days_off,
-}
-
-
-def _person(options: Namespace) -> int:
-    words = _words(options, "person", _PERSON)
-    with opened(options.board, reason=options.reason) as session:
-        if options.act == "list":
-            _list_people(session.board, as_json=options.json)
-            return 0
-        outcome = session.execute(lambda board: _PERSON_ACTS[options.act](board, words, options))
-        if options.json:
-            found = people.person_named(session.board, words[-1 if options.act == "rename" else 0])
-            say_json(None if found is None else _person_object(session.board, found, known=True))
-        else:
-            _say_outcome(outcome)
-    return 0
-
-
-def _list_people(board: Board, *, as_json: bool) -> None:
-    """Everybody the board says something about, and everybody else who is assigned."""
-    persons = board.engine.inputs.people.persons
-    crew = board.engine.staffing.crews.get(BOARD)
-    names = {name for name in (crew.names if crew else ()) if not name.startswith(ROLE)}
-    found = [
-        (persons.get(name) or Person(name), name in persons)
-        for name in sorted(names | set(persons), key=str.casefold)
-    ]
-    if as_json:
-        say_json([_person_object(board, one, known=known) for one, known in found])
-    elif not found:
-        say("Nobody yet; add somebody with: tpm-tui person BOARD set NAME team=TEAM")
-    else:
-        labels = ("name", "role", "team", "skills", "week", "part", "place", "rate", "leave")
-        fields = ("role", "team", "skills", "week", "part_time", "place", "rates", "leave")
-        rows = [
-            (one.name, *(people.person_text(board, one, field) for field in fields))
-            for one, _ in found
-        ]
-        _table(labels, rows)
-
-
-def _person_object(board: Board, one: Person, *, known: bool) -> dict[str, object]:
+def _person_fields(_: Board, one: Person) -> dict[str, object]:
     return {
-        "name": one.name,
-        "known": known,
         "role": one.role or None,
         "team": one.team or None,
         "skills": list(one.skills),
@@ -173,103 +182,90 @@ def _person_object(board: Board, one: Person, *, known: bool) -> dict[str, objec
             {"first": leave.first, "last": leave.last, "label": leave.label or None}
             for leave in one.leave
         ],
-        "rates": _rates(board, one.rates),
     }
 
 
-def _rates(board: Board, rates: Rates) -> list[dict[str, object]]:
-    """Rates per hour as decimal strings."""
-    return [
-        {"from": iso(day) if day else None, "per_hour": Money().plain(rate, board.ctx)}
-        for day, rate in rates
-    ]
+_PEOPLE = Sort(
+    command="person",
+    acts={
+        "set": Act(1, 1000, "NAME FIELD=TEXT ...", _set_person),
+        "leave": Act(2, 1000, "NAME FROM..TO LABEL", _leave),
+        "rename": Act(
+            2, 2, "NAME 'NEW NAME'",
+            lambda board, words, _: people.rename_person(board, *words), named=1,
+        ),
+        "remove": Act(1, 1, "NAME", lambda board, words, _: people.remove_person(board, *words)),
+        "days-off": Act(1, 1000, "DAY, FROM..TO or PLACE ...", _days_off, named=None),
+    },
+    held=lambda board: board.engine.inputs.people.persons,
+    assigned=lambda name: None if name.startswith(ROLE) else name,
+    new=Person,
+    found=people.person_named,
+    title="name",
+    columns={
+        "role": "role", "team": "team", "skills": "skills", "week": "week", "part_time": "part",
+        "place": "place", "rates": "rate", "leave": "leave",
+    },
+    text=people.person_text,
+    fields=_person_fields,
+    none="Nobody yet; add somebody with: tpm-tui person BOARD set NAME team=TEAM",
+)  # fmt: skip
 
 
 # ---- roles
 
-_ROLE: dict[str, Shape] = {
-    "list": (0, 0, ""),
-    "set": (1, 1000, "NAME FIELD=TEXT ..."),
-    "rename": (2, 2, "NAME 'NEW NAME'"),
-    "remove": (1, 1, "NAME"),
-    "staff": (2, 2, "NAME PERSON"),
-}
-
 
 def _role_arguments(parser: Parser) -> None:
-    _arguments(parser, _ROLE)
+    _arguments(parser, _ROLES.acts)
     parser.add_argument("--under", metavar="ID", help="of staff: only this item and what is below")
 
 
-def _role(options: Namespace) -> int:
-    words = _words(options, "role", _ROLE)
-    with opened(options.board, reason=options.reason) as session:
-        if options.act == "list":
-            _list_roles(session.board, as_json=options.json)
-            return 0
-        outcome = session.execute(lambda board: _role_changes(board, words, options))
-        if options.json:
-            found = people.role_named(session.board, words[options.act == "rename"])
-            say_json(None if found is None else _role_object(session.board, found, known=True))
-        else:
-            _say_outcome(outcome)
-    return 0
+def _set_role(board: Board, words: list[str], _: Namespace) -> ChangeSet:
+    return people.set_role(board, words[0], _typed(words[1:], people.ROLE_FIELDS))
 
 
-def _role_changes(board: Board, words: list[str], options: Namespace) -> ChangeSet:
-    if options.act == "set":
-        return people.set_role(board, words[0], _typed(words[1:], people.ROLE_FIELDS))
-    if options.act == "remove":
-        return people.remove_role(board, words[0])
-    if options.act == "rename":
-        return people.rename_role(board, words[0], words[1])
+def _staff(board: Board, words: list[str], options: Namespace) -> ChangeSet:
     under = BOARD if options.under is None else item_of(board, options.under)
     return people.staff_role(board, words[0], words[1], under)
 
 
-def _list_roles(board: Board, *, as_json: bool) -> None:
-    known = board.engine.inputs.people.roles
-    crew = board.engine.staffing.crews.get(BOARD)
-    asked = {
-        name.removeprefix(ROLE) for name in (crew.names if crew else ()) if name.startswith(ROLE)
-    }
-    found = [
-        (known.get(name) or Role(name), name in known)
-        for name in sorted(asked | set(known), key=str.casefold)
-    ]
-    if as_json:
-        say_json([_role_object(board, one, known=there) for one, there in found])
-    elif not found:
-        say("No roles yet; add one with: tpm-tui role BOARD set NAME headcount=2")
-    else:
-        labels = ("role", "headcount", "rate", "skills", "unstaffed")
-        rows = [
-            (
-                one.name,
-                *(people.role_text(board, one, field) for field in people.ROLE_FIELDS),
-                "yes" if one.name in asked else "",
-            )
-            for one, _ in found
-        ]
-        _table(labels, rows)
-
-
-def _role_object(board: Board, one: Role, *, known: bool) -> dict[str, object]:
+def _role_fields(board: Board, one: Role) -> dict[str, object]:
     headcount = one.headcount
     return {
-        "name": one.name,
-        "known": known,
         "headcount_fte": None if headcount is None else people.role_text(board, one, "headcount"),
         "skills": list(one.skills),
-        "rates": _rates(board, one.rates),
     }
+
+
+_ROLES = Sort(
+    command="role",
+    acts={
+        "set": Act(1, 1000, "NAME FIELD=TEXT ...", _set_role),
+        "rename": Act(
+            2, 2, "NAME 'NEW NAME'",
+            lambda board, words, _: people.rename_role(board, *words), named=1,
+        ),
+        "remove": Act(1, 1, "NAME", lambda board, words, _: people.remove_role(board, *words)),
+        "staff": Act(2, 2, "NAME PERSON", _staff),
+    },
+    held=lambda board: board.engine.inputs.people.roles,
+    assigned=lambda name: name.removeprefix(ROLE) if name.startswith(ROLE) else None,
+    new=Role,
+    found=people.role_named,
+    title="role",
+    columns={"headcount": "headcount", "rates": "rate", "skills": "skills"},
+    text=people.role_text,
+    fields=_role_fields,
+    none="No roles yet; add one with: tpm-tui role BOARD set NAME headcount=2",
+    asked="unstaffed",
+)  # fmt: skip
 
 
 PERSON = Command(
     "person",
     "People of a board: their role, team, working week, leave, place and rates.",
     _person_arguments,
-    _person,
+    lambda options: _run(_PEOPLE, options),
     (
         "person crm list",
         "person crm set Dana team=Core role=Architect skills='SQL, Go'",
@@ -287,7 +283,7 @@ ROLE_COMMAND = Command(
     "role",
     "Roles of a board: how many there are, what an hour costs, and who fills them.",
     _role_arguments,
-    _role,
+    lambda options: _run(_ROLES, options),
     (
         "role crm list",
         "role crm set QA headcount=2 rates=80 skills=testing",
