@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tests.soundness import faults
 from tests.store.crash import fingerprint
-from tpm_tui.domain.changes import ALIVE, PLACE, Create, parse_place
+from tpm_tui.domain.changes import ALIVE, PLACE, Create, SetCell, parse_place
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
@@ -37,6 +37,8 @@ class Limits(NamedTuple):
     confined: str
     """May not change more than so much at once."""
     most: int
+    fickle: str
+    """Has a role at some times and none at others."""
     log: int
     """Bytes that the write-ahead log may have."""
     wait: float
@@ -57,6 +59,8 @@ class Found:
     """Backups, and a revision that had been committed when each was begun."""
     kept: list[Path] = field(default_factory=list)
     """The board as it was before each restore."""
+    turns: int = 0
+    """How often a role was taken or given back."""
 
 
 def judged(path: Path, found: Found, limits: Limits) -> dict[str, Any]:
@@ -72,12 +76,14 @@ def judged(path: Path, found: Found, limits: Limits) -> dict[str, Any]:
     rows = _of_items_that_were_made(rows)  # the others have been complained of
     gone = _taken_away(rows, found.kept)
     words = [word for _, _, spoken in said for word in spoken]
-    seen = {str(word["txn"]): word["seen"] for word in words if "txn" in word}
+    seen = _looked_at(words)
     wrong += [
         *(f"a writer failed: {str(word['error'])[-300:]}" for word in words if "error" in word),
         *_acknowledged([*rows, *gone], said),
         *_overwritten(rows, seen),
         *_deleted(rows, seen),
+        *_outlived(rows, words),
+        *_offered(said),
         *_halves(rows),
         *_not_allowed(rows, limits),
         *(f"I2: {torn}" for word in words for torn in word.get("torn", ())),
@@ -121,6 +127,7 @@ def _figures(rows: Sequence[JournalRow], found: Found) -> dict[str, Any]:
         "log": found.log,
         "backups": len(found.backups),
         "restores": len(found.kept),
+        "turns": found.turns,
         "drafts": sum("offered" in word for word in words),
         "killed": sum(killed for _, killed, _ in found.words),
         "pictures": sum("picture" in word for word in words),
@@ -181,37 +188,83 @@ def _left(path: Path, user: User) -> list[str]:
     return [one.draft.text for one in found]
 
 
+Looked = dict[tuple[str, int], int]
+"""By transaction and number of a row: the revision that its author looked at."""
+
+
+def _looked_at(words: Sequence[dict[str, Any]]) -> Looked:
+    """An act that goes together with an earlier one was decided on later than that."""
+    return {
+        (str(word["txn"]), word["upto"] - back): word["seen"]
+        for word in words
+        if "txn" in word and word["seen"] is not None
+        for back in range(word["rows"])
+    }
+
+
 def _acknowledged(rows: Sequence[JournalRow], said: Sequence[Said]) -> Iterator[str]:
     """I7 what was acknowledged is there, whole; I14 by whom it was."""
     found: dict[str, list[JournalRow]] = {}
     for one in rows:
         found.setdefault(one.txn, []).append(one)
-    for uid, _, spoken in said:
+    for uid, killed, spoken in said:
+        acts: dict[str, list[dict[str, Any]]] = {}
         for word in spoken:
-            if "txn" not in word:
-                continue
-            written = found.get(str(word["txn"]), [])
-            if len(written) != word["rows"]:
-                yield f"I7: of transaction {word['txn']} there are {len(written)} of {word['rows']} rows"
-            if any((one.undo_of is not None) != word["back"] for one in written):
-                yield f"I11: transaction {word['txn']} does not say what it takes back"
+            if "txn" in word:
+                acts.setdefault(str(word["txn"]), []).append(word)
+        newest = next(reversed(acts), "")
+        for txn, words in acts.items():
+            written, wanted = found.get(txn, []), sum(word["rows"] for word in words)
+            # Who is killed may have gone on with the last act, and not have come to say so.
+            if len(written) < wanted or (len(written) > wanted and not (killed and txn == newest)):
+                yield f"I7: of transaction {txn} there are {len(written)} of {wanted} rows"
+            if any((one.undo_of is not None) != words[0]["back"] for one in written):
+                yield f"I11: transaction {txn} does not say what it takes back"
             if any((one.uid, one.author) != (uid, f"user{uid}") for one in written):
-                yield f"I14: transaction {word['txn']} of user{uid} is under another name"
+                yield f"I14: transaction {txn} of user{uid} is under another name"
 
 
-def _overwritten(rows: Sequence[JournalRow], seen: dict[str, int | None]) -> Iterator[str]:
-    """I12 nothing is written over what its author had not seen, whatever the journal says of that."""
+def _overwritten(rows: Sequence[JournalRow], seen: Looked) -> Iterator[str]:
+    """I12 nothing is written over what its author had not seen, whatever the journal says of that;
+    and it says that it is over what was seen."""
     newest: dict[tuple[int, str], JournalRow] = {}
+    acts = {one.seq: one.txn for one in rows}
     for one in rows:
-        looked, over = seen.get(one.txn), newest.get((one.item, one.field))
+        looked, over = seen.get((one.txn, one.seq)), newest.get((one.item, one.field))
         newest[one.item, one.field] = one
-        if over is None or looked is None or over.seq <= looked or _makes_room(one):
+        if looked is None:
+            continue
+        if (one.base or 0) > looked and acts.get(one.base or 0) != one.txn:
+            yield f"I12: {one.seq} says that it is over {one.base}, and its author had seen {looked}"
+        if over is None or over.seq <= looked or _makes_room(one):
             continue
         if over.txn != one.txn:
             yield (
                 f"I12: {one.seq} ({one.field} of {one.item}, {one.label}) is over {over.seq} "
                 f"({over.label}), and its author had seen {looked}"
             )
+
+
+def _outlived(rows: Sequence[JournalRow], words: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """What was decided on a state that a restore took away is not done to the state after it."""
+    hashes, there = {one.seq: one.hash for one in rows}, {one.txn for one in rows}
+    for word in words:
+        if word.get("of") and word["txn"] in there and hashes.get(word["seen"]) != word["of"]:
+            yield (
+                f"I12: transaction {word['txn']} was decided on a revision {word['seen']} that is not "
+                "in the journal"
+            )
+
+
+def _offered(said: Sequence[Said]) -> Iterator[str]:
+    """I16 what somebody is typing is offered to nobody else."""
+    offered = {
+        str(word["offered"]) for _, _, spoken in said for word in spoken if "offered" in word
+    }
+    for _, killed, spoken in said:
+        for word in spoken:
+            if not killed and word.get("typed") in offered:
+                yield f"I16: {word['typed']} was offered while it was being typed"
 
 
 def _makes_room(row: JournalRow) -> bool:
@@ -222,13 +275,13 @@ def _makes_room(row: JournalRow) -> bool:
     return parse_place(change.before)[0] == parse_place(change.after)[0]
 
 
-def _deleted(rows: Sequence[JournalRow], seen: dict[str, int | None]) -> Iterator[str]:
+def _deleted(rows: Sequence[JournalRow], seen: Looked) -> Iterator[str]:
     """I10 nothing is deleted with what somebody else did to it unseen, nor by an undo."""
     items, first = Items(STORED), dict[str, int]()
     for one in rows:
         first.setdefault(one.txn, one.seq)
         if one.field == ALIVE and one.new == "0" and one.item != BOARD:
-            since = first[one.undo_of] if one.undo_of else seen.get(one.txn)
+            since = first[one.undo_of] if one.undo_of else seen.get((one.txn, one.seq))
             if since is not None:
                 gone = {one.item, *items.subtree(one.item)}
                 yield from (
@@ -241,22 +294,28 @@ def _deleted(rows: Sequence[JournalRow], seen: dict[str, int | None]) -> Iterato
 
 
 def _halves(rows: Sequence[JournalRow]) -> Iterator[str]:
-    """No transaction is there in part: its label says how many cells it has."""
-    counted: dict[str, int] = {}
+    """No act is there in part: the label of its first row says how many cells it has."""
+    first, counted = dict[str, JournalRow](), dict[int, int]()
     for one in rows:
-        counted[one.txn] = counted.get(one.txn, 0) + 1
+        if one.label is not None or one.txn not in first:
+            first[one.txn] = one
+        begun = first[one.txn].seq
+        counted[begun] = counted.get(begun, 0) + 1
     for one in rows:
         count, _, cells = (one.label or "").partition(" ")
-        if cells in ("cell", "cells") and one.undo_of is None and counted[one.txn] != int(count):
-            yield f"transaction {one.txn} has {counted[one.txn]} of {count} rows"
+        if cells in ("cell", "cells") and one.undo_of is None and counted[one.seq] != int(count):
+            yield f"transaction {one.txn} has {counted[one.seq]} of {count} rows"
 
 
 def _not_allowed(rows: Sequence[JournalRow], limits: Limits) -> Iterator[str]:
     """Nobody did what their role does not allow, or too much at once behind the gate."""
     items, acts = Items(STORED), dict[str, int]()
+    fickle_may = True
     for one in rows:
         change = one.change()
-        if one.author == limits.viewer:
+        if isinstance(change, SetCell) and change.field == f"access:{limits.fickle}":
+            fickle_may = '"editor"' in str(change.after)
+        if one.author == limits.viewer or (one.author == limits.fickle and not fickle_may):
             yield f"{one.author} may only look, and wrote {one.seq}"
         elif one.author == limits.partly:
             places = [one.item]

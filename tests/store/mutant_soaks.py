@@ -23,9 +23,11 @@ WRITERS = 5
 
 def plan_for(mutant: str, seconds: float) -> Plan:
     """What a soak must be like to come to where a guard is missing."""
-    plan = Plan(seconds, WRITERS, 0, mutant, backups=0, restores=0)
-    if mutant == "any journal":
+    plan = Plan(seconds, WRITERS, 0, mutant, backups=0, restores=0, turns=0)
+    if mutant in ("any journal", "journal unchecked", "view outlived"):
         return replace(plan, backups=3, restores=1)
+    if mutant == "role as it was":
+        return replace(plan, turns=3)
     if mutant == "draft given up early":
         return replace(plan, kills=6)
     if mutant == "deferred":

@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
-from tpm_tui.service import bounds, guards
+from tpm_tui.service import bounds, drafts, guards, reversing
 from tpm_tui.service.drafts import Drafts
 from tpm_tui.service.footing import Footing
 from tpm_tui.service.foreseeing.standing import Standing
@@ -290,6 +291,141 @@ def draft_given_up_early(_chance: Chance) -> None:
     BoardSession.execute = early  # type: ignore[method-assign]
 
 
+def seen_ignored(_chance: Chance) -> None:
+    """A decision counts as one about the board as it is now, whenever its author looked."""
+
+    def now(self: BoardSession, seen: int | None = None) -> int:  # noqa: ARG001 (takes the place of a method)
+        return self.board.revision
+
+    BoardSession.decided_at = now  # type: ignore[method-assign]
+
+
+def not_caught_up(chance: Chance) -> None:
+    """Now and then nobody looks, under the lock, what others have done."""
+    tail = Transaction.tail
+
+    def blind(self: Transaction, after: int) -> Any:
+        return tail(self, after) if chance.random() < 0.7 else []
+
+    Transaction.tail = blind  # type: ignore[method-assign]
+
+
+def base_of_now(_chance: Chance) -> None:
+    """The journal says that whatever was overwritten had been seen."""
+    write = Transaction.write
+
+    def flattering(self: Transaction, changes: ChangeSet, stamp: Any, *_seen: Any) -> int:
+        return write(self, changes, stamp)
+
+    Transaction.write = flattering  # type: ignore[assignment, method-assign]
+    last_write_wins(_chance)
+
+
+def undo_over_newer(_chance: Chance) -> None:
+    """An undo does not ask whether a cell was changed since."""
+    guards._check_standing = lambda *_asked: None
+
+
+def undo_of_others_work(_chance: Chance) -> None:
+    """A row that is taken back takes along what others put below it."""
+    guards._check_nothing_lost = lambda *_asked: None
+
+
+def undo_anywhere(_chance: Chance) -> None:
+    """An undo may put things below what is deleted, or below themselves."""
+    check, problem = guards.check_undo, Standing.problem
+
+    def lenient(*asked: Any) -> None:
+        Standing.problem = lambda *_asked: None  # type: ignore[method-assign]
+        try:
+            check(*asked)
+        finally:
+            Standing.problem = problem  # type: ignore[method-assign]
+
+    vars(guards)["check_undo"] = lenient
+
+
+def undo_in_part(_chance: Chance) -> None:
+    """An undo takes back what it can, and leaves the rest."""
+    reverse = reversing.reversal
+
+    def partial(*asked: Any) -> tuple[ChangeSet, str]:
+        inverse, txn = reverse(*asked)
+        return ChangeSet(inverse.changes[:3], inverse.label), txn
+
+    vars(reversing)["reversal"] = partial
+
+
+def joined_to_old(_chance: Chance) -> None:
+    """An act goes together with the last one of its author, whatever came between."""
+    commit = BoardSession._commit
+
+    def joined(
+        self: BoardSession, build: Any, seen: Any, label: str, joins: str = "", *more: Any
+    ) -> Any:
+        self._newest = joins or self._newest
+        return commit(self, build, seen, label, joins, *more)
+
+    BoardSession._commit = joined  # type: ignore[assignment, method-assign]
+
+
+def deaf(_chance: Chance) -> None:
+    """Nobody takes over what others have committed until writing something."""
+    BoardSession.poll = lambda _self: None  # type: ignore[assignment, method-assign]
+
+
+def numbers_left_out(chance: Chance) -> None:
+    """Now and then the counter of the journal goes on by one more than there are rows."""
+    write = Transaction.write
+
+    def counted(self: Transaction, *asked: Any, **named: Any) -> int:
+        if chance.random() < 0.05:
+            self._connection.exec_driver_sql("UPDATE board SET seq = seq + 1")
+        return write(self, *asked, **named)
+
+    Transaction.write = counted  # type: ignore[method-assign]
+
+
+def role_as_it_was(_chance: Chance) -> None:
+    """Somebody keeps the role that they had when they opened the board."""
+    check, known = rights.check, list[Any]()
+
+    def remembered(board: Any, *asked: Any, **named: Any) -> None:
+        known.append(board.access)
+        now, board.access = board.access, known[0]
+        try:
+            check(board, *asked, **named)
+        finally:
+            board.access = now
+
+    vars(rights)["check"] = remembered
+
+
+def reader_closed_without_lock(_chance: Chance) -> None:
+    """Whoever leaves asks who else is there before closing what was written with, and not before
+    closing what was read with."""
+    Reader.close = lambda self: self._db.close()  # type: ignore[method-assign]
+
+
+def journal_unchecked(_chance: Chance) -> None:
+    """Whoever saves does not ask whether the journal is still the one that was read."""
+    Footing.need_journal = lambda *_asked: None  # type: ignore[method-assign]
+
+
+def view_outlived(_chance: Chance) -> None:
+    """What was decided before a restore may be done to what the restore made."""
+    Footing.outlived = lambda *_asked: False  # type: ignore[method-assign]
+
+
+def drafts_of_the_living(_chance: Chance) -> None:
+    """What somebody is typing is offered to others."""
+
+    def open_to_all(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> int:
+        return os.open(path, flags, 0o600)
+
+    vars(drafts)["held"] = open_to_all
+
+
 MUTANTS: dict[str, tuple[Callable[[Chance], None], str]] = {
     "no cycle check": (no_cycle_check, "I5|went on and on"),
     "blind delete": (blind_delete, "I10"),
@@ -316,6 +452,24 @@ MUTANTS: dict[str, tuple[Callable[[Chance], None], str]] = {
     "without bounds": (without_bounds, "cells at once"),
     "any journal": (any_journal, "in the table and|I4|I7"),
     "undo unsaid": (undo_unsaid, "I11: .* does not say"),
-    "draft given up early": (draft_given_up_early, "I16"),
+    "draft given up early": (draft_given_up_early, "I16: .* neither"),
+    "joined to old": (joined_to_old, "I3: .* torn"),
+    "role as it was": (role_as_it_was, "user61005 may only look"),
+    "view outlived": (view_outlived, "I12: .* not in the journal"),
+    "drafts of the living": (drafts_of_the_living, "I16: .* was offered"),
+    "seen ignored": (seen_ignored, "I12: .* is over"),
+    "not caught up": (not_caught_up, "I4|I12"),
+    "base of now": (base_of_now, "I12: .* says that"),
+    "undo over newer": (undo_over_newer, "I4|I11"),
+    "undo of others' work": (undo_of_others_work, "I10"),
+    "undo anywhere": (undo_anywhere, "I5|I9|went on and on"),
+    "undo in part": (undo_in_part, "I11: .* opposite"),
+    "deaf": (deaf, "I8"),
+    "numbers left out": (numbers_left_out, "I2: the numbers"),
+    "reader closed without lock": (reader_closed_without_lock, "without the lock: .*closed"),
+    "journal unchecked": (journal_unchecked, "in the table and|I4|I7"),
 }
 """By name: what takes the guard away in this process, and how a judge says what came of that."""
+
+USUAL = tuple(MUTANTS)[: tuple(MUTANTS).index("seen ignored")]
+"""Those of the normal run; the others take a part of such a guard away."""

@@ -31,12 +31,12 @@ from tests.store.mutants import MUTANTS
 from tests.store.releases import board_of
 from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, place
 from tpm_tui.domain.values import BOARD
-from tpm_tui.errors import BoardError, Conflict, Refused
+from tpm_tui.errors import BoardError, Conflict, Refused, TpmError
 from tpm_tui.service import bounds
 from tpm_tui.service.board import Board, setting_text
 from tpm_tui.service.drafts import CELL, Draft, Drafts
 from tpm_tui.service.editing.commands import add_item, delete_item, duplicate_item
-from tpm_tui.service.session import BoardSession, Command
+from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.service.upkeep.backups import take
 from tpm_tui.service.upkeep.restoring import restore
 from tpm_tui.store import writer
@@ -49,6 +49,8 @@ VIEWER, PARTLY, PART = FIRST_UID + 2, FIRST_UID + 1, 2
 """One who may only look, one who may change a part of the tree alone, and that part."""
 CONFINED, MOST = FIRST_UID + 3, 3
 """One behind the gate, and how many changes may be one act there."""
+FICKLE = FIRST_UID + 4
+"""One who may change the board now and may not a moment later."""
 LOG = 256 * 1024
 """Bytes of the log from which it is folded in: a sixteenth of what is usual, as a soak is short."""
 WAIT = 250.0
@@ -264,6 +266,8 @@ class Writing:
     count: int = 0
     looked: tuple[int, int] = (0, 0)
     """Revision and number of items that there were when the board was looked at."""
+    newest: str = ""
+    """The last act of its own, with which a later one may go together."""
 
     def __post_init__(self) -> None:
         self.drafts = Drafts(self.opened)
@@ -283,11 +287,14 @@ class Writing:
         chance, opened = self.chance, self.opened
         if chance.random() < 0.3:
             opened.poll()
+        if chance.random() < 0.02:
+            self.pick_up()
         if chance.random() < 0.25:
             time.sleep(chance.random() * 0.01)
         if chance.random() < 0.4:
             self.looked = self._look()
         what, begun, text = chance.random(), time.monotonic(), ""
+        joins = self.newest if what > 0.45 and chance.random() < 0.2 else ""
         try:
             if what < 0.2:
                 outcome = opened.undo()
@@ -298,19 +305,26 @@ class Writing:
                 outcome = opened.execute(raw(self._hot(), "budget", int(text)), seen=self.looked[0])
             else:
                 wanted = wish(opened.board, self.looked[1], chance)
-                outcome = opened.execute(wanted, seen=self.looked[0])
+                outcome = opened.execute(wanted, seen=self.looked[0], joins=joins)
         except (Conflict, Refused) as error:
             say(self.out, refused=type(error).__name__)
         else:
             if len(outcome.changes):
-                say(
-                    self.out, txn=outcome.txn, rows=len(outcome.changes), back=what < 0.25,
-                    seen=None if what < 0.25 else self.looked[0], held=self.watch.take(),
-                    ms=round((time.monotonic() - begun) * 1000, 1),
-                )  # fmt: skip
+                self._say_done(outcome, begun, back=what < 0.25)
         if text:
             self.drafts.drop()
             say(self.out, settled=text)
+
+    def _say_done(self, outcome: Outcome, begun: float, *, back: bool) -> None:
+        """Acknowledge an act; what a person takes back they need not have looked at."""
+        seen = None if back else self.looked[0]
+        # Whoever is behind the gate may not do more at once by doing it in parts.
+        self.newest = "" if back or self.opened.user.locked else outcome.txn
+        say(
+            self.out, txn=outcome.txn, rows=len(outcome.changes), back=back, seen=seen,
+            of=getattr(seen, "end", ""), upto=self.opened.board.revision, held=self.watch.take(),
+            ms=round((time.monotonic() - begun) * 1000, 1),
+        )  # fmt: skip
 
     def _hot(self) -> int:
         living = [
@@ -422,6 +436,8 @@ class Plan:
     backups: int = 4
     restores: int = 1
     """How often one is taken, and how often one is restored."""
+    turns: int = 6
+    """How often a role is taken from somebody or given back."""
     strange: float = 0.02
 
 
@@ -432,6 +448,7 @@ def board_for(folder: Path, release: str) -> Path:
         "access:*": {"role": "editor"},
         f"access:user{VIEWER}": {"role": "viewer"},
         f"access:user{CONFINED}": {"role": "editor"},
+        f"access:user{FICKLE}": {"role": "editor"},
         f"access:user{PARTLY}": {"role": "viewer", "below": {str(PART): "editor"}},
     }
     path = folder / "soak.db"
@@ -482,14 +499,14 @@ def soaked(folder: Path, seed: int, plan: Plan) -> dict[str, Any]:
     for end in (soak.stop[0], soak.go[0]):
         os.close(end)
     wait = WAIT if plan.pace else float("inf")
-    who = (f"user{VIEWER}", f"user{PARTLY}", PART, f"user{CONFINED}", MOST)
+    who = (f"user{VIEWER}", f"user{PARTLY}", PART, f"user{CONFINED}", MOST, f"user{FICKLE}")
     return judged(path, found, Limits(*who, LOG * 4, wait))
 
 
 def at_work(soak: Soak, plan: Plan, patience: float, found: Found) -> None:
     """While they work: kills, backups, and half-way a state that was backed up is restored."""
     chance = random.Random(soak.seed)  # noqa: S311 (the same moments every time)
-    moments = max(plan.kills, plan.backups)
+    moments = max(plan.kills, plan.backups, plan.turns)
     for at in range(moments):
         soak.listen(plan.seconds / (moments + 1) * (0.5 + chance.random()))
         if at < plan.kills:
@@ -500,7 +517,27 @@ def at_work(soak: Soak, plan: Plan, patience: float, found: Found) -> None:
             soak.start(hand.uid)
         if plan.backups and at % (moments // plan.backups) == 0:
             save(soak.path, found, give_back=moments // 2 <= at and len(found.kept) < plan.restores)
+        if plan.turns and at % (moments // plan.turns) == 0:
+            turn_round(soak.path, found)
     soak.listen(plan.seconds / (moments + 1))
+
+
+def turn_round(path: Path, found: Found) -> None:
+    """Take somebody's role, or give it back."""
+
+    def command(board: Board) -> ChangeSet:
+        before = board.stored.get(key)
+        role = "editor" if "viewer" in str(before) else "viewer"
+        return ChangeSet((SetCell(BOARD, key, before, setting_text({"role": role, "below": {}})),))
+
+    key = f"access:user{FICKLE}"
+    try:
+        with session(path, "maker", 1000) as opened:
+            opened.execute(command)
+    except TpmError as error:
+        found.wrong.append(f"a role could not be given: {error}")
+    else:
+        found.turns += 1
 
 
 def save(path: Path, found: Found, *, give_back: bool) -> None:
@@ -522,7 +559,7 @@ def save(path: Path, found: Found, *, give_back: bool) -> None:
 
 def main(folder: str, seed: str, seconds: str, writers: str, kills: str, *more: str) -> None:
     """Run one soak and print what came of it."""
-    kinds = {"release": str, "pace": float, "backups": int, "restores": int}
+    kinds = {"release": str, "pace": float, "backups": int, "restores": int, "turns": int}
     named = dict(one.split("=", 1) for one in more)
     plan = Plan(
         float(seconds), int(writers), int(kills),
