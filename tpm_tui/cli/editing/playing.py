@@ -10,7 +10,7 @@ from tpm_tui.cli.boards import existing
 from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.output import remark, say
 from tpm_tui.cli.preview import counted
-from tpm_tui.errors import BoardError, InvalidInput
+from tpm_tui.errors import BoardError, InvalidInput, Refused
 
 _SIZE = re.compile(r"([0-9]{1,4})x([0-9]{1,4})")
 _LEAST, _MOST = (20, 5), (1000, 500)
@@ -33,13 +33,21 @@ def _arguments(parser: Parser) -> None:
 def _play(options: Namespace) -> int:
     size = _size(options.size)
     path = existing(options.board)
-    from tpm_tui.ui.keys.recorder import load_macro
+    from tpm_tui.ui.keys.recorder import key_name, load_numbered
     from tpm_tui.ui.keys.replay import play
 
-    keys = load_macro(Path(options.file))
-    played = play(path, keys, size)
+    keys = load_numbered(Path(options.file))
+    played = play(path, [typed for _, typed in keys], size)
     if played.failed:
         raise BoardError(played.failed)
+    if played.refused:
+        line, typed = keys[len(keys) - played.left - 1]
+        why = played.refused if played.refused.endswith((".", "?", "!")) else f"{played.refused}."
+        rest = f"; {counted(played.left, 'key')} after it not played" if played.left else ""
+        raise Refused(
+            f"Line {line} of the keys, {key_name(*typed)}, was refused: {why}",
+            f"What came before it is done{rest}.",
+        )
     if played.left:
         remark(f"The program was left with {counted(played.left, 'key')} still to come.")
     if played.unfinished:
@@ -61,7 +69,8 @@ def _size(text: str) -> tuple[int, int]:
 
 PLAY = Command(
     "play",
-    "Press recorded keys on a board without a terminal, and print what the status line says last.",
+    "Press recorded keys on a board without a terminal, and print what the status line says last; "
+    "what is refused ends that, with exit code 2.",
     _arguments,
     _play,
     ("play crm ~/.local/share/tpm-tui/macros/last.keys", "play crm close-month.keys --size 80x24"),

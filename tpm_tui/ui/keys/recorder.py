@@ -15,6 +15,8 @@ LONGEST = 10_000
 """Keys of a macro."""
 LARGEST = 10 * 1024 * 1024
 """Bytes of a macro file."""
+REFUSED = "bad"
+"""The tone in which is said what cannot be done."""
 _PASTE = "paste:"
 _NAMED = re.compile(r"[a-z0-9_]+(\+[a-z0-9_@]+)*")
 """A key that does not print, as Textual names it."""
@@ -34,6 +36,10 @@ class Recorder:
     """Keys of the last act that changed the board."""
     replaying: bool = False
     """Whether the key that is worked on was played, not pressed."""
+    refusal: str = ""
+    """What was said first, since somebody looked, of something that could not be done."""
+    unseen: bool = False
+    """Whether nobody is there to see a refusal, which ends what is played then."""
     _act: list[Typed] = field(default_factory=list)
     """Keys since the screen was last at rest."""
     _waiting: deque[events.Event] = field(default_factory=deque)
@@ -78,6 +84,13 @@ class Recorder:
         """What was typed since the screen was at rest has changed the board."""
         if not self.replaying:
             self.change = list(self._act)
+
+    def said(self, text: str, tone: str) -> None:
+        """What a screen says: it may be a refusal."""
+        if tone == REFUSED:
+            self.refusal = self.refusal or text
+            if self.unseen and self.replaying:
+                self.stop()
 
     def forget_act(self) -> None:
         """Take the keys of this act out of the macro: those that ended it."""
@@ -152,24 +165,29 @@ def macro_text(keys: list[Typed]) -> str:
             escaped = (character or "").replace("\\", "\\\\").replace("\n", "\\n")
             lines.append(_PASTE + escaped.replace("\t", "\\t").replace("\r", "\\r"))
         else:
-            lines.append(_name(key, character))
+            lines.append(key_name(key, character))
     return "".join(f"{line}\n" for line in lines if line)
 
 
 def read_macro(text: str) -> list[Typed]:
     """Keys of a macro file; raises TpmError with the line that is no key."""
-    keys: list[Typed] = []
+    return [typed for _, typed in _numbered(text)]
+
+
+def _numbered(text: str) -> list[tuple[int, Typed]]:
+    """The same with the numbers of their lines."""
+    keys: list[tuple[int, Typed]] = []
     for number, word in enumerate(text.split("\n"), 1):
         if not word or word.startswith("# "):
             continue
         if word.startswith(_PASTE):
-            keys.append(("paste", _unescaped(word[len(_PASTE) :])))
+            keys.append((number, ("paste", _unescaped(word[len(_PASTE) :]))))
         elif word == "space":
-            keys.append(("space", " "))
+            keys.append((number, ("space", " ")))
         elif len(word) == 1 and word.isprintable():
-            keys.append((events_name(word), word))
+            keys.append((number, (events_name(word), word)))
         elif _NAMED.fullmatch(word):
-            keys.append((word, None))
+            keys.append((number, (word, None)))
         else:
             raise TpmError(f"Line {number} of the macro is not a key: {word[:40]!r}.")
         if len(keys) > LONGEST:
@@ -179,10 +197,15 @@ def read_macro(text: str) -> list[Typed]:
 
 def load_macro(path: Path) -> list[Typed]:
     """A macro file; raises TpmError where it cannot be read."""
+    return [typed for _, typed in load_numbered(path)]
+
+
+def load_numbered(path: Path) -> list[tuple[int, Typed]]:
+    """The same with the numbers of the lines."""
     try:
         if path.stat().st_size > LARGEST:
             raise TpmError(f"The macro {path} is too large.")
-        return read_macro(path.read_text(encoding="utf-8"))
+        return _numbered(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TpmError(f"There is no macro {path}; m records one.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -205,7 +228,7 @@ def events_name(character: str) -> str:
     return _character_to_key(character)
 
 
-def _name(key: str, character: str | None) -> str:
+def key_name(key: str, character: str | None) -> str:
     """How a key is written: the character if it prints, else Textual's name."""
     if key.startswith(_HELD):
         return key

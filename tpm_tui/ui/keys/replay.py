@@ -10,9 +10,12 @@ from textual import events
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
+from tpm_tui.service.reasons import HINT as WHY
 from tpm_tui.ui.app import TpmApp
 from tpm_tui.ui.config import read_config
 from tpm_tui.ui.keys.recorder import Typed
+from tpm_tui.ui.prompts.prompt import Prompt
+from tpm_tui.ui.prompts.prompting import PromptLine
 from tpm_tui.ui.screens.board import BoardScreen
 
 _ROUNDS = 3
@@ -31,15 +34,19 @@ class Played:
     """Keys that were not played because the program had ended."""
     failed: str = ""
     """What the program said when it could not go on."""
+    refused: str = ""
+    """What was said of the last key that was played, where what it asked for was not done."""
 
 
 def play(path: Path, keys: list[Typed], size: tuple[int, int]) -> Played:
-    """Open a board, press keys one after the other and leave."""
+    """Open a board, press keys one after the other and leave; after a refusal nothing more is played,
+    because the keys that follow were meant for what did not come about."""
     played = Played(left=len(keys))
     app = TpmApp(path, config=read_config())
 
     async def press(_: Pilot[object]) -> None:
         await _opened(app)
+        app.recorder.refusal, app.recorder.unseen = "", True
         for key, character in keys:
             if _ended(app):
                 break
@@ -49,8 +56,12 @@ def play(path: Path, keys: list[Typed], size: tuple[int, int]) -> Played:
             )
             await _settled(app)
             played.said = _status(app) or played.said
+            played.refused = app.recorder.refusal or _not_taken(app)
+            if played.refused:
+                break
         if not _ended(app):
             played.unfinished = not _at_rest(app)
+            played.refused = played.refused or _not_answered(app)
             app.exit(0)
 
     code = app.run(headless=True, size=size, auto_pilot=press)
@@ -97,6 +108,24 @@ def _at_rest(app: TpmApp) -> bool:
     if screen is None or app.screen is not screen:
         return False
     return screen.grid.editor is None and screen.prompts.prompt is None
+
+
+def _prompt(app: TpmApp) -> Prompt | None:
+    prompts = getattr(app.screen, "prompts", None)
+    return prompts.prompt if isinstance(prompts, PromptLine) else None
+
+
+def _not_taken(app: TpmApp) -> str:
+    """Why the answer to a question was not taken, which is said where it is typed."""
+    prompt = None if _ended(app) else _prompt(app)
+    return "" if prompt is None else prompt.error
+
+
+def _not_answered(app: TpmApp) -> str:
+    """The question why, where the keys end with it: nothing was changed then."""
+    prompt = _prompt(app)
+    asked = prompt is not None and prompt.hint == WHY
+    return f"{prompt.label} No key answers that." if prompt is not None and asked else ""
 
 
 def _status(app: TpmApp) -> str:

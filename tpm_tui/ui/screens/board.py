@@ -118,6 +118,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def say(self, text: str, tone: str) -> None:
         """Show a sentence in the status line until the next key; a long one takes the footer too."""
+        self.app.recorder.said(text, tone)
         if self.prompts.prompt is not None:
             self._unsaid = (text, tone)
             return

@@ -74,3 +74,49 @@ def test_long_sentences_are_said_in_full(tpm: CommandLine, small: Path, tmp_path
     said = tpm.ok("play", small, file, "--size", "40x10").out
     assert said.startswith("Budget of Train")
     assert "Rollout" in said
+
+
+# ---- what is refused
+
+
+def refusal(tpm: CommandLine, small: Path, tmp_path: Path, *words: str) -> str:
+    """The sentence of keys that are not all done."""
+    return tpm.refused("play", small, keys(tmp_path, "# a remark", *words))
+
+
+def test_a_refused_key_ends_it_and_is_named(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    said = refusal(tpm, small, tmp_path, "z", "R", "G", "x", "p", "(", "J", "J", "R", "X", "enter")
+    assert said.startswith("Line 5 of the keys, x, was refused: ")
+    assert said.endswith("What came before it is done; 7 keys after it not played.")
+    assert tpm.ok("get", small, "5", "title").out == "Training\n"
+
+
+def test_a_value_that_does_not_fit_is_a_refusal(
+    tpm: CommandLine, small: Path, tmp_path: Path
+) -> None:
+    words = ("z", "R", "G", "R", "!", "enter", "s", "ctrl+u", "enter", "j")
+    said = refusal(tpm, small, tmp_path, *words)
+    assert said.startswith("Line 10 of the keys, enter, was refused: ")
+    assert said.endswith("What came before it is done; 1 key after it not played.")
+    assert tpm.ok("get", small, "5", "title").out == "Training!\n"
+    said = refusal(tpm, small, tmp_path, ":", *"set-cells work=soon", "enter")
+    assert "Line 22 of the keys, enter, was refused: " in said
+    assert said.endswith("What came before it is done.")
+
+
+def test_a_reason_that_no_key_gives_is_a_refusal(
+    tpm: CommandLine, small: Path, tmp_path: Path
+) -> None:
+    tpm.ok("settings", small, "reasons=delete")
+    said = refusal(tpm, small, tmp_path, "G", "d", "d")
+    assert "Why is Training deleted? No key answers that." in said
+    assert tpm.ok("get", small, "5", "title").out == "Training\n"
+    tpm.ok("play", small, keys(tmp_path, "G", "d", "d", *"late", "enter"))
+    assert tpm("get", small, "5", "title").code == 2
+
+
+def test_a_macro_within_ends_there_too(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
+    recorded = ("m", "J", "R", "X", "enter", "m")
+    said = refusal(tpm, small, tmp_path, "z", "R", "j", "j", "j", *recorded, "@", "j")
+    assert said.startswith("Line 13 of the keys, @, was refused: ")
+    assert tpm.ok("get", small, "3", "title").out == "DesignX\n"
