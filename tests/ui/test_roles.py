@@ -174,6 +174,7 @@ async def test_an_admin_gives_and_takes_roles_on_the_screen(small_path: Path) ->
             ("ana", "admin", ""), ("dana", "editor", ""), ("everybody else", "editor", ""),
         )  # fmt: skip
         assert "you are admin" in run.bar(table(run).foot)
+        assert "knows nobody called dana" in run.bar(table(run).foot) + run.bar(table(run).foot, 1)
         await run.press("enter", *"viewer", "enter")
         await run.press("p")
         prompt = table(run).prompts.prompt

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import pwd
 import stat
 import sys
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
 from tpm_tui.cli.boards import existing, opened
@@ -22,6 +20,7 @@ from tpm_tui.errors import BoardError, InvalidInput, Refused, quoted
 from tpm_tui.service.board import Board
 from tpm_tui.service.roles import granting
 from tpm_tui.service.roles.access import EVERYBODY, Entry
+from tpm_tui.service.roles.acquaintance import keepers, keys_file, stranger
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store import door_keys
 from tpm_tui.store.door_keys import UNFENCED, Door
@@ -40,7 +39,12 @@ _FORMS = {
 def _arguments(parser: Parser) -> None:
     parser.add_argument("act", metavar="ACT", choices=tuple(_ACTS), help=f"of: {', '.join(_ACTS)}")
     board_argument(parser)
-    parser.add_argument("words", metavar="WORD", nargs="*", help="a login; of default: a role")
+    parser.add_argument(
+        "words",
+        metavar="WORD",
+        nargs="*",
+        help="a login, or `uid 4711` for somebody without a name; of default: a role",
+    )
     parser.add_argument("--role", default="editor", help="viewer, editor (the default) or admin")
     parser.add_argument("--below", metavar="ID", help="only this item and what is below it")
     parser.add_argument(
@@ -60,6 +64,8 @@ def _arguments(parser: Parser) -> None:
 
 
 def _access(options: Namespace) -> int:
+    if len(options.words) == _ACTS[options.act] + 1 and options.words[0] == "uid":
+        options.words = [" ".join(options.words)]  # as people without a name are shown
     if len(options.words) != _ACTS[options.act]:
         raise InvalidInput(f"Write it as: tpm-tui access {_FORMS[options.act]}")
     board = existing(options.board).resolve()
@@ -90,11 +96,7 @@ _SAME = "Nothing changed: it was so already."
 def _keys_file(options: Namespace, board: Path) -> Path:
     if options.authorized_keys is not None:
         return Path(os.path.abspath(Path(options.authorized_keys).expanduser()))  # noqa: PTH100  a link must stay one
-    try:
-        home = pwd.getpwuid(board.stat().st_uid).pw_dir
-    except KeyError:
-        home = "/nonexistent"
-    return Path(home) / ".ssh" / "authorized_keys"
+    return keys_file(board)
 
 
 # ---- giving and taking
@@ -117,6 +119,8 @@ def _add(options: Namespace, board: Path, keys: Path) -> None:
         said = outcome.label.removeprefix("access: ")
         say(f"{said} now." if len(outcome.changes) else _SAME)
         _say_first(session, first=first, others=True)
+        if door is None and (unknown := stranger(login, board, keys=keys)):
+            remark(unknown)
     if door is not None:
         _add_door(door, board, keys)
 
@@ -220,7 +224,7 @@ def _list(board: Path, keys: Path, *, as_json: bool) -> None:
                 if one not in entries
             ]
         if doors:
-            known = {*doors, *_keepers(board)}
+            known = {*doors, *keepers(board)}
             warnings += [f"{one} has a role and no key." for one in names if one not in known]
         if as_json:
             people = [_object(session.board, one, entries.get(one), doors) for one in names]
@@ -236,15 +240,6 @@ def _list(board: Path, keys: Path, *, as_json: bool) -> None:
             _say_table(session.board, [*names, *([EVERYBODY] if entries else [])], entries, doors)
         for one in warnings:
             say(f"Note: {one}")
-
-
-def _keepers(board: Path) -> set[str]:
-    """Root and whoever owns the file: they need no key."""
-    found = set()
-    for uid in (0, board.stat().st_uid):
-        with suppress(KeyError):
-            found.add(pwd.getpwuid(uid).pw_name)
-    return found
 
 
 def _say_table(board: Board, names: list[str], entries: dict[str, Entry], doors: list[str]) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+_UID = re.compile(r"uid (0|[1-9][0-9]{0,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,23 @@ class User:
 def current_user() -> User:
     """Name of the process's real user id."""
     uid = os.getuid()
-    try:
-        return User(uid, pwd.getpwuid(uid).pw_name)
-    except KeyError:
-        return User(uid, f"uid {uid}")
+    return User(uid, name_of(uid))
+
+
+def name_of(uid: int) -> str:
+    """Name of a user; of one who has none, and of one whose name could be taken for that of such a
+    one, the number."""
+    with suppress(KeyError):
+        name = pwd.getpwuid(uid).pw_name
+        if uid_named(name) is None:
+            return name
+    return f"uid {uid}"
+
+
+def uid_named(name: str) -> int | None:
+    """The user id that stands for a name: 4711 for `uid 4711`."""
+    found = _UID.fullmatch(name)
+    return None if found is None else int(found[1])
 
 
 def keeps(user: User, path: Path) -> bool:

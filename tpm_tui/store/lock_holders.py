@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import pwd
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from tpm_tui.domain.text import clean
+from tpm_tui.store.identity import name_of
 
 _LOCKS = Path("/proc/locks")
 READ_MARKS = range(123, 128)
@@ -80,10 +80,7 @@ def _program(pid: int) -> str:
         uid = process.stat().st_uid
     except OSError:
         return ""
-    owner = f"uid {uid}"
-    with suppress(KeyError):
-        owner = pwd.getpwuid(uid).pw_name
-    return f"{clean(name)} of {clean(owner)} (process {pid})"
+    return f"{clean(name)} of {clean(name_of(uid))} (process {pid})"
 
 
 def _of(board: Path, ending: str) -> list[_Held]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import pwd
 import re
 import stat
 import time
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from tpm_tui.store.files.beside import beside, folder_beside, open_beside
-from tpm_tui.store.identity import User
+from tpm_tui.store.identity import User, name_of
 from tpm_tui.store.journal.records import now
 
 HERE = "here"
@@ -266,8 +265,8 @@ class Others:
         if uid not in self._names:
             try:
                 owner = os.stat(self.board).st_uid
-                self._names[uid] = "" if uid == owner else pwd.getpwuid(uid).pw_name
-            except (OSError, KeyError):
+                self._names[uid] = "" if uid == owner else name_of(uid)
+            except OSError:
                 self._names[uid] = f"uid {uid}"
         return self._names[uid] or user
 

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import os
+import pwd
 from pathlib import Path
 
 import pytest
 
 from tests.command_line import CommandLine
 from tests.store.test_door_keys import key_text
-from tpm_tui.store.identity import current_user
+from tpm_tui.errors import Refused
+from tpm_tui.service.editing.commands import set_cell
+from tpm_tui.service.places import open_board
+from tpm_tui.service.roles.access import Role
+from tpm_tui.store.identity import User, current_user
 
 ME = current_user().name
+
+
+HERE = ("dana", "mei", "zed")
+"""Logins that the computer of the tests knows."""
+
+
+@pytest.fixture(autouse=True)
+def accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This computer knows those people, and nobody else has a name by their numbers."""
+    known = pwd.getpwnam
+
+    def found(name: str) -> pwd.struct_passwd:
+        return pwd.struct_passwd((name, "", 1, 1, "", "/", "")) if name in HERE else known(name)
+
+    monkeypatch.setattr(pwd, "getpwnam", found)
 
 
 @pytest.fixture
@@ -114,6 +134,9 @@ def test_a_key_without_role_is_told_of_and_revoked(
         (("default", "{}", "boss"), "'boss' is no role; there are viewer, editor, admin."),
         (("add", "{}", "dana", "--role", "x"), "'x' is no role"),
         (("add", "{}", "a b"), "is no login"),
+        (("add", "{}", "uid 04711"), "is no login"),
+        (("add", "{}", "uid dana"), "is no login"),
+        (("add", "{}", "uid", "4711", "more"), "Write it as"),
         (("add", "{}", "*"), "is no login"),
         (("add", "{}", "dana", "--below", "99"), "99"),
         (("add", "{}", "Dana", "--key", "dana.pub"), "cannot log in by a key"),
@@ -164,3 +187,72 @@ def test_as_root_nothing_of_roots_is_left_beside_somebody_elses_board(
     assert {(one.name, one.lstat().st_uid, one.lstat().st_gid) for one in made} == {
         (one.name, 54321, 54322) for one in made
     }
+
+
+def test_a_login_that_nobody_has_gets_its_role_and_a_word(tpm: CommandLine, small: Path) -> None:
+    ran = tpm("access", "add", small, "dnaa", "--role", "viewer")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "dnaa is viewer now.")
+    assert ran.err == (
+        "This computer knows nobody called dnaa: until it does, nobody comes by that name.\n"
+    )
+    assert tpm.ok("access", "add", small, "dana").err == ""
+
+
+def test_of_a_board_that_keys_open_names_are_those_of_keys(
+    tpm: CommandLine, small: Path, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    tpm.ok("access", "add", small, "dana", "--key", tmp_path / "dana.pub", *keys)
+    tpm.ok("access", "add", small, "dana", "--role", "viewer", *keys)
+    assert tpm("access", "add", small, "mei", *keys).err == (
+        "No key opens this board for mei: until one does, nobody comes by that name.\n"
+    )
+    assert tpm.ok("access", "add", small, ME, "--role", "admin", *keys).err == ""
+    small.chmod(0o660)  # nobody comes by a key now
+    assert tpm.ok("access", "add", small, "mei", "--role", "viewer", *keys).err == ""
+
+
+def test_somebody_without_a_name_has_a_role_by_number(
+    tpm: CommandLine, small: Path, keys: tuple[str, ...]
+) -> None:
+    tpm.ok("access", "default", small, "viewer")
+    said = tpm.ok("access", "add", small, "uid", "4000000123").out
+    assert said.startswith("uid 4000000123 is editor now.")
+    assert "so already" in tpm.ok("access", "add", small, "uid 4000000123").out
+    unnamed, ben = User(4_000_000_123, "uid 4000000123"), User(1002, "ben")
+    for user, may in ((unnamed, True), (ben, False)):
+        with open_board(small, user) as opened:
+            opened.load()
+            if not may:
+                with pytest.raises(Refused, match="viewer"):
+                    opened.execute(lambda board: set_cell(board, 3, "work", "1h"))
+                continue
+            opened.execute(lambda board: set_cell(board, 3, "work", "7h"))
+    found = tpm.ok("log", small, "--by", "uid 4000000123", "--json").json
+    assert {one["by"] for one in found} == {unnamed.name}
+    tpm.ok("check", small)
+    tpm.ok("access", "add", small, "uid 4000000123", "--below", "2", "--role", "admin")
+    tpm.ok("access", "revoke", small, "uid", "4000000123", "--below", "2")
+    assert "no role any more" in tpm.ok("access", "revoke", small, "uid", "4000000123", *keys).out
+
+
+def test_a_number_that_has_a_name_is_told(tpm: CommandLine, small: Path) -> None:
+    ran = tpm("access", "add", small, "uid 0", "--role", "viewer")
+    assert (ran.code, ran.err) == (
+        0, "uid 0 is called root on this computer, so nobody comes by that number.\n",
+    )  # fmt: skip
+
+
+def test_a_name_that_looks_like_a_number_is_not_believed(
+    tpm: CommandLine, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account of that name would be taken for somebody else, in roles and in the log."""
+    tpm.ok("access", "add", small, "uid 4000000123", "--role", "admin")
+    posing = pwd.struct_passwd(("uid 4000000123", "", 54_321, 1, "", "/", ""))
+    with monkeypatch.context() as patch:
+        patch.setattr(pwd, "getpwuid", lambda _uid: posing)
+        patch.setattr(os, "getuid", lambda: 54_321)
+        assert current_user() == User(54_321, "uid 54321")
+        with open_board(small) as opened:
+            access = opened.load().access
+            assert access is not None
+            assert access.for_user(opened.user).role is Role.EDITOR

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tpm_tui.domain.values import ACCESS, ItemId
+from tpm_tui.store.identity import uid_named
 
 if TYPE_CHECKING:
     from tpm_tui.store.identity import User
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 EVERYBODY = "*"
 """The login that stands for all who are not named."""
 
-LOGIN_FORM = "it has letters, digits and . _ - @ + and begins with a letter or a digit"
+LOGIN_FORM = (
+    "it has letters, digits and . _ - @ + and begins with a letter or a digit, or it is the number of "
+    "somebody without a name, such as `uid 4711`"
+)
 """How a login is written, for sentences."""
 
 _LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+-]{0,63}")
@@ -111,7 +115,7 @@ class Access:
 
 def is_login(text: str) -> bool:
     """Whether a text can name a person of a board."""
-    return text == EVERYBODY or _LOGIN.fullmatch(text) is not None
+    return text == EVERYBODY or _LOGIN.fullmatch(text) is not None or uid_named(text) is not None
 
 
 def read_entry(text: object) -> Entry | None:

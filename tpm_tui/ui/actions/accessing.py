@@ -120,17 +120,23 @@ class Accessing:
         ensure(self.desk.session, what=SETTINGS)
 
         def accept(text: str) -> None:
+            from tpm_tui.service.roles.acquaintance import stranger  # not before the first picture
+
             login, first = granting.checked_login(text), self.desk.board.access is None
             if granting.own_entry(self.desk.board, login) is not None:
                 raise Refused(f"{login} is there already.")
             me = self.desk.session.user.name
             role = Role.ADMIN if first and login == me else Role.EDITOR
             self._run(lambda board: granting.grant(board, login, role, me))
+            session, said = self.desk.session, list[str]()
             if first:
-                self.desk.say(
-                    f"{login} is {role.word}; you are admin, everybody else is editor as before.",
-                    "good",
+                said.append(
+                    f"{login} is {role.word}; you are admin, everybody else is editor as before."
                 )
+            if unknown := stranger(login, session.path, locked=session.user.locked):
+                said.append(unknown)
+            if said:
+                self.desk.say(" ".join(said), "warn" if unknown else "good")
             screen.renew()
             screen.lines.at = next(
                 (n for n, one in enumerate(self.logins) if one == login), screen.lines.at
