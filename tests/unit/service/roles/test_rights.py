@@ -344,7 +344,9 @@ def test_the_first_role_makes_its_author_admin() -> None:
     with pytest.raises(Refused, match="is its admin"):
         granting.grant(board_of({}), "ann", Role.EDITOR, "ann")
     with pytest.raises(InvalidInput, match="no login"):
-        granting.grant(board_of({}), "zoe", Role.EDITOR, "uid 4711")
+        granting.grant(board_of({}), "zoe", Role.EDITOR, "Ann Li")
+    found = after(board_of({}), lambda board: granting.grant(board, "zoe", Role.VIEWER, "uid 4711"))
+    assert found["uid 4711"] == Entry(Role.ADMIN)
 
 
 def test_parts_are_given_and_taken_one_by_one() -> None:
