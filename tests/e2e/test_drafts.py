@@ -47,7 +47,8 @@ def test_a_lost_connection_and_what_others_did_meanwhile(small: Path) -> None:
         titles = ben.board.items.columns["title"]
         ben.execute(typing(titles.index("Research"), "title", "Studies"))
     with running(small) as terminal:
-        terminal.wait_for('You were typing "Cutov" into Work item of Research')
+        terminal.wait_for('You were typing "Cutov" into Work item of Studies')
+        assert "ben changed this" in terminal.text
         assert "connection lost" in terminal.text
         time.sleep(0.3)  # a key that comes at once was not meant for the offer
         terminal.press("enter")
@@ -115,11 +116,10 @@ def test_a_terminal_that_nobody_reads_blocks_the_program_and_not_the_draft(small
     assert [text[:3] for text, _, _ in left(small)] == ["xxx"]
 
 
-def titles(path: Path) -> list[str]:
-    """Rows of a board as somebody else sees them."""
+def revision(path: Path) -> int:
+    """How much has ever been written on a board."""
     with session(path, "ben", 1002) as opened:
-        items = opened.board.items
-        return [str(items.columns["title"][one]) for one in items.subtree(0) if one]
+        return int(opened.board.revision)
 
 
 def cut_off_in_a_new_row(small: Path, number: signal.Signals, text: str) -> None:
@@ -144,22 +144,30 @@ def cut_off_in_a_new_row(small: Path, number: signal.Signals, text: str) -> None
 def test_a_row_without_its_name_goes_with_the_session(
     number: signal.Signals, text: str, ended: str, small: Path
 ) -> None:
-    before = titles(small)
+    before = revision(small)
     cut_off_in_a_new_row(small, number, text)
-    assert titles(small) == before
+    assert revision(small) == before, "it was never on the board"
     place = "the title of a new row below Research"
     assert left(small) == ([(text, place, ended)] if text else [])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", ["Cutov", ""])
-def test_a_row_without_its_name_goes_after_a_kill(text: str, small: Path) -> None:
-    before = titles(small)
-    cut_off_in_a_new_row(small, signal.SIGKILL, text)
-    assert titles(small) != before
+def test_a_new_row_without_its_name_after_a_kill(small: Path) -> None:
+    before = revision(small)
+    cut_off_in_a_new_row(small, signal.SIGKILL, "Cutov")
+    assert revision(small) == before
     with running(small) as terminal:
-        terminal.wait_for(f'typing "{text}" into the title' if text else "is gone again")
-    assert titles(small) == before
+        terminal.wait_for('typing "Cutov" into the title of a new row below Research')
+        time.sleep(0.3)
+        terminal.press("enter")
+        terminal.wait_for("Your text is back in a new row")
+        terminal.press("\r")
+        terminal.wait_for("Name the row")
+        terminal.press("\x1b")
+        terminal.wait_for("No row added")
+        terminal.press("u")
+        terminal.wait_for("Undone: add Cutov")
+    assert left(small) == []
 
 
 def killed(small: Path, text: str) -> None:

@@ -19,6 +19,7 @@ from textual.timer import Timer
 from tests.boards import new_file, planted, row, session
 from tpm_tui.exchange.template import load_demo
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.query.arrangement import NEW_ROW
 from tpm_tui.service.board import Board
 from tpm_tui.service.importing import new_board
 from tpm_tui.service.session import BoardSession
@@ -137,8 +138,8 @@ class Driven:
         )
 
     def title(self, row: int) -> str:
-        """Title of a row."""
-        return str(self.board.figures.value(row, "title"))
+        """Title of a row; empty for one that is being added."""
+        return "" if row == NEW_ROW else str(self.board.figures.value(row, "title"))
 
     @property
     def titles(self) -> list[str]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.boards import adding, deleting, session, typing
 from tests.ui.driving import ROWS, Driven, driving
+from tpm_tui.service.editing.commands import add_item
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.drafts import drafting
 from tpm_tui.ui.drafts.resuming import DraftTable
@@ -82,14 +85,20 @@ async def test_what_others_did_meanwhile_is_asked_about(small_path: Path) -> Non
     with session(small_path, "ben", 1002) as ben:
         item = ben.board.items.columns["title"].index("Build")
         ben.execute(typing(item, "budget", "7000"))
+        ben.execute(typing(item, "title", "Make"))
     async with driving(small_path) as run:
-        assert await offered(run)
+        said = await offered(run)
+        assert 'typing "5" into Budget of Make (' in said
+        assert "ben changed this cell to 7,000 at " in said
+        (line,) = run.app.screen.table.rows  # type: ignore[attr-defined]
+        assert line[1:3] == ("Budget of Make", "changed by ben, renamed")
         await run.press("enter", "enter")
         screen = run.app.screen
         assert isinstance(screen, ConflictScreen)
         assert (screen.cell.base, screen.cell.theirs, screen.cell.mine) == ("2,000", "7,000", "5")
+        assert screen.cell.where == "Budget of Make"
         await run.press("m")
-        assert run.text("Build", "budget") == "5"
+        assert run.text("Make", "budget") == "5"
 
 
 async def test_a_text_begun_before_a_restore_never_overwrites_what_came_after_it(
@@ -174,10 +183,14 @@ def titles(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["Cutov", ""])
-async def test_a_row_without_its_name_goes_with_the_connection(small_path: Path, text: str) -> None:
-    before = titles(small_path)
+async def test_a_row_without_its_name_is_nowhere_but_its_text_is_offered(
+    small_path: Path, text: str
+) -> None:
+    with session(small_path) as opened:
+        before = opened.board.revision
     await cut_off(small_path, "^o", *([text] if text else []), at=("Design", "title"))
-    assert titles(small_path) == before
+    with session(small_path) as opened:
+        assert opened.board.revision == before
     async with driving(small_path) as run:
         said = await offered(run)
         if not text:
@@ -192,86 +205,45 @@ async def test_a_row_without_its_name_goes_with_the_connection(small_path: Path,
         await run.press("escape")
         shown = run.titles
         assert shown.index("Cutov") == shown.index("Design") + 1
+        assert await offered(run) == ""
         await run.press("u")
         assert run.titles == ROWS
-    assert titles(small_path) == before
+    assert titles(small_path) == [one for one in ROWS if one != "(own)"]
 
 
-@pytest.mark.parametrize("text", ["Cutov", ""])
-async def test_a_row_without_its_name_that_a_kill_left(
-    small_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+async def test_a_new_row_that_was_saved_in_the_last_moment_is_not_offered(
+    small_path: Path,
 ) -> None:
-    before = titles(small_path)
-    with monkeypatch.context() as patched:
-        patched.setattr(drafting.Drafting, "_take_back", lambda _: None)
-        await cut_off(small_path, "^o", "^tab", *([text] if text else []), at=("Build", "title"))
-    assert titles(small_path) != before
+    await cut_off(small_path, "^o", "Cutov", at=("Design", "title"))
+    with session(small_path) as ana:
+        design = ana.board.items.columns["title"].index("Design")
+        ana.execute(partial(add_item, title="Cutov", after=design))
     async with driving(small_path) as run:
-        said = await offered(run)
-        assert titles(small_path) == before
-        assert run.titles == ROWS
-        if not text:
-            assert said == ""
-            assert "not named is gone again" in run.told
-            return
-        assert "the title of a new row in Build" in said
-        await run.press("delete")
         assert await offered(run) == ""
-    assert titles(small_path) == before
-
-
-async def test_a_new_row_is_written_down_however_it_was_added(small_path: Path) -> None:
+    await cut_off(small_path, "^o", "Pilot", at=("Design", "title"))
+    with session(small_path, "ben", 1002) as ben:
+        ben.execute(partial(add_item, title="Pilot", after=design))
     async with driving(small_path) as run:
-        run.screen.run_command("add-below")
-        timer = run.app.drafting._timer
-        assert timer is not None
-        timer.cancel()
-        run.app.drafting._on_time()
-        assert run.app.drafting._drafts is not None
-        kept = run.app.drafting._drafts.kept
-        assert kept is not None
-        assert (kept.text, kept.item) == ("", run.item("New item"))
+        assert "Pilot" in await offered(run), "that is somebody else's"
 
 
-@pytest.mark.parametrize("who", ["ana", "ben"])
-async def test_a_row_that_somebody_made_something_of_stays(
-    small_path: Path, who: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(drafting.Drafting, "_take_back", lambda _: None)
-        await cut_off(small_path, "^o", "Cutov")
-    with session(small_path, who, 1001 if who == "ana" else 1002) as other:
-        row = other.board.items.columns["title"].index("New item")
-        other.execute(typing(row, "budget", "5"))
-    async with driving(small_path) as run:
-        assert await offered(run)
-        assert "New item" in run.titles
-        await run.press("enter")
-        assert run.desk.grid.editor is not None
-        await run.press("escape")
-        assert "The row stays" in run.told
-        assert run.text("New item", "budget") == "5"
-
-
-async def test_a_row_of_the_same_number_after_a_restore_is_somebody_elses(
-    small_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_new_row_of_before_a_restore_is_added_where_it_is_shown(small_path: Path) -> None:
     copy = small_path.with_name("copy.db")
     with closing(sqlite3.connect(small_path)) as db, closing(sqlite3.connect(copy)) as target:
         db.backup(target)
-    with monkeypatch.context() as patched:
-        patched.setattr(drafting.Drafting, "_take_back", lambda _: None)
-        await cut_off(small_path, "^o", "Cutov")
+    async with driving(small_path) as run:
+        await run.go("Design")
+        await run.press("d", "d", "o")
+        await run.write("Cutov")
+        run.app.drafting.end("connection lost")
     with closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(small_path)) as live:
         db.backup(live)
     with session(small_path, "ben", 1002) as ben:
         ben.execute(adding("Theirs"))
     async with driving(small_path) as run:
         assert "into another state" in await offered(run)
-        await run.press("enter")
-        assert "Theirs" in run.titles
-        await run.press("enter", "escape")
-        assert {"Theirs", "Cutov"} <= set(run.titles)
+        await run.press("enter", "enter", "escape")
+        assert {"Theirs", "Cutov", "Design"} <= set(run.titles)
 
 
 async def test_the_place_of_a_new_row_is_gone_or_has_changed(small_path: Path) -> None:
@@ -418,7 +390,8 @@ async def test_what_is_gone_can_be_copied(small_path: Path) -> None:
     with session(small_path, "ben", 1002) as ben:
         ben.execute(deleting(ben.board.items.columns["title"].index("Build")))
     async with driving(small_path, (60, 20)) as run:
-        assert (await offered(run)).endswith("That is not there any more: y copies the text.")
+        said = await offered(run)
+        assert re.search(r"ben deleted it at \d\d:\d\d\. y copies the text\.$", said)
         await run.press("enter")
         screen = run.app.screen
         assert isinstance(screen, DraftTable)

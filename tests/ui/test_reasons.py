@@ -112,10 +112,11 @@ async def test_commands_are_done_as_a_whole_once_answered(asking: Path) -> None:
         assert question(run) == ""
         await run.go("Design")
         await run.press("o")
-        await answered(run, "Why is New item added?", "more to do")
-        assert run.desk.grid.editor is not None
         await run.write("Test")
         await run.press("enter")
+        await answered(run, "Why is Test added?", "more to do")
+        assert run.desk.grid.editor is not None, "the next one is asked for"
+        await run.press("escape")
         assert "Test" in run.titles
         assert reason(run) == "more to do"
 

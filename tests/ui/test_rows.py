@@ -8,6 +8,7 @@ import pytest
 
 from tests.boards import new_file, session
 from tests.ui.driving import ANA, ROWS, Driven, driving
+from tpm_tui.query.outline import NEW_ROW
 from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.ui.config import Config
 
@@ -33,10 +34,15 @@ async def test_a_new_row_is_named_and_stands_where_it_should(
         await run.write("Sketch")
         await run.press("enter")
         assert below(run, parent)[place] == "Sketch"
-        assert below(run, parent)[place + 1] == "New item"
+        assert run.desk.row == NEW_ROW
+        assert run.desk.grid.editor is not None
+        shown = run.titles
         await run.press("escape")
         assert below(run, parent)[place] == "Sketch"
-        assert "New item" not in run.titles
+        assert NEW_ROW not in run.desk.outline.rows
+        assert shown.index("") == shown.index("Sketch") + 1
+        await run.press("u")
+        assert run.titles == ROWS, "one undo takes it away"
 
 
 async def test_enter_goes_on_with_the_next_new_row_until_one_stays_empty(small_path: Path) -> None:
@@ -111,7 +117,9 @@ async def test_tab_indents_a_new_row_and_shift_tab_outdents_it(small_path: Path)
     async with driving(small_path) as run:
         await run.go("Build")
         await run.press("o", "tab")
-        assert below(run, "Build") == ["New item"]
+        assert run.desk.outline.levels[run.desk.grid.row] == 3
+        assert run.desk.outline.rows[run.desk.grid.row - 1] == run.item("Build")
+        assert below(run, "Build") == [], "nothing is added before it has a name"
         assert run.desk.grid.editor is not None
         await run.press("shift+tab", "shift+tab")
         await run.write("Testing")

@@ -16,6 +16,9 @@ from tpm_tui.domain.values import BOARD, ItemId, Value
 GROUP_BASE = 1 << 40
 """Row numbers from here on are groups, which only a view knows."""
 
+NEW_ROW = GROUP_BASE << 1
+"""The line of a row that is being added and is no item yet, which only a screen knows."""
+
 SortValue = Callable[[int], Value]
 """Value of a row in the column that sorts; None goes last whichever way."""
 

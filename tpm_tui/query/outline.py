@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId
-from tpm_tui.query.arrangement import GROUP_BASE, Arrangement, is_group
+from tpm_tui.query.arrangement import GROUP_BASE, NEW_ROW, Arrangement, is_group
 
-__all__ = ["GROUP_BASE", "Outline", "is_group"]
+__all__ = ["GROUP_BASE", "NEW_ROW", "Outline", "is_group"]
 
 
 class Outline:
@@ -112,6 +112,18 @@ class Outline:
         )
         self.rows[index + 1 : end] = rows
         self.levels[index + 1 : end] = levels
+
+    def insert_new(self, index: int, level: int) -> None:
+        """Put the line of a row that is being added before a position."""
+        self.rows.insert(index, NEW_ROW)
+        self.levels.insert(index, level)
+
+    def remove_new(self) -> int | None:
+        """Take that line out; its position, None where there was none."""
+        index = self.index(NEW_ROW)
+        if index is not None:
+            del self.rows[index], self.levels[index]
+        return index
 
     def fold_to(self, level: int, top: int = BOARD) -> None:
         """Show rows down to a level (1 is the top one) and fold everything deeper, below `top`."""

@@ -58,24 +58,22 @@ class Draft:
 
     kind: str
     item: int
-    """Row number, negative for an `(own)` line."""
+    """Row number, negative for an `(own)` line; 0 for a new row."""
     field: str
     """Column; of a comment its key, empty for a new one; of a line the command that asks for it."""
     text: str
     seen: int
     """Revision of the board that was on screen when it was begun."""
     where: str = ""
-    """The same in words: `Title of Build`."""
+    """The same in words, as it was called when it was typed: `Title of Build`."""
     at: str = ""
     """When it was written down, UTC, ISO."""
     ended: str = ""
     """What ended the session, where that is known."""
     cells: tuple[tuple[int, str], ...] = ()
     """Cells that it goes into, where those are several."""
-    made_by: tuple[str, ...] = ()
-    """Transactions that made the row whose title it is."""
     place: tuple[int, int] = (0, 0)
-    """Where that row is: its parent, and the sibling above it, 0 for none."""
+    """Where a new row goes whose title it is: its parent, and the sibling above it, 0 for none."""
 
     @property
     def sentence(self) -> str:
@@ -108,7 +106,7 @@ def is_saved(board: Board, draft: Draft, author: str) -> bool:
     if draft.kind == COMMENT:
         said = notes_of(board, draft.item).comments
         return any(one.author == author and one.text == draft.text.strip() for one in said)
-    if draft.kind == LINE:
+    if draft.kind in (LINE, NEW):
         return False
     key = "description" if draft.kind == DESCRIPTION else draft.field
     try:
@@ -332,11 +330,10 @@ def _checked(data: object) -> Draft:
     )
     item, seen = (_typed(data, key, int) for key in ("item", "seen"))
     cells = _typed(data, "cells", list)
-    made_by = _typed(data, "made_by", list)
     data = {"end": "", "place": [0, 0], **data}  # older files lack them
     end, place = _typed(data, "end", str), _typed(data, "place", list)
     fit = (
-        (0 if data["kind"] == NEW else 1) <= len(text) <= LONGEST
+        1 <= len(text) <= LONGEST
         and abs(item) < _KNOWN
         and -1 <= seen < _KNOWN
         and len(cells) <= CELLS
@@ -345,7 +342,6 @@ def _checked(data: object) -> Draft:
             and isinstance(one[1], str)
             for one in cells
         )
-        and all(isinstance(one, str) and len(one) <= _SHORT for one in made_by)
         and len(end) <= _SHORT
         and len(place) == 2
         and all(type(one) is int and 0 <= one < _KNOWN for one in place)
@@ -354,8 +350,7 @@ def _checked(data: object) -> Draft:
         raise ValueError(data)
     return Draft(
         data["kind"], item, texts["field"], text, Revision(seen, end), texts["where"], texts["at"],
-        texts["ended"], tuple((row, key) for row, key in cells), tuple(made_by),
-        (place[0], place[1]),
+        texts["ended"], tuple((row, key) for row, key in cells), (place[0], place[1]),
     )  # fmt: skip
 
 

@@ -47,6 +47,11 @@ class Past:
         """The newest changes of one item, the latest first."""
         return self.reader.journal("item_id = ?", (item,), limit)
 
+    def changes_since(self, item: ItemId, field: str, seen: int) -> list[JournalRow]:
+        """The changes of one cell after a revision, the latest first."""
+        where = "item_id = ? AND field = ? AND seq > ?"
+        return self.reader.journal(where, (item, field, int(seen)))
+
     def last_changed(self, items: Sequence[ItemId]) -> dict[ItemId, str]:
         """When each of some items was changed last, UTC, ISO."""
         return self.reader.last_changed(items)

@@ -148,11 +148,7 @@ def saved(
     """Commit what is typed into one cell, or into many at once; raises NeedsReason."""
     try:
         text = _offset(editor, session.board) or editor.text
-        return session.execute(
-            lambda board: set_cells_alike(board, cells, text),
-            editor.seen,
-            joins=editor.made_by[-1] if editor.made_by else "",
-        )
+        return session.execute(lambda board: set_cells_alike(board, cells, text), editor.seen)
     except InvalidInput as error:
         editor.error = str(error)
         return NotSaved(str(error))

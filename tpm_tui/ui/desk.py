@@ -19,6 +19,7 @@ from tpm_tui.service.views.showing import GroupPath, Shown, fitting, matcher, re
 from tpm_tui.service.views.view import SHARED, STANDARD, View
 from tpm_tui.ui.attempting import Attempting
 from tpm_tui.ui.board.choosing import Choosing
+from tpm_tui.ui.board.new_row import lay_line
 from tpm_tui.ui.board.sheet import BoardSheet
 from tpm_tui.ui.board.view import arranged_alike, fitted_columns, grid_columns
 from tpm_tui.ui.company.around import Around
@@ -29,6 +30,7 @@ from tpm_tui.ui.voices import Voices
 
 if TYPE_CHECKING:
     from tpm_tui.query.source import Source
+    from tpm_tui.service.editing.new_row import NewRow
 
 Say = Callable[[str, str], None]
 """Shows a sentence: (text, tone)."""
@@ -78,6 +80,8 @@ class Desk(Choosing, Attempting):
     first_edit: bool = True
     flashes: bool = True
     """Whether what changed is marked for a moment."""
+    new_row: NewRow | None = None
+    """Where the row goes that is being added; its line is among those of the outline."""
     plain_folds: set[int] = field(default_factory=set)
     """What is folded in the whole tree while a filter or groups show something else."""
     bookings: int = 0
@@ -200,12 +204,13 @@ class Desk(Choosing, Attempting):
         self.outline = Outline(self.board.items, folded, self.shown.arrangement)
         self.outline.folded = folded
         self.sheet.outline, self.sheet.subtotals = self.outline, self.shown.subtotals
+        lay_line(self)
 
     # ---- changes
 
-    def run(self, command: Command, seen: int | None = None, *, joins: str = "") -> Outcome | None:
+    def run(self, command: Command, seen: int | None = None) -> Outcome | None:
         """Execute a command and show what it did; None where it was refused, and the reason said."""
-        return self.carry_out(lambda: self.session.execute(command, seen, joins=joins))
+        return self.carry_out(lambda: self.session.execute(command, seen))
 
     def carry_out(self, act: Callable[[], Outcome], verb: str = "") -> Outcome | None:
         """Do something that changes the board and show it."""

@@ -163,7 +163,7 @@ SPOILT = [
     *HOSTILE,
     spoilt(kind="python"), spoilt(text=""), spoilt(text=7), spoilt(text="x" * 300_000),
     spoilt(item="1"), spoilt(item=True), spoilt(item=1 << 70), spoilt(seen=-2),
-    spoilt(cells=[[1]]), spoilt(cells=[["1", "x"]]), spoilt(cells={}), spoilt(made_by=[1]),
+    spoilt(cells=[[1]]), spoilt(cells=[["1", "x"]]), spoilt(cells={}),
     spoilt(at=None), spoilt(cells=[[1, "x"]] * 10_001),
     spoilt(end=7), spoilt(end="x" * 500), spoilt(place=[1]), spoilt(place=[1, -1]),
     spoilt(place=[1, True]), spoilt(place=[1, 1 << 70]), spoilt(place={}),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from tpm_tui.domain.changes import ALIVE, Change, ChangeSet, Create, SetCell
+from tpm_tui.domain.changes import Change, ChangeSet, Create
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.order import keys_after
 from tpm_tui.domain.values import BOARD, DEFAULT_CHILD, ItemId, Value
@@ -16,7 +16,8 @@ from tpm_tui.service.editing.bulk import Sweep, Wanted
 from tpm_tui.service.editing.bulk_rows import Arrangement
 from tpm_tui.service.editing.commands import target
 from tpm_tui.service.editing.ledger_cells import unfrozen
-from tpm_tui.service.editing.placing import kind_below
+from tpm_tui.service.editing.new_row import NewRow
+from tpm_tui.service.editing.placing import gone, kind_below
 from tpm_tui.service.pasting.cells import SHOWN_MISFITS, Misfit, misfit, parsed
 from tpm_tui.service.pasting.clipboard import Pasted
 from tpm_tui.service.pasting.columns import (
@@ -76,11 +77,27 @@ def plan_new_rows(
     (`keys`), or where that does not fit to those that their cells are clearly meant for; a first line
     of column names says what goes where.
     """
-    outline = pasted.outline
-    if not outline:
+    if not pasted.outline:
         raise Refused("There is nothing to make rows of.")
     parent, at = spot(board, row, where)
     kind = _kind(board, parent, row if row > 0 and where != "child" else None)
+    return _plan(board, pasted, keys, (parent, at, kind))
+
+
+def plan_in_place(board: Board, pasted: Pasted, new: NewRow, keys: Sequence[str]) -> NewRows:
+    """Plan to make rows of every line where a row is being added, in place of that one."""
+    if not new.is_there(board.items):
+        raise gone(board.items, new.parent)
+    return _plan(board, pasted, keys, (new.parent, new.index(board.items), new.kind))
+
+
+def _plan(
+    board: Board, pasted: Pasted, keys: Sequence[str], to: tuple[ItemId, int, str]
+) -> NewRows:
+    """The same, to a position among the children of a parent; rows of the first level are of a
+    kind."""
+    outline = pasted.outline
+    parent, at, kind = to
     width = max(len(cells) for _, cells in outline)
 
     def planned(lines: Sequence[tuple[int, tuple[str, ...]]], columns: Columns) -> NewRows:
@@ -98,13 +115,6 @@ def plan_new_rows(
         if other.misfit_count + other.computed < plan.misfit_count + plan.computed:
             return other
     return plan
-
-
-def plan_in_place(board: Board, pasted: Pasted, row: ItemId, keys: Sequence[str]) -> NewRows:
-    """Plan to make rows of every line where a new row without a title stands, which goes."""
-    plan = plan_new_rows(board, pasted, row, keys)
-    changes = ChangeSet((SetCell(row, ALIVE, 1, 0), *plan.changes), plan.changes.label)
-    return replace(plan, changes=changes)
 
 
 @dataclass(slots=True)

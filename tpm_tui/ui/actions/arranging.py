@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.domain.values import BOARD
 from tpm_tui.service.board import Board
 from tpm_tui.service.editing import bulk_rows, commands, placing
+from tpm_tui.service.editing.new_row import NewRow, Place, new_at, new_beside, new_inside
 from tpm_tui.service.session import Outcome
 from tpm_tui.ui.actions.copying import Copying
 from tpm_tui.ui.actions.editing import Editing
 from tpm_tui.ui.actions.folding import refold
+from tpm_tui.ui.actions.naming import NEW_HINT
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.working import say_working_on
-
-NEW_TITLE = "New item"
 
 
 class Arranging:
@@ -24,53 +25,39 @@ class Arranging:
         self.desk = desk
         self.editing = editing
         self.copying = copying
-        editing.next_row = self.add_below
+        editing.naming.next_row = self.add_below
 
     def add_below(self) -> None:
         """New row below this one, as its sibling; below an `(own)` line the first of the children."""
-        row = self.desk.row
+        row, board = self.desk.row, self.desk.board
         if row < 0:
-            self._add(before=self.desk.board.items.children[-row][0])
+            first = board.items.children[-row][0]
+            self._begin(new_beside(board, first, below=False))
         else:
-            self._add(after=row) if row else self._add()
+            self._begin(new_beside(board, row, below=True) if row else new_inside(board, BOARD))
 
     def add_above(self) -> None:
         """New row above this one."""
-        row = self.desk.row
+        row, board = self.desk.row, self.desk.board
         if row < 0:
             self.desk.say("The (own) line always comes first; o adds a row below it.", "bad")
         else:
-            self._add(before=row) if row else self._add()
+            self._begin(new_beside(board, row, below=False) if row else new_inside(board, BOARD))
 
     def add_child(self) -> None:
         """New row inside this one."""
         if self.desk.row < 0:
             self.desk.say("The (own) line has no rows inside; o adds a row below it.", "bad")
         else:
-            self._add(parent=self.desk.row)
+            self._begin(new_inside(self.desk.board, self.desk.row))
 
-    def add_at(self, parent: int, above: int) -> None:
-        """New row below a sibling, or where that is gone in its parent: the first one where nothing was
-        above it, else the last one."""
-        items = self.desk.board.items
-        siblings = items.children.get(parent, [])
-        if above and items.exists(above):
-            self._add(after=above)
-        elif siblings and not above:
-            self._add(before=siblings[0])
-        else:
-            self._add(parent=parent)
+    def add_at(self, place: Place) -> None:
+        """New row below a sibling, or where that is gone in its parent."""
+        self._begin(new_at(self.desk.board, place))
 
-    def _add(self, parent: int = 0, after: int | None = None, before: int | None = None) -> None:
-        came_from = self.desk.row
-        outcome = self.desk.run(
-            lambda board: commands.add_item(
-                board, NEW_TITLE, parent=parent, after=after, before=before
-            )
-        )
-        if outcome is not None and outcome.delta.created:
-            self.desk.go_to(outcome.delta.created[0], 0)
-            self.editing.open(text="", made_by=outcome.txn, came_from=came_from)
+    def _begin(self, new: NewRow) -> None:
+        self.editing.naming.begin(new)
+        self.editing.foretelling.begins(NEW_HINT, "muted")
 
     def indent_item(self) -> None:
         """Put the row, or all selected ones, under the one above."""

@@ -21,6 +21,7 @@ from tpm_tui.service.pasting.clipboard import (
 from tpm_tui.service.pasting.row_register import RowsTaken, Where, copied_rows, paste_rows
 from tpm_tui.service.pasting.rows import NewRows, plan_in_place, plan_new_rows
 from tpm_tui.ui.actions.folding import refold
+from tpm_tui.ui.actions.naming import Add
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.prompts.foretelling import Preview
@@ -225,31 +226,27 @@ class Copying:
             new = None
         self._look(plan, overwrite, lambda: self._add_rows(pasted, row, view), new)
 
-    def paste_lines(self, editor: CellEditor, text: str) -> bool:
+    def paste_lines(self, editor: CellEditor, text: str, add: Add) -> bool:
         """Several lines pasted into the title of a new row become that row and more; with a look at
         them first where something has no place.  False where it is a single line."""
-        desk, row = self.desk, editor.item
+        desk, to = self.desk, self.desk.new_row
         pasted = parse_tsv(editor.text[: editor.at] + text + editor.text[editor.at :])
-        if len(pasted.outline) < 2:
+        if to is None or len(pasted.outline) < 2:
             return False
         view = [column.key for column in desk.grid.view]
 
-        def replace_row() -> None:
-            desk.grid.close_editor()
-            outcome = desk.run(
-                lambda board: plan_in_place(board, pasted, row, view).changes,
-                joins=editor.made_by[-1],
-            )
-            if outcome is None:
-                desk.grid.open_editor(editor)
-            else:
-                self._go_to_first(outcome.delta.created)
+        def put() -> None:
+            rows = add(lambda board: plan_in_place(board, pasted, to, view).changes)
+            self._go_to_first(rows)
 
-        new = plan_in_place(desk.board, pasted, row, view)
+        def again() -> None:
+            desk.attempt(put)
+
+        new = plan_in_place(desk.board, pasted, to, view)
         if new.misfit_count or new.computed:
-            self._look(None, replace_row, replace_row, new)
+            self._look(None, again, again, new)
         else:
-            replace_row()
+            again()
         return True
 
     def _look(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from tpm_tui.errors import TpmError
 from tpm_tui.fields.catalog import Field
@@ -10,9 +11,10 @@ from tpm_tui.fields.checklist import Checklist
 from tpm_tui.fields.numbers import Duration, Money, Percent
 from tpm_tui.query.arrangement import is_group
 from tpm_tui.service.board import Board
-from tpm_tui.service.editing import bulk, commands, placing, unnamed
+from tpm_tui.service.editing import bulk, commands
 from tpm_tui.service.editing.stepping import stepped, ticked
 from tpm_tui.service.roles.permission import ensure
+from tpm_tui.ui.actions.naming import Add, Naming
 from tpm_tui.ui.cell_editing import (
     NotSaved,
     completed,
@@ -30,9 +32,6 @@ from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.prompts.foretelling import Foretelling
 from tpm_tui.ui.prompts.overriding import ask_override
 
-NEW_HINT = "Name the row: Enter saves and opens the next, Tab indents while empty, Esc adds none."
-STAYS = "The row stays: somebody has made something of it by now."
-
 
 class Editing:
     """Edit commands and the open editor."""
@@ -42,9 +41,10 @@ class Editing:
         self.foretelling = Foretelling(desk)
         self.enter_rows = 1
         """Rows that Enter goes down after an edit."""
-        self.next_row: Callable[[], None] = lambda: None
-        """Opens one more new row."""
-        self.paste_lines: Callable[[CellEditor, str], bool] = lambda _editor, _text: False
+        self.naming = Naming(desk)
+        self.paste_lines: Callable[[CellEditor, str, Add], bool] = lambda _editor, _text, _add: (
+            False
+        )
         """Makes rows of several lines pasted into a new title; False where it is one line."""
 
     # ---- commands
@@ -126,9 +126,8 @@ class Editing:
 
     # ---- the editor
 
-    def open(self, text: str | None = None, *, made_by: str = "", came_from: int = 0) -> None:
-        """Open the editor on the cell, with its value or with `text`; `made_by` is the transaction
-        that has just made the row, which goes again if it gets no title."""
+    def open(self, text: str | None = None) -> None:
+        """Open the editor on the cell, with its value or with `text`."""
         grid = self.desk.grid
         try:
             editor, where = opened(self.desk.board, self._from(), self.desk.key, text)
@@ -138,9 +137,7 @@ class Editing:
         if where.field.key == "override" and not self.desk.has_selection:
             ask_override(self.desk, where.item, text)
             return
-        editor.made_by = [made_by] if made_by else []
-        editor.came_from = came_from
-        if self.desk.has_selection and not editor.new:
+        if self.desk.has_selection:
             editor.cells = tuple(self.desk.edited_cells())
         grid.open_editor(editor)
         say = self.foretelling.begins
@@ -149,8 +146,6 @@ class Editing:
                 "This edits the (own) line: what the item itself takes besides the rows below.",
                 "warn",
             )
-        elif editor.new:
-            say(NEW_HINT, "muted")
         elif self.desk.has_selection:
             count = len(self.desk.selected_rows())
             rows = "the selected row" if count == 1 else f"all {count:,} selected rows"
@@ -254,7 +249,7 @@ class Editing:
                 self.foretelling.preview(editor, lambda: self._commit(editor, self.enter_rows, 0))
                 return
             case "tab" | "shift+tab" if editor.new and not editor.text.strip():
-                self._indent_new(editor, outward=key == "shift+tab")
+                self.naming.indent(editor, outward=key == "shift+tab")
                 return
             case "tab" | "shift+tab":
                 if key == "tab":
@@ -279,7 +274,7 @@ class Editing:
         if editor is None:
             return
         try:
-            if editor.new and self.paste_lines(editor, text):
+            if editor.new and self.paste_lines(editor, text, partial(self.naming.add, editor)):
                 return
         except TpmError as error:
             self.desk.say(str(error), "bad")
@@ -295,13 +290,19 @@ class Editing:
         if editor is None:
             return
         who = authors[0] if len(authors) == 1 else "others"
-        if abs(editor.item) >= len(board.items):  # a state was restored that is older than the row
+        if editor.new:
+            lost = self.naming.lost(who)
+        elif abs(editor.item) >= len(
+            board.items
+        ):  # a state was restored that is older than the row
             lost = "This row is not on the board any more"
         elif not board.items.exists(abs(editor.item)):
             lost = f"{board.items.columns['title'][abs(editor.item)]!r} was deleted by {who}"
         elif editor.column not in board.fields:
             lost = f"The column {board.label(editor.column)} was taken away by {who}"
         else:
+            lost = ""
+        if not lost:
             if editor.lost:
                 editor.lost = ""
                 self.desk.grid.redraw_editor()
@@ -324,7 +325,7 @@ class Editing:
 
     def _cancel(self, editor: CellEditor) -> None:
         if editor.new:
-            self._drop_new(editor)
+            self.naming.drop(editor)
             return
         self.desk.grid.close_editor()
         self.desk.say("Kept as it was." if editor.touched else "", "muted")
@@ -336,9 +337,11 @@ class Editing:
             return
         cells = self.foretelling.cells(editor)
         if editor.new and not editor.text.strip():
-            self._drop_new(editor)
+            self.naming.drop(editor)
             return
-        outcome = saved(self.desk.session, editor, cells)
+        outcome = (
+            self.naming.save(editor) if editor.new else saved(self.desk.session, editor, cells)
+        )
         if isinstance(outcome, NotSaved):
             grid.redraw_editor()
             self.desk.say(outcome.reason, "bad")
@@ -347,43 +350,15 @@ class Editing:
                     self.desk, outcome.conflict, editor, lambda: self._commit(editor, rows, columns)
                 )
             return
+        if editor.new:
+            self.naming.done(outcome, rows, columns)
+            return
         grid.close_editor()
         self.desk.carry_out(lambda: outcome)
         if new_name := news(editor, self.desk.board, cells):
             self.desk.say(new_name, "warn")
-        if editor.new and rows > 0 and not columns:
-            # Whoever lists rows goes on listing: Enter on an empty one ends it.
-            self.next_row()
-        elif len(cells) == 1:
-            grid.move_to(grid.row + (0 if editor.new else rows), grid.column + columns)
-
-    def _drop_new(self, editor: CellEditor) -> None:
-        """Take back the new row, and what Tab did to it before that."""
-        desk, row = self.desk, editor.item
-        desk.grid.close_editor()
-        try:
-            for outcome in unnamed.take_back(desk.session, row, editor.made_by):
-                desk.carry_out(lambda outcome=outcome: outcome)  # type: ignore[misc]
-        except TpmError as error:
-            desk.say(str(error), "bad")
-            return
-        stays = desk.board.items.exists(row)
-        if editor.came_from and not stays:
-            desk.go_to(editor.came_from, remember=False)
-        desk.say(STAYS if stays else "No row added.", "warn" if stays else "muted")
-
-    def _indent_new(self, editor: CellEditor, *, outward: bool) -> None:
-        """Tab in a new title moves the row, as in an outliner, and makes it what stands there; the
-        text stays open."""
-        row = editor.item
-        move = placing.outdent_new if outward else placing.indent_new
-        self.desk.grid.close_editor()
-        joins = editor.made_by[-1] if editor.made_by else ""
-        outcome = self.desk.run(lambda board: move(board, row), joins=joins)
-        if outcome is not None and outcome.txn not in ("", *editor.made_by):
-            editor.made_by.append(outcome.txn)
-        self.desk.go_to(row, 0)
-        self.desk.grid.open_editor(editor)
+        if len(cells) == 1:
+            grid.move_to(grid.row + rows, grid.column + columns)
 
 
 def _about(field: Field) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tpm_tui.domain.values import BOARD, Value
 from tpm_tui.fields.money_types import OVER
 from tpm_tui.fields.own_types import Link
-from tpm_tui.query.arrangement import is_group
+from tpm_tui.query.arrangement import NEW_ROW, is_group
 from tpm_tui.query.cell_error import CellError
 from tpm_tui.query.outline import Outline
 from tpm_tui.rollup.inputs import FULL
@@ -60,6 +60,8 @@ class BoardSheet:
         """Title cell of a visible row."""
         row = self.outline.rows[index]
         level = self.outline.levels[index]
+        if row == NEW_ROW:
+            return RowLook("", level, " ", "")
         title = self.title(row)
         mark = " "
         if self.outline.has_below(row):
@@ -71,6 +73,8 @@ class BoardSheet:
     def cell_look(self, index: int, key: str) -> CellLook:
         """Any other cell of a visible row."""
         row = self.outline.rows[index]
+        if row == NEW_ROW:
+            return CellLook()
         if not self.complete and key not in _ALWAYS_THERE:
             return _WAITING
         look = self._look(row, key)

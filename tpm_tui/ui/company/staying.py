@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tpm_tui.query.arrangement import is_group
+from tpm_tui.ui.board.new_row import lay_line
 
 if TYPE_CHECKING:
     from tpm_tui.ui.desk import Desk
@@ -36,6 +37,7 @@ class Standing:
     def take_again(self, desk: Desk) -> None:
         """Keep the cursor on its row, or the nearest one above it, or at the same height; and the page
         on its first row that is left.  An open editor stays on the row that it is about."""
+        lay_line(desk)
         grid, outline = desk.grid, desk.outline
         row, at = self.row, self.at
         if grid.editor is not None and desk.is_there(grid.editor.item):

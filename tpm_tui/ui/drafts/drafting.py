@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
-
-from tpm_tui.errors import TpmError
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -21,10 +20,6 @@ OFFER_SECONDS = 0.3
 """Between the board and the offer of what was left: the first picture comes before it."""
 AT_REST_SECONDS = 1.0
 """Between two looks at whether nothing is open that an offer would disturb."""
-
-
-LAST_SECONDS = 0.5
-"""How long others are waited for by a session that ends."""
 
 
 class Pen(Protocol):
@@ -77,7 +72,6 @@ class Drafting:
         """Whoever was warned leaves the program without the text."""
         self._write()
         self._ending = "left"
-        self._take_back()
         if self._drafts is not None:
             self._drafts.drop()
         self._app.exit(0)
@@ -85,7 +79,6 @@ class Drafting:
     def close(self) -> None:
         """The program ends; what is written down and was not dropped stays."""
         self._ending = self._ending or "left"
-        self._take_back()
         if self._drafts is not None:
             self._drafts.close()
 
@@ -130,23 +123,6 @@ class Drafting:
         return drafts is not None and offer(self._app, drafts, drafts.left())
 
     # ---- inside
-
-    def _take_back(self) -> None:
-        """A row that was just added and has no name yet goes with the session: its draft tells where it
-        was, and one without a text is not needed."""
-        drafts = self._drafts
-        kept = None if drafts is None else drafts.kept
-        if drafts is None or kept is None or not kept.made_by:
-            return
-        from tpm_tui.service.editing.unnamed import take_back
-
-        drafts.session.lock.patience = min(drafts.session.lock.patience, LAST_SECONDS)
-        try:
-            _ = take_back(drafts.session, kept.item, kept.made_by)
-        except TpmError:
-            return  # the next session of this person sees to it
-        if not kept.text.strip():
-            drafts.drop()
 
     def _on_time(self) -> None:
         self._timer = None
@@ -196,84 +172,60 @@ def settle(app: object) -> None:
         drafting.settle()
 
 
-def begun(app: object) -> None:
-    """Tell an app's drafting, if it has one, that something is open that no key was typed into yet."""
-    drafting = getattr(app, "drafting", None)
-    if drafting is not None:
-        drafting.soon()
-
-
 def half_typed(app: TpmApp, session: BoardSession) -> Draft | None:
     """The text that is open on the uppermost screen that has one."""
     for screen in reversed(app.screen_stack):
-        found = _written(screen, session) or _asked(screen, session) or _edited(screen, session)
+        found = _written(screen) or _asked(screen) or _edited(screen, session)
         if found is not None:
-            return found
+            from tpm_tui.service.draft_news import place_words
+
+            return replace(found, where=place_words(session.board, found))
     return None
 
 
-def _written(screen: Screen[Any], session: BoardSession) -> Draft | None:
+def _written(screen: Screen[Any]) -> Draft | None:
     pen = getattr(screen, "draft", None)
     text = getattr(screen, "written", "")
     if pen is None or not text.strip():
         return None
-    from tpm_tui.service.drafts import COMMENT, Draft
+    from tpm_tui.service.drafts import Draft
 
     kind, row, field, seen = pen
-    what = "a comment on" if kind == COMMENT else "the description of"
-    return Draft(kind, row, field, text, seen, f"{what} {_title(session, row)}")
+    return Draft(kind, row, field, text, seen)
 
 
-def _asked(screen: Screen[Any], session: BoardSession) -> Draft | None:
+def _asked(screen: Screen[Any]) -> Draft | None:
     prompt = getattr(getattr(screen, "prompts", None), "prompt", None)
     if prompt is None or not prompt.resumes or not prompt.text.strip():
         return None
     from tpm_tui.service.drafts import LINE, Draft
 
-    rows = prompt.rows
-    where = f"the line that is to {prompt.resumes.replace('-', ' ')}"
-    where += f" on {_title(session, rows[0])}" if len(rows) == 1 else f" in {len(rows):,} rows"
-    cells = tuple((row, "") for row in rows)
-    return Draft(LINE, rows[0], prompt.resumes, prompt.text, prompt.seen, where, cells=cells)
+    cells = tuple((row, "") for row in prompt.rows)
+    return Draft(LINE, prompt.rows[0], prompt.resumes, prompt.text, prompt.seen, cells=cells)
 
 
 def _edited(screen: Screen[Any], session: BoardSession) -> Draft | None:
     place = getattr(screen, "grid", None) or getattr(screen, "lines", None)
     editor: CellEditor | None = getattr(place, "editor", None)
-    if editor is None:
+    if editor is None or not editor.touched or not editor.text.strip():
         return None
     if editor.new:
-        return _named(editor, session)
-    if not editor.touched or not editor.text.strip():
-        return None
+        return _named(screen, editor, session)
     from tpm_tui.service.drafts import CELL, CELLS, Draft
 
-    where = f"{session.board.label(editor.column)} of {_title(session, editor.item)}"
     cells = editor.cells if 1 < len(editor.cells) <= CELLS else ()
-    if cells:
-        where = f"{session.board.label(editor.column)} of {len(cells):,} cells"
-    return Draft(CELL, editor.item, editor.column, editor.text, editor.seen, where, cells=cells)
+    return Draft(CELL, editor.item, editor.column, editor.text, editor.seen, cells=cells)
 
 
-def _named(editor: CellEditor, session: BoardSession) -> Draft:
-    """A new row's title, also before anything is typed: the row is to go again without one."""
+def _named(screen: Screen[Any], editor: CellEditor, session: BoardSession) -> Draft | None:
+    """The name of a row that is being added, with where it goes."""
+    new = screen.desk.new_row  # type: ignore[attr-defined]
+    if new is None:
+        return None
     from tpm_tui.service.drafts import NEW, Draft
-    from tpm_tui.service.editing.unnamed import place_of
 
-    place = parent, above = place_of(session.board.items, editor.item)
-    where = "the title of a new row"
-    if above or parent:
-        where += f" {'below' if above else 'in'} {_title(session, above or parent)}"
-    return Draft(
-        NEW, editor.item, editor.column, editor.text, editor.seen, where,
-        made_by=tuple(editor.made_by), place=place,
-    )  # fmt: skip
-
-
-def _title(session: BoardSession, row: int) -> str:
-    titles = session.board.items.columns["title"]
-    title = str(titles[abs(row)]) if abs(row) < len(titles) else f"row {row}"
-    return f"(own) of {title}" if row < 0 else title
+    place = new.place(session.board.items)
+    return Draft(NEW, 0, editor.column, editor.text, editor.seen, place=place)
 
 
 def _at_rest(app: TpmApp) -> bool:

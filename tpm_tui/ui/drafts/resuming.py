@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import TpmError
 from tpm_tui.service import drafts as kinds
 from tpm_tui.service.company.moments import moment
+from tpm_tui.service.draft_news import News, news_of, place_words
 from tpm_tui.service.drafts import Drafts, Left, is_saved
-from tpm_tui.service.editing.unnamed import has_place, is_made_by, take_back
+from tpm_tui.service.editing.new_row import has_place, is_added
 from tpm_tui.ui.describe import split_line
 from tpm_tui.ui.screens.conflict import Careful
 from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
@@ -20,9 +19,8 @@ from tpm_tui.ui.screens.table import RowAct, Table, TableScreen
 if TYPE_CHECKING:
     from tpm_tui.service.board import Board
     from tpm_tui.service.drafts import Draft
-    from tpm_tui.service.session import BoardSession, Outcome
+    from tpm_tui.service.session import BoardSession
     from tpm_tui.ui.app import TpmApp
-    from tpm_tui.ui.desk import Desk
     from tpm_tui.ui.screens.board import BoardScreen
 
 LATER = "What is left of it is offered again when this board is opened next."
@@ -85,12 +83,9 @@ class Offer:
         count = f"; {more:,} older {'one' if more == 1 else 'ones'} after these" if more else ""
         return Table(
             f"What you were typing when {when}; Esc leaves it for later{count}",
-            ("Text", "Where", "When", "How it ended"),
-            tuple(
-                (one.text, one.where, moment(one.at), self._state(one) or one.ended or "broken off")
-                for one in found
-            ),
-            left=frozenset(range(4)),
+            ("Text", "Where", "Since then", "When", "How it ended"),
+            tuple(map(self._line, found)),
+            left=frozenset(range(5)),
             ids=tuple(one.token for one in self.left),
             detail=lambda at: self._told(self.left[at].draft),
             acts=(
@@ -113,7 +108,7 @@ class Offer:
 
     def _go_on(self, screen: TableScreen, at: int) -> None:
         one = self.left[at]
-        if self._state(one.draft):
+        if self._is_gone(one.draft):
             self._copy(screen, at)
             return
         self.left.remove(one)
@@ -143,22 +138,43 @@ class Offer:
 
     # ---- words
 
-    def _state(self, draft: Draft) -> str:
-        """What has become of its place, where that is not there any more."""
+    def _line(self, draft: Draft) -> tuple[str, ...]:
+        """A draft in the list: where it goes by the names of now, and what has become of that."""
+        news = ", ".join(one.brief for one in self._news(draft)[:2])
+        since = news or (GONE if self._is_gone(draft) else "")
+        ended = draft.ended or "broken off"
+        return draft.text, self._now(draft).where, since, moment(draft.at), ended
+
+    def _is_outlived(self, draft: Draft) -> bool:
+        session = self.board.session
+        return session.is_outlived(recalled(session, draft).seen)
+
+    def _now(self, draft: Draft) -> Draft:
+        """A draft with its place as that is called now; in another state of the board it is not known
+        whether it is the same."""
+        if self._is_outlived(draft):
+            return draft
+        return replace(draft, where=place_words(self.board.session.board, draft))
+
+    def _news(self, draft: Draft) -> list[News]:
+        session = self.board.session
+        return [] if self._is_outlived(draft) else news_of(session, recalled(session, draft))
+
+    def _is_gone(self, draft: Draft) -> bool:
+        """Whether its place is not there any more."""
         board = self.board.session.board
-        if draft.made_by and has_place(board.items, draft.place):
-            return ""
+        if draft.kind == kinds.NEW:
+            return not has_place(board.items, draft.place)
         known = draft.kind != kinds.CELL or draft.field in board.fields
-        return "" if known and _is_there(board, draft.item) else GONE
+        return not known or not _is_there(board, draft.item)
 
     def _told(self, draft: Draft) -> str:
-        state = self._state(draft)
-        if state:
-            return f"{draft.sentence} That is {state}: y copies the text."
-        session = self.board.session
-        if session.is_outlived(recalled(session, draft).seen):
-            return f"{draft.sentence} {OTHER_STATE}"
-        return draft.sentence
+        said = [self._now(draft).sentence, *(one.sentence for one in self._news(draft))]
+        if self._is_gone(draft):
+            said.append(f"{'y' if len(said) > 1 else f'That is {GONE}: y'} copies the text.")
+        elif self._is_outlived(draft):
+            said.append(OTHER_STATE)
+        return " ".join(said)
 
 
 def _is_there(board: Board, row: int) -> bool:
@@ -174,7 +190,7 @@ def offer(app: TpmApp, drafts: Drafts, left: list[Left]) -> bool:
     if session is None:
         return False
     for one in list(left):
-        if is_saved(session.board, one.draft, session.user.name) or _was_unnamed(app, one.draft):
+        if _is_done(session, one.draft):
             drafts.discard(one)
             left.remove(one)
     told = False
@@ -194,24 +210,13 @@ def offer(app: TpmApp, drafts: Drafts, left: list[Left]) -> bool:
     return told or bool(left)
 
 
-def _was_unnamed(app: TpmApp, draft: Draft) -> bool:
-    """Take away a row that its author added and did not name before the session was cut off; whether
-    that was all that was left.  A text for it is asked about, and adds the row once more."""
-    if not draft.made_by:
-        return False
-    desk: Desk = app.screen.desk  # type: ignore[attr-defined]
-    outcomes: list[Outcome] = []
-    with suppress(TpmError):
-        outcomes = take_back(desk.session, draft.item, draft.made_by)
-    for outcome in outcomes:
-        _ = desk.settle(partial(_done, outcome))
-    if outcomes and not draft.text.strip():
-        desk.say("A row that you had added and not named is gone again.", "muted")
-    return not draft.text.strip()
-
-
-def _done(outcome: Outcome) -> Outcome:
-    return outcome
+def _is_done(session: BoardSession, draft: Draft) -> bool:
+    """Whether a text is on the board: its session ended between saving it and saying so."""
+    if draft.kind == kinds.NEW:
+        since = recalled(session, draft).seen
+        known = not session.is_outlived(since)
+        return known and is_added(session, draft.place, draft.text, since)
+    return is_saved(session.board, draft, session.user.name)
 
 
 def recalled(session: BoardSession, draft: Draft) -> Draft:
@@ -227,7 +232,7 @@ def resume(board: BoardScreen, draft: Draft) -> None:
             _resume_writing(board, draft)
         case kinds.LINE:
             _resume_line(board, draft)
-        case kinds.NEW if not is_made_by(board.session, draft.item, draft.made_by):
+        case kinds.NEW:
             _add_again(board, draft)
         case _:
             _resume_cell(board, draft)
@@ -251,23 +256,21 @@ def _resume_cell(board: BoardScreen, draft: Draft) -> None:
         return
     desk.grid.move_to(desk.grid.row, columns.index(draft.field))
     desk.clear_selection()
-    made_by = draft.made_by[0] if draft.made_by else ""
-    board.actions.editing.open(text="", made_by=made_by)
+    board.actions.editing.open(text="")
     editor = desk.grid.editor
     if editor is None:
         raise TpmError(board.told)
-    editor.made_by = list(draft.made_by)
     editor.cells = draft.cells or editor.cells
     editor.seen = draft.seen
     editor.insert(draft.text)
     desk.grid.redraw_editor()
-    board.say(f"Your text is back in {draft.where}: Enter saves it.", "accent")
+    where = place_words(board.session.board, draft)
+    board.say(f"Your text is back in {where}: Enter saves it.", "accent")
 
 
 def _add_again(board: BoardScreen, draft: Draft) -> None:
-    """Add the row at its place once more, with its text as far as it was typed."""
-    parent, above = draft.place
-    board.actions.arranging.add_at(parent, above)
+    """Open a row at its place once more, with its text as far as it was typed."""
+    board.actions.arranging.add_at(draft.place)
     editor = board.desk.grid.editor
     if editor is None:
         raise TpmError(board.told)
@@ -311,7 +314,8 @@ def _resume_line(board: BoardScreen, draft: Draft) -> None:
     board.run_command(draft.field)
     prompt = board.prompts.prompt
     if prompt is None or prompt.resumes != draft.field:
-        raise TpmError(f"{draft.where} cannot be asked for here.")
+        where = place_words(board.session.board, draft)
+        raise TpmError(f"{where} cannot be asked for here.")
     prompt.begin(draft.text)
     prompt.buffer.selected = False
     prompt.seen = draft.seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tpm_tui.query.folding import begins_words, fold
 
@@ -40,10 +40,10 @@ class CellEditor:
     """Sign and date of a step that becomes an offset if a digit follows at once."""
     picked: int = -1
     """Index among the matching choices; -1 picks none."""
-    made_by: list[str] = field(default_factory=list)
-    """Transactions that made the row and moved it since; empty for a row that was there before."""
+    new: bool = False
+    """Whether this is the title of a row that is being added: empty ends it, Tab indents it."""
     came_from: int = 0
-    """Row that the cursor was on before a new one was added."""
+    """Row that the cursor was on before a new one was begun."""
     touched: bool = False
     """Whether anything was typed since it was opened."""
     cells: tuple[tuple[int, str], ...] = ()
@@ -54,11 +54,6 @@ class CellEditor:
     """Board revision that the user looked at."""
     leaving: bool = False
     """Whether the user was told that leaving loses what was typed."""
-
-    @property
-    def new(self) -> bool:
-        """Whether this is the title of a row that was just added: empty ends it, Tab indents it."""
-        return bool(self.made_by)
 
     def matching(self) -> list[tuple[str, str]]:
         """Choices that fit what was typed; all of them until something was."""

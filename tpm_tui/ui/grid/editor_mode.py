@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.geometry import Region
 
-from tpm_tui.ui.drafts.drafting import begun, settle
+from tpm_tui.ui.drafts.drafting import settle
 from tpm_tui.ui.grid.editor import CellEditor
 from tpm_tui.ui.grid.lines import mark_x
 from tpm_tui.ui.grid.mouse import MouseGrid
@@ -34,8 +34,6 @@ class EditorGrid(MouseGrid):
         """Enter the editing mode on the cell under the cursor."""
         self.editor = editor
         self.redraw_editor()
-        if editor.new:
-            begun(self.app)
 
     def close_editor(self) -> None:
         """Leave the editing mode."""

@@ -173,6 +173,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def whereabouts(self) -> tuple[int, str, bool]:
         """Where the others see this session: in the open editor, or at the cursor."""
         editor, prompt = self.grid.editor, self.prompts.prompt
+        if editor is not None and self.desk.new_row is not None:
+            # Nobody else has the row yet: it is something that is typed below its parent.
+            return self.desk.new_row.parent or editor.came_from, "", bool(self.desk.new_row.parent)
         if editor is not None:
             return editor.item, editor.column, True
         if prompt is not None and prompt.cells:

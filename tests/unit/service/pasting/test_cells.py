@@ -16,6 +16,7 @@ from tpm_tui.errors import Gone, InvalidInput, Refused
 from tpm_tui.query.arrangement import GROUP_BASE
 from tpm_tui.service.board import Board
 from tpm_tui.service.budget.budgeting import freeze
+from tpm_tui.service.editing.new_row import new_beside
 from tpm_tui.service.pasting.cells import PastePlan, paste_cells, plan_paste, tiled
 from tpm_tui.service.pasting.clipboard import cells_of, parse_tsv, rows_to_tsv
 from tpm_tui.service.pasting.columns import columns_by_content, header_of, labels_of
@@ -302,9 +303,9 @@ def test_a_table_in_another_order_than_the_view_goes_where_its_cells_belong() ->
 
 def test_rows_in_place_of_a_new_one_take_its_place() -> None:
     sketch = plan()
-    item = sketch.ids["B"]
-    run(sketch, lambda board: plan_in_place(board, parse_tsv("X\n  Y\nZ"), item, KEYS).changes)
-    assert outline(sketch) == "P(A X(Y) Z C) R"
+    new = new_beside(sketch.board, sketch.ids["B"], below=False)
+    run(sketch, lambda board: plan_in_place(board, parse_tsv("X\n  Y\nZ"), new, KEYS).changes)
+    assert outline(sketch) == "P(A X(Y) Z B C) R"
 
 
 TEXT = st.sampled_from(
