@@ -13,6 +13,7 @@ from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_records import Reader as Records
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.service.budget.line import read_change, read_cost_line
 from tpm_tui.service.people.text import parse_skills
 
 
@@ -33,6 +34,17 @@ def test_endless_numbers_are_refused_at_once(number: str) -> None:
     for key in ("budget", "progress", "work", "points"):
         with pytest.raises(InvalidInput):
             FIELDS[key].type.parse(number, FieldContext())
+
+
+def test_an_endless_number_in_a_cost_line_is_refused_at_once() -> None:
+    """Trying every part of it would take minutes here."""
+    with pytest.raises(InvalidInput, match="An amount is missing"):
+        read_cost_line(f"Travel {'3' * 400_000}x", FieldContext())
+
+
+def test_endless_brackets_in_a_change_are_read_at_once() -> None:
+    found = read_change(f"20k why {'(' * 200_000}x", FieldContext())
+    assert (found.amount, found.ref) == (2_000_000, "")
 
 
 def test_endless_lists_of_people_are_refused_at_once() -> None:

@@ -18,6 +18,9 @@ _NO_ROOM = frozenset(
 )
 _NO_BOARD = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _AGAIN = "Try again when that is settled."
+ILL_TYPED = (TypeError, ValueError, AttributeError, KeyError)
+"""What comes of values that their columns cannot hold, as they stand in damaged files."""
+
 _NO_ROOM_LEFT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _UNDECODED = "Could not decode to UTF-8"
 
@@ -52,6 +55,18 @@ def unread(path: Path, error: BaseException | None) -> BoardError:
     """A look into the board that failed."""
     why, advice = _cause(path, error)
     return BoardError(f"{why}, so it could not be read.", advice)
+
+
+def ill_typed(db: sqlite3.Connection, path: Path) -> BoardError | None:
+    """What is to be said of a file that gave values which mean nothing; None where SQLite finds no
+    fault with it, so that it is not the file's."""
+    try:
+        found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found == "ok":
+        return None
+    return BoardError(f"{path.name} is damaged ({found}), so it could not be read.", remedy(path))
 
 
 def unmade(path: Path, error: sqlite3.Error) -> BoardError:

@@ -121,15 +121,15 @@ class Reader(JournalReading):
                     f"It can be mended: tpm-tui check {self.path} --repair",
                 )
             revision = int(counter[0])
-            settings = dict(self._db.execute("SELECT key, value FROM setting").fetchall())
+            settings = _settings(self._db)
             rows = self._db.execute(
                 f"SELECT id, parent_id, pos, alive, {', '.join(TABLE)} FROM item ORDER BY id"
             ).fetchall()
             extra = self._db.execute(_EXTRA).fetchall() if self._has("extra", "value") else []
             end = self._hash_of(revision)
             self.strange = strangers(self._db, self.schema)
-        items = items_of(rows)
-        return Snapshot(items, settings, revision, end, fill(items, extra))
+            items = items_of(rows)
+            return Snapshot(items, settings, revision, end, fill(items, extra))
 
     def first_rows(self, limit: int) -> Snapshot:
         """The top levels of the tree, about `limit` rows, under numbers of their own: enough for a
@@ -137,7 +137,7 @@ class Reader(JournalReading):
         columns = f"id, parent_id, pos, alive, {', '.join(TABLE)}"
         found: list[tuple[Value, ...]] = []
         with self._reading():
-            settings = dict(self._db.execute("SELECT key, value FROM setting").fetchall())
+            settings = _settings(self._db)
             above: list[Value] = [0]
             while above and len(found) < limit:
                 marks = ", ".join("?" * len(above))
@@ -155,17 +155,20 @@ class Reader(JournalReading):
                 extra = self._db.execute(
                     f"{_EXTRA} WHERE item_id IN ({marks})", [row[0] for row in found]
                 ).fetchall()
-        number: dict[Value, int] = {0: 0, **{row[0]: place for place, row in enumerate(found, 1)}}
-        rows = [(number[row[0]], number[row[1]], *row[2:]) for row in found]
-        items = items_of(rows)
-        _ = fill(items, ((number[item], key, text) for item, key, text in extra))
-        return Snapshot(items, settings, -1)
+            number: dict[Value, int] = {
+                0: 0,
+                **{row[0]: place for place, row in enumerate(found, 1)},
+            }
+            rows = [(number[row[0]], number[row[1]], *row[2:]) for row in found]
+            items = items_of(rows)
+            _ = fill(items, ((number[item], key, text) for item, key, text in extra))
+            return Snapshot(items, settings, -1)
 
     def assigned(self) -> tuple[Snapshot, tuple[ItemId, ...]]:
         """Items that people are on and what is above them, under numbers of their own, and the
         number that each has on the board."""
         with self._reading():
-            settings = dict(self._db.execute("SELECT key, value FROM setting").fetchall())
+            settings = _settings(self._db)
             rows = self._db.execute(
                 "WITH RECURSIVE above(item) AS ("
                 "SELECT id FROM item WHERE assignments IS NOT NULL UNION "
@@ -173,10 +176,10 @@ class Reader(JournalReading):
                 f"SELECT id, parent_id, pos, alive, {', '.join(TABLE)} "
                 "FROM item JOIN above ON id = item ORDER BY id"
             ).fetchall()
-        ids = tuple(int(row[0] or 0) for row in rows)
-        number: dict[Value, int] = {0: 0, **{item: place for place, item in enumerate(ids, 1)}}
-        numbered = [(number[row[0]], number.get(row[1], 0), *row[2:]) for row in rows]
-        return Snapshot(items_of(numbered), settings, -1), (0, *ids)
+            ids = tuple(int(row[0] or 0) for row in rows)
+            number: dict[Value, int] = {0: 0, **{item: place for place, item in enumerate(ids, 1)}}
+            numbered = [(number[row[0]], number.get(row[1], 0), *row[2:]) for row in rows]
+            return Snapshot(items_of(numbered), settings, -1), (0, *ids)
 
     def birth(self) -> tuple[str, str]:
         """Transaction and time of the journal's first row: copies of a board have the same."""
@@ -331,6 +334,13 @@ class Reader(JournalReading):
         return _Transaction(self._db, self.path)
 
 
+def _settings(db: sqlite3.Connection) -> dict[str, str | None]:
+    rows = db.execute("SELECT key, value FROM setting").fetchall()
+    if not all(isinstance(key, str) for key, _ in rows):
+        raise TypeError("a setting without a name")
+    return dict(rows)
+
+
 class _Transaction:
     """BEGIN .. COMMIT around a few SELECTs, so that they see one state; a damaged file is a
     BoardError."""
@@ -353,3 +363,7 @@ class _Transaction:
             self._db.execute("ROLLBACK")
         if isinstance(error, sqlite3.Error):
             raise faults.unread(self._path, error) from error
+        if isinstance(error, faults.ILL_TYPED):
+            damage = faults.ill_typed(self._db, self._path)
+            if damage is not None:
+                raise damage from error

@@ -11,6 +11,7 @@ from tpm_tui.cli.output import say, say_json
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, quoted
+from tpm_tui.service.fitness import NONSENSE
 from tpm_tui.service.log.chain_heads import head_complaint, head_text, read_head
 from tpm_tui.service.session import BoardSession
 from tpm_tui.service.upkeep.checking import complaints
@@ -93,6 +94,11 @@ def _examined(session: BoardSession) -> tuple[list[str], int, int]:
     except (sqlite3.DatabaseError, BoardError) as error:
         said = error.message if isinstance(error, BoardError) else f"SQLite: {error}"
         return [said], 0, 0
+    except NONSENSE:
+        found = [f"SQLite: {line}" for line in session.reader.integrity()]
+        if not found:
+            raise
+        return found, 0, 0
     return problems, len(board.items.subtree(BOARD)) - 1, board.revision
 
 

@@ -17,9 +17,13 @@ CHANGE_FORM = "20k why, CR-7   -5000 why"
 LINE_FORM = "Licences 1200   Server 100 usd @ 0.92 capex   Travel 3k opex"
 
 _AMOUNT = re.compile(
-    r"((?:[-+\u2212]\s?)?)([$\u20ac\u00a3\u00a5]?\d[\d.,']*\s?[km]?)(?![\w.,])", re.IGNORECASE
+    r"((?:[-+\u2212]\s?)?)((?<![\d.,'])[$\u20ac\u00a3\u00a5]?\d[\d.,']*\s?[km]?)(?![\w.,])",
+    re.IGNORECASE,
 )
-_REF = re.compile(r"[\s,;(]*\b([A-Z][A-Z0-9]{0,9}-\d{1,9}|#\d{1,9})\)?\s*$|\s*(#\d{1,9})\s*$")
+"""Never from within a number: of a long one that is none every part would be tried to its end."""
+_REF = re.compile(
+    r"(?<![\s,;(])[\s,;(]*\b([A-Z][A-Z0-9]{0,9}-\d{1,9}|#\d{1,9})\)?\s*$|\s*(#\d{1,9})\s*$"
+)
 _RATE = re.compile(r"@\s*([\d.,]+)")
 
 

@@ -55,8 +55,9 @@ from tpm_tui.store.parts import schema_of
 _INDEX = ("missing from index", "wrong # of entries in index", "non-unique entry in index")
 """What SQLite says where an index alone is damaged: it can be made anew from its table."""
 
-_CELL = ("CHECK constraint failed in", "NULL value in")
-"""What SQLite says of a cell that holds what no board does: the journal says what was there."""
+_CELL = ("CHECK constraint failed in", "NULL value in item.")
+"""What SQLite says of a cell that holds what no board does: the journal says what was there, but not
+where what is missing is the name of a cell or a part of the journal."""
 
 
 @dataclass(frozen=True, slots=True)

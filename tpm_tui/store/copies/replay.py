@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tpm_tui.domain.changes import ALIVE, PLACE, place
 from tpm_tui.domain.values import BOARD, ItemId, Value
 from tpm_tui.store.ddl import COLUMNS
+from tpm_tui.store.faults import ILL_TYPED
 from tpm_tui.store.journal.chain import GENESIS, links
 from tpm_tui.store.journal.records import CREATED, JournalRow, decoded
 from tpm_tui.store.parts import schema_of, strange_parts, unreadable
@@ -195,6 +196,7 @@ def breaks(rows: Iterable[JournalRow], pause: Pause = no_pause) -> Iterator[Brea
 
 def unsound(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[str]:
     """One sentence per thing that is wrong with a board file, as far as its bytes and its journal go."""
+    spoilt = False
     try:
         why = unreadable(db)
         if why:
@@ -203,6 +205,7 @@ def unsound(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[str]:
         yield from strange_parts(db, schema_of(db)).said()
         found = [str(row[0]) for row in db.execute("PRAGMA integrity_check").fetchall()]
         yield from (f"SQLite: {line}" for line in found if line != "ok")
+        spoilt = found != ["ok"]
         gone = 0
         if has_chain(db):
             accepted = accepted_breaks(db)
@@ -221,6 +224,10 @@ def unsound(db: sqlite3.Connection, pause: Pause = no_pause) -> Iterator[str]:
             yield f"{where} is {one.table!r} in the table and {one.journal!r} by the journal"
     except sqlite3.DatabaseError as error:
         yield f"SQLite: {error}"
+    except ILL_TYPED:
+        if not spoilt:
+            raise
+        # SQLite has told of the values that nothing can be made of.
 
 
 BREAK_SETTING = "accepted_break:"

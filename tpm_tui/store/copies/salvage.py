@@ -23,6 +23,7 @@ from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store.copies.backup import at_rest, saved
 from tpm_tui.store.copies.replay import Cells
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, DDL
+from tpm_tui.store.faults import ILL_TYPED
 from tpm_tui.store.files.address import address
 from tpm_tui.store.journal.chain import GENESIS, links
 from tpm_tui.store.journal.records import JournalRow, decoded
@@ -161,7 +162,7 @@ def _read_items(db: sqlite3.Connection, found: Readable) -> None:
     for _, item, key, text in rows:
         try:
             found.cells.setdefault(int(item), {})[str(key)] = decoded(text)
-        except (ValueError, TypeError):
+        except ILL_TYPED:
             whole = False
     if whole:
         found.whole.add("extra")
@@ -190,7 +191,7 @@ def _read_journal(db: sqlite3.Connection, found: Readable) -> None:
         try:
             row.change()
             found.rows[row.seq] = row
-        except (ValueError, TypeError, KeyError):
+        except ILL_TYPED:
             whole = False
     if whole:
         found.whole.add("change")

@@ -43,8 +43,9 @@ def links(rows: Iterable[Sequence[Value]], before: str = GENESIS) -> Iterator[st
     """Hashes of rows, given as their columns, from the hash of the row before them."""
     rows = iter(rows)
     while batch := list(islice(rows, _BATCH)):
-        # JSON has no line feeds within texts, and no column is a list.
-        encoded = dumps(batch, separators=("\n", ":"))
+        # JSON has no line feeds within texts, and no column is a list.  Bytes stand in damaged files
+        # alone, whose hash is another one whatever is made of them.
+        encoded = dumps(batch, separators=("\n", ":"), default=repr)
         for columns in encoded[2:-2].split("]\n["):
             before = sha256(f"{before}\n{columns}".encode("ascii")).hexdigest()
             yield before
