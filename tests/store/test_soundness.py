@@ -64,7 +64,11 @@ def test_a_command_does_not_write_into_a_damaged_file(tpm: CommandLine, path: Pa
     assert "), so nothing was saved. Its newest backup comes back with: tpm-tui restore " in told
     assert f"tpm-tui check '{path}' --repair" in told
     assert path.read_bytes() == before
-    tpm.ok("ls", path)
+    ran = tpm("ls", path, "--json")
+    assert (ran.code, len(ran.json)) == (0, 10)
+    assert ran.err.startswith("my board.db is damaged (Page ")
+    assert "): what it shows may be wrong. Its newest backup comes back with: " in ran.err
+    assert ran.err.count("\n") == 1
 
 
 def test_a_command_looks_once_a_day(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +81,7 @@ def test_a_command_looks_once_a_day(path: Path, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(soundness, "_damage", look)
     for day in ("2026-11-24", "2026-11-24", "2026-11-25"):
-        monkeypatch.setattr(soundness, "_today", lambda day=day: day)
+        monkeypatch.setattr(soundness, "today", lambda day=day: day)
         soundness.need_sound(path, lock)
     assert looks == ["my board.db"] * 2
     assert lock.holder()

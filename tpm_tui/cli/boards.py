@@ -17,10 +17,16 @@ _SQLITE = b"SQLite format 3\x00"
 
 @contextmanager
 def opened(
-    name: str | None, *, load: bool = True, user: User | None = None, reason: str = ""
+    name: str | None,
+    *,
+    load: bool = True,
+    user: User | None = None,
+    reason: str = "",
+    warns: bool = True,
 ) -> Iterator[BoardSession]:
     """A session on the board of that name, of the person of this process or of another, with the
-    reason of what is changed; raises BoardError where there is none."""
+    reason of what is changed; raises BoardError where there is none.  Where nothing is changed it
+    `warns` of what is wrong with the board."""
     session = open_board(existing(name), user)
     session.reason, session.looks_first = reason, True
     try:
@@ -29,12 +35,23 @@ def opened(
         yield session
         if session.has_written:
             _back_up(session.path)
+        elif warns:
+            warn(session)
     except NeedsReason as error:
         from tpm_tui.cli.editing.reasoning import advised
 
         raise advised(error) from None
     finally:
         session.close()
+
+
+def warn(session: BoardSession) -> None:
+    """Say of a board that was read what is wrong with it, beside what was asked for: that, and the exit
+    code, are for scripts as they would be without."""
+    from tpm_tui.service.upkeep.doubts import doubt
+
+    if said := doubt(session):
+        remark(said)
 
 
 def _back_up(path: Path) -> None:

@@ -45,7 +45,7 @@ def _known_view(name: str | None, view: str | None) -> str:
         return ""
     from tpm_tui.service.views.view import view_named
 
-    with opened(name, load=False) as session:
+    with opened(name, load=False, warns=False) as session:
         return view_named(session.preview(0), session.user.name, view).name
 
 

@@ -29,10 +29,24 @@ NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, Arithme
 """What comes of settings and journal rows that no program of ours writes."""
 
 
+def unfit(session: BoardSession) -> str:
+    """What is not as it should be in the file of a board that was read; empty as a rule.  Of a copy
+    that is told as well, although it is only read anyway."""
+    if session.read_only.startswith(UNFIT):
+        return session.read_only.removeprefix(UNFIT)
+    return next(_faults(session), "") if session.reader.current else ""
+
+
+def _faults(session: BoardSession) -> Iterator[str]:
+    yield from session.reader.strange
+    yield from session.spoiled
+    yield from astray(session.board.items)
+
+
 def judge(session: BoardSession) -> None:
     """Keep a board that was read from being changed, and say why, as long as its file is not what it
     should be."""
-    reasons = (*session.reader.strange, *session.spoiled, *astray(session.board.items))
+    reasons = (*_faults(session),)
     if session.copy is not None or not session.reader.current:
         return  # that is only read anyway
     if reasons:

@@ -182,9 +182,10 @@ def test_spreadsheets_and_terminals_are_safe(tpm: CommandLine, team: Path) -> No
     db.commit()
     db.close()
     for form in ("--csv", "--json", "--limit=0"):
-        out = tpm.ok("log", team, "--limit", "0", form).out
-        assert not any(char in out for char in "\x1b\x07\u202e\x9b")
-    table = list(csv.reader(io.StringIO(tpm.ok("log", team, "--csv", "--limit", "0").out)))
+        ran = tpm("log", team, "--limit", "0", form)
+        assert ran.code == 0
+        assert not any(char in ran.out + ran.err for char in "\x1b\x07\u202e\x9b")
+    table = list(csv.reader(io.StringIO(tpm("log", team, "--csv", "--limit", "0").out)))
     assert len({len(line) for line in table}) == 1
     active = [one for line in table for one in line if one[:1] in ("=", "+", "@", "-")]
     assert active == []

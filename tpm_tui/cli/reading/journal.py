@@ -6,7 +6,7 @@ import sys
 import time
 from argparse import Namespace
 
-from tpm_tui.cli.boards import opened
+from tpm_tui.cli.boards import opened, warn
 from tpm_tui.cli.command import Command, Parser, board_argument
 from tpm_tui.cli.editing.matching import matching_items
 from tpm_tui.cli.output import remark, say
@@ -91,6 +91,7 @@ def _log(options: Namespace) -> int:
         last = session.reader.head()[0]
         count = _print(session, options, form, options.limit or -1)
         if options.follow:
+            warn(session)  # it ends by a signal
             _follow(session, options, form, (seen, last))
         elif not count:
             tell = remark if options.csv else say

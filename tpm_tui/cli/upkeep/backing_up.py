@@ -46,7 +46,7 @@ def _backup(options: Namespace) -> int:
         found = saved(path)
         _list(found or saved(existing(options.board).resolve()), as_json=options.json)
         return 0
-    with opened(options.board, load=False) as session:
+    with opened(options.board, load=False, warns=False) as session:
         target = None if options.file is None else Path(options.file).expanduser()
         # Of a file that may only be read, what is read is a private copy.
         taken = take(session.reader.path, session.lock, target, owner=session.path)
@@ -141,7 +141,7 @@ def _restore(options: Namespace) -> int:
     if not is_there(path):
         return _tell_restored(path, _bring_back(path, user, options), options)
     try:
-        with opened(options.board, user=options.user) as session:
+        with opened(options.board, user=options.user, warns=False) as session:
             check_right(session)
             done = _ask_and_restore(path, user, options)
     except BoardError as error:

@@ -56,7 +56,7 @@ def _check(options: Namespace) -> int:
         if options.repair and repair_board(options) is None:
             return FOUND
     noted = [read_head(one) for one in options.since]
-    with opened(options.board, load=False) as session:
+    with opened(options.board, load=False, warns=False) as session:
         problems, items, changes = _examined(session)
         mends = bool(problems)
         rewritten = (head_complaint(session.reader, one, session.path) for one in noted)

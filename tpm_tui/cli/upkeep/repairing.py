@@ -70,7 +70,7 @@ def _need_right(path: Path, user: User, options: Namespace) -> None:
     if keeps(user, path):
         return
     try:
-        with opened(options.board, user=options.user) as session:
+        with opened(options.board, user=options.user, warns=False) as session:
             mending = ChangeSet((SetCell(BOARD, REPAIRED, None, "{}"),))
             check(session.board, session.user, mending, keeper=session.keeper)
     except BoardError as error:
@@ -146,7 +146,7 @@ def _agree(options: Namespace, question: str) -> None:
 def accept_breaks(options: Namespace) -> None:
     """Journal that somebody knows of the breaks of the chain and goes on all the same."""
     tell = remark if options.json else say
-    with opened(options.board, user=options.user) as session:
+    with opened(options.board, user=options.user, warns=False) as session:
         found = open_breaks(session)
         if not found:
             said = f"The chain of {session.path.name} has no break to accept."
@@ -167,7 +167,7 @@ def accept_breaks(options: Namespace) -> None:
 def is_unfit(options: Namespace) -> bool:
     """Whether a board has to be mended before anything can be journalled in it."""
     try:
-        with opened(options.board, user=options.user) as session:
+        with opened(options.board, user=options.user, warns=False) as session:
             return session.read_only.startswith(UNFIT)
     except BoardError:
         return True

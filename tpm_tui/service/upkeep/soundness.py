@@ -3,14 +3,13 @@ beside the first picture, for commands before the first write of a day."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tpm_tui.errors import BoardError
 from tpm_tui.service.session import DAMAGED, BoardSession
 from tpm_tui.store.copies.backup import is_damage, source
 from tpm_tui.store.faults import remedy
-from tpm_tui.store.files.looked import looked_on, note_look
+from tpm_tui.store.files.looked import looked_on, note_look, today
 from tpm_tui.store.lock import BoardLock
 
 
@@ -26,7 +25,7 @@ def damage(board: Path) -> str:
 
 def need_sound(board: Path, lock: BoardLock) -> None:
     """Raise BoardError where a file is damaged; looks once a day."""
-    if looked_on(board, _today()):
+    if looked_on(board, today()):
         return
     if why := _damage(board, lock):
         raise BoardError(f"{board.name} is damaged ({why}), so nothing was saved.", remedy(board))
@@ -40,7 +39,7 @@ def _damage(board: Path, lock: BoardLock) -> str:
         return str(error.__cause__ or error.message) if is_damage(error) else ""
     if said != "ok":
         return said.removeprefix("*** in database main ***").strip().replace("\n", " ")
-    note_look(board, _today())
+    note_look(board, today())
     return ""
 
 
@@ -61,7 +60,3 @@ def give_back(session: BoardSession) -> bool:
         return False
     session.read_only = session.mend = ""
     return True
-
-
-def _today() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%d}"

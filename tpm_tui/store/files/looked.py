@@ -5,12 +5,18 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tpm_tui.errors import BoardError
 from tpm_tui.store.files.beside import beside, open_beside
 
 _AT, _LENGTH = 128, 48
+
+
+def today() -> str:
+    """The day that counts, the same for everybody."""
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def looked_on(board: Path, day: str) -> bool:
