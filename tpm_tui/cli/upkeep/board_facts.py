@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from tpm_tui.cli.upkeep.left_overs import drafts, left_by_sqlite, removal
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import BoardError, quoted
 from tpm_tui.store.copies.backup import saved
@@ -22,7 +23,7 @@ from tpm_tui.store.presence import Others
 from tpm_tui.store.sharing.acl import narrows
 from tpm_tui.store.sharing.folder import survey
 
-ENDINGS = ("-wal", "-shm", ".lock", ".here", ".backups", ".files")
+ENDINGS = ("-wal", "-shm", "-journal", ".lock", ".here", ".backups", ".files")
 LARGE_LOG = 16 * 1024 * 1024
 """Bytes of a write-ahead log that somebody must be keeping from being written back."""
 
@@ -62,6 +63,7 @@ def board_facts(path: Path) -> tuple[dict[str, str], list[Problem]]:
         "contents": f"not looked at here; that does: tpm-tui check {quoted(path)}",
         "journal mode": "WAL" if head[18] == 2 else "not WAL",
         "write-ahead log": _log(path, open_in),
+        "left over": _left_over(path, open_in),
         "files beside it": ", ".join(n for n in beside if (path.parent / n).exists()) or "none",
         "open in": _open_in(path, open_in),
         "lock": _lock(path),
@@ -105,6 +107,11 @@ def _log(path: Path, open_in: list[int]) -> str:
     elif not open_in:
         told += ", left by a program that was killed; the next opening takes it in"
     return told
+
+
+def _left_over(path: Path, open_in: list[int]) -> str:
+    found = [*left_by_sqlite(path, open_in), *(one.name for one in drafts(path))]
+    return ", ".join(map(clean, found)) or "nothing"
 
 
 def _open_in(path: Path, pids: list[int]) -> str:
@@ -169,7 +176,21 @@ def _problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
             f"Everybody on this computer may open {path.name} ({described(found)}).",
             f"chmod o-rwx {quoted(path)}",
         )
+    folder = path.parent.stat()
+    if folder.st_mode & stat.S_IWOTH and not folder.st_mode & stat.S_ISVTX:
+        yield Problem(
+            f"Everybody on this computer may put another file in the place of {path.name}: its folder "
+            f"is {described(folder)}.",
+            f"chmod o-w {quoted(path.parent)}",
+        )
     yield from _group_problems(path, found)
+    if left := drafts(path):
+        size = sum(one.lstat().st_size for one in left if one.exists())
+        yield Problem(
+            f"{len(left):,} unfinished {'copy' if len(left) == 1 else 'copies'} of {path.name} "
+            f"({size:,} bytes) {'was' if len(left) == 1 else 'were'} left by programs that were killed.",
+            removal(left),
+        )
     with suppress(OSError):
         size = Path(f"{path}-wal").stat().st_size
         if size > LARGE_LOG:
@@ -207,10 +228,21 @@ def _group_problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
 
 
 def _private_problems(path: Path, found: os.stat_result) -> Iterator[Problem]:
-    for end in ENDINGS[:3]:
+    """What others own, or may do more with than with the board, whose content some of it holds."""
+    backups = path.with_name(f"{path.name}.backups")
+    beside = [path.with_name(path.name + end) for end in ENDINGS]
+    for one in (*beside, *sorted(backups.glob("*.db"))):
         with suppress(OSError):
-            one = path.with_name(path.name + end)
             its = one.lstat()
+            wider = its.st_mode & 0o066 & ~found.st_mode
+            if wider and not stat.S_ISLNK(its.st_mode):
+                yield Problem(
+                    f"{one.name} is open to more people ({described(its)}) than the board "
+                    f"({described(found)}).",
+                    f"chmod go-rwx {quoted(one)}"
+                    if stat.S_ISDIR(its.st_mode)
+                    else f"chmod --reference={quoted(path)} {quoted(one)}",
+                )
             if its.st_uid != found.st_uid:
                 yield Problem(
                     f"{one.name} belongs to {user_name(its.st_uid)}, and the board to "

@@ -20,8 +20,9 @@ from tpm_tui.store.door_keys import UNFENCED
 from tpm_tui.store.identity import current_user
 from tpm_tui.ui.config import config_path
 
-_FIXED_WAL = (3, 51, 3)
-"""First SQLite without the bug that may lose data when two processes check-point at once."""
+_FIXED_WAL = (((3, 44, 6), (3, 45)), ((3, 50, 7), (3, 51)), ((3, 51, 3), (4,)))
+"""Releases of SQLite without the bug that may lose data when two processes check-point at once: from
+each first one up to, and without, the second."""
 
 
 def _arguments(parser: Parser) -> None:
@@ -45,7 +46,7 @@ def _doctor(options: Namespace) -> int:
 
 
 def _program() -> dict[str, str]:
-    fixed = sqlite3.sqlite_version_info >= _FIXED_WAL
+    fixed = any(first <= sqlite3.sqlite_version_info < end for first, end in _FIXED_WAL)
     why = (
         "has the WAL-reset fix"
         if fixed

@@ -124,7 +124,7 @@ def test_second_names_large_logs_and_networks(
 def test_what_root_left_beside_a_private_board(tpm: CommandLine, board: Path) -> None:
     os.chown(board, 61001, 61001)
     lock = board.with_name("crm.db.lock")
-    lock.touch()
+    lock.touch(0o600)
     _, problems = examined(tpm, board)
     assert problems == {
         "crm.db.lock belongs to root, and the board to uid 61001.": (
@@ -137,3 +137,66 @@ def test_what_root_left_beside_a_private_board(tpm: CommandLine, board: Path) ->
         place.write(1, "title", editing=False)
         assert examined(tpm, board)[1] == {}, "root's own sessions leave nothing of root's"
         place.close()
+
+
+@pytest.mark.parametrize(
+    "version, fixed",
+    [
+        ((3, 40, 1), False), ((3, 44, 5), False), ((3, 44, 6), True), ((3, 45, 0), False),
+        ((3, 50, 6), False), ((3, 50, 7), True), ((3, 51, 2), False), ((3, 51, 3), True),
+        ((3, 53, 4), True),
+    ],
+)  # fmt: skip
+def test_whether_sqlite_has_the_fix(
+    version: tuple[int, int, int], fixed: bool, tpm: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", version)
+    told = tpm.ok("doctor", "--json").json["sqlite"]
+    assert ("has the WAL-reset fix" in told) == fixed
+    assert ("lacks the WAL-reset fix" in told) != fixed
+
+
+def test_what_killed_programs_left(tpm: CommandLine, board: Path) -> None:
+    assert examined(tpm, board)[0]["left over"] == "nothing"
+    backups = board.with_name("crm.db.backups")
+    backups.mkdir(0o700)
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    left = [
+        board.with_name(f".crm.db.{gone.pid}.120000000001.new"),
+        backups / f".crm.db.{gone.pid}.120000000002.new-wal",
+    ]
+    theirs = [
+        board.with_name(f".crm.db.{os.getpid()}.120000000001.new"),  # of one that is at it still
+        board.with_name(f".other.db.{gone.pid}.120000000001.new"),
+    ]
+    for one in (*left, *theirs, board.with_name("crm.db-shm")):
+        one.write_bytes(b"12345")
+        one.chmod(0o600)
+    facts, problems = examined(tpm, board)
+    assert facts["left over"] == f"crm.db-shm, {left[0].name}, {left[1].name}"
+    assert problems == {
+        "2 unfinished copies of crm.db (10 bytes) were left by programs that were killed.": (
+            f"rm {left[0]} {left[1]}"
+        )
+    }
+
+
+def test_a_private_board_that_others_get_at_all_the_same(tpm: CommandLine, board: Path) -> None:
+    log, backups = board.with_name("crm.db-wal"), board.with_name("crm.db.backups")
+    log.touch()
+    backups.mkdir()
+    kept = backups / "crm-2026-11-24.db"
+    kept.touch()
+    for one, mode in ((log, 0o644), (backups, 0o755), (kept, 0o640), (board.parent, 0o777)):
+        one.chmod(mode)
+    _, problems = examined(tpm, board)
+    assert [what.split(" is ")[0] for what in problems if "more people" in what] == [
+        log.name, backups.name, kept.name,
+    ]  # fmt: skip
+    assert f"chmod --reference={board} {log}" in problems.values()
+    assert f"chmod go-rwx {backups}" in problems.values()
+    assert f"chmod o-w {board.parent}" in problems.values()
+    for one, mode in ((log, 0o600), (backups, 0o700), (kept, 0o600), (board.parent, 0o1777)):
+        one.chmod(mode)
+    assert examined(tpm, board)[1] == {}
