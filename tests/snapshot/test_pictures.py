@@ -86,7 +86,7 @@ def posed(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
     async def pose(pilot: Pilot[int]) -> None:
         app = pilot.app
         assert isinstance(app, TpmApp)
-        run = Driven(app, pilot)
+        run = Driven(app)
         await run.settle()
         screen = app.screen
         if app.session is not None and isinstance(screen, BoardScreen):
@@ -97,7 +97,7 @@ def posed(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
         if isinstance(screen, BoardScreen):
             screen.grid.end_flash()
             screen.describe()
-        await run.settle()
+        await run.moment()
 
     return pose
 
@@ -231,7 +231,7 @@ async def test_the_poses_are_what_they_claim(demo: Path) -> None:
         app = TpmApp(demo, config=Config(theme=theme))
         async with app.run_test(size=size) as pilot:
             await posed(*keys)(pilot)
-            editor = Driven(app, pilot).desk.grid.editor
+            editor = Driven(app).desk.grid.editor
             assert editor is not None
             assert editor.text == text
             assert bool(editor.error) == (name == "error")

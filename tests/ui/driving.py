@@ -14,9 +14,10 @@ from textual.app import App
 from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
-from textual.timer import Timer
+from textual.screen import Screen
 
 from tests.boards import new_file, planted, row, session
+from tests.ui.app_clock import NOW, clock_of, hold_time
 from tpm_tui.exchange.template import load_demo
 from tpm_tui.fields.context import FieldContext
 from tpm_tui.query.arrangement import NEW_ROW
@@ -71,16 +72,24 @@ TURNS_AT_REST = 4
 TURNS_IN_HASTE = 1000
 """Rounds after which what still works is waiting for something that takes time."""
 
-MOST_WAITS = 3000
-"""Looks at a timer that never goes off: half a minute."""
+hold_time()
+
+
+class SettledPilot(Pilot[int]):
+    """Textual's own, which would go on after a while on a slow machine."""
+
+    async def pause(self, delay: float | None = None) -> None:
+        """Wait until the app is at rest."""
+        assert delay is None, "the app's clock stands still: use `moment`"
+        await settled(self.app)
 
 
 class Driven:
     """A running app with one board."""
 
-    def __init__(self, app: TpmApp, pilot: Pilot[int]) -> None:
+    def __init__(self, app: TpmApp) -> None:
         self.app = app
-        self.pilot = pilot
+        self.pilot = SettledPilot(app)
 
     async def press(self, *keys: str) -> None:
         """Press keys by Textual's names and let the app work them through.
@@ -99,15 +108,12 @@ class Driven:
         await settled(self.app)
 
     async def moment(self, seconds: float = 0.7) -> None:
-        """Wait until what was to happen within so many seconds has happened, however long the machine
-        takes for it."""
+        """Let so many seconds pass for the app, with all that is to happen within them."""
         await self.settle()
-        for _ in range(MOST_WAITS):
-            pumps = (self.app, *self.app.screen_stack, *self.app.screen.walk_children())
-            if not any(is_due(timer, seconds) for pump in pumps for timer in list(pump._timers)):
-                break
-            await asyncio.sleep(0.01)
-        await self.settle()
+        clock = clock_of(self.app)
+        until = NOW.now + seconds
+        while clock.go_on(until):
+            await self.settle()
 
     async def write(self, text: str) -> None:
         """Type a text."""
@@ -200,8 +206,8 @@ async def driving(
 ) -> AsyncIterator[Driven]:
     """The app on a board file, as somebody."""
     app = TpmApp(path, config=config or Config(), user=user)
-    async with app.run_test(size=size) as pilot:
-        driven = Driven(app, pilot)
+    async with app.run_test(size=size):
+        driven = Driven(app)
         await driven.settle()
         if app.session is not None:
             app.session.user = user
@@ -210,15 +216,9 @@ async def driving(
     assert "went wrong" not in app.farewell, app.farewell
 
 
-def is_due(timer: Timer, seconds: float) -> bool:
-    """Whether a timer will go off once within so many seconds of its start."""
-    once = timer._repeat == 0 and timer._interval <= seconds
-    return once and timer._task is not None and not timer._task.done()
-
-
 async def settled(app: App[Any]) -> None:
-    """Wait until an app with a screen has worked through all of its queues, and what that brings
-    about, too.
+    """Wait until an app with a screen has worked through all of its queues, what that brings about,
+    and what threads of its own do for it.
 
     Asking each queue to call back says the same, for most of the time that a test takes; Pilot's
     `pause` gives up on a slow machine.
@@ -226,10 +226,29 @@ async def settled(app: App[Any]) -> None:
     rested = turns = 0
     while rested < TURNS_AT_REST and not app._exit and app._exception is None:
         await asyncio.sleep(0 if turns < TURNS_IN_HASTE else 0.001)
+        turns += 1
         stack = app.screen_stack
         pumps = (app, *stack, *stack[-1].walk_children()) if stack else ()
-        rested = 0 if not stack or any(is_busy(pump) for pump in pumps) else rested + 1
-        turns += 1
+        busy = any(is_busy(pump) for pump in pumps) or not all(
+            one.is_finished for one in app.workers
+        )
+        rested = 0 if busy or not stack else rested + 1
+        if rested and next_frame(stack[-1]):
+            rested = 0
+
+
+def next_frame(screen: Screen[Any]) -> bool:
+    """Do what Textual leaves for the next frame, unless it is painting alone; whether it was any."""
+    app = screen.app
+    if app._resize_event is not None:
+        app._check_resize()
+        return True
+    waits = (screen._layout_required, screen._scroll_required, screen._recompose_required)
+    due = any(waits) or bool(screen._callbacks)
+    if due and screen.is_current and not app._batch_count:
+        screen._on_timer_update()
+        return True
+    return False
 
 
 def is_busy(pump: MessagePump) -> bool:

@@ -15,9 +15,6 @@ from tpm_tui.service.editing.commands import delete_item
 from tpm_tui.ui.screens.framed import FramedScreen
 from tpm_tui.ui.screens.table import TableScreen
 
-TYPED = 0.1
-"""Seconds after which a prompt has told what a text does."""
-
 
 def table(run: Driven) -> list[str]:
     """Lines of the table on screen that say anything."""
@@ -59,10 +56,10 @@ async def test_the_line_tells_what_it_becomes_before_it_is_logged(small_path: Pa
         await run.go("Design", "work")
         await run.press("g", "w")
         await run.write("3")
-        await run.pilot.pause(TYPED)
+        await run.moment()
         assert "3h for hours or 3 eur for money" in run.bar(run.screen.foot, 1)
         await run.write("h yesterday")
-        await run.pilot.pause(TYPED)
+        await run.moment()
         assert run.bar(run.screen.foot, 1).strip() == (
             "3h by Ana on Tue 3 Mar on Design; actual 11h, remaining 5h"
         )
@@ -81,7 +78,7 @@ async def test_a_parent_books_on_its_own_line_and_says_so(small_path: Path) -> N
         await run.press("g", "w")
         assert "log on (own) of Rollout" in run.bar(run.screen.foot)
         await run.write("2h @Zed")
-        await run.pilot.pause(TYPED)
+        await run.moment()
         told = run.bar(run.screen.foot, 1)
         assert "the (own) line of Rollout" in told
         assert "Zed is new here" in told
@@ -231,7 +228,7 @@ async def test_hostile_text_stays_text(small_path: Path, size: tuple[int, int]) 
         await run.go("Design", "title")
         await run.press("g", "w")
         run.screen.prompts.paste(f"{nasty}\n\x1b[2J")
-        await run.pilot.pause(TYPED)
+        await run.moment()
         await run.press("enter")
         assert run.text("Design", "actual_work") == "9h"
         await run.press("g", "w", "enter")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.boards import adding, deleting, session, typing
+from tests.ui.app_clock import NOW
 from tests.ui.driving import Driven, driving
 from tests.ui.looking import filter_by
 from tpm_tui.service.board import BoardDelta
@@ -405,9 +405,7 @@ async def test_news_are_said_on_the_screen_over_the_board(small_path: Path) -> N
             await run.press("escape")
 
 
-async def test_the_changed_cell_says_who_changed_it_a_moment_ago(
-    small_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_changed_cell_says_who_changed_it_a_moment_ago(small_path: Path) -> None:
     async with driving(small_path) as run, working(small_path) as other:
         await run.go("Build", "budget")
         other.execute(typing(run.item("Build"), "budget", "7000"))
@@ -415,8 +413,7 @@ async def test_the_changed_cell_says_who_changed_it_a_moment_ago(
         await run.press("down", "up")
         await rest(run)
         assert "Budget: 7,000  changed by ben a moment ago" in run.said
-        now = time.monotonic()
-        monkeypatch.setattr(time, "monotonic", lambda: now + 100)
+        NOW.now += 100
         await rest(run)
         assert "changed by" not in run.said
 

@@ -19,7 +19,6 @@ from tpm_tui.service.roles.access import Role
 from tpm_tui.service.session import Command
 from tpm_tui.store.identity import User
 from tpm_tui.ui.prompts.prompt import Prompt
-from tpm_tui.ui.prompts.prompting import SOON
 from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.budget import BudgetScreen
 from tpm_tui.ui.screens.detail import DetailScreen
@@ -147,13 +146,13 @@ async def test_who_types_into_a_budget_is_told_of_others_there(
         foot = run.app.screen.prompts.foot  # type: ignore[attr-defined]
         assert run.bar(foot, 1).startswith(" ben is editing this too.")
         await run.press("9")
-        await run.pilot.pause(SOON + 0.02)
+        await run.moment()
         before = run.bar(foot, 1)
         other(small_path, typing(run.item("Core"), "budget", "100"))
         other(small_path, typing(run.item("Design"), "budget", "8"))
         run.poll()
         assert "ben has changed this meanwhile: Enter shows both values." in run.bar(foot, 1)
-        await run.pilot.pause(SOON + 0.02)
+        await run.moment()
         assert run.bar(foot, 1).partition("⟶")[2] != before.partition("⟶")[2]
 
 

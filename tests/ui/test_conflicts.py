@@ -105,7 +105,7 @@ async def test_theirs_stays_or_the_text_is_gone_on_with(small_path: Path) -> Non
 async def test_keys_typed_ahead_answer_nothing(
     small_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", 60)
+    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", 1e9)
     async with driving(small_path) as run:
         await contested(run, small_path)
         await run.press("t", "m", "enter", "escape")

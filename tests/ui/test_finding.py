@@ -12,16 +12,14 @@ from tpm_tui.service.editing.commands import add_item
 from tpm_tui.ui.jumps import Jumps
 from tpm_tui.ui.screens.picker import PickerScreen
 
-SOON = 0.1
-
 
 async def test_the_cursor_goes_along_with_what_is_typed(small_path: Path) -> None:
     async with driving(small_path) as run:
         await run.press("/", *"tr")
-        await run.pilot.pause(SOON)
+        await run.moment()
         assert run.at[0] == "Training"
         await run.press("backspace", "backspace", *"re")
-        await run.pilot.pause(SOON)
+        await run.moment()
         assert "2 found" in run.said
         assert run.at[0] == "Core"
         await run.press("enter")
@@ -39,10 +37,10 @@ async def test_what_does_not_occur_leaves_the_cursor_and_says_so(small_path: Pat
     async with driving(small_path) as run:
         await run.go("Design", "budget")
         await run.press("/", *"res")
-        await run.pilot.pause(SOON)
+        await run.moment()
         assert run.at[0] == "Research"
         await run.press("x")
-        await run.pilot.pause(SOON)
+        await run.moment()
         assert run.at == ("Design", "budget")
         await run.press("enter")
         assert "No row holds 'resx'" in run.bar(run.screen.foot, 1)
@@ -75,7 +73,7 @@ async def test_folded_rows_are_found_and_escape_folds_them_again(demo_path: Path
         while run.board.items.children.get(last):
             last = run.board.items.children[last][-1]
         await run.press("/", *f"#{last}")
-        await run.pilot.pause(SOON)
+        await run.moment()
         assert run.desk.row == last
         await run.press("escape")
         assert (run.at, run.titles, run.desk.grid.top) == before
@@ -85,7 +83,7 @@ async def test_escape_finds_its_row_again_although_others_insert_rows(small_path
     async with driving(small_path) as run:
         await run.go("Design", "budget")
         await run.press("/", *"research")
-        await run.pilot.pause(SOON)
+        await run.moment()
         with session(small_path, "ben", 1002) as ben:
             ben.execute(lambda board: add_item(board, "First", before=run.item("Rollout")))
         run.poll()

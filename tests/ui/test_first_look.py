@@ -32,30 +32,21 @@ async def test_a_damaged_board_is_told_and_kept_until_it_is_mended(board: Path) 
         backup = take(board, opened.lock).path
     miscounted(board)
     async with driving(board) as run:
-        for _ in range(200):
-            if run.screen.session.read_only:
-                break
-            await asyncio.sleep(0.02)
+        await run.moment()
         assert run.screen.session.read_only == DAMAGED
         assert run.screen.told.startswith("crm.db is damaged (Page ")
         assert "tpm-tui check" in run.screen.told
         # Nothing was changed since: the journal only goes on by a row.
         done = await asyncio.to_thread(restore, board, backup, current_user(), lambda _coming: True)
         assert done is not None
-        for _ in range(200):
-            if not run.screen.session.read_only:
-                break
-            await asyncio.sleep(0.02)
+        await run.moment()
         assert run.screen.session.read_only == run.screen.session.mend == ""
 
 
 async def test_of_a_sound_board_nothing_is_said(board: Path) -> None:
     note = board.with_name("crm.db.lock")
     async with driving(board) as run:
-        for _ in range(200):
-            if b"sound 2" in note.read_bytes():
-                break
-            await asyncio.sleep(0.02)
+        await run.moment()
         assert b"sound 2" in note.read_bytes()
         assert run.screen.session.read_only == ""
         assert "damaged" not in run.screen.told

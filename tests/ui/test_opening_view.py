@@ -27,9 +27,9 @@ def board(tmp_path: Path) -> Path:
 
 async def test_it_looks_as_the_view_says(board: Path) -> None:
     app = TpmApp(board, config=Config(), view="Large")
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(120, 36)):
         await settled(app)
-        driven = Driven(app, pilot)
+        driven = Driven(app)
         assert driven.desk.view.filter == "budget>600"
         assert driven.titles == ["Rollout", "Core", "(own)", "Design", "Build", "Research"]
         assert driven.said.strip().startswith("View Large")
@@ -39,8 +39,8 @@ async def test_it_looks_as_the_view_says(board: Path) -> None:
 
 async def test_a_view_that_is_gone_leaves_the_board_as_it_opens(board: Path) -> None:
     app = TpmApp(board, config=Config(), view="Small")
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(120, 36)):
         await settled(app)
-        driven = Driven(app, pilot)
+        driven = Driven(app)
         assert driven.desk.view.filter == ""
         assert "There is no view 'Small'" in driven.said

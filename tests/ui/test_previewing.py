@@ -27,8 +27,7 @@ async def run(tmp_path: Path) -> AsyncIterator[Driven]:
 
 async def waited(run: Driven, seconds: float = 0.1) -> None:
     """Let what happens a moment later happen."""
-    await run.pilot.pause(seconds)
-    await run.settle()
+    await run.moment(seconds)
 
 
 def table(run: Driven) -> list[tuple[str, ...]]:

@@ -26,8 +26,8 @@ PLAN = "id,parent,title,budget\n1,,Move,\n2,1,Pack,100\n3,1,Drive,oops\n"
 async def starting(path: Path | None = None, file: Path | None = None) -> AsyncIterator[Driven]:
     """The app on its start screen."""
     app = TpmApp(path, import_file=file, config=Config())
-    async with app.run_test(size=(100, 30)) as pilot:
-        run = Driven(app, pilot)
+    async with app.run_test(size=(100, 30)):
+        run = Driven(app)
         await run.settle()
         yield run
     assert "went wrong" not in app.farewell, app.farewell

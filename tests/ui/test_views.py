@@ -11,10 +11,6 @@ from tests.ui.driving import ROWS, driving
 from tests.ui.looking import ben, filter_by, labels, shown
 from tpm_tui.query.arrangement import is_group
 
-ENOUGH = 0.1
-"""Seconds after which a prompt has shown what was typed so far."""
-
-
 # ---- filter
 
 
@@ -22,12 +18,12 @@ async def test_the_filter_shows_what_it_does_while_it_is_typed(small_path: Path)
     async with driving(small_path) as run:
         await run.press("f")
         await run.write("owner:mei")
-        await run.pilot.pause(ENOUGH)
+        await run.moment()
         assert run.titles == ["Rollout", "Training"]
         assert "1 of 7" in run.said
         await run.press(*["backspace"] * 3)
         await run.write("ana")
-        await run.pilot.pause(ENOUGH)
+        await run.moment()
         assert run.titles == ["Rollout", "Core", "Design"]
         await run.press("enter")
         assert run.desk.view.filter == "owner:ana"
@@ -48,7 +44,7 @@ async def test_an_unreadable_filter_stays_open_with_the_cursor_at_the_mistake(
     async with driving(small_path) as run:
         await run.press("f")
         await run.write("owner:ana budgat>5")
-        await run.pilot.pause(ENOUGH)
+        await run.moment()
         assert run.titles == ROWS
         await run.press("enter")
         prompt = run.screen.prompts.prompt
@@ -66,7 +62,7 @@ async def test_escape_brings_back_view_folds_cursor_and_scroll(demo_path: Path) 
         await run.press("z", "R", *["j"] * 40, "right", "right")
         before = (run.at, run.desk.grid.top, run.titles, set(run.desk.outline.folded))
         await run.press("f", *"status:done")
-        await run.pilot.pause(ENOUGH)
+        await run.moment()
         assert run.titles != before[2]
         await run.press("g", "g")
         await run.press("escape")
@@ -82,7 +78,7 @@ async def test_escape_keeps_the_filter_that_was_there_and_what_was_folded(small_
         folded = run.titles
         await run.press("f")
         await run.write(" owner:mei")
-        await run.pilot.pause(ENOUGH)
+        await run.moment()
         await run.press("escape")
         assert run.desk.view.filter == "budget>0"
         assert run.titles == folded
