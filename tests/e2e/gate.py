@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.e2e.pty_harness import PtyTerminal
+from tests.e2e.pty_harness import DEADLINE, PtyTerminal
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 MISSING = [name for name, found in (("sshd", SSHD), ("ssh", shutil.which("ssh"))) if found is None]
@@ -55,6 +56,8 @@ class Gate:
     folder: Path
     board: Path
     port: int
+    server: int
+    """Its process."""
 
     @property
     def witness(self) -> Path:
@@ -73,7 +76,7 @@ class Gate:
         """Options that keep the client from asking, and from the developer's own keys."""
         pairs = (
             "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR",
-            "IdentitiesOnly=yes", "BatchMode=yes", "ConnectTimeout=20",
+            "IdentitiesOnly=yes", "BatchMode=yes", "ConnectTimeout=60",
         )  # fmt: skip
         return [word for pair in pairs for word in ("-o", pair)]
 
@@ -85,7 +88,7 @@ class Gate:
             [*self.client(*options), *words],
             input=given,
             capture_output=True,
-            timeout=60,
+            timeout=2 * DEADLINE,
             check=False,
         )
 
@@ -96,11 +99,19 @@ class Gate:
         """A client on a terminal."""
         argv = [*self.client(*options, terminal=True), *words]
         with PtyTerminal(argv, size=(120, 36), env=env, cwd=self.folder) as terminal:
+            terminal.also = lambda: (self.server,)
             yield terminal
 
     def sessions(self) -> list[int]:
         """Processes that serve the board now."""
         return processes(f"tpm_gate\0-m\0tpm_tui\0serve-session\0{self.board}\0")
+
+    def left(self) -> list[int]:
+        """Processes that go on serving the board although nobody's client is there any more."""
+        end = time.monotonic() + DEADLINE
+        while (found := self.sessions()) and time.monotonic() < end:
+            time.sleep(0.01)
+        return found
 
 
 def processes(words: str) -> list[int]:
@@ -149,24 +160,27 @@ def serving(folder: Path, board: Path, config: str, wrapper: Sequence[str] = ())
         )
     try:
         wait_for_port(port, server, folder / "sshd.log")
-        yield Gate(folder, board, port)
+        yield Gate(folder, board, port, server.pid)
     finally:
         for process in processes(str(folder / "sshd_config")):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGTERM)
-        server.wait(20)
+        server.wait(DEADLINE)
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """A port that nobody listens on, and that no client is given before a server takes it."""
+    for _ in range(1000):
+        port = random.SystemRandom().randrange(20_000, 32_000)  # below those of clients
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def wait_for_port(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until the server listens; fail with what it said."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + DEADLINE
     while time.monotonic() < end:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +11,8 @@ from tests.boards import session
 from tests.e2e.pty_harness import PtyTerminal
 
 PROGRAM = (sys.executable, "-m", "tpm_tui")
-FRAME_END = b"\x1b[?2026l"
 MODES_OFF = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l")
 """Alternate screen left, cursor shown, mouse and bracketed paste off."""
-LEAST_QUIET = 0.3
-"""Seconds without a byte after which nothing more comes: longer than the line below waits."""
 
 
 @contextmanager
@@ -30,13 +26,8 @@ def running(
 
 
 def settle(terminal: PtyTerminal) -> None:
-    """Read until nothing has come for a while."""
-    quiet = time.monotonic() + LEAST_QUIET
-    seen = len(terminal.raw)
-    while time.monotonic() < quiet:
-        terminal.read(0.05)
-        if len(terminal.raw) != seen:
-            seen, quiet = len(terminal.raw), time.monotonic() + LEAST_QUIET
+    """Read until the program has worked on everything and is at rest."""
+    terminal.settle()
 
 
 def value(path: Path, title: str, key: str) -> str:

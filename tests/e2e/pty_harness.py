@@ -16,7 +16,8 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -25,8 +26,14 @@ import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 """Seconds after which a state that has not come will not come; generous, for loaded machines."""
+
+LOOKS_AT_REST, LOOK_SECONDS = 6, 0.05
+"""How often one after the other a program must be found doing nothing, and what is between: together
+longer than what it does a moment later is put off, such as the line below."""
+
+FRAME_END = b"\x1b[?2026l"
 
 KEYS = {
     "up": b"\x1b[A",
@@ -129,10 +136,13 @@ class PtyTerminal:
         self._stream = pyte.ByteStream(self.screen)
         self._sync = sync
         self._pending = b""
+        self._unread = b""
         self._mark = 0
         self._status: int | None = None
         self.raw = bytearray()
-        """Every byte the program has sent."""
+        """Every byte the program has sent, as far as it was read."""
+        self.also: Callable[[], Iterable[int]] = tuple
+        """Other processes that have to do with what is shown."""
         master, slave = pty.openpty()
         self._fd = master
         self._set_size(slave)
@@ -244,20 +254,40 @@ class PtyTerminal:
         return status
 
     def read(self, timeout: float) -> bool:
-        """Read what there is, waiting for it up to a time; False once the program has ended."""
-        ready, _, _ = select.select([self._fd], [], [], timeout)
-        if not ready:
-            return True
-        try:
-            data = os.read(self._fd, 1 << 16)
-        except OSError as error:
-            if error.errno == errno.EIO:  # how Linux says that nobody holds the other end
-                return False
-            raise
-        if not data:
+        """Read up to the end of a picture, waiting for it up to a time; False once the program has
+        ended.  A picture that the next one follows at once is seen, too."""
+        if not self._unread:
+            ready, _, _ = select.select([self._fd], [], [], timeout)
+            if not ready:
+                return True
+            try:
+                self._unread = os.read(self._fd, 1 << 16)
+            except OSError as error:
+                if error.errno == errno.EIO:  # how Linux says that nobody holds the other end
+                    return False
+                raise
+        if not self._unread:
             return False
+        before = bytes(self.raw[-len(FRAME_END) + 1 :])
+        end = (before + self._unread).find(FRAME_END)
+        cut = len(self._unread) if end < 0 else end + len(FRAME_END) - len(before)
+        data, self._unread = self._unread[:cut], self._unread[cut:]
         self._feed(data)
         return True
+
+    def settle(self, deadline: float = DEADLINE) -> None:
+        """Read until all that was typed has been worked on, and what is done a moment later, too.
+
+        However long the machine takes: a program that has something to do is no program at rest."""
+        end, looks = time.monotonic() + deadline, 0
+        while looks < LOOKS_AT_REST:
+            seen = len(self.raw)
+            if not self.read(LOOK_SECONDS):
+                return
+            busy = len(self.raw) != seen or any(map(works, processes_of(self.pid, *self.also())))
+            looks = 0 if busy else looks + 1
+            if busy and time.monotonic() >= end:
+                raise AssertionError(f"the program is never at rest; the screen is\n{self.text}")
 
     def close(self) -> None:
         """End the program if it still runs, and free the terminal."""
@@ -293,6 +323,26 @@ class PtyTerminal:
             if pid:
                 self._status = os.waitstatus_to_exitcode(status)
         return self._status
+
+
+def processes_of(*first: int) -> Iterator[int]:
+    """Processes and all that they started."""
+    for process in first:
+        yield process
+        with suppress(OSError):
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                yield from processes_of(*map(int, (thread / "children").read_text().split()))
+
+
+def works(process: int) -> bool:
+    """Whether something of a process runs, waits for its turn or the disk, or is held up."""
+    with suppress(OSError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            with suppress(OSError):  # it has just ended
+                state = (thread / "stat").read_text().rpartition(")")[2].split()[0]
+                if state in "RDTt":
+                    return True
+    return False
 
 
 def screen_cells(screen: pyte.Screen) -> list[list[Cell]]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import FRAME_END, PROGRAM, running, settle
-from tests.e2e.pty_harness import PtyTerminal
+from tests.e2e.programs import PROGRAM, running, settle
+from tests.e2e.pty_harness import FRAME_END, PtyTerminal
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.board import setting_text
@@ -40,11 +40,20 @@ def frames(terminal: PtyTerminal, key: str, shows: str) -> list[int]:
 
 BYTES = {
     # size: (cursor down, cursor right, page down, edit with six ancestors); a fifth above measured
-    (80, 24): (220, 260, 2_700, 760),
-    (120, 40): (230, 260, 6_800, 1_010),
-    (200, 50): (230, 260, 12_700, 1_020),
+    (80, 24): (220, 260, 1_950, 690),
+    (120, 40): (220, 260, 5_300, 900),
+    (200, 50): (220, 260, 11_400, 1_020),
 }
 STATUS_LINE = 320
+FLASH_GONE = 500
+
+
+def within(sent: list[int], limit: int, rest: int) -> None:
+    """Hold what a key sent against its limits: the picture of the key, and what comes a moment later,
+    which a loaded machine may draw in the same picture."""
+    assert 0 < sum(sent) <= limit + rest
+    if len(sent) > 1:
+        assert sent[0] <= limit
 
 
 @pytest.mark.parametrize("size", BYTES)
@@ -54,25 +63,18 @@ def test_bytes_per_act(size: tuple[int, int], demo: Path) -> None:
         terminal.press("z", "R")
         terminal.wait_for("1/218")  # a start under load takes longer than settling waits
         settle(terminal)
-        sent: dict[str, list[int]] = {}
         acts = (
-            ("down", "2/218"), ("down", "3/218"), ("right", "Status: "), ("right", "Progress: "),
-            ("pagedown", f"{3 + size[1] - 5}/218"),
+            ("down", "2/218", down), ("down", "3/218", down), ("right", "Status: ", right),
+            ("right", "Progress: ", right), ("pagedown", f"{3 + size[1] - 5}/218", page),
         )  # fmt: skip
-        for key, shows in acts:
-            first, *rest = frames(terminal, key, shows)
-            sent.setdefault(key, []).append(first)
-            assert sum(rest) <= STATUS_LINE, key
+        for key, shows, limit in acts:
+            within(frames(terminal, key, shows), limit, STATUS_LINE)
         terminal.press("g", "g", *["down"] * 8)
         terminal.wait_for("9/218")
         terminal.press("right", "7")
+        terminal.wait_for("Enter save")
         settle(terminal)
-        first, *rest = frames(terminal, "enter", "overspent by")
-        assert sum(rest) <= STATUS_LINE + 500, "the flash goes again"
-        assert 0 < max(sent["down"]) <= down
-        assert 0 < max(sent["right"]) <= right
-        assert 0 < max(sent["pagedown"]) <= page
-        assert 0 < first <= edit
+        within(frames(terminal, "enter", "overspent by"), edit, FLASH_GONE)
 
 
 # ---- hostile data
@@ -137,12 +139,12 @@ def poisoned(path: Path) -> Path:
 
 
 def act_on(terminal: PtyTerminal) -> None:
-    """Go through every screen that shows data."""
+    """Go through every screen that shows data; each step shows something, or nothing would be sent."""
     steps: list[tuple[str, ...]] = [
         ("z", "R", "j"), ("enter",), ("\x07", "right"), ("enter",), ("down", "enter"), ("K",), ("J",), ("end",),
         ("home", *["right"] * 9), ("enter",), ("\x07", "d", "d"), ("u",), ("home", "D"), ("Y",), ("p",), ("?",),
         ("\x07", ":"), ("\x07", "z"), ("\x07", "G"), ("9",),
-        ("\x07", "="), ("j", "space"), ("\x07", "g", "d"), ("pagedown",), ("\x07", "g", "h"), ("pagedown",), ("\x07", "F"), ("\x07", "I"),
+        ("\x07", "="), ("j", "space", "\x07", "g", "d"), ("pagedown", "\x07", "g", "h"), ("pagedown", "\x07", "F"), ("\x07", "I"),
         ("\x07", "C"), ("\x07", "z", "g"), ("enter",), ("z", "R"), ("j", "l", ","), ("\\", "z", "G"), ("g", "g", "]"), ("g", "["),
         ("z", "n"), ("z", "w"), ("/", "c", "l"), ("enter", "n"), ("f", "o", "w", "n", "e", "r", ":"), ("tab", "tab"), ("\x07", "V"),
         ("j", "j", "y"), ("p",), ("\x07", "g", "m"), ("down",), ("\x07", "home", "z", "T"), ("\x07", "?"), ("\x07", "g", "s"),

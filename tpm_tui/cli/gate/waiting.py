@@ -28,12 +28,15 @@ def waiting(still: Callable[[], object]) -> Iterator[None]:
         _ = still()
         if time.monotonic() > end:
             raise Refused(f"Nothing came for {LONGEST / 60:.0f} minutes, so nothing was done.")
+        signal.setitimer(signal.ITIMER_REAL, _LOOK)  # no more of them once one has raised
 
     before = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, _LOOK, _LOOK)
     try:
+        signal.setitimer(signal.ITIMER_REAL, _LOOK)
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        finally:  # also where the last look comes just now
+            signal.signal(signal.SIGALRM, before)
     _ = still()
