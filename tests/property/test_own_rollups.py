@@ -17,6 +17,7 @@ from tpm_tui.domain.values import BOARD
 from tpm_tui.fields.catalog import STORED
 from tpm_tui.rollup.full import differences
 from tpm_tui.rollup.own_full import own_differences
+from tpm_tui.rollup.together import follow
 from tpm_tui.service.board import Board
 from tpm_tui.service.editing.own_fields import retire_field, revive_field, set_rollup
 
@@ -154,6 +155,25 @@ def test_what_is_deleted_counts_nowhere_whatever_becomes_of_it(drawn: list[Step]
         if change is not None:
             board.engine.apply(change)
             sound(board)
+
+
+@given(st.lists(steps({**VALUES, **OWN_VALUES}), max_size=40), st.integers(2, 12))
+def test_many_changes_at_once_are_what_they_are_one_by_one(drawn: list[Step], size: int) -> None:
+    board, twin = built(()), built(())
+    changes: list[Change] = []
+    for step in drawn:
+        change = anywhere(board.items, step)
+        if change is None or (isinstance(change, SetCell) and change.field == "basis"):
+            continue
+        board.engine.apply(change)
+        changes.append(change)
+        if len(changes) == size:
+            assert follow(twin.engine, changes, most=100)
+            changes = []
+            sound(twin)
+    assert follow(twin.engine, changes, most=100)
+    sound(twin)
+    assert picture(twin) == picture(board)
 
 
 def test_a_board_deeper_than_a_recursion() -> None:

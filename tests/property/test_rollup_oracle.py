@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import Step, change_for, steps
 from tpm_tui.domain.calendar import Calendar, ordinal
-from tpm_tui.domain.changes import ALIVE, PLACE, SetCell
+from tpm_tui.domain.changes import ALIVE, PLACE, Change, Create, SetCell
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.registry import Leave, Person
 from tpm_tui.domain.values import WEIGHT_BASES
@@ -19,6 +19,7 @@ from tpm_tui.fields.methods import PROGRESS_METHODS
 from tpm_tui.rollup.engine import Engine
 from tpm_tui.rollup.full import differences, held
 from tpm_tui.rollup.people import People
+from tpm_tui.rollup.together import follow
 
 BOARD_CALENDAR = Calendar(days_off=(ordinal("2026-02-18"),))
 PEOPLE = People(
@@ -104,4 +105,44 @@ def test_reloading_what_reads_some_inputs_of_leaves_is_enough(
             engine.items.apply(change)
             fields.update(engine.inputs.entered(change))
     engine.reload(frozenset(fields))
+    assert list(differences(engine)) == []
+
+
+@given(
+    BASES,
+    METHODS,
+    FORECASTS,
+    st.lists(steps(), max_size=20),
+    st.lists(steps(), min_size=1, max_size=20),
+)
+def test_following_many_changes_at_once_equals_following_each(
+    basis: str, method: str, etc_method: str, drawn: list[Step], later: list[Step]
+) -> None:
+    one_by_one, at_once = (new_engine(basis, method, etc_method) for _ in range(2))
+    for step in drawn:
+        change = change_for(one_by_one.items, step)
+        if change is not None:
+            one_by_one.apply(change)
+            at_once.apply(change)
+    assert list(differences(at_once)) == []  # what is computed for who asks is asked for
+    changes: list[Change] = []
+    for step in later:
+        change = change_for(one_by_one.items, step)
+        if change is not None and not (isinstance(change, SetCell) and change.field == "basis"):
+            one_by_one.apply(change)
+            changes.append(change)
+    assert follow(at_once, changes, most=100)
+    assert list(differences(at_once)) == []
+    for item in one_by_one.items.subtree(0):
+        assert held(at_once, item) == held(one_by_one, item)
+
+
+def test_what_was_approved_for_something_cancelled_is_no_budget_of_its_parent() -> None:
+    engine = new_engine()
+    engine.apply(Create(1, 0, "a0", (("title", "x"), ("kind", "task"), ("status", "cancelled"))))
+    engine.apply(SetCell(1, "approved", None, 0))
+    assert engine.money.budget(0) is None
+    assert list(differences(engine)) == []
+    engine.apply(SetCell(1, "status", "cancelled", None))
+    assert engine.money.budget(0) == 0
     assert list(differences(engine)) == []

@@ -8,17 +8,21 @@ pay nothing.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.inputs import Inputs
 from tpm_tui.rollup.leaf_money import excluded
 from tpm_tui.rollup.sums import Counts, Sum
+from tpm_tui.rollup.upwards import upwards
 
 Told = tuple[int, int, int]
 """What a node tells its parent: by how much its budget differs from the sum of the leaves below,
 how many nodes with something approved there are, and how many that are over-allocated."""
 
 _NOTHING: Told = (0, 0, 0)
+_NO_CHILDREN: tuple[tuple[int, ...], ...] = ((), (), ())
 
 
 class _Node:
@@ -98,7 +102,8 @@ class Authority:
 
     def all_left(self) -> dict[ItemId, int]:
         """What is unallocated of every node with something approved."""
-        left = ((item, self.unallocated(item)) for item in self._nodes if item)
+        there = self.items.existing(self._nodes)
+        left = ((item, self.unallocated(item)) for item in there if item)
         return {item: amount for item, amount in left if amount is not None}
 
     # ---- following changes
@@ -129,6 +134,23 @@ class Authority:
         """Take a change of an item up the tree."""
         if self._nodes or self.approved(item) is not None:
             self._climb(item)
+
+    def refresh_all(self, items: Sequence[ItemId], reshaped: Collection[ItemId]) -> None:
+        """Take changes of many items up the tree, each node once."""
+        if self._nodes or any(self.approved(item) is not None for item in items):
+            upwards(self.items.parent, items, self._ask_children)
+
+    def _ask_children(self, item: ItemId) -> bool:
+        """Work out anew what a node tells of what is right below it; the sums of leaves may have
+        changed all the way up."""
+        nodes = self._nodes
+        told = [nodes[one].told for one in self.items.children.get(item, ()) if one in nodes]
+        if told or item in nodes or self.approved(item) is not None:
+            node = nodes.setdefault(item, _Node())
+            shifts, holders, over = zip(*told, strict=True) if told else _NO_CHILDREN
+            node.below = sum(shifts), sum(holders), sum(over)
+            self._tell(item)
+        return True
 
     def attach(self, item: ItemId) -> None:
         """Let a subtree join the ancestors."""
@@ -168,9 +190,10 @@ class Authority:
         shift, holders, over = node.below
         approved = self.approved(item)
         self._nodes[item] = node
-        if approved is not None:
-            # What is approved for a leaf is in the sum of the leaves already.
-            shift = 0 if self.items.is_leaf(item) else approved - self._leaves.total[item]
+        leaf = self.items.is_leaf(item)
+        # What is approved for a leaf is in the sum of the leaves already, or is nothing any more.
+        if approved is not None and not (leaf and excluded(self.inputs, item)):
+            shift = 0 if leaf else approved - self._leaves.total[item]
             left = self.unallocated(item)
             holders, over = holders + 1, over + (left is not None and left < 0)
         node.told = (shift, holders, over)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from tpm_tui.domain.values import BOARD, ItemId
@@ -46,6 +46,11 @@ class Coverage:
         """Take a changed weight up the tree."""
         for one in self._missing.values():
             one.refresh(item)
+
+    def refresh_all(self, items: Sequence[ItemId], reshaped: Collection[ItemId]) -> None:
+        """Take many changed weights up the tree."""
+        for one in self._missing.values():
+            one.refresh_all(items, reshaped)
 
     def attach(self, item: ItemId) -> None:
         """Add a subtree to its ancestors."""

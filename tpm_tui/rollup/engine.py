@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -60,6 +60,10 @@ class Aggregate(Protocol):
 
     def refresh(self, item: ItemId) -> None:
         """Take a changed own contribution up the tree."""
+
+    def refresh_all(self, items: Sequence[ItemId], reshaped: Collection[ItemId]) -> None:
+        """Take many changed own contributions up the tree, each parent once; `reshaped` are those that
+        have another place or other children, or are below such a one."""
 
     def attach(self, item: ItemId) -> None:
         """Add a subtree to its ancestors."""
@@ -150,9 +154,14 @@ class Engine:
         """Whether an aggregate reads one of some fields."""
         if fields is None:
             return lambda _aggregate: True
+        reads = self.reads()
+        return lambda one: not fields.isdisjoint(reads(one))
+
+    def reads(self) -> Callable[[Aggregate], frozenset[str]]:
+        """Which inputs an aggregate depends on, as the board's progress is weighed now."""
         weighs = self.inputs.board_basis == "budget" or any(self.items.columns["basis"])
-        spared = fields if weighs else fields - _WEIGHED_BUDGET
-        return lambda one: bool(one.depends & (spared if one is self.progress else fields))
+        spared = self.progress.depends if weighs else self.progress.depends - _WEIGHED_BUDGET
+        return lambda one: spared if one is self.progress else one.depends
 
     def reload(self, fields: frozenset[str] | None = None) -> None:
         """Compute everything again after changes that the engine did not follow; with `fields` only
@@ -241,15 +250,21 @@ class Engine:
         return None if self.points.value(item) is None else self.points_done.value(item) or 0
 
     def _own_counts(self, item: ItemId) -> int:
-        inputs, flag = self.inputs, self.counts.flag
+        inputs, flags = self.inputs, self.counts.flags
         packed = 0
-        if inputs.counts(item) and inputs.tracks(item):
-            packed += flag("included")
-            packed += flag("started") if inputs.started(item) else 0
-            packed += flag("done") if inputs.done(item) else 0
-        for key in SUMS:
-            packed += flag(key) if own_amount(inputs, key, item) is not None else 0
-        return packed
+        if inputs.counts(item):
+            if inputs.tracks(item):
+                packed += flags["included"]
+                packed += flags["started"] if inputs.started(item) else 0
+                packed += flags["done"] if inputs.done(item) else 0
+            worked = inputs.number(item, "work") is not None
+            packed += flags["work"] if worked else 0
+            packed += flags["actual_work"] if inputs.number(item, "actual_work") is not None else 0
+            left = worked or inputs.number(item, "remaining_work") is not None
+            packed += flags["remaining_work"] if left else 0
+        packed += flags["budget"] if own_amount(inputs, "budget", item) is not None else 0
+        spent = inputs.number(item, "actual_cost") is not None
+        return packed + (flags["actual_cost"] if spent else 0)
 
     def _refresh(self, items: Iterable[ItemId]) -> None:
         for item in filter(self.items.exists, items):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Generic, TypeVar
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import ItemId
+from tpm_tui.rollup.upwards import upwards
 
 T = TypeVar("T", int, str)
 
@@ -62,6 +63,25 @@ class Extreme(Generic[T]):
         if before != after:
             self.own[item] = after
             self._replace(item, before, after)
+
+    def refresh_all(self, items: Sequence[ItemId], reshaped: Collection[ItemId]) -> None:
+        """Take many changed own contributions up the tree, each parent once."""
+        parents: dict[ItemId, None] = {}
+        for item in items:
+            after = self.own_value(item)
+            if item in self.items.children:
+                self.own[item] = after
+                parents[item] = None
+            elif after != self.extreme[item]:
+                self.own[item] = self.extreme[item] = after
+                parents[self.items.parent[item]] = None
+        upwards(self.items.parent, parents, self._look_again)
+
+    def _look_again(self, item: ItemId) -> bool:
+        """Look through what is right below an item; whether that makes another extreme."""
+        before = self.extreme[item]
+        after = self.extreme[item] = self._scan(item, None)
+        return after != before
 
     def attach(self, item: ItemId) -> None:
         """Let a subtree join the ancestors (it is linked already)."""

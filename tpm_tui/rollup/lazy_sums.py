@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.rollup.upwards import upwards
 
 
 class LazySum:
@@ -61,6 +62,19 @@ class LazySum:
         known = (after is not None) - (before is not None)
         self._climb(item, (after or 0) - (before or 0), known)
 
+    def refresh_all(self, items: Sequence[ItemId], reshaped: Collection[ItemId]) -> None:
+        """Take many changed own contributions up the tree, each parent once."""
+        above: dict[ItemId, None] = {}
+        for item in items if self._loaded else ():
+            before = self._told(item)
+            self._take(item)
+            _ = self._add_children(item)
+            if item in self.items.children:
+                above[item] = None
+            if self._told(item) != before:
+                above[self.items.parent[item]] = None
+        upwards(self.items.parent, above, self._add_children)
+
     def attach(self, item: ItemId) -> None:
         """Let a subtree's total join the ancestors."""
         self._join(item, 1)
@@ -81,6 +95,24 @@ class LazySum:
                 above = parent[item]
                 total[above] = total.get(above, 0) + total[item]
                 known[above] = known.get(above, 0) + known[item]
+
+    def _take(self, item: ItemId) -> None:
+        """Read what an item brings itself."""
+        _put(self._own, item, self.own_value(item))
+
+    def _told(self, item: ItemId) -> tuple[int, int]:
+        """What a node tells its parent: (amount, how many are known)."""
+        return self._total.get(item, 0), self._known.get(item, 0)
+
+    def _add_children(self, item: ItemId) -> bool:
+        """Add up anew what is right below an item; whether it tells its parent something else."""
+        before, own = self._told(item), self._own.get(item)
+        told = [self._told(one) for one in self.items.children.get(item, ())]
+        total = (own or 0) + sum(amount for amount, _ in told)
+        known = (own is not None) + sum(count for _, count in told)
+        _put(self._total, item, total if known else None)
+        _put(self._known, item, known or None)
+        return self._told(item) != before
 
     def _join(self, item: ItemId, sign: int) -> None:
         if self._loaded and item and item in self._known:
@@ -143,6 +175,10 @@ class GrantedSum(LazySum):
         after = self._told(item)
         if item and after != before:
             self._climb(self.items.parent[item], after[0] - before[0], after[1] - before[1])
+
+    def _take(self, item: ItemId) -> None:
+        super()._take(item)
+        _put(self._granted, item, self.granted_value(item))
 
     def _add_up(self, order: list[ItemId]) -> None:
         for item in order:

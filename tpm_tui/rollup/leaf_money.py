@@ -80,6 +80,8 @@ def own_money(inputs: Inputs, key: str, item: ItemId) -> int | None:
             return inputs.base(item, "budget")
         case "pending":
             return None if excluded(inputs, item) else inputs.bookings.pending(item)
+    if inputs.held(item, "capex_share") is None and not itemised(inputs, item):
+        return None
     parts = split(inputs, item, brought_budget(inputs, item))
     return None if parts is None else parts[key == "opex"]
 

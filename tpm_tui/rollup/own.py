@@ -123,14 +123,14 @@ def _packed(
     `unfinished` items are not done although their progress is 100 %."""
     packed = [0] * len(states[0])
     for key in SUMS:
-        bit = counters.flag(key)
+        bit = counters.flags[key]
         packed = [
             sofar if value is None else sofar + bit
             for sofar, value in zip(packed, known[key], strict=True)
         ]
-    open_ = counters.flag("included")
-    begun = open_ + counters.flag("started")
-    done = begun + counters.flag("done")
+    open_ = counters.flags["included"]
+    begun = open_ + counters.flags["started"]
+    done = begun + counters.flags["done"]
     packed = [
         sofar
         + (
@@ -145,7 +145,7 @@ def _packed(
         for sofar, included, share, state, actual in zip(packed, *states, worked, strict=True)
     ]
     for item in unfinished:
-        packed[item] -= counters.flag("done") if states[0][item] else 0
+        packed[item] -= counters.flags["done"] if states[0][item] else 0
     return packed
 
 

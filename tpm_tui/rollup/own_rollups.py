@@ -17,6 +17,7 @@ from tpm_tui.fields.own_types import Checkbox, OwnChoice
 from tpm_tui.rollup.extremes import Extreme
 from tpm_tui.rollup.inputs import Inputs
 from tpm_tui.rollup.sums import Sum
+from tpm_tui.rollup.upwards import OnDemand
 
 NUMERIC = (Number, Money, Percent, Duration, Checkbox)
 """Types whose values are integers."""
@@ -36,7 +37,7 @@ class _Part(Protocol):
     def detach(self, item: ItemId) -> None: ...
 
 
-class OwnRollup:
+class OwnRollup(OnDemand):
     """The roll-up of one column; an aggregate of the engine."""
 
     def __init__(self, inputs: Inputs, field: Field) -> None:

@@ -12,12 +12,13 @@ weighs nothing.  An item's outcome in one basis is the triple (weight, weighted,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from tpm_tui.domain.rounding import Exact, ratio, tidy
 from tpm_tui.domain.values import ItemId
 from tpm_tui.rollup.inputs import Inputs
 from tpm_tui.rollup.overrides import Overrides
+from tpm_tui.rollup.upwards import upwards
 
 Outcome = tuple[Exact | None, Exact, Exact]
 
@@ -219,6 +220,44 @@ class Progress:
             self._set_own(item)
         self._climb(item)
 
+    def refresh_all(self, items: Sequence[ItemId], reshaped: Collection[ItemId]) -> None:
+        """Take many changed own contributions up the tree, each parent once."""
+        for item in reshaped:
+            self._below.pop(item, None)
+        for item in items:
+            self.overrides.look(item)
+            if item not in reshaped and not self.items.is_leaf(item):
+                self._set_own(item)
+        self.overrides.changed()
+        everywhere = bool(self.overrides.held)
+
+        def step(item: ItemId) -> bool:
+            if item in reshaped:
+                self._ask_children(item)
+            return bool(item) and (self._tell(item) or everywhere)
+
+        parents: dict[ItemId, None] = {}
+        for item in items:
+            if not self.items.is_leaf(item):
+                parents[item] = None
+            elif step(item):
+                parents[self.items.parent[item]] = None
+        upwards(self.items.parent, parents, step)
+
+    def _ask_children(self, item: ItemId) -> None:
+        """Begin anew with what the children of an item tell."""
+        for means in self.means.values():
+            means.pop(item, None)
+        below = self.items.children.get(item, ())
+        if below and item:
+            self._set_own(item)
+        for basis in self.below(item) if below else ():
+            table, mean = self._table(basis), self._mean(item, basis)
+            for child in below:
+                outcome = table[child]
+                if outcome is not None:
+                    mean.add(outcome)
+
     def attach(self, item: ItemId) -> None:
         """Let a subtree join the ancestors (it is linked already)."""
         self._join(item, 1)
@@ -312,21 +351,23 @@ class Progress:
         self.overrides.changed()
         # An override holds until all below is done, which may come without another figure.
         everywhere = bool(self.overrides.held)
-        while item:
-            above = self.items.parent[item]
-            changed = False
-            for basis in self.below(above):
-                table = self._table(basis)
-                before, after = table[item], self._outcome(item, basis)
-                if before == after:
-                    continue
-                changed = True
-                table[item] = after
-                mean = self._mean(above, basis)
-                if before is not None:
-                    mean.add(before, sign=-1)
-                if after is not None:
-                    mean.add(after)
-            if not changed and not everywhere:
-                return
-            item = above
+        while item and (self._tell(item) or everywhere):
+            item = self.items.parent[item]
+
+    def _tell(self, item: ItemId) -> bool:
+        """Let the parent know of an item's outcome; whether that is another one."""
+        above = self.items.parent[item]
+        changed = False
+        for basis in self.below(above):
+            table = self._table(basis)
+            before, after = table[item], self._outcome(item, basis)
+            if before == after:
+                continue
+            changed = True
+            table[item] = after
+            mean = self._mean(above, basis)
+            if before is not None:
+                mean.add(before, sign=-1)
+            if after is not None:
+                mean.add(after)
+        return changed

@@ -6,10 +6,11 @@ item that brings something, once for every ancestor.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import BOARD, ItemId
+from tpm_tui.rollup.upwards import upwards
 
 
 class SparseSum:
@@ -72,6 +73,33 @@ class SparseSum:
         else:
             self.own[item] = after
         self._climb(item, (after or 0) - (before or 0), (after is not None) - (before is not None))
+
+    def refresh_all(self, items: Sequence[ItemId], reshaped: Collection[ItemId]) -> None:
+        """Take many changed own contributions up the tree, each parent once."""
+        above: dict[ItemId, None] = {}
+        for item in items:
+            before, after = self.own.get(item), self.own_value(item)
+            if after is not None:
+                self.own[item] = after
+            elif before is not None:
+                del self.own[item]
+            if item in self.items.children or before != after or item in reshaped:
+                above[item] = None
+        if self.own or self._known:
+            upwards(self.items.parent, above, self._add_children)
+
+    def _add_children(self, item: ItemId) -> bool:
+        """Add up anew what is right below an item; whether that is another sum."""
+        before, own = (self._total.get(item), self._known.get(item)), self.own.get(item)
+        below = [one for one in self.items.children.get(item, ()) if one in self._known]
+        total = (own or 0) + sum(self._total.get(one, 0) for one in below)
+        known = (own is not None) + sum(self._known[one] for one in below)
+        if known:
+            self._total[item], self._known[item] = total, known
+        else:
+            self._total.pop(item, None)
+            self._known.pop(item, None)
+        return before != (self._total.get(item), self._known.get(item))
 
     def attach(self, item: ItemId) -> None:
         """Let a subtree's total join the ancestors."""

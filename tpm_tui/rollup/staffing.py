@@ -10,6 +10,7 @@ from tpm_tui.domain.rounding import Exact, ratio, tidy
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.rollup.crew import Crew, Demand, Span, span_effort
 from tpm_tui.rollup.inputs import FULL, Inputs
+from tpm_tui.rollup.upwards import OnDemand
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Averaged:
     """Working days of the board in between, and days off on which somebody works all the same."""
 
 
-class Staffing:
+class Staffing(OnDemand):
     """Demand of every item that has any below it."""
 
     depends = frozenset({"assignments", "start", "finish", "status"})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from tpm_tui.domain.items import Items
 from tpm_tui.domain.values import ItemId
+from tpm_tui.rollup.upwards import upwards
 
 FIELD_BITS = 32
 """Bits per counter where several counters share one integer."""
@@ -48,6 +49,28 @@ class Sum:
             self.own[item] = after
             self._climb(item, amount)
 
+    def refresh_all(self, items: Sequence[ItemId], reshaped: Collection[ItemId]) -> None:
+        """Take many changed own contributions up the tree, each parent once."""
+        own, total, parent, own_value = self.own, self.total, self.items.parent, self.own_value
+        children = self.items.children
+        parents: dict[ItemId, None] = {}
+        for item in items:
+            after = own_value(item)
+            if item in children:
+                own[item] = after
+                parents[item] = None
+            elif after != total[item]:
+                own[item] = total[item] = after
+                parents[parent[item]] = None
+        upwards(parent, parents, self._add_children)
+
+    def _add_children(self, item: ItemId) -> bool:
+        """Add up anew what is right below an item; whether that is another sum."""
+        total, before = self.total, self.total[item]
+        total[item] = self.own[item]
+        total[item] += sum([total[child] for child in self.items.children.get(item, ())])
+        return total[item] != before
+
     def attach(self, item: ItemId) -> None:
         """Let a subtree's total join the ancestors."""
         if item:
@@ -89,10 +112,8 @@ class Counts(Sum):
     ) -> None:
         super().__init__(items, own, depends)
         self._shift = {name: place * FIELD_BITS for place, name in enumerate(names)}
-
-    def flag(self, name: str) -> int:
-        """What an item adds to the packed integer to be counted under `name`."""
-        return 1 << self._shift[name]
+        self.flags = {name: 1 << shift for name, shift in self._shift.items()}
+        """What an item adds to the packed integer to be counted under a name."""
 
     def count(self, item: ItemId, name: str) -> int:
         """One counter of an item and everything below it."""

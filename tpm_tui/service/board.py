@@ -18,6 +18,7 @@ from tpm_tui.fields.own import SETTING, Definition, all_fields, definitions
 from tpm_tui.fields.types import PersonName
 from tpm_tui.rollup.elsewhere import Elsewhere
 from tpm_tui.rollup.engine import SHAPE, Engine
+from tpm_tui.rollup.together import follow
 from tpm_tui.service.figures.cells import Figures
 from tpm_tui.service.people.overbooking import Booked, BookedWatch
 from tpm_tui.service.settings.values import Settings, local_day
@@ -304,6 +305,8 @@ class Board:
         )
 
     def _apply_bulk(self, changes: ChangeSet) -> None:
+        if follow(self.engine, changes.changes):
+            return
         for change in changes:
             self.items.apply(change)
         self.engine.reload(self._leaf_fields(changes))
