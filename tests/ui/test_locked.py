@@ -157,7 +157,21 @@ async def test_a_session_that_nobody_touches_ends(
         assert run.app.farewell == ""
         idle += 1
         run.app.leave_if_idle()
-        assert "nobody was here for 8 hours" in run.app.farewell
+        assert run.app.farewell.endswith("Everything is saved.")
+
+
+async def test_a_text_of_somebody_who_is_away_is_kept(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enclosed, "idle_seconds", lambda _: 9 * 3600.0)
+    async with driving(small_path, user=ALICE) as run:
+        await run.press("s", *"Cutov")
+        run.app.leave_if_idle()
+        assert "half typed is offered when the board is opened next" in run.app.farewell
+        assert run.app.drafting._drafts is not None
+        kept = run.app.drafting._drafts.kept
+        assert kept is not None
+        assert (kept.text.endswith("Cutov"), kept.ended) == (True, "nobody was here for 8 hours")
 
 
 def test_how_long_a_terminal_was_idle_is_the_systems_word(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tpm_tui.errors import Refused, TpmError
 from tpm_tui.service.gate import BEHIND, User, check_entry, log_folder
 from tpm_tui.service.session import BoardSession
 from tpm_tui.ui.crash import note, report
+from tpm_tui.ui.drafts.drafting import Drafting
 from tpm_tui.ui.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ LOOK_SECONDS = 60.0
 ROLE_SECONDS = 1.0
 """Between two looks at whether the board is still theirs to see."""
 IDLE = "tpm-tui: nobody was here for 8 hours, so the session has ended. Everything is saved."
+KEPT = " What was half typed is offered when the board is opened next."
 _NOT_HERE = "A board is neither drawn into a file nor sent as one; see: tpm-tui export --help"
 
 
@@ -42,6 +44,7 @@ class EnclosingMixin(_App):
     """Somebody whom the gate has let in; None where it is the person of the process."""
     session: BoardSession | None
     watchdog: Watchdog
+    drafting: Drafting
     farewell: str
     hint = ""
     """What to say once the board is there."""
@@ -64,7 +67,8 @@ class EnclosingMixin(_App):
     def leave_if_idle(self) -> None:
         """End a session that nobody has touched for hours."""
         if idle_seconds(sys.__stdin__) > IDLE_SECONDS:
-            self.farewell = IDLE
+            self.drafting.end("nobody was here for 8 hours")
+            self.farewell = IDLE + (KEPT if self.drafting.keeps else "")
             self.exit(0)
 
     def leave_if_put_out(self) -> None:
@@ -74,6 +78,7 @@ class EnclosingMixin(_App):
         try:
             check_entry(self.session)
         except Refused as error:
+            self.drafting.end("your access was taken away")
             self.farewell = f"tpm-tui: {error}"
             self.exit(2)
 

@@ -63,6 +63,11 @@ class Drafting:
             self._ending = why
             self._write()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether something half typed is written down."""
+        return self._drafts is not None and self._drafts.kept is not None
+
     def release(self) -> None:
         """What was taken over cannot be opened here: it stays for another time."""
         if self._drafts is not None:
