@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import PROGRAM, running, settle
-from tests.e2e.pty_harness import FRAME_END, PtyTerminal
+from tests.e2e.programs import FRAME_END, PROGRAM, running, settle
+from tests.e2e.pty_harness import PtyTerminal
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.board import setting_text
@@ -72,7 +72,7 @@ def test_bytes_per_act(size: tuple[int, int], demo: Path) -> None:
         terminal.press("g", "g", *["down"] * 8)
         terminal.wait_for("9/218")
         terminal.press("right", "7")
-        terminal.wait_for("Enter save")
+        terminal.wait_for("Budget: of a parent")
         settle(terminal)
         within(frames(terminal, "enter", "overspent by"), edit, FLASH_GONE)
 

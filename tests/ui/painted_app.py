@@ -163,6 +163,8 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
             self._fold()
         elif event.key == "e":
             self._edit()
+        elif event.key == "r":
+            self.refresh()
 
 
 class Question(ModalScreen[None]):

@@ -29,11 +29,14 @@ class PaintedUpdate(CompositorUpdate):
         self._update = update
         self._painter = painter
         self._size = size
+        self._output: str | None = None
 
     def render_segments(self, console: Console) -> str:
-        """Return the output; Textual asks for it once and sends it."""
-        colors = _COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
-        return self._painter.paint(_patches(self._update), self._size, colors)
+        """Return the output, which the painter takes as sent."""
+        if self._output is None:
+            colors = _COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
+            self._output = self._painter.paint(_patches(self._update), self._size, colors)
+        return self._output
 
 
 def painted(update: object, painter: Painter, size: Size) -> PaintedUpdate | None:

@@ -107,9 +107,17 @@ class PaintingMixin(_App):
             update = painted(renderable, painter, self.size)
             if update is None:
                 painter.forget()
+            elif self._sends and not update.render_segments(self.console):
+                renderable = None  # the frame around nothing is 22 bytes, too
             else:
                 renderable = update
         super()._display(screen, renderable)
+
+
+    @property
+    def _sends(self) -> bool:
+        """Whether Textual sends what it is given."""
+        return self.is_running and not self.is_headless and self._driver is not None
 
 
 def _make_painter() -> Painter | None:

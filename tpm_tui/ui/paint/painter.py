@@ -8,6 +8,7 @@ between scrolling and waiting.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import NamedTuple
 
 from rich.color import ColorSystem
@@ -17,7 +18,7 @@ from textual.geometry import Region, Size
 from tpm_tui.ui.paint.difference import Run, differing_runs
 from tpm_tui.ui.paint.frame import Frame, Line
 from tpm_tui.ui.paint.glyphs import SIMPLE, UNKNOWN, Glyphs, doubtful
-from tpm_tui.ui.paint.pens import Pens
+from tpm_tui.ui.paint.pens import PLAIN, Pens
 from tpm_tui.ui.paint.writer import TerminalWriter, scrolling
 
 _FULL_MARGINS = "\x1b[m\x1b[r"
@@ -27,7 +28,10 @@ _COST_OF_SCROLLING = 20
 _WAITING_SCROLLS = 4
 """Hints kept for a paint that reaches their region; another widget's paint may come first."""
 
-_WORTH_SORTING = 8
+_FARTHER = 6
+"""Bytes per run by which moves can get longer when runs are sorted; three is what pages show."""
+
+_WORTH_SORTING = 3
 """Runs below which their order makes no difference worth the time."""
 
 
@@ -94,7 +98,7 @@ class Painter:
         lines = self._frame.lines
         runs: list[Run] = []
         for y in sorted(wanted):
-            runs += differing_runs(y, lines[y], wanted[y])
+            runs += differing_runs(y, lines[y], wanted[y], self._pens.looks)
             lines[y] = wanted[y]
         return prefix + self._shortest(runs)
 
@@ -103,16 +107,25 @@ class Painter:
 
         Changing to another colour and back can take 40 bytes, moving the cursor takes 8.
         """
-        output = self._send(runs)
         if len(runs) < _WORTH_SORTING or len({run.pen for run in runs}) == 1:
-            return output
-        return min(output, self._send(_by_pen(runs)), key=len)
+            return self._send(runs)
+        ordered = _by_pen(runs, self._pens)
+        saved = self._pen_changes(runs) - self._pen_changes(ordered)
+        if saved > len(runs) * _FARTHER:
+            return self._send(ordered)
+        return min(self._send(runs), self._send(ordered), key=len)
 
-    def _send(self, runs: Iterable[Run]) -> str:
+    def _pen_changes(self, runs: list[Run]) -> int:
+        """Return how many bytes it takes to change from each run's pen to that of the next."""
+        keys = [PLAIN, *[run.pen for run in runs]]
+        return sum(map(len, map(self._pens.change, keys, keys[1:])))
+
+    def _send(self, runs: list[Run]) -> str:
         """Return the output for runs in the order given."""
         writer = TerminalWriter(self._pens, self._glyphs, self._frame.width, fills=self._fills)
-        for y, x, cells, pen in runs:
-            writer.cells(y, x, cells, pen)
+        for (y, x, cells, pen), then in zip_longest(runs, runs[1:]):
+            last = then is None or (then.y, then.x) != (y, x + len(cells))
+            writer.cells(y, x, cells, pen, last=last)
         return writer.finish()
 
     def _prepare(self, size: Size, colors: ColorSystem) -> None:
@@ -169,14 +182,34 @@ class Painter:
         return gain > _COST_OF_SCROLLING
 
 
-def _by_pen(runs: list[Run]) -> list[Run]:
-    """Order runs by pen, but leave the lines alone in which a glyph may damage the next run."""
-    alone = {
-        run.y for run in runs if not SIMPLE.fullmatch(run.cells) and doubtful().search(run.cells)
-    }
-    in_order = [run for run in runs if run.y in alone]
+def _by_pen(runs: list[Run], pens: Pens) -> list[Run]:
+    """Order runs by pen, each pen after the one that is nearest to it, but leave the lines alone in
+    which a glyph may damage the next run."""
+    alone = {run.y for run in runs if not run.cells.isascii() and _is_doubtful(run.cells)}
+    ordered = [run for run in runs if run.y in alone]
     groups: dict[str, list[Run]] = {}
     for run in runs:
         if run.y not in alone:
             groups.setdefault(run.pen, []).append(run)
-    return in_order + [run for group in groups.values() for run in group]
+    _join_blanks(groups, pens)
+    pen = ordered[-1].pen if ordered else PLAIN
+    while groups:
+        pen = min(groups, key=lambda key, at=pen: len(pens.change(at, key)))  # type: ignore[misc]
+        ordered += groups.pop(pen)
+    return ordered
+
+
+def _is_doubtful(cells: str) -> bool:
+    return not SIMPLE.fullmatch(cells) and doubtful().search(cells) is not None
+
+
+def _join_blanks(groups: dict[str, list[Run]], pens: Pens) -> None:
+    """Send blanks along with the first text on a ground that looks the same."""
+    texts: dict[str, str] = {}
+    for pen, group in groups.items():
+        if not all(run.cells.isspace() for run in group):
+            _ = texts.setdefault(pens.looks[ord(pen)], pen)
+    for pen in [pen for pen in groups if pen not in texts.values()]:
+        host = texts.get(pens.looks[ord(pen)])
+        if host is not None and all(run.cells.isspace() for run in groups[pen]):
+            groups[host] = sorted(groups[host] + groups.pop(pen))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
+from tpm_tui.ui.paint.glyphs import UNKNOWN
+
 PLAIN = "\x01"
 """Key of the pen of a terminal after a reset; `glyphs.UNKNOWN` is no pen's key."""
 
@@ -59,6 +61,10 @@ class Pens:
         self.colors = colors
         self._pens = [Pen()]
         self._keys = {Pen(): PLAIN}
+        self.looks = {ord(UNKNOWN): UNKNOWN}
+        """For `str.translate`: the key of the first pen with which a blank cell looks the same."""
+        self._blanks: dict[str, str] = {}
+        self._note_look(PLAIN)
         self._styles: dict[int, tuple[Style, str]] = {}
         self._changes: dict[tuple[str, str], str] = {}
 
@@ -84,6 +90,7 @@ class Pens:
         if key is None:
             self._pens.append(pen)
             key = self._keys[pen] = chr(len(self._pens))
+            self._note_look(key)
         self._styles[id(style)] = (style, key)  # keeping the style keeps its id from reuse
         return key
 
@@ -95,6 +102,10 @@ class Pens:
         if sequence is None:
             sequence = self._changes[old, new] = _sequence(self[old], self[new])
         return sequence
+
+    def _note_look(self, key: str) -> None:
+        look = self[key].blank_look
+        self.looks[ord(key)] = key if look is None else self._blanks.setdefault(look, key)
 
     def _pen(self, style: Style) -> Pen:
         """Express a style in the colours this terminal has."""

@@ -13,7 +13,11 @@ _LOST = -1
 _MANY_BLANKS = " " * 12
 """Blanks that take more bytes than erasing them and moving past."""
 
+_LAST_BLANKS = " " * 6
+"""The same where nothing is to be written behind them."""
+
 _LONG_BLANKS = re.compile(" {12,}")
+_LONG_OR_LAST = re.compile(" {12,}| {6,}$")
 _BLANKS_TO_EDGE = re.compile(" {12,}| {4,}$")
 _GLYPH = re.compile("[^\x01]\x01?", re.DOTALL)
 
@@ -42,14 +46,18 @@ class TerminalWriter:
         self._x = _LOST
         self._pen = PLAIN
 
-    def cells(self, y: int, x: int, cells: str, pen: str) -> None:
-        """Show cells of one pen."""
+    def cells(self, y: int, x: int, cells: str, pen: str, *, last: bool = False) -> None:
+        """Show cells of one pen; `last` says that what comes next is not right behind them."""
         if not cells.isascii():
-            self._mixed(y, x, cells, pen)
+            self._mixed(y, x, cells, pen, last=last)
         elif cells.isspace():
-            self._blanks(y, x, len(cells), pen)
-        elif _MANY_BLANKS in cells or (x + len(cells) == self._width and cells[-1] == " "):
-            self._sparse(y, x, cells, pen)
+            self._blanks(y, x, len(cells), pen, last=last)
+        elif (
+            _MANY_BLANKS in cells
+            or (last and cells.endswith(_LAST_BLANKS))
+            or (x + len(cells) == self._width and cells[-1] == " ")
+        ):
+            self._sparse(y, x, cells, pen, last=last)
         else:
             self._text(y, x, cells, pen)
 
@@ -81,14 +89,17 @@ class TerminalWriter:
         self._out.append(text)
         self._x += cells
 
-    def _sparse(self, y: int, x: int, cells: str, pen: str) -> None:
+    def _sparse(self, y: int, x: int, cells: str, pen: str, *, last: bool) -> None:
         """Write plain text, erasing its long blanks rather than sending them."""
-        gaps = _BLANKS_TO_EDGE if x + len(cells) == self._width else _LONG_BLANKS
+        gaps = _LONG_OR_LAST if last else _LONG_BLANKS
+        if x + len(cells) == self._width:
+            gaps = _BLANKS_TO_EDGE
         start = 0
         for blanks in gaps.finditer(cells):
             if blanks.start() > start:
                 self._text(y, x + start, cells[start : blanks.start()], pen)
-            self._blanks(y, x + blanks.start(), len(blanks[0]), pen)
+            at_end = last and blanks.end() == len(cells)
+            self._blanks(y, x + blanks.start(), len(blanks[0]), pen, last=at_end)
             start = blanks.end()
         if start < len(cells):
             self._text(y, x + start, cells[start:], pen)
@@ -99,7 +110,7 @@ class TerminalWriter:
         self.pen(pen)
         self._put(text, len(text))
 
-    def _blanks(self, y: int, x: int, count: int, pen: str) -> None:
+    def _blanks(self, y: int, x: int, count: int, pen: str, *, last: bool) -> None:
         """Blank cells by the shortest means; what a pen would do to letters is no matter here."""
         look = self._pens[pen].blank_look
         if look is None or look != self._pens[self._pen].blank_look:
@@ -109,18 +120,18 @@ class TerminalWriter:
             if x + count == self._width and count > 3:
                 self._out.append("\x1b[K")
                 return
-            if self._fills and count >= 12:
+            if self._fills and count >= len(_LAST_BLANKS if last else _MANY_BLANKS):
                 self._out.append(f"\x1b[{count}X")
                 return
         self._put(" " * count, count)
 
-    def _mixed(self, y: int, x: int, cells: str, pen: str) -> None:
+    def _mixed(self, y: int, x: int, cells: str, pen: str, *, last: bool) -> None:
         """Write text beyond ASCII, placing the cursor anew wherever a width may be disputed."""
         for token in parts(cells):
             part = token[0]
             start = x + token.start()
             if token.lastgroup == "ascii":
-                self.cells(y, start, part, pen)
+                self.cells(y, start, part, pen, last=last and token.end() == len(cells))
             elif token.lastgroup == "agreed":
                 self._text(y, start, self._glyphs.text(part), pen)
                 self._x = _LOST

@@ -260,7 +260,10 @@ class BoardScreen(Screen[None], inherit_bindings=False):
                 self.desk.attempt(lambda: self.actions.editing.press(event.key, typed(event)))
             elif self.actions.editing.leave():
                 self.app.drafting.leave()
-            if self.grid.editor is None and not self._said:
+            if self.grid.editor is None and self._said:
+                # In the picture that says what came of it, not in one of its own a moment later.
+                self.foot.set_line(0, None, position(self.desk))
+            elif self.grid.editor is None:
                 self.show_footer()
             self.describe_soon()
             return
