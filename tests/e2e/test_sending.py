@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import FRAME_END, PROGRAM, running, settle
-from tests.e2e.pty_harness import PtyTerminal
+from tests.e2e.programs import PROGRAM, running, settle
+from tests.e2e.pty_harness import FRAME_END, PtyTerminal
 from tpm_tui.domain.changes import ChangeSet, Create, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.board import setting_text

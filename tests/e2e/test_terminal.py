@@ -11,7 +11,6 @@ import pytest
 
 from tests.boards import new_file, planted, row, session
 from tests.e2e.programs import (
-    FRAME_END,
     MODES_OFF,
     PROGRAM,
     edit_first_budget,
@@ -19,7 +18,7 @@ from tests.e2e.programs import (
     settle,
     value,
 )
-from tests.e2e.pty_harness import ROOT, PtyTerminal
+from tests.e2e.pty_harness import FRAME_END, ROOT, PtyTerminal
 
 # ---- beginning and end
 
