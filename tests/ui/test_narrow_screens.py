@@ -17,6 +17,7 @@ from tpm_tui.service.importing import new_board
 from tpm_tui.ui.board.sheet import _band
 from tpm_tui.ui.grid.layout import (
     GAP,
+    TITLE_GIVES,
     TITLE_LEAST,
     TITLE_MOST,
     TITLE_SLIM,
@@ -86,7 +87,20 @@ def test_short_titles_leave_room_and_never_cost_a_column(
     if len(after) == len(before) and before[-1].width == before[-1].column.width:
         assert width == most
     assert width >= min(total, TITLE_SLIM, most)
-    assert width >= min(titles, max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10)), total)
+    enough = min(titles, max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10)), total)
+    assert width >= enough - TITLE_GIVES
+    if width < enough:  # that showed one more
+        assert width >= TITLE_LEAST
+        assert sum(one.width + GAP for one in after[1:]) + enough > total
+
+
+def test_titles_give_some_cells_rather_than_a_column() -> None:
+    view = columns(40, 40, 40, 37)
+    assert [one.width for one in place_columns(view, 160, 1, GAP, 38)] == [40, 40, 40, 37]
+    wider = columns(40, 40, 41, 40)
+    assert [one.width for one in place_columns(wider, 160, 1, GAP, 39)] == [36, 40, 41, 40]
+    far = columns(40, 40, 43, 40)
+    assert len(place_columns(far, 160, 1, GAP, 39)) == 3
 
 
 def test_a_title_that_somebody_sized_stays_as_wide() -> None:
@@ -223,3 +237,11 @@ async def test_titles_that_come_on_screen_take_their_room_once(tmp_path: Path) -
         assert grid.cell_region(grid.row, grid.column) is not None
         await run.press("home", "g", "g")
         assert shown(run) == narrow[:1] + before[1 : len(narrow)]
+
+
+async def test_a_total_that_gets_a_mark_gets_the_room_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "cloud.db"
+    new_board(path, load_template("cloud", date(2026, 11, 23), FieldContext()), "Cloud")
+    async with driving(path) as run:
+        await run.press("j", "right", "right", "right", *"90k", "enter")
+        assert "▲1 1,500,000" in run.lines[-1]

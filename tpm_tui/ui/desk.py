@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ChangeSet
-from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import NeedsReason, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.query.arrangement import is_group
@@ -284,8 +283,8 @@ class Desk(Choosing, Attempting):
                 self.flash(ground)
             if volatile(self, delta):
                 self.grid.repaint_rows()
-        if any(row == BOARD for row, _ in delta.cells):
-            self.fit_columns()
+        if delta.cells:
+            self.fit_columns()  # a total may look longer with the same value: it got a mark
         self._show_bookings()
 
     def _moves_rows(self, delta: BoardDelta, ground: str) -> bool:

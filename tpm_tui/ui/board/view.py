@@ -63,7 +63,8 @@ def grid_columns(view: View, fields: Mapping[str, Field]) -> tuple[Column, ...]:
             Column(
                 one.key,
                 one.label or field.label,
-                one.width or max(standard_width(field), len(one.label or field.label) + len(mark)),
+                one.width
+                or max(standard_width(field), _header_width(one.label or field.label, mark)),
                 field.type.align == "right",
                 mark,
                 frozen=0 < at < view.frozen,
@@ -76,6 +77,11 @@ def grid_columns(view: View, fields: Mapping[str, Field]) -> tuple[Column, ...]:
 
 def _least_width(key: str, label: str, mark: str) -> int:
     return max(LEAST[key], len(label) + len(mark)) if key in LEAST else 0
+
+
+def _header_width(label: str, mark: str) -> int:
+    """Cells of a label and of its mark, with a space between them."""
+    return len(label) + (len(mark) + 1 if mark else 0)
 
 
 def standard_width(field: Field) -> int:

@@ -9,6 +9,8 @@ from types import MappingProxyType
 TITLE_LEAST, TITLE_MOST, TITLE_WIDEST = 26, 40, 60
 TITLE_SLIM = 16
 """Cells of a column of short titles, where others show that did not fit beside a wider one."""
+TITLE_GIVES = 4
+"""Cells by which titles are cut rather than that a column goes out of sight."""
 NARROW = 100
 """Cells of a screen up to which columns take their `least` where that shows one more."""
 GAP = 1
@@ -70,7 +72,12 @@ def _title_least(view: tuple[Column, ...], total: int, gap: int, titles: int) ->
         room = total - gap - SCROLLED_LEAST
         return max(1, min(view[0].width, room if room >= SCROLLED_LEAST else total))
     most = max(TITLE_LEAST, min(TITLE_MOST, total * 3 // 10))
-    return min(total, most, max(TITLE_SLIM, titles))
+    enough = min(total, most, max(TITLE_SLIM, titles))
+    less = max(TITLE_LEAST, enough - TITLE_GIVES)
+    if less >= enough:
+        return enough
+    shown, used = _beside(view, total - less, gap)
+    return enough if shown == _beside(view, total - enough, gap)[0] else total - used
 
 
 def _beside(view: tuple[Column, ...], room: int, gap: int) -> tuple[int, int]:
