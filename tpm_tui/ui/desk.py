@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.changes import ChangeSet
@@ -14,11 +14,20 @@ from tpm_tui.query.outline import Outline
 from tpm_tui.service.board import BoardDelta
 from tpm_tui.service.session import BoardSession, Command, Outcome
 from tpm_tui.service.views.looks import RuleBook
-from tpm_tui.service.views.showing import GroupPath, Shown, fitting, matcher, regroups, show
+from tpm_tui.service.views.showing import (
+    GroupPath,
+    Shown,
+    fitting,
+    matcher,
+    regroups,
+    show,
+    working,
+)
 from tpm_tui.service.views.view import SHARED, STANDARD, View
 from tpm_tui.ui.attempting import Attempting
 from tpm_tui.ui.board.choosing import Choosing
 from tpm_tui.ui.board.new_row import lay_line
+from tpm_tui.ui.board.old_views import look_at_what_works, tell_dropped
 from tpm_tui.ui.board.sheet import BoardSheet
 from tpm_tui.ui.board.view import arranged_alike, fitted_columns, grid_columns
 from tpm_tui.ui.company.around import Around
@@ -133,12 +142,10 @@ class Desk(Choosing, Attempting):
         time; returns what does not work any more."""
         if not remember:
             self.plain_folds = self.outline.folded
-        wrong = ""
-        try:
-            self.look(view, remember=remember)
-        except TpmError as error:
-            self.look(replace(view, filter=""), remember=remember)
-            wrong = f"The view opens without its filter: {error}"
+        wrong = " ".join(
+            f"The view opens without its {what}: {why}"
+            for what, why in look_at_what_works(self, view, remember=remember).items()
+        )
         if view.folded is not None and not self.view.group:
             self._fold(set(view.folded), self.row, self.grid.row)
         return wrong
@@ -150,11 +157,7 @@ class Desk(Choosing, Attempting):
 
         def back() -> None:
             if view != self.view:
-                try:
-                    self.look(view, remember=False)
-                except TpmError as error:
-                    self.look(replace(view, filter=""), remember=False)
-                    self.say(f"The filter was dropped: {error}", "warn")
+                tell_dropped(self, look_at_what_works(self, view, remember=False))
                 if kept:
                     self.kept = kept
                     self._rearrange()
@@ -301,11 +304,7 @@ class Desk(Choosing, Attempting):
     def _show_fields(self) -> None:
         """Fields were added, renamed or retired: columns, filter, sort and totals may be others."""
         self.sheet.board = self.board
-        try:
-            self.look(self.view, remember=False, afresh=False)
-        except TpmError as error:
-            self.look(replace(self.view, filter=""), afresh=False)
-            self.say(f"The filter was dropped: {error}", "warn")
+        tell_dropped(self, look_at_what_works(self, self.view, remember=False, afresh=False))
         self.fit_columns()
 
     def _show_bookings(self) -> None:
@@ -345,11 +344,11 @@ class Desk(Choosing, Attempting):
         match = matcher(self.source)
         try:
             self.shown = show(self.board, view, match, self.kept, self.groups)
-        except TpmError as error:
-            # Somebody retired a column that the filter names.
-            view = replace(view, filter="")
-            self.shown = show(self.board, view, match, (), self.groups)
-            self.say(f"The filter was dropped: {error}", "warn")
+        except TpmError:
+            # Somebody retired a column that the filter names, or made too much work of a formula.
+            view, wrong = working(self.board, view, match)
+            self.shown = show(self.board, view, match, self.kept, self.groups)
+            tell_dropped(self, wrong)
         self.view = view
         self._arrange(self.outline.folded)
         self.looked()

@@ -222,11 +222,17 @@ def _view(session: BoardSession, options: Namespace) -> tuple[View, tuple[str, .
 
 
 def _shown(board: Board, view: View, options: Namespace) -> Shown:
-    try:
-        return show(board, view, matcher(lambda: board.source))
-    except InvalidInput as error:
-        whose = "--filter" if options.filter is not None else f"The filter of {options.view}"
-        raise InvalidInput(f"{whose}, {error.message[:1].lower()}{error.message[1:]}") from error
+    match = matcher(lambda: board.source)
+
+    def told(line: str) -> bytearray:
+        try:
+            return match(line)
+        except InvalidInput as error:
+            whose = "--filter" if options.filter is not None else f"The filter of {options.view}"
+            said = f"{whose}, {error.message[:1].lower()}{error.message[1:]}"
+            raise InvalidInput(said) from error
+
+    return show(board, view, told)
 
 
 def _matches(board: Board, view: View, shown: Shown) -> tuple[tuple[int, int], ...]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tpm_tui.domain.values import BOARD, ItemId, Value
-from tpm_tui.errors import InvalidInput
+from tpm_tui.errors import InvalidInput, TpmError
 from tpm_tui.fields.catalog import spoken_label
 from tpm_tui.fields.types import PartOf
 from tpm_tui.query.arrangement import (
@@ -106,6 +106,21 @@ def show(
     if view.visible_totals and visible is not None and matching is not None:
         subtotals = of_visible(board, visible, matching, order)
     return Shown(arrangement, subtotals, count, len(order))
+
+
+def working(board: Board, view: View, match: Matcher) -> tuple[View, dict[str, str]]:
+    """What still works of a view that was made on another day, and why its filter or its sort does
+    not."""
+    wrong: dict[str, str] = {}
+    try:
+        _ = match(view.filter) if view.filter else None
+    except TpmError as error:
+        view, wrong["filter"] = replace(view, filter=""), str(error)
+    try:
+        _ = _ordering(board, view)
+    except TpmError as error:
+        view, wrong["sort"] = replace(view, sort=()), str(error)
+    return view, wrong
 
 
 def _within(found: bytearray, order: Sequence[ItemId], size: int) -> bytearray:

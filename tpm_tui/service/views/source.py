@@ -145,6 +145,7 @@ class BoardSource:
     def follow(self, delta: BoardDelta) -> None:
         """Bring what is kept up to date with a change of the board."""
         self.formulas.forget()
+        self.meter.era += 1
         for key in [key for key in self._columns if self._is_formula(key)]:
             del self._columns[key]
         redefined = any(key.startswith(SETTING) for key in delta.settings)
@@ -171,6 +172,7 @@ class BoardSource:
     def forget(self) -> None:
         """Drop everything that is kept: it is made again when it is asked for."""
         self.formulas.forget()
+        self.meter.era += 1
         self._columns.clear()
         self._texts, self._categories = [], []
 
@@ -221,7 +223,7 @@ class BoardSource:
         alive = self.items.alive
         field = self.fields[key]
         found: list[Value] = []
-        with self.formulas.whole_column():
+        with self.formulas.whole_column(field):
             for item in range(len(self.items)):
                 value = self.formulas.value(item, field) if alive[item] else None
                 found.append(None if isinstance(value, CellError) else value)
