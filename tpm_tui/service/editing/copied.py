@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tpm_tui.domain.ledger import BudgetChange, entry_text
 from tpm_tui.domain.values import CHANGE, LINE, LINK, ItemId, Value
@@ -39,21 +38,21 @@ def copied_values(board: Board, item: ItemId) -> tuple[Pair, ...]:
 
 
 def _budget(board: Board, item: ItemId) -> Iterator[Pair]:
-    """The budget as it stands; only what cancelling took is an entry of the copy as well."""
+    """The budget as it stands; only what cancelling took is an entry of the copy as well.  Entries
+    are unsigned: whoever makes the copy answers for it, and nobody whose name the original bears."""
     inputs = board.engine.inputs
     approved = [one for _, one in inputs.bookings.changes(item) if one.state == "approved"]
     automatic = [one for one in approved if one.cause in _AUTOMATIC]
     taken = sum(one.amount for one in automatic)
     changed = sum(one.amount for one in approved) - taken
     if taken:
-        yield new_key(CHANGE), entry_text(replace(automatic[-1], amount=taken, cause="release"))
+        released = BudgetChange(taken, reason=automatic[-1].reason, cause="release")
+        yield new_key(CHANGE), entry_text(released)
     if not changed:
         return
     if inputs.held(item, "cost_source") in ("lines", "labour"):
-        last = next(one for one in reversed(approved) if one.cause not in _AUTOMATIC)
         why = f"approved for {board.items.columns['title'][item]}"
-        entry = BudgetChange(changed, reason=why, by=last.by, at=last.at)
-        yield new_key(CHANGE), entry_text(entry)
+        yield new_key(CHANGE), entry_text(BudgetChange(changed, reason=why))
     else:
         typed = inputs.base(item, "budget")
         yield "budget", (typed or 0) + changed

@@ -94,15 +94,24 @@ def _automatic(item: ItemId, amount: int, cause: Cause, reason: str) -> SetCell:
 # ---- who, when and why
 
 
+def typed_totals(changes: Iterable[Change]) -> frozenset[tuple[ItemId, str]]:
+    """Entries, by item and key, that are there because somebody typed a budget: nobody has signed them
+    yet.  What says a difference comes with its author."""
+    return frozenset(
+        (change.item, change.field)
+        for change in changes
+        if isinstance(change, SetCell)
+        and change.before is None
+        and (entry := _entry(change)) is not None
+        and not entry.at
+        and entry.cause == "change"
+    )
+
+
 def signed(changes: ChangeSet, by: str, at: str) -> ChangeSet:
     """Entries that edits of cells made get the name and time that a command gives its own."""
     found = tuple(_signed(change, by, at) for change in changes)
     return changes if found == changes.changes else ChangeSet(found, changes.label)
-
-
-def unexplained(changes: Iterable[Change]) -> int:
-    """How many approved changes of a budget are made without saying why."""
-    return sum(1 for change in changes if lacks_reason(change))
 
 
 def with_reason(changes: ChangeSet, reason: str) -> ChangeSet:
@@ -118,10 +127,24 @@ def with_reason(changes: ChangeSet, reason: str) -> ChangeSet:
 
 
 def _signed(change: Change, by: str, at: str) -> Change:
+    if isinstance(change, Create):
+        return _signed_row(change, by, at)
     entry = _entry(change)
-    if entry is None or entry.at or (isinstance(change, SetCell) and change.before is not None):
+    if entry is None or entry.at or change.before is not None:
         return change
     return _with(change, entry, by=by, at=at)
+
+
+def _signed_row(row: Create, by: str, at: str) -> Create:
+    """A new row whose entries nobody has signed yet, as those of a copy."""
+    if not any(key.startswith(CHANGE) for key, _ in row.values):
+        return row
+    values = dict(row.values)
+    for key, text in row.values:
+        entry = parse_entry(CHANGE, str(text)) if key.startswith(CHANGE) else None
+        if isinstance(entry, BudgetChange) and not entry.at:
+            values[key] = entry_text(replace(entry, by=by, at=at))
+    return replace(row, values=tuple(values.items()))
 
 
 def lacks_reason(change: Change) -> bool:

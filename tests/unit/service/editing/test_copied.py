@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.boards import Sketch, picture, row
+from tests.boards import Sketch, new_file, picture, planted, row, session
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.domain.ledger import CostLine
 from tpm_tui.domain.values import ItemId
@@ -16,6 +17,7 @@ from tpm_tui.service.booking.line import read_booking
 from tpm_tui.service.budget.budgeting import Author, change_budget, cost_line, propose, transfer
 from tpm_tui.service.editing.bulk_rows import duplicate_all
 from tpm_tui.service.editing.commands import duplicate_item
+from tpm_tui.service.editing.ledger_cells import signed
 from tpm_tui.service.pasting.row_register import copied_rows, paste_rows
 
 ANA = Author("ana", "2026-03-18T10:00:00Z")
@@ -121,3 +123,33 @@ def test_what_was_said_of_a_parent_is_not_said_of_its_copy(
     copy = next(one for one in made.board.items.children[0] if one != made.ids["P"])
     assert made.board.figures.text(copy, "progress") == "50%"
     assert made.board.figures.text(copy, "override") == ""
+
+
+@pytest.mark.parametrize("copies", COPIES)
+@pytest.mark.parametrize("title", ["L", "A"])
+def test_entries_of_a_copy_are_signed_by_who_copies_and_now(
+    title: str, copies: Callable[[Board, ItemId], ChangeSet]
+) -> None:
+    made = sketch()
+    made.type(title, "status", "cancelled")  # what that released is an entry of the copy, too
+    item, now = made.ids[title], "2026-03-19T08:00:00Z"
+    made.run(lambda board: signed(copies(board, item), "mallory", now))
+    copy = len(made.board.items) - 1
+    entries = made.board.engine.inputs.bookings.changes(copy)
+    assert entries
+    assert {(one.by, one.at, one.decided_by) for _, one in entries} == {("mallory", now, "")}
+
+
+def test_a_session_signs_the_entries_of_a_copy(tmp_path: Path) -> None:
+    ana = session(new_file(tmp_path / "board.db"))
+    rows = planted(ana, row("Costed"))
+    item = rows["Costed"]
+    ana.execute(lambda board: cost_line(board, item, CostLine("Licences", 120_000)))
+    ana.execute(lambda board: change_budget(board, item, 500_000, "steering approved", ANA))
+    ana.close()
+    mallory = session(tmp_path / "board.db", "mallory", 1002)
+    mallory.execute(lambda board: duplicate_all(board, [item]))
+    ((_, entry),) = mallory.board.engine.inputs.bookings.changes(item + 1)
+    assert (entry.amount, entry.by) == (500_000, "mallory")
+    assert entry.at > ANA.at
+    mallory.close()
