@@ -13,7 +13,7 @@ import pytest
 
 from tpm_tui.errors import BoardError, InvalidInput, Refused
 from tpm_tui.store.files import person_files
-from tpm_tui.store.files.person_files import PersonFiles, is_login
+from tpm_tui.store.files.person_files import PersonFiles, checked, is_login
 
 
 @pytest.fixture
@@ -160,3 +160,12 @@ def test_a_login_that_might_lead_elsewhere(board: Path, login: str) -> None:
     assert not is_login(login)
     with pytest.raises(InvalidInput):
         PersonFiles(board, login)
+
+
+@pytest.mark.parametrize(
+    "name", ["-1+(x).csv", "+a.csv", ".a.csv", "a;b.csv", "a/b.csv", "x" * 101]
+)
+def test_what_a_name_may_hold_is_told_to_whoever_gives_another_one(name: str) -> None:
+    with pytest.raises(InvalidInput, match="no name of a file here") as told:
+        checked(name)
+    assert "begins with a letter or a digit" in told.value.hint

@@ -426,3 +426,17 @@ async def test_a_role_beyond_its_headcount_is_over_allocated(tmp_path: Path) -> 
         assert "! 1 person, 1 role over-allocated" in run.bar(screen(run).head)
         await run.press("n", "n", "n")
         assert pane(run)[0].startswith(" QA W10 2026-03-02..2026-03-08: 200 % = 20h of 10h")
+
+
+async def test_one_row_with_mistyped_years_takes_the_map_from_nobody(program: Path) -> None:
+    with session(program, "maker", 1000) as opened:
+        planted(opened, row("Far", start="1900-01-02", finish="2199-12-30", assignments="Ana 50%"))
+    async with driving(program, size=(140, 30)) as run:
+        await run.press("g", "a")
+        assert "from 1900-01-02 to 2199-12-30" in run.bar(screen(run).foot, 0)
+        assert "a part of 1900–2199" in run.bar(screen(run).head, 0)
+        assert line(run, "Dana")
+        await run.press("d")
+        assert "a part of" not in run.bar(screen(run).head, 0)  # days are some at any time
+        await run.press("m", "w")
+        assert "a part of 1900–2199" in run.bar(screen(run).head, 0)

@@ -24,6 +24,7 @@ from tpm_tui.service.heat.map import (
     HeatMap,
     HeatRow,
     causes,
+    cut_told,
     heat_map,
 )
 from tpm_tui.service.heat.periods import PERIODS, WEEK
@@ -73,6 +74,8 @@ def _allocation(options: Namespace) -> int:
         else:
             _say_table(heat)
         if not options.json:
+            told = cut_told(heat)
+            remark(*([f"{told} --from and --to name another time."] if told else []))
             remark(*board.elsewhere.notes)
     return 0
 
@@ -144,7 +147,7 @@ def _object(board: Board, heat: HeatMap) -> dict[str, object]:
             {"key": one.key, "first": iso(one.first), "last": iso(one.last)} for one in heat.periods
         ],
         "rows": [_row(board, heat, one) for one in heat.rows],
-        "notes": list(board.elsewhere.notes),
+        "notes": [*filter(None, [cut_told(heat)]), *board.elsewhere.notes],
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
 
+from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.people import ROLE, Assignment
 from tpm_tui.domain.rounding import Exact, ratio
 from tpm_tui.domain.values import BOARD, ItemId
@@ -19,11 +20,12 @@ from tpm_tui.rollup.elsewhere import Assigned, Elsewhere, assigned_here, titles
 from tpm_tui.rollup.inputs import FULL
 from tpm_tui.service.board import Board
 from tpm_tui.service.heat.days import AMBER, OK, RED, UNDER, DaySums, HeatCell
-from tpm_tui.service.heat.periods import WEEK, Period, periods_between
+from tpm_tui.service.heat.periods import WEEK, Period, around_today, periods_between
 
 __all__ = [
     "AMBER", "OK", "PERSON", "RED", "ROLE_ROW", "UNDER", "UNSTAFFED", "Assigned", "Cause", "Elsewhere",
-    "HeatCell", "HeatFilter", "HeatMap", "HeatMemory", "HeatRow", "Period", "causes", "heat_map",
+    "HeatCell", "HeatFilter", "HeatMap", "HeatMemory", "HeatRow", "Period", "causes", "cut_told",
+    "heat_map",
 ]  # fmt: skip
 
 PERSON, ROLE_ROW, UNSTAFFED = "person", "role", "unstaffed"
@@ -71,6 +73,8 @@ class HeatMap:
     day_seconds: int
     """Length of the board's standard day: what one person-day and one FTE are."""
     filter: HeatFilter = field(default_factory=HeatFilter)
+    cut: tuple[int, int] | None = None
+    """First and last day of the demand where that is too long a time to be shown whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,11 @@ def heat_map(
     chosen = chosen or HeatFilter()
     elsewhere = board.elsewhere if elsewhere is None else elsewhere
     keys, staffing = _keys(board, chosen), board.engine.staffing
+    cut = None
     if first is None or last is None:
-        first, last = _extent(board, keys, first, last)
+        found = _extent(board, keys, first, last)
+        first, last = around_today(period, *found, board.ctx.today.toordinal())
+        cut = found if (first, last) != found else None
     periods = periods_between(period, first, last)
     days = DaySums(board.ctx.calendar, periods)
     people = staffing.inputs.people
@@ -149,7 +156,15 @@ def heat_map(
             sums = days.compared(_spans(demand), None)
             known[roles] = HeatRow("", UNSTAFFED, "", "", *sums, _undated(demand))
         rows.append(known[roles])
-    return HeatMap(period, periods, tuple(rows), board.ctx.calendar.day_seconds, chosen)
+    return HeatMap(period, periods, tuple(rows), board.ctx.calendar.day_seconds, chosen, cut)
+
+
+def cut_told(heat: HeatMap) -> str:
+    """What is left out of the map of too long a time, as a sentence; empty where nothing is."""
+    if heat.cut is None:
+        return ""
+    shown = f"{iso(heat.periods[0].first)} to {iso(heat.periods[-1].last)}"
+    return f"Demand goes from {iso(heat.cut[0])} to {iso(heat.cut[1])}; shown is {shown}."
 
 
 def causes(

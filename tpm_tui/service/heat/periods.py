@@ -12,6 +12,10 @@ DAY, WEEK, MONTH = "day", "week", "month"
 PERIODS = (DAY, WEEK, MONTH)
 MOST = 4_000
 """Periods of one heat map; more is a mistyped year."""
+_DAYS = {DAY: 1, WEEK: 7, MONTH: 28}
+"""Days of the shortest one."""
+REACH = {DAY: 366, WEEK: 3653, MONTH: 36525}
+"""Days before and after today that are left of a time of more periods than one map has."""
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -45,6 +49,15 @@ def periods_between(period: str, first: int, last: int) -> tuple[Period, ...]:
         if len(found) > MOST:
             raise InvalidInput(f"That is more than {MOST:,} {period}s; name a shorter time.")
     return tuple(found)
+
+
+def around_today(period: str, first: int, last: int, today: int) -> tuple[int, int]:
+    """First and last day of a map for all that lies between two days: both of them, or a part around
+    today where one row with a mistyped year would take the map from everybody."""
+    if (last - first) // _DAYS.get(period, 1) < MOST - 1:
+        return first, last
+    near = min(max(today, first), last)
+    return max(first, near - REACH[period]), min(last, near + REACH[period])
 
 
 def _day(day: date) -> Period:

@@ -13,7 +13,7 @@ from tpm_tui.service.board import Board
 from tpm_tui.service.heat.filter import heat_filter, named
 from tpm_tui.service.heat.free import free_asked, most_free_first, place_of, with_time
 from tpm_tui.service.heat.map import PERSON, RED, UNSTAFFED, HeatMap, HeatMemory, HeatRow, heat_map
-from tpm_tui.service.heat.periods import DAY, MONTH, WEEK
+from tpm_tui.service.heat.periods import DAY, MONTH, WEEK, around_today
 
 AHEAD = {DAY: 27, WEEK: 83, MONTH: 364}
 """Days after today that there are at least, by period."""
@@ -83,7 +83,7 @@ def heat_view(board: Board, look: HeatLook, memory: HeatMemory | None = None) ->
     only rows are made that another map did not have."""
     today = board.ctx.today.toordinal()
     chosen, words = heat_filter(board, look.line)
-    first, last = _reach(board, look, today)
+    first, last, cut = _reach(board, look, today)
     heat = heat_map(board, look.period, first, last, chosen, memory=memory)
     rows = heat.rows
     if words:
@@ -98,6 +98,7 @@ def heat_view(board: Board, look: HeatLook, memory: HeatMemory | None = None) ->
         for at, cell in enumerate(row.cells)
         if cell.over or cell.leave
     )
+    heat = replace(heat, cut=cut)
     at = place_of(heat.periods, look.asked or today)
     _, asked = free_asked(look.line, heat.day_seconds)
     if asked:
@@ -131,8 +132,9 @@ def _red_first(rows: Iterable[HeatRow], red: frozenset[tuple[str, int]]) -> tupl
     return tuple(sorted(rows, key=rank) if rows else ())
 
 
-def _reach(board: Board, look: HeatLook, today: int) -> tuple[int, int]:
-    """First and last day: of all demand, of today where that is near, and some time ahead."""
+def _reach(board: Board, look: HeatLook, today: int) -> tuple[int, int, tuple[int, int] | None]:
+    """First and last day: of all demand, of today where that is near, and some time ahead; and those
+    of the demand where that is cut."""
     spans = [
         (span.first, span.last)
         for demand in board.engine.staffing.own.values()
@@ -141,7 +143,7 @@ def _reach(board: Board, look: HeatLook, today: int) -> tuple[int, int]:
     for assigned in board.elsewhere.assigned.values():
         spans += [(one.span.first, one.span.last) for one in assigned if one.span is not None]
     if not spans:
-        return today, today + AHEAD[look.period]
+        return today, today + AHEAD[look.period], None
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     if first - NEAR <= today <= last + NEAR:
         first, last = min(first, today), max(last, today)
@@ -149,7 +151,9 @@ def _reach(board: Board, look: HeatLook, today: int) -> tuple[int, int]:
     if look.period == DAY:
         around = min(max(look.day or today, first), last)
         first, last = max(first, around - DAYS_AROUND), min(last, around + DAYS_AROUND)
-    return first, last
+    whole = first, last
+    first, last = around_today(look.period, first, last, today)
+    return first, last, whole if (first, last) != whole else None
 
 
 def _boards(board: Board, rows: Iterable[HeatRow]) -> tuple[str, ...]:

@@ -110,7 +110,8 @@ def checked(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise InvalidInput(
             f"{name[:60]!r} is no name of a file here.",
-            "Give one without folders and without a dot in front, such as plan.csv.",
+            "Give one without folders that begins with a letter or a digit, of letters, digits, spaces "
+            "and . _ + - ( ), 100 characters at most, such as plan.csv.",
         )
     return name
 

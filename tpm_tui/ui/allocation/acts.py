@@ -10,7 +10,7 @@ from tpm_tui.errors import Refused, TpmError
 from tpm_tui.query.completion import Completion
 from tpm_tui.service.foreseeing.previewing import previewed
 from tpm_tui.service.heat.map import PERSON, Cause, HeatFilter, heat_map
-from tpm_tui.service.heat.periods import DAY, WEEK
+from tpm_tui.service.heat.periods import DAY, WEEK, around_today
 from tpm_tui.service.lint.finding import listed
 from tpm_tui.service.people.assigning import meant, newcomers, reassigned, staffed
 from tpm_tui.service.roles.permission import ANY, ensure
@@ -140,6 +140,7 @@ class AllocationActs:
         wanted = {role.casefold() for role in roles}
         first, last = _time(causes, board.ctx.today.toordinal())
         period = DAY if last - first <= DAYS_LONG else WEEK
+        first, last = around_today(period, first, last, board.ctx.today.toordinal())
         heat = heat_map(board, period, first, last, HeatFilter())
         ranked = []
         for row in heat.rows:

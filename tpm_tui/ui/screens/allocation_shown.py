@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 from textual.app import ComposeResult
 
+from tpm_tui.domain.calendar import iso
 from tpm_tui.domain.people import ROLE
 from tpm_tui.errors import TpmError
 from tpm_tui.service.heat.free import free_asked
@@ -14,6 +15,7 @@ from tpm_tui.service.heat.map import (
     HeatFilter,
     HeatMemory,
     causes,
+    cut_told,
     heat_map,
 )
 from tpm_tui.service.heat.view import FREE, PERCENT, HeatLook, HeatView, heat_view
@@ -46,6 +48,8 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
         self._caused: Hashable = None
         super().__init__(palette, self.map, desk=desk)
         self._make()
+        if told := cut_told(self.view.heat):
+            self._said = (told, "warn")
 
     def compose(self) -> ComposeResult:
         """Map and causes one below the other."""
@@ -181,6 +185,9 @@ class AllocationShown(FramedScreen, inherit_bindings=False):
             left.append((f" with {boards} ", "muted"))
         shown = f"{self.map.column + 1}/{self.map.columns}" if self.map.columns else ""
         right: Spans = [(f" {shown} ", "muted")]
+        if view.heat.cut is not None:
+            whole = "–".join(iso(day)[:4] for day in view.heat.cut)
+            right.insert(0, (f" a part of {whole} ", "warn"))
         if notes := self.board_desk.board.elsewhere.notes:
             count = "1 board" if len(notes) == 1 else f"{len(notes)} boards"
             if self.app.size.width < WIDE:

@@ -10,9 +10,10 @@ import pytest
 
 from tests.boards import Sketch, row
 from tpm_tui.domain.calendar import ordinal
+from tpm_tui.domain.changes import ChangeSet, Create
 from tpm_tui.errors import InvalidInput
-from tpm_tui.service.heat.map import HeatFilter, HeatMap, HeatRow, causes, heat_map
-from tpm_tui.service.heat.periods import periods_between
+from tpm_tui.service.heat.map import HeatFilter, HeatMap, HeatRow, causes, cut_told, heat_map
+from tpm_tui.service.heat.periods import around_today, periods_between
 from tpm_tui.service.heat.view import HeatLook, heat_view
 
 HOUR = 3600
@@ -347,3 +348,49 @@ def test_a_bare_word_is_found_in_names_teams_roles_and_skills(line: str, keys: s
     )
     line = line.replace("team:equipe", 'team:"equipe data science"')
     assert {one.key for one in heat_view(made.board, HeatLook(line=line)).rows} == keys
+
+
+def far() -> Sketch:
+    """The program with a row whose years were mistyped."""
+    made = program()
+    made.run(
+        lambda board: ChangeSet(
+            (
+                Create(
+                    len(board.items), 0, "zz",
+                    (("title", "Far"), ("start", "1900-01-02"), ("finish", "2199-12-30"),
+                     ("assignments", "Ana 50%")),
+                ),
+            )
+        )
+    )  # fmt: skip
+    return made
+
+
+@pytest.mark.parametrize("period, most", [("day", 740), ("week", 1050), ("month", 3600)])
+def test_one_row_with_mistyped_years_leaves_a_map_around_today(period: str, most: int) -> None:
+    made = far()
+    heat = heat_map(made.board, period)
+    today = made.board.ctx.today.toordinal()
+    assert len(heat.periods) <= most
+    assert heat.periods[0].first <= today - 360
+    assert today + 360 <= heat.periods[-1].last
+    assert any(cell.all for cell in of(heat, "Dana").cells)
+    if period == "month":  # that is not too many
+        assert not cut_told(heat)
+    else:
+        assert "from 1900-01-02 to 2199-12-30" in cut_told(heat)
+    view = heat_view(made.board, HeatLook(period))
+    assert (view.heat.cut is not None) == (period == "week")  # of days some are shown at any time
+
+
+def test_a_time_that_somebody_names_is_not_cut_but_refused() -> None:
+    with pytest.raises(InvalidInput, match="more than 4,000 weeks"):
+        heat_map(far().board, "week", ordinal("1900-01-02"), ordinal("2199-12-30"))
+
+
+@pytest.mark.parametrize("today", ["1950-01-02", "2150-01-02"])
+def test_a_map_of_another_age_is_cut_at_the_end_that_is_nearer(today: str) -> None:
+    first, last = around_today("day", ordinal("2000-01-03"), ordinal("2050-01-01"), ordinal(today))
+    assert last - first == 366
+    assert (first == ordinal("2000-01-03")) == (today < "2000")
