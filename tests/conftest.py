@@ -7,13 +7,18 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.command_line import CommandLine, small_board
 from tpm_tui.store.ddl import PRAGMAS
+
+if TYPE_CHECKING:
+    from tpm_tui.service.session import BoardSession
 
 SYNCED = {"store", "e2e"}
 """Folders of tests in which a commit is as safe as in the program."""
@@ -90,3 +95,56 @@ def _small_board(homes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(_small_board: Path, tmp_path: Path) -> Path:
     """A board of five items, made by the command line itself and copied for this test."""
     return Path(shutil.copy(_small_board, tmp_path))
+
+
+@pytest.fixture(scope="session")
+def _grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tests.boards import new_file, planted, row, session
+
+    file = new_file(tmp_path_factory.mktemp("grown") / "board.db")
+    with session(file, "maker", 1000) as opened:
+        planted(opened, row("P", row("A", work="8h"), row("B", work="2h")), row("Q"))
+    return file
+
+
+@pytest.fixture
+def path(_grown: Path, tmp_path: Path) -> Path:
+    """A board of four rows that nobody has open, P with A and B in it, and Q; who needs another one has
+    a fixture of the same name."""
+    return Path(shutil.copy(_grown, tmp_path / "board.db"))
+
+
+@pytest.fixture
+def ana(path: Path) -> Iterator[BoardSession]:
+    """Ana has that board open."""
+    from tests.boards import session
+
+    with session(path, "ana", 1001) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ana_too(path: Path) -> Iterator[BoardSession]:
+    """Ana's second window."""
+    from tests.boards import session
+
+    with session(path, "ana", 1001) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ben(path: Path) -> Iterator[BoardSession]:
+    """Ben has it open, too."""
+    from tests.boards import session
+
+    with session(path, "ben", 1002) as opened:
+        yield opened
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that everybody can reach, which pytest's own is not."""
+    folder = Path(tempfile.mkdtemp(prefix="tpm-tui-test-")).resolve()
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)

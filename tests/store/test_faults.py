@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.boards import adding, new_file, picture, planted, row, session, typing
+from tests.boards import adding, new_file, picture, session, typing
 from tests.soundness import faults as unsound
 from tpm_tui.errors import BoardError
 from tpm_tui.service.places import open_board
@@ -35,20 +35,6 @@ for statement in sys.argv[2:]:
 print("ready", flush=True)
 sys.stdin.readline()
 """
-
-
-@pytest.fixture(scope="module")
-def grown_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board of four rows that nobody has open."""
-    file = new_file(tmp_path_factory.mktemp("grown") / "board.db")
-    with session(file) as opened:
-        planted(opened, row("P", row("A", work="8h"), row("B")), row("Q"))
-    return file
-
-
-@pytest.fixture
-def path(grown_file: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(grown_file, tmp_path / "board.db"))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sqlite3
 import stat
@@ -40,15 +39,6 @@ def everything_imported() -> None:
         copy = private_copy.PrivateCopy(path)
         copy.take()
         copy.remove()
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder that others can reach, which pytest's own is not."""
-    folder = Path(tempfile.mkdtemp(prefix="tpm-tui-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
 
 
 def board_of(

@@ -9,6 +9,8 @@ import pytest
 
 from tests.ui.driving import copied, make_demo_board, make_small_board
 from tests.ui.parsed_styles import share_parsed_styles
+from tpm_tui.service.company.presence import Company
+from tpm_tui.store.identity import User
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,3 +40,17 @@ def small_path(_small: Path, tmp_path: Path) -> Path:
 def demo_path(_demo: Path, tmp_path: Path) -> Path:
     """A demo board of this test's own."""
     return copied(_demo, tmp_path)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of the test come at once, and are meant: no screen that has just opened leaves one out."""
+    monkeypatch.setattr("tpm_tui.ui.screens.conflict.UNSEEN_SECONDS", -1e9)
+
+
+@pytest.fixture
+def ben(small_path: Path) -> Iterator[Company]:
+    """Ben has the small board open, too."""
+    company = Company(small_path, User(1002, "ben"))
+    yield company
+    company.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,21 +16,10 @@ from tests.ui.looking import filter_by
 from tpm_tui.service.board import BoardDelta
 from tpm_tui.service.company.presence import Company, Whereabouts, in_words
 from tpm_tui.service.session import BoardSession
-from tpm_tui.store.identity import User
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.desk import Desk
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.table import TableScreen
-
-BEN = User(1002, "ben")
-
-
-@pytest.fixture
-def ben(small_path: Path) -> Iterator[Company]:
-    """Somebody else who has the board open."""
-    company = Company(small_path, BEN)
-    yield company
-    company.close()
 
 
 def here(path: Path) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,21 +16,9 @@ from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.roles import granting
 from tpm_tui.service.roles.access import Role
 from tpm_tui.service.session import Command
-from tpm_tui.store.identity import User
 from tpm_tui.ui.prompts.prompt import Prompt
-from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.budget import BudgetScreen
 from tpm_tui.ui.screens.detail import DetailScreen
-
-BEN = User(1002, "ben")
-
-
-@pytest.fixture
-def ben(small_path: Path) -> Iterator[Company]:
-    """Somebody else who has the board open."""
-    company = Company(small_path, BEN)
-    yield company
-    company.close()
 
 
 def other(path: Path, command: Command) -> None:
@@ -50,10 +37,10 @@ def seen(company: Company) -> tuple[int, str, bool]:
 # ---- where this session is
 
 
+@pytest.mark.usefixtures("patient")
 async def test_after_a_dialog_the_others_see_where_the_cursor_has_gone(
-    small_path: Path, ben: Company, monkeypatch: pytest.MonkeyPatch
+    small_path: Path, ben: Company
 ) -> None:
-    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
     async with driving(small_path) as run:
         run.poll()
         await run.go("Design", "budget")

@@ -18,11 +18,7 @@ from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen, ConflictTable
 from tpm_tui.ui.screens.text_editor import TextScreen
 
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys of these tests come at once, and are meant."""
-    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def other(path: Path, *commands: Command, name: str = "ben") -> None:

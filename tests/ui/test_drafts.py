@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import fcntl
 import re
-import sqlite3
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.boards import adding, deleting, session, typing
+from tests.restoring import restore, saved
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.service.editing.commands import add_item
 from tpm_tui.ui.config import Config
 from tpm_tui.ui.drafts import drafting
 from tpm_tui.ui.drafts.resuming import DraftTable
-from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen
 from tpm_tui.ui.screens.detail import DetailScreen
 from tpm_tui.ui.screens.text_editor import TextScreen
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys of these tests come at once, and are meant; and nothing is offered before it is asked for,
-    however slow the machine is."""
-    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
+def _offered_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is offered before it is asked for, however slow the machine is."""
     monkeypatch.setattr(drafting, "OFFER_SECONDS", 1e6)
 
 
@@ -105,15 +103,12 @@ async def test_a_text_begun_before_a_restore_never_overwrites_what_came_after_it
     small_path: Path,
 ) -> None:
     """The number of the revision that it was begun at comes again."""
-    copy = small_path.with_name("copy.db")
-    with closing(sqlite3.connect(small_path)) as db, closing(sqlite3.connect(copy)) as target:
-        db.backup(target)
+    copy = saved(small_path)
     with session(small_path) as ana:
         for budget in ("1", "2", "3"):
             ana.execute(typing(ana.board.items.columns["title"].index("Launch"), "budget", budget))
     await cut_off(small_path, "^s", "mine")
-    with closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(small_path)) as live:
-        db.backup(live)
+    restore(small_path, copy)
     with session(small_path, "ben", 1002) as ben:
         ben.execute(typing(ben.board.items.columns["title"].index("Build"), "title", "Theirs"))
     async with driving(small_path) as run:
@@ -228,16 +223,13 @@ async def test_a_new_row_that_was_saved_in_the_last_moment_is_not_offered(
 
 
 async def test_a_new_row_of_before_a_restore_is_added_where_it_is_shown(small_path: Path) -> None:
-    copy = small_path.with_name("copy.db")
-    with closing(sqlite3.connect(small_path)) as db, closing(sqlite3.connect(copy)) as target:
-        db.backup(target)
+    copy = saved(small_path)
     async with driving(small_path) as run:
         await run.go("Design")
         await run.press("d", "d", "o")
         await run.write("Cutov")
         run.app.drafting.end("connection lost")
-    with closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(small_path)) as live:
-        db.backup(live)
+    restore(small_path, copy)
     with session(small_path, "ben", 1002) as ben:
         ben.execute(adding("Theirs"))
     async with driving(small_path) as run:

@@ -10,7 +10,6 @@ from tests.boards import session
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.ui.grid.editor import CellEditor
-from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen
 from tpm_tui.ui.screens.detail import DetailScreen
 
@@ -253,10 +252,8 @@ async def test_an_offset_that_leaves_the_calendar_is_refused(small_path: Path) -
         assert run.text("Design", "finish") == "2026-03-06"
 
 
-async def test_a_conflict_keeps_what_the_offset_counted_from(
-    small_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)  # the answer comes at once, and is meant
+@pytest.mark.usefixtures("patient")
+async def test_a_conflict_keeps_what_the_offset_counted_from(small_path: Path) -> None:
     async with driving(small_path) as run:
         await run.go("Design", "finish")
         await run.press("enter", *"+1w")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from textual import events
 
 from tests.boards import adding, deleting, session, typing
+from tests.restoring import restore, saved
 from tests.ui.driving import ROWS, Driven, driving
 from tpm_tui.domain.values import BOARD
 from tpm_tui.query.outline import NEW_ROW
@@ -189,16 +189,13 @@ async def test_its_parent_is_deleted_and_nobody_has_looked_yet(small_path: Path)
 
 @pytest.mark.slow
 async def test_a_restore_in_the_middle(small_path: Path) -> None:
-    copy = small_path.with_name("copy.db")
-    with closing(sqlite3.connect(small_path)) as db, closing(sqlite3.connect(copy)) as target:
-        db.backup(target)
+    copy = saved(small_path)
     async with driving(small_path) as run:
         await run.press("s", "x", "enter")
         await run.go("Design")
         await run.press("o")
         await run.write("Mine")
-        with closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(small_path)) as live:
-            db.backup(live)
+        restore(small_path, copy)
         run.poll()
         await run.press("enter")
         assert "Enter adds the row where it is shown now" in run.told

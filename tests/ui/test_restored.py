@@ -4,42 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.boards import adding, session, typing
+from tests.restoring import restore, saved
 from tests.ui.driving import driving
 from tests.ui.test_conflicts import shown
 from tpm_tui.service.upkeep import restoring
 from tpm_tui.store.identity import User
-from tpm_tui.store.lock import BoardLock
-from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen
 
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody types ahead here."""
-    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
-
-
-def saved(path: Path) -> Path:
-    """A copy of the board as of now."""
-    copy = path.with_name("copy.db")
-    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(copy)) as target:
-        db.backup(target)
-    return copy
-
-
-def restore(path: Path, copy: Path) -> None:
-    """Put a state of before into the live file, as the program's own restore does."""
-    lock = BoardLock(path)
-    with lock.held(), closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(path)) as live:
-        db.backup(live)
-    lock.close()
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 async def test_cursor_folds_and_open_editor_stay_over_a_restore(small_path: Path) -> None:

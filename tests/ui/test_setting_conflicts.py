@@ -14,15 +14,10 @@ from tpm_tui.service.people.registry import rename_person, set_person
 from tpm_tui.service.roles import granting
 from tpm_tui.service.roles.access import Role
 from tpm_tui.service.settings.typed import set_setting
-from tpm_tui.ui.screens import conflict
 from tpm_tui.ui.screens.conflict import ConflictScreen
 from tpm_tui.ui.screens.table import TableScreen
 
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys of these tests come at once, and are meant."""
-    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 async def mark(run: Driven, name: str) -> None:

@@ -8,31 +8,20 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import CommandLine
-from tests.unit.cli.made_once import copied, make
 from tpm_tui.cli.catalog import COMMANDS, command
 
 WRITES = ("import", "set", "add", "comment", "book", "budget", "field", "person", "role", "view", "override",
           "settings", "basis", "spread", "mv", "rm", "lint")  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made"))
-
-
 @pytest.fixture
-def small(made: Path, tmp_path: Path) -> Path:
-    return copied(made, tmp_path)
-
-
-@pytest.fixture
-def asking(tpm: CommandLine, small: Path) -> Path:
+def asking(tpm: CommandLine, rollout: Path) -> Path:
     tpm.ok(
         "settings",
-        small,
+        rollout,
         "reasons=budget, actual_work, assignments, weight basis, create, delete, move",
     )
-    return small
+    return rollout
 
 
 def test_every_command_that_changes_something_takes_one() -> None:

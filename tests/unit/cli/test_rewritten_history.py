@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import CommandLine
-from tests.unit.cli.made_once import copied, make
 from tpm_tui.store.ddl import COLUMNS
 from tpm_tui.store.journal.chain import links
 
@@ -85,48 +84,38 @@ def forge(board: Path, forgery: Forgery, *, chain_anew: bool = False) -> None:
     db.close()
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made"))
-
-
 @pytest.fixture
-def small(made: Path, tmp_path: Path) -> Path:
-    return copied(made, tmp_path)
-
-
-@pytest.fixture
-def noted(tpm: CommandLine, small: Path) -> str:
+def noted(tpm: CommandLine, rollout: Path) -> str:
     """The head of the journal as somebody noted it."""
-    head = tpm.ok("log", small, "--head").out.strip()
+    head = tpm.ok("log", rollout, "--head").out.strip()
     assert head.startswith("16:")
     return head
 
 
-def test_a_sound_board_says_its_head(tpm: CommandLine, small: Path, noted: str) -> None:
-    assert tpm.ok("check", small).out.splitlines()[-1].endswith(f"to be noted elsewhere: {noted}")
-    tpm.ok("set", small, "3", "work=1h", "--reason", "later")
-    tpm.ok("undo", small)
+def test_a_sound_board_says_its_head(tpm: CommandLine, rollout: Path, noted: str) -> None:
+    assert tpm.ok("check", rollout).out.splitlines()[-1].endswith(f"to be noted elsewhere: {noted}")
+    tpm.ok("set", rollout, "3", "work=1h", "--reason", "later")
+    tpm.ok("undo", rollout)
     short = noted[: noted.index(":") + 17]
     for head in (noted, short):
-        assert "1 noted head is part of the chain" in tpm.ok("check", small, "--since", head).out
+        assert "1 noted head is part of the chain" in tpm.ok("check", rollout, "--since", head).out
     both = tpm.ok(
-        "check", small, "--since", noted, "--since", tpm.ok("log", small, "--head").out.strip()
+        "check", rollout, "--since", noted, "--since", tpm.ok("log", rollout, "--head").out.strip()
     )
     assert "2 noted heads are part of the chain" in both.out
-    found = tpm.ok("check", small, "--json", "--since", noted).json
-    assert (found["ok"], found["head"]) == (True, tpm.ok("log", small, "--head").out.strip())
+    found = tpm.ok("check", rollout, "--json", "--since", noted).json
+    assert (found["ok"], found["head"]) == (True, tpm.ok("log", rollout, "--head").out.strip())
 
 
 @pytest.mark.parametrize("forgery, row", FORGERIES)
-def test_the_chain_says_where(forgery: Forgery, row: int, tpm: CommandLine, small: Path) -> None:
-    forge(small, forgery)
-    ran = tpm("check", small)
+def test_the_chain_says_where(forgery: Forgery, row: int, tpm: CommandLine, rollout: Path) -> None:
+    forge(rollout, forgery)
+    ran = tpm("check", rollout)
     assert (ran.code, ran.err) == (1, "")
     (line,) = [one for one in ran.out.splitlines() if "chain breaks" in one and "it says" in one]
     assert line.startswith(f"journal: its chain breaks at row {row}, of 20")
     assert f"the rows up to {row - 1} are certain" in line
-    said = tpm.ok("log", small, "--json", "--limit", "0").json
+    said = tpm.ok("log", rollout, "--json", "--limit", "0").json
     told = next(one for one in said if one["seq"] == row)
     assert f" by {told['by']}: " in line
     assert line.endswith(f"it says: {told['what']}")
@@ -134,11 +123,11 @@ def test_the_chain_says_where(forgery: Forgery, row: int, tpm: CommandLine, smal
 
 @pytest.mark.parametrize("forgery", [one for one, _ in FORGERIES] + [cut_off])
 def test_a_noted_head_finds_who_chained_all_of_it_anew(
-    forgery: Forgery, tpm: CommandLine, small: Path, noted: str
+    forgery: Forgery, tpm: CommandLine, rollout: Path, noted: str
 ) -> None:
-    forge(small, forgery, chain_anew=True)
-    assert "chain breaks" not in tpm("check", small).out
-    ran = tpm("check", small, "--since", noted)
+    forge(rollout, forgery, chain_anew=True)
+    assert "chain breaks" not in tpm("check", rollout).out
+    ran = tpm("check", rollout, "--since", noted)
     assert ran.code == 1
     assert "journal: row 16, " in ran.out
     assert (
@@ -147,29 +136,29 @@ def test_a_noted_head_finds_who_chained_all_of_it_anew(
 
 
 def test_what_is_cut_off_and_written_over_is_found(
-    tpm: CommandLine, small: Path, noted: str
+    tpm: CommandLine, rollout: Path, noted: str
 ) -> None:
     """The chain holds and nothing contradicts it: only who noted the head knows."""
-    forge(small, cut_off)
-    tpm.ok("check", small)
-    assert "is not there: it ends at 15" in tpm("check", small, "--since", noted).out
-    tpm.ok("set", small, "2", "actual_cost=7")
-    tpm.ok("check", small)
-    ran = tpm("check", small, "--since", noted, "--json")
+    forge(rollout, cut_off)
+    tpm.ok("check", rollout)
+    assert "is not there: it ends at 15" in tpm("check", rollout, "--since", noted).out
+    tpm.ok("set", rollout, "2", "actual_cost=7")
+    tpm.ok("check", rollout)
+    ran = tpm("check", rollout, "--since", noted, "--json")
     assert (ran.code, ran.json["ok"]) == (1, False)
     assert "was rewritten since" in ran.json["problems"][0]
 
 
-def test_an_honest_restore_is_named(tpm: CommandLine, small: Path) -> None:
-    tpm.ok("backup", small)
-    tpm.ok("set", small, "2", "actual_cost=7")
-    tpm.ok("set", small, "2", "actual_cost=8")
-    noted = tpm.ok("log", small, "--head").out.strip()
+def test_an_honest_restore_is_named(tpm: CommandLine, rollout: Path) -> None:
+    tpm.ok("backup", rollout)
+    tpm.ok("set", rollout, "2", "actual_cost=7")
+    tpm.ok("set", rollout, "2", "actual_cost=8")
+    noted = tpm.ok("log", rollout, "--head").out.strip()
     seq = noted.partition(":")[0]
-    saved = tpm("restore", small, "1", "--yes", "--json").json["saved"]
+    saved = tpm("restore", rollout, "1", "--yes", "--json").json["saved"]
 
     def problem() -> str:
-        ran = tpm("check", small, "--since", noted, "--json")
+        ran = tpm("check", rollout, "--since", noted, "--json")
         (found,) = ran.json["problems"]
         assert ran.code == 1
         return str(found)
@@ -178,9 +167,9 @@ def test_an_honest_restore_is_named(tpm: CommandLine, small: Path) -> None:
     assert problem().startswith(said)
     assert "restored the state of" in problem()
     assert problem().endswith(
-        f"are in {Path(saved).name} ({at_of(tpm, small)}); there row {seq} is as it was noted"
+        f"are in {Path(saved).name} ({at_of(tpm, rollout)}); there row {seq} is as it was noted"
     )
-    tpm.ok("set", small, "2", "actual_cost=9")
+    tpm.ok("set", rollout, "2", "actual_cost=9")
     assert problem().endswith(f"there row {seq} is as it was noted")
     kept = Path(saved)
     forge(kept, other_hash)
@@ -201,16 +190,16 @@ def other_hash(db: sqlite3.Connection) -> None:
     )
 
 
-def test_a_later_restore_excuses_no_forgery(tpm: CommandLine, small: Path, noted: str) -> None:
+def test_a_later_restore_excuses_no_forgery(tpm: CommandLine, rollout: Path, noted: str) -> None:
     """What a restore took back is later than the state that it restored."""
-    tpm.ok("backup", small)
-    tpm.ok("set", small, "2", "actual_cost=7")
-    tpm.ok("restore", small, "1", "--yes")
-    forge(small, changed, chain_anew=True)
-    ran = tpm("check", small, "--since", noted)
+    tpm.ok("backup", rollout)
+    tpm.ok("set", rollout, "2", "actual_cost=7")
+    tpm.ok("restore", rollout, "1", "--yes")
+    forge(rollout, changed, chain_anew=True)
+    ran = tpm("check", rollout, "--since", noted)
     assert "history up to there was rewritten since" in ran.out
 
 
 @pytest.mark.parametrize("head", ["", "13", "13:", "13:abc", "x:0123456789abcdef", "13:0123456789abcdeg", "-1:0123456789abcdef"])  # fmt: skip
-def test_what_is_no_head(head: str, tpm: CommandLine, small: Path) -> None:
-    assert "is no head of a journal" in tpm.refused("check", small, f"--since={head}")
+def test_what_is_no_head(head: str, tpm: CommandLine, rollout: Path) -> None:
+    assert "is no head of a journal" in tpm.refused("check", rollout, f"--since={head}")

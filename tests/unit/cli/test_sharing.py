@@ -6,11 +6,8 @@ import errno
 import grp
 import os
 import pwd
-import shutil
 import stat
 import struct
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,15 +21,6 @@ from tpm_tui.store.files.beside import beside, folder_beside
 
 OURS = grp.getgrgid(os.getegid()).gr_name
 """A group that the process may give things to, root or not."""
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder that everybody can reach, which pytest's own is not."""
-    folder = Path(tempfile.mkdtemp(prefix="tpm-tui-test-")).resolve()
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
 
 
 def mode(path: Path) -> str:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from tests.boards import new_file, planted, row, session, typing
+from tests.restoring import restore, saved
 from tpm_tui.errors import Conflict
 from tpm_tui.service import drafts as kinds
 from tpm_tui.service.drafts import CELL, COMMENT, DESCRIPTION, LINE, Draft, Drafts, is_saved
@@ -262,12 +261,9 @@ def test_a_lock_that_another_session_has_in_its_hand_to_sweep_it(
 
 def restored(path: Path, then: Callable[[], object]) -> None:
     """Do something, and put the state of before over it."""
-    copy = path.with_name("copy.db")
-    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(copy)) as target:
-        db.backup(target)
+    copy = saved(path)
     then()
-    with closing(sqlite3.connect(copy)) as db, closing(sqlite3.connect(path)) as live:
-        db.backup(live)
+    restore(path, copy)
 
 
 @pytest.mark.parametrize("later", [0, 1, 5])

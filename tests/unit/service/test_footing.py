@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.boards import adding, new_file, picture, planted, row, session, typing
+from tests.restoring import restore, saved
 from tests.soundness import faults
 from tpm_tui.errors import Conflict, Refused
 from tpm_tui.service import session as session_module
@@ -18,53 +16,8 @@ from tpm_tui.service.booking.timesheet import log_line
 from tpm_tui.service.session import BoardSession, Outcome
 from tpm_tui.service.upkeep.checking import complaints
 from tpm_tui.store.journal.chain import first_break
-from tpm_tui.store.lock import BoardLock
 
 P, A, B, Q = 1, 2, 3, 4
-
-
-@pytest.fixture(scope="module")
-def grown_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board of four rows that nobody has open."""
-    file = new_file(tmp_path_factory.mktemp("grown") / "board.db")
-    with session(file, "maker", 1000) as opened:
-        planted(opened, row("P", row("A", work="8h"), row("B")), row("Q"))
-    return file
-
-
-@pytest.fixture
-def path(grown_file: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(grown_file, tmp_path / "board.db"))
-
-
-@pytest.fixture
-def ana(path: Path) -> Iterator[BoardSession]:
-    with session(path, "ana", 1001) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ben(path: Path) -> Iterator[BoardSession]:
-    with session(path, "ben", 1002) as opened:
-        yield opened
-
-
-def saved(path: Path) -> Path:
-    """A copy of the board as of now."""
-    copy = path.with_name("copy.db")
-    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(copy)) as target:
-        db.backup(target)
-    return copy
-
-
-def restore(path: Path, copy: Path) -> None:
-    """Put a state of before into the live file, as the program's own restore does."""
-    lock = BoardLock(path)
-    with lock.held(), closing(sqlite3.connect(copy)) as db:
-        live = sqlite3.connect(path)
-        db.backup(live)
-        live.close()
-    lock.close()
 
 
 def sound(opened: BoardSession) -> bool:
@@ -104,7 +57,7 @@ def test_a_commit_on_what_was_before_is_a_conflict(
     ana.execute(typing(A, "work", "1h"))
     restore(path, copy)
     acts: list[Callable[[], object]] = [
-        lambda: ana.execute(typing(B, "work", "2h")),
+        lambda: ana.execute(typing(B, "work", "3h")),
         ana.undo,
         ana.redo,
     ]
@@ -113,9 +66,9 @@ def test_a_commit_on_what_was_before_is_a_conflict(
             act()
     assert polled(ana).reloaded
     assert ana.board.figures.text(A, "work") == "8h"
-    ana.execute(typing(B, "work", "2h"))
+    ana.execute(typing(B, "work", "3h"))
     assert polled(ben).reloaded == ""  # who had seen nothing of what was lost sees a change
-    assert ben.board.figures.text(B, "work") == "2h"
+    assert ben.board.figures.text(B, "work") == "3h"
     assert sound(ana)
 
 
@@ -270,16 +223,16 @@ def test_two_people_of_one_user_id_do_not_undo_each_other(
 ) -> None:
     alice.history()  # known before bob acts, so that what he does has to be told from hers
     alice.execute(typing(A, "work", "1h"))
-    bob.execute(typing(B, "work", "2h"))
+    bob.execute(typing(B, "work", "3h"))
     alice.poll()
     alice.undo()
     assert alice.board.figures.text(A, "work") == "8h"
-    assert alice.board.figures.text(B, "work") == "2h"
+    assert alice.board.figures.text(B, "work") == "3h"
     with pytest.raises(Refused, match="Nothing to undo"):
         alice.undo()
     bob.poll()
     bob.undo()
-    assert bob.board.figures.text(B, "work") == ""
+    assert bob.board.figures.text(B, "work") == "2h"
     with (
         pytest.raises(Refused, match="Nothing to redo"),
         session(alice.path, "carol", 990) as carol,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from tests.boards import (
     deleting,
     new_file,
     picture,
-    planted,
-    row,
     session,
     typing,
 )
@@ -26,28 +23,6 @@ from tpm_tui.service.editing.commands import duplicate_item
 from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.session import BoardSession, Command
 from tpm_tui.service.upkeep.checking import complaints
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A board with two projects: P with A and B, and Q."""
-    file = new_file(tmp_path / "board.db")
-    with session(file, "maker", 1000) as opened:
-        planted(opened, row("P", row("A", work="8h"), row("B", work="2h")), row("Q"))
-    return file
-
-
-@pytest.fixture
-def ana(path: Path) -> Iterator[BoardSession]:
-    with session(path, "ana", 1001) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ben(path: Path) -> Iterator[BoardSession]:
-    with session(path, "ben", 1002) as opened:
-        yield opened
-
 
 P, A, B, Q = 1, 2, 3, 4
 

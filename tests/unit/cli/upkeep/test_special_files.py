@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,17 +62,9 @@ def test_check_says_what_is_wrong_once(tpm: CommandLine, tmp_path: Path) -> None
     assert said == ["b.db has lost the counter of its journal."]
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder that others can reach, which pytest's own is not."""
-    folder = Path(tempfile.mkdtemp(prefix="tpm-tui-test-"))
-    folder.chmod(0o777)
-    yield folder
-    shutil.rmtree(folder)
-
-
 @needs_root
 def test_who_may_not_read_a_backup_is_told_why(place: Path) -> None:
+    place.chmod(0o777)
     backup = new_file(place / "safe.db")
     backup.chmod(0o600)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,25 +28,6 @@ def path(tmp_path: Path) -> Path:
             opened, row("P", row("A", row("A1")), row("B", work="2h")), row("Q", row("R")), row("T")
         )
     return file
-
-
-@pytest.fixture
-def ana(path: Path) -> Iterator[BoardSession]:
-    with session(path, "ana", 1001) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ana_too(path: Path) -> Iterator[BoardSession]:
-    """Ana's second window."""
-    with session(path, "ana", 1001) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ben(path: Path) -> Iterator[BoardSession]:
-    with session(path, "ben", 1002) as opened:
-        yield opened
 
 
 def moving(item: ItemId, parent: ItemId) -> Command:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tests.boards import Cells, new_file, picture, planted, row, session, typing
+from tests.boards import Cells, picture, session, typing
 from tests.store.releases import board_of
+from tests.whole_board import foreign, make_whole_board
 from tpm_tui.errors import BoardError
 from tpm_tui.service.places import open_board
 from tpm_tui.service.upkeep.checking import complaints
@@ -27,25 +27,12 @@ TRIGGERS = "".join(
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cells]:
-    """A board with something in every table, and what it shows."""
-    path = new_file(tmp_path_factory.mktemp("whole") / "crm.db", days_off=["2026-05-01"])
-    with session(path) as opened:
-        planted(opened, row("P", row("A", work="8h"), row("B", budget="5k")), row("Q", points="3"))
-        opened.execute(typing(2, "owner", "Ana"))
-        shown = picture(opened.board)
-    return path, shown
+    return make_whole_board(tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture
 def board(whole: tuple[Path, Cells], tmp_path: Path) -> Path:
     return Path(shutil.copy(whole[0], tmp_path / "crm.db"))
-
-
-def foreign(path: Path, script: str) -> None:
-    """What another program does to the file."""
-    db = sqlite3.connect(path)
-    db.executescript(script)
-    db.close()
 
 
 MENDED = {
