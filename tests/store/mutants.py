@@ -156,8 +156,8 @@ def rows_missed(chance: Chance) -> None:
     """Now and then a session passes over what somebody committed."""
     tail = Reader.tail
 
-    def short(self: Reader, after: int) -> Any:
-        rows = tail(self, after)
+    def short(self: Reader, after: int, most: int = -1) -> Any:
+        rows = tail(self, after, most)
         return rows[1:] if chance.random() < 0.5 else rows
 
     Reader.tail = short  # type: ignore[method-assign]
@@ -180,8 +180,8 @@ def undo_of_anybody(_chance: Chance) -> None:
     """Undo takes back what is newest, whoever did it."""
     absorb = BoardSession._absorb
 
-    def all_mine(self: BoardSession, rows: Any) -> Any:
-        found = absorb(self, rows)
+    def all_mine(self: BoardSession, rows: Any, read: Any = ()) -> Any:
+        found = absorb(self, rows, read)
         for row in rows:
             if self._history is not None:
                 self._history.add(row.txn, row.undo_of)
@@ -371,7 +371,7 @@ def joined_to_old(_chance: Chance) -> None:
 
 def deaf(_chance: Chance) -> None:
     """Nobody takes over what others have committed until writing something."""
-    BoardSession.poll = lambda _self: None  # type: ignore[assignment, method-assign]
+    BoardSession.poll = lambda _self, _most=-1: None  # type: ignore[assignment, method-assign]
 
 
 def numbers_left_out(chance: Chance) -> None:

@@ -234,11 +234,11 @@ class Watch:
                     watch.depth -= 1
                     watch.held.append((start, time.monotonic_ns()))
 
-        def absorbed(self: BoardSession, rows: Any) -> Any:
+        def absorbed(self: BoardSession, rows: Any, read: Any = ()) -> Any:
             expected = self.board.revision + 1
             if [one.seq for one in rows] != list(range(expected, expected + len(rows))):
                 watch.torn.append(f"{[one.seq for one in rows]} came after {expected - 1}")
-            return absorb(self, rows)
+            return absorb(self, rows, read)
 
         BoardLock.held = held  # type: ignore[method-assign]
         BoardSession._absorb = absorbed  # type: ignore[method-assign]

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.boards import adding, deleting, new_file, planted, row, session, typing
 from tests.ui.driving import TODAY, Driven, driving
@@ -19,6 +20,7 @@ from tpm_tui.service.editing.commands import add_item
 from tpm_tui.service.editing.own_fields import add_field, retire_field
 from tpm_tui.service.editing.placing import move_to
 from tpm_tui.service.session import BoardSession
+from tpm_tui.ui.company import following
 from tpm_tui.ui.detail.lines import DetailLines
 from tpm_tui.ui.screens.board import BoardScreen
 from tpm_tui.ui.screens.detail import DetailScreen
@@ -423,3 +425,26 @@ async def test_screens_over_the_board_show_what_others_do(
             ben.execute(typing(run.item("P4.3"), "allocation", "Zoe 50%"))
         run.poll()
         assert shown in text()
+
+
+async def test_a_large_change_of_others_is_read_in_slices_with_keys_in_between(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "SLICE", 3)
+    async with driving(many, (120, 24)) as run:
+        await run.press("z", "R")
+        await run.go(*HERE)
+        with session(many, "ben", 1002) as ben:
+            rows = [
+                row for row in run.desk.outline.rows if row > 0 and run.board.items.is_leaf(row)
+            ]
+            ben.execute(lambda board: set_all(board, [(row, "owner") for row in rows[:10]], "Mei"))
+            before = run.board.revision
+            run.poll()
+            assert run.board.revision == before
+            run.app.post_message(events.Key("j", "j"))
+            await run.settle()
+            assert run.board.revision == ben.board.revision
+            assert run.at[0] == run.title(run.desk.outline.rows[run.desk.grid.row])
+            assert run.at != HERE
+            assert {run.board.figures.value(row, "owner") for row in rows[:10]} == {"Mei"}

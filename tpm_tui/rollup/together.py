@@ -69,6 +69,10 @@ def _below_reshaped(engine: Engine, changes: Sequence[Change]) -> dict[ItemId, N
             continue
         if change.field == "basis":
             return None
-        if change.field in (PLACE, ALIVE) and change.item not in below:
+        if change.field not in (PLACE, ALIVE) or change.item in below:
+            continue
+        if change.item in engine.items.children:
             below.update(dict.fromkeys(engine.items.subtree(change.item)))
+        else:
+            below[change.item] = None
     return below

@@ -11,9 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from tpm_tui.domain.changes import ChangeSet
+from tpm_tui.domain.changes import Change, ChangeSet
 from tpm_tui.errors import BelowItself, BoardError, Clash, Gone, Refused
 from tpm_tui.service import fitness
+from tpm_tui.service.ahead import Ahead
 from tpm_tui.service.board import Board, BoardDelta
 from tpm_tui.service.footing import Footing, restored
 from tpm_tui.service.history import History
@@ -79,6 +80,8 @@ class BoardSession(Past):
     _newest: str = ""
     """The transaction at the end of the journal, as far as this session knows."""
     _footing: Footing = field(default_factory=Footing)
+    ahead: Ahead = field(default_factory=Ahead)
+    """What others committed and `poll` has begun to read."""
     _missed: list[Outcome] = field(default_factory=list)
     """What others changed during commands that failed; the next polls report it."""
     decided_as_of: AsOf | None = None
@@ -201,10 +204,13 @@ class BoardSession(Past):
             self._history = History(self.reader.transactions(self.user))
         return self._history
 
-    def poll(self) -> Outcome | None:
+    def poll(self, most: int = -1) -> Outcome | None:
         """Take over what others committed; None (in microseconds) while there is nothing.
 
-        Raises BoardError, once, where the file is gone or is another one now."""
+        With `most` no more rows of the journal than that are read in one call: where `ahead` goes on,
+        there are more, and nothing of them is taken over before the last one.  Raises BoardError,
+        once, where the file is gone or is another one now."""
+        self.ahead.going_on = False
         if self._missed:
             return self._missed.pop(0)
         stirred = self.reader.watch.stirred()
@@ -216,9 +222,11 @@ class BoardSession(Past):
         self._footing.need_schema(self.reader)
         if self._footing.became_another(self.reader, self.board.revision):
             return self.reload(f"{restored(self.reader)}; the board was read again.")
-        rows = self.reader.tail(self.board.revision)
+        if not self.ahead.read(self.reader, self.board.revision, most):
+            return None
+        rows, changes = self.ahead.take()
         self._data_version = version
-        return self._absorb(rows) if rows else self._news_of_writer()
+        return self._absorb(rows, changes) if rows else self._news_of_writer()
 
     def close(self) -> None:
         """Close all connections, under the lock."""
@@ -362,9 +370,9 @@ class BoardSession(Past):
         """The board is as of this row of the journal."""
         self.board.revision, self._newest = self._footing.stand_at(revision, end), txn
 
-    def _absorb(self, rows: list[JournalRow]) -> Outcome:
+    def _absorb(self, rows: list[JournalRow], read: tuple[Change, ...] = ()) -> Outcome:
         try:
-            changes = ChangeSet(tuple(row.change() for row in rows))
+            changes = ChangeSet(read or tuple(row.change() for row in rows))
             fitness.need_tree(self.board.items, changes)
             delta = self.board.apply(changes)
         except fitness.NONSENSE:

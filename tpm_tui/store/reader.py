@@ -222,11 +222,12 @@ class Reader(JournalReading):
         row = self._db.execute("SELECT hash FROM change WHERE seq = ?", (seq,)).fetchone()
         return str(row[0]) if row else ""
 
-    def tail(self, after: int) -> list[JournalRow]:
-        """Journal rows later than a revision."""
+    def tail(self, after: int, most: int = -1) -> list[JournalRow]:
+        """Journal rows later than a revision, the first `most` of them (-1: all)."""
         with self._reading():
             rows = self._db.execute(
-                f"SELECT {self._columns} FROM change WHERE seq > ? ORDER BY seq", (after,)
+                f"SELECT {self._columns} FROM change WHERE seq > ? ORDER BY seq LIMIT ?",
+                (after, most),
             ).fetchall()
         return [JournalRow(*row) for row in rows]
 

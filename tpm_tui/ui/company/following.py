@@ -23,6 +23,8 @@ STANDS, LEAST = 6.0, 1.5
 """Seconds that what others did stands in the status line, and until the next news take its place."""
 POLL_SECONDS = 0.25
 """Between two looks."""
+SLICE = 2_500
+"""Rows of the journal that are read before keys are looked at again."""
 AWAY_SECONDS = 30 * 60
 """After which somebody who touches nothing is told to be away."""
 PATIENCE = 4.0
@@ -113,13 +115,16 @@ class Following:
             screen.desk.show(turned, "remote")
         copied_board.watch(screen)
         try:
-            outcome = session.poll()
+            outcome = session.poll(SLICE)
         except TpmError as error:
             if str(error) != self._trouble:
                 self._trouble = str(error)
                 screen.desk.say(self._trouble, "bad")
             return
         self._trouble = ""
+        if session.ahead.going_on:
+            _ = screen.call_later(self.poll)  # after the keys that wait
+            return
         if outcome is not None:
             self.take(outcome)
         moved = self.see_company()
