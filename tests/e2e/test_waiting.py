@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,19 +11,9 @@ from pathlib import Path
 
 from tests.boards import session
 from tests.e2e.programs import value
-from tests.e2e.pty_harness import ROOT, PtyTerminal
+from tests.e2e.pty_harness import PtyTerminal
+from tests.holding import holding
 from tpm_tui.service.drafts import Drafts
-
-HOLDER = """
-import sys
-from pathlib import Path
-from tpm_tui.store.lock import BoardLock
-lock = BoardLock(Path(sys.argv[1]))
-lock.who = "cem"
-with lock.held():
-    print("held", flush=True)
-    sys.stdin.read()
-"""
 
 PATIENT = """
 import sys
@@ -45,21 +33,6 @@ def waiting(board: Path) -> Iterator[PtyTerminal]:
         yield terminal
 
 
-@contextmanager
-def held(board: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that saves and saves."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(board)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        assert process.stdin is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.stdin.close()
-
-
 def types(terminal: PtyTerminal, amount: str) -> None:
     terminal.press("G", "right", "right", "right")
     terminal.wait_for("Budget: ")
@@ -68,7 +41,7 @@ def types(terminal: PtyTerminal, amount: str) -> None:
 
 def test_it_is_said_for_whom_one_waits_and_then_it_is_saved(small: Path) -> None:
     with waiting(small) as terminal:
-        with held(small):
+        with holding(small, who="cem"):
             types(terminal, "4711")
             terminal.wait_for("Waiting until cem (process")
             terminal.press("h", "h")  # typed ahead of what has not been saved yet
@@ -79,7 +52,7 @@ def test_it_is_said_for_whom_one_waits_and_then_it_is_saved(small: Path) -> None
 
 
 def test_a_signal_while_waiting_keeps_the_text_and_ends(small: Path) -> None:
-    with waiting(small) as terminal, held(small):
+    with waiting(small) as terminal, holding(small, who="cem"):
         types(terminal, "4711")
         terminal.wait_for("Waiting until cem (process")
         terminal.signal(signal.SIGHUP)

@@ -3,7 +3,6 @@ the last close writes a checkpoint, and a checkpoint beside a commit is what the
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import sqlite3
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from tests.holding import free
+
 _HEAVY = re.compile(
     r"\s*(PRAGMA\s+(main\.)?(wal_checkpoint|journal_mode\s*=)|COMMIT|END)", re.IGNORECASE
 )
@@ -19,17 +20,7 @@ _HEAVY = re.compile(
 
 def is_locked(board: Path) -> bool:
     """Whether somebody holds the board's lock at this moment, by the kernel."""
-    try:
-        file = os.open(board.with_name(board.name + ".lock"), os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(file)
-    return False
+    return not free(board.with_name(f"{board.name}.lock"))
 
 
 class Closing:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.boards import adding, new_file, session
+from tests.holding import free, holding, let_go
 from tpm_tui.domain.changes import ChangeSet
 from tpm_tui.errors import BoardError, TpmError
 from tpm_tui.service.upkeep.checking import complaints
@@ -23,20 +21,6 @@ from tpm_tui.store.files.private_copy import PrivateCopy, _stamp
 from tpm_tui.store.identity import current_user
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.lock_holders import flock_holder
-
-ROOT = Path(__file__).resolve().parents[2]
-
-HOLDER = """
-import sys
-from pathlib import Path
-from tpm_tui.store.lock import BoardLock
-lock = BoardLock(Path(sys.argv[1]))
-lock.who = "ben"
-with lock.held():
-    print("held", flush=True)
-    sys.stdin.readline()
-print("free", flush=True)
-"""
 
 FOREIGN = """
 import fcntl, sys
@@ -53,41 +37,6 @@ def board(tmp_path: Path) -> Path:
     path = tmp_path / "board.db"
     path.touch()
     return path
-
-
-@contextmanager
-def holding(board: Path, program: str = HOLDER) -> Iterator[subprocess.Popen[bytes]]:
-    """Another process that holds the lock until it is told to let go."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", program, str(board)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-    )
-    with child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"held\n"
-        yield child
-        child.send_signal(signal.SIGCONT)
-        child.kill()
-
-
-def let_go(child: subprocess.Popen[bytes]) -> None:
-    assert child.stdin is not None
-    child.stdin.write(b"\n")
-    child.stdin.flush()
-
-
-def free(path: Path) -> bool:
-    """Whether another open file could take the lock now."""
-    file = os.open(path, os.O_RDWR)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(file)
-    return True
 
 
 def soon(true: Callable[[], bool], seconds: float = 5.0) -> bool:

@@ -19,6 +19,13 @@ def ben(run: Driven, path: Path) -> Iterator[BoardSession]:
     run.poll()
 
 
+async def to_entry(run: Driven, *entries: str) -> None:
+    """Go down to one of some lines of the screen over the board, such as `field:budget`."""
+    lines = run.app.screen.lines  # type: ignore[attr-defined]
+    while lines.entry not in entries:
+        await run.press("j")
+
+
 async def filter_by(run: Driven, line: str) -> None:
     """Set a filter line."""
     await run.press("f", "ctrl+u")

@@ -9,6 +9,7 @@ from textual import events
 
 from tests.boards import session
 from tests.ui.driving import Driven, driving
+from tests.ui.looking import to_entry
 from tpm_tui.service.editing.commands import set_cell
 from tpm_tui.service.settings.typed import set_setting
 from tpm_tui.ui.prompts.prompt import Prompt
@@ -162,17 +163,13 @@ async def test_screens_over_the_board_ask_there(asking: Path) -> None:
     async with driving(asking, (110, 60)) as run:
         await run.go("Design", "budget")
         await run.press("g", "d")
-        lines = run.app.screen.lines  # type: ignore[attr-defined]
-        while lines.entry != "field:budget":
-            await run.press("j")
+        await to_entry(run, "field:budget")
         await run.press("enter", "ctrl+u", *"1200", "enter")
         await answered(run, "Why does Budget of Design change?", "more")
         await run.press("d")
         await answered(run, "Why does Budget of Design change?", "none left")
         await run.press("escape", "g", "b")
-        lines = run.app.screen.lines  # type: ignore[attr-defined]
-        while lines.entry != "figure:budget":
-            await run.press("j")
+        await to_entry(run, "figure:budget")
         await run.press("enter", "ctrl+u", *"900", "enter")
         await answered(run, "Why does Budget of Design change?", "agreed")
         assert run.text("Design", "budget") == "900"
@@ -182,9 +179,7 @@ async def test_a_text_of_several_lines_keeps_what_was_written(asking: Path) -> N
     async with driving(asking, (110, 40)) as run:
         await run.go("Design")
         await run.press("g", "d")
-        lines = run.app.screen.lines  # type: ignore[attr-defined]
-        while lines.entry != "description":
-            await run.press("j")
+        await to_entry(run, "description")
         await run.press("enter")
         screen = run.app.screen
         screen.pad.insert("What it is about")  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.boards import session, typing
 from tests.ui.driving import Driven, driving
+from tests.ui.looking import to_entry
 from tests.ui.test_conflicts import other, shown
 from tpm_tui.errors import Conflict
 from tpm_tui.service.people.registry import rename_person, set_person
@@ -109,9 +110,7 @@ async def test_what_is_emptied_on_a_screen_over_the_board_is_asked_about(
     async with driving(small_path, (110, 60)) as run:
         await run.go("Build", "budget")
         await run.press("g", "d" if where == "details" else "b")
-        lines = run.app.screen.lines  # type: ignore[attr-defined]
-        while lines.entry not in ("field:budget", "figure:budget"):
-            await run.press("j")
+        await to_entry(run, "field:budget", "figure:budget")
         other(small_path, typing(run.item("Build"), "budget", "7000"))
         await run.press("d")
         assert isinstance(run.app.screen, ConflictScreen)
