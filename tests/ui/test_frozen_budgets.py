@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards import session
+from tests.boards import session, typing
 from tests.ui.driving import Driven, driving
 from tpm_tui.service.budget.budgeting import freeze
+from tpm_tui.ui.screens import conflict
+from tpm_tui.ui.screens.conflict import ConflictScreen
 
 
 @pytest.fixture
@@ -97,3 +99,45 @@ async def test_details_ask_there(frozen_path: Path) -> None:
         await run.write("more")
         await run.press("enter")
         assert changes(run, "Design") == [(20_000, "more", "ana")]
+
+
+async def test_two_totals_are_shown_and_mine_is_saved_with_its_reason(
+    frozen_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conflict, "UNSEEN_SECONDS", -1e9)  # the answer comes at once, and is meant
+    async with driving(frozen_path) as run:
+        await run.go("Design", "budget")
+        await run.press(*"1200")
+        with session(frozen_path, "ben", 1002) as ben:
+            ben.execute(typing(run.item("Design"), "budget", "1500"), reason="more users")
+        await run.press("enter")
+        screen = run.app.screen
+        assert isinstance(screen, ConflictScreen)
+        lines = (screen.lines.render_line(y).text for y in range(screen.lines.size.height))
+        said = " ".join((run.bar(screen.head), *lines))
+        for words in ("Budget of Design", "1,000", "1,500", "1,200"):
+            assert words in said
+        await run.press("m")
+        prompt = run.screen.prompts.prompt
+        assert prompt is not None
+        assert prompt.label == "Why does Budget of Design change?"
+        await run.write("CR-7")
+        await run.press("enter")
+        assert changes(run, "Design") == [(50_000, "more users", "ben"), (-30_000, "CR-7", "ana")]
+        assert run.text("Design", "budget") == "1,200"
+
+
+async def test_a_copy_of_a_row_brings_a_budget_and_asks(frozen_path: Path) -> None:
+    async with driving(frozen_path) as run:
+        await run.go("Design")
+        await run.press("D")
+        prompt = run.screen.prompts.prompt
+        assert prompt is not None
+        assert prompt.label == "Why is Design (copy) added with budget?"
+        await run.press("escape")
+        assert "Design (copy)" not in run.titles
+        await run.press("D")
+        await run.write("two teams")
+        await run.press("enter")
+        assert run.text("Design (copy)", "budget") == "1,000"
+        assert changes(run, "Design (copy)") == []

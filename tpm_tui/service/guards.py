@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 from tpm_tui.domain.changes import ALIVE, PLACE, Change, ChangeSet, Create, SetCell, parse_place
-from tpm_tui.domain.values import ACCESS, BOARD, PERSON, ROLE_SETTING, VIEW, is_note
+from tpm_tui.domain.values import ACCESS, BOARD, PERSON, ROLE_SETTING, VIEW, ItemId, is_note
 from tpm_tui.errors import BelowItself, Clash, Conflict, Gone, TpmError
 from tpm_tui.fields.own import SETTING
 from tpm_tui.service.board import LINT, Board
@@ -25,11 +26,23 @@ AFTER = "Its history shows more; type what it shall be instead."
 """What to do where nothing can be taken back any more."""
 
 
-def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> ChangeSet:
+def guarded(
+    board: Board,
+    changes: ChangeSet,
+    others: list[JournalRow],
+    typed: AbstractSet[tuple[ItemId, str]] = frozenset(),
+) -> ChangeSet:
     """The change set without what is there already; raises Conflict.
 
-    `others` are the journal rows that the user had not seen when deciding.
+    `others` are the journal rows that the user had not seen when deciding, `typed` the ledger entries
+    that stand for a budget that was typed.
     """
+    budgets: dict[SetCell, SetCell] = {}
+    if others:
+        from tpm_tui.service.company.typed_budgets import as_budgets, as_cells
+
+        budgets = as_budgets(board, changes, typed)
+        others = as_cells(budgets.values(), others)
     newest: dict[tuple[int, str], JournalRow] = {}
     for row in others:
         newest[row.item, row.field] = row
@@ -45,14 +58,15 @@ def guarded(board: Board, changes: ChangeSet, others: list[JournalRow]) -> Chang
             check_setting(change.field, change.after, board.items)
         problem = standing.problem(change)
         if isinstance(change, SetCell) and not (problem and problem.gone):
-            theirs = _check_seen(change, newest)
-            if theirs is not None and (theirs.field == CREATED or not _is_cell(board, change)):
+            seen = budgets.get(change, change)
+            theirs = _check_seen(seen, newest)
+            if theirs is not None and (theirs.field == CREATED or not _is_cell(board, seen)):
                 raise Conflict(
                     f"{_did(board, theirs)} at {clock(theirs)}; yours was not saved.",
                     "Look at it and try again.",
                 )
             if theirs is not None:
-                overtaken.append(change)
+                overtaken.append(seen)
         if problem is not None:
             by = _deletion(board, problem.deleted or BOARD, others)
             raise Conflict(

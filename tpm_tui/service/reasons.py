@@ -3,6 +3,10 @@
 The board setting `reasons` lists keys of columns, `create`, `delete` and `move`.  A reason is typed
 once for all of an act; what says why itself, as a change of a budget or an override does, needs no
 other one, and a reason that is given stands there as well where it was missing.
+
+The first value of a new row is a change as any other one: otherwise whoever deletes a row and adds it
+with another budget would not be asked.  So is its first budget once budgets are frozen, although it is
+its original one.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from tpm_tui.domain.override import parse_override
 from tpm_tui.domain.text import strip_controls
 from tpm_tui.domain.values import BOARD, CHANGE, GRANT, LINE, LOG, ItemId, is_entry
 from tpm_tui.errors import InvalidInput, NeedsReason
-from tpm_tui.service.editing.ledger_cells import frozen, lacks_reason, unexplained, with_reason
+from tpm_tui.service.editing.ledger_cells import frozen, lacks_reason, with_reason
 from tpm_tui.service.settings.checks import EXPLAINED_ACTS
 
 if TYPE_CHECKING:
@@ -32,6 +36,8 @@ TOLD_MOST = 3
 HINT = "Kept in the log with your name. Up: earlier ones."
 
 _OVERRIDE = "override"
+_OF_MAKING = ("title", "kind", PLACE)
+"""What every new row has."""
 _AUTOMATIC = ("release", "restore")
 _VERBS = {CREATE: ("added", "adding"), DELETE: ("deleted", "deleting"), MOVE: ("moved", "moving")}
 
@@ -62,15 +68,14 @@ def settled(
     """The changes with a reason where they lacked one, and the reason of them all; raises NeedsReason
     where the board wants one and nothing is said.
 
-    `made` are items that an act has made which this one goes on with: they are new still.  What is not
-    `permitted` is refused before anybody is asked why.
+    `made` are items that an act has made which this one goes on with: their names and places are of
+    their making still.  What is not `permitted` is refused before anybody is asked why.
     """
     said = reason_text(reason)
     if said:
         return with_reason(changes, said), said
     wanted = needed(board)
-    since = frozen(board)
-    if wanted or (since is not None and unexplained(changes)):
+    if wanted or frozen(board) is not None:
         lacking = _lacking(board, changes, wanted, made)
         if lacking:
             permitted(changes)
@@ -89,15 +94,30 @@ def _lacking(
     made: Collection[ItemId],
 ) -> list[tuple[ItemId, str]]:
     """(item, key) of what is to be explained and is not."""
-    new = {*made, *(one.item for one in changes if isinstance(one, Create))}
+    first = wanted if frozen(board) is None else wanted | {"budget"}
+    new = {one.item for one in changes if isinstance(one, Create)}
     found: list[tuple[ItemId, str]] = []
     for change in changes:
         if isinstance(change, Create):
-            if CREATE in wanted:
-                found.append((change.item, CREATE))
-        elif change.item != BOARD and change.item not in new:
+            found += [(change.item, key) for key in _brought(board, change, first)]
+        elif change.item in new:
+            if CREATE not in wanted and change.field not in _OF_MAKING:
+                found += [(change.item, key) for key in _touched(board, change, first)]
+        elif change.item != BOARD and not (change.item in made and change.field in _OF_MAKING):
             found += [(change.item, key) for key in _touched(board, change, wanted)]
     return found
+
+
+def _brought(board: Board, new: Create, wanted: frozenset[str]) -> Iterable[str]:
+    """What a new row is to be explained for: that there is one, or else what stands in it."""
+    if CREATE in wanted:
+        return (CREATE,)
+    cells = (
+        SetCell(new.item, key, None, value)
+        for key, value in new.values
+        if value is not None and key not in _OF_MAKING
+    )
+    return dict.fromkeys(key for cell in cells for key in _touched(board, cell, wanted))
 
 
 def _touched(board: Board, change: SetCell, wanted: frozenset[str]) -> Iterable[str]:
@@ -167,8 +187,12 @@ class _Words:
         items = list(dict.fromkeys(item for item, _ in lacking))
         since = frozen(self.board)
         if since is not None and keys == ("budget",):
-            one = f"another budget of {self._title(items[0])!r} needs a reason"
-            many = f"other budgets of {len(items):,} rows need a reason"
+            if self._all_new(items):
+                one = f"adding {self._title(items[0])!r} with a budget needs a reason"
+                many = f"adding {len(items):,} rows with budgets needs a reason"
+            else:
+                one = f"another budget of {self._title(items[0])!r} needs a reason"
+                many = f"other budgets of {len(items):,} rows need a reason"
             message = f"Budgets are frozen since {since}; {one if len(items) == 1 else many}."
         else:
             message = f"On this board {self._doing(keys, items)} needs a reason."
@@ -182,6 +206,9 @@ class _Words:
             return f"Why {'is' if alone else 'are'} {what} {_VERBS[keys[0]][0]}?"
         if any(key in _VERBS for key in keys):
             return f"Why {'does' if alone else 'do'} {what} change?"
+        if self._all_new(items):
+            words = " and ".join(board.fields[key].spoken for key in keys if key in board.fields)
+            return f"Why {'is' if alone else 'are'} {what} added with {words or 'that'}?"
         labels = [board.label(key) for key in keys]
         named = " and ".join(labels) if len(keys) < 3 else f"{len(keys)} columns"
         return f"Why {'does' if len(keys) == 1 else 'do'} {named} of {what} change?"
@@ -192,8 +219,13 @@ class _Words:
         parts = [f"{_VERBS[key][1]} {what}" for key in keys if key in _VERBS]
         columns = [self.board.fields[key].spoken for key in keys if key in self.board.fields]
         if columns:
-            parts.append(f"another {' and '.join(columns)} of {what}")
+            named = " and ".join(columns)
+            new = self._all_new(items)
+            parts.append(f"adding {what} with {named}" if new else f"another {named} of {what}")
         return " and ".join(parts)
+
+    def _all_new(self, items: Sequence[ItemId]) -> bool:
+        return all(item in self.new for item in items)
 
     def _title(self, item: ItemId) -> str:
         titles = self.board.items.columns["title"]

@@ -61,16 +61,17 @@ def settled(
     from tpm_tui.service import guards, reasons
     from tpm_tui.service.company.contested import left_out
     from tpm_tui.service.editing import overriding
-    from tpm_tui.service.editing.ledger_cells import signed
+    from tpm_tui.service.editing.ledger_cells import signed, typed_totals
     from tpm_tui.service.roles import rights
 
     board, user, as_of = session.board, session.user, session.decided_as_of
+    typed = typed_totals(changes)
     changes = signed(changes, user.name, at)
     if as_of is not None:
         changes = left_out(changes, as_of.leaving)
     mine = {row.txn for row in goes_on}.union(as_of.made if as_of is not None else ())
     unseen = [row for row in unseen if row.txn not in mine]
-    changes = guards.guarded(board, changes, unseen)
+    changes = guards.guarded(board, changes, unseen, typed)
     made = {row.item for row in goes_on if row.field == CREATED}
     # What goes on with an act is done for the reason of that.
     reason = reason or next((row.reason for row in goes_on if row.reason), "")

@@ -1,4 +1,4 @@
-"""Frozen budgets in scripts: another budget needs a reason, the first one of a new row does not."""
+"""Frozen budgets in scripts: another budget needs a reason, and so does the first one of a new row."""
 
 from __future__ import annotations
 
@@ -79,10 +79,16 @@ def test_what_is_no_other_budget_needs_no_reason(tpm: CommandLine, frozen: Path)
 def test_the_first_budget_of_a_new_row_is_its_original_one(
     tpm: CommandLine, frozen: Path, tmp_path: Path
 ) -> None:
-    new = tpm.ok("add", frozen, "Extra", "budget=500", "--under", "2").out.strip()
+    add = ("add", frozen, "Extra", "budget=500", "--under", "2")
+    for more in ((), ("--dry-run",)):
+        assert "adding 'Extra' with a budget needs a reason" in tpm.refused(*add, *more)
+    tpm.ok("add", frozen, "Nothing", "work=5h")
+    new = tpm.ok(*add, "--reason", "CR-7").out.strip()
     assert budget(tpm, frozen, new) == ("500.00", "500.00", [])
     table = tmp_path / "more.csv"
     table.write_text("Title,Budget\nImported,700\n", encoding="utf-8")
-    tpm.ok("import", table, "--into", frozen, "--yes")
+    told = tpm("import", table, "--into", frozen, "--yes")
+    assert (told.code, "adding 'Imported' with a budget needs" in told.err) == (2, True)
+    tpm.ok("import", table, "--into", frozen, "--yes", "--reason", "CR-8")
     found = tpm.ok("find", frozen, "Imported", "--json").json[0]["id"]
     assert budget(tpm, frozen, found) == ("700.00", "700.00", [])

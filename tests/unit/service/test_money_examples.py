@@ -16,7 +16,7 @@ from tpm_tui.service.budget import budgeting as budget_of
 from tpm_tui.service.budget.budgeting import Author
 from tpm_tui.service.budget.cost_lines import read_line
 from tpm_tui.service.editing.commands import set_cell
-from tpm_tui.service.editing.ledger_cells import signed, unexplained, with_reason
+from tpm_tui.service.editing.ledger_cells import lacks_reason, signed, with_reason
 
 MEI = Author("Mei", "2026-03-04T09:00:00+00:00")
 TABLE = (
@@ -212,9 +212,9 @@ def test_a_frozen_budget_changes_with_a_reason() -> None:
     sketch = Sketch(row("a", budget="100"))
     apply(sketch, budget_of.freeze(sketch.board, "2026-03-01"))
     changes = set_cell(sketch.board, sketch.ids["a"], "budget", "130")
-    assert unexplained(changes) == 1
+    assert [*map(lacks_reason, changes)].count(True) == 1
     told = signed(with_reason(changes, " CR-7 "), "Ana", "2026-03-02T00:00:00+00:00")
-    assert unexplained(told) == 0
+    assert not any(map(lacks_reason, told))
     apply(sketch, told)
     assert shown(sketch, "a", "original_budget", "budget") == ["100", "130"]
     entry = sketch.board.engine.inputs.bookings.changes(sketch.ids["a"])[0][1]

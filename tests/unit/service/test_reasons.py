@@ -12,6 +12,7 @@ from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.errors import Conflict, InvalidInput, NeedsReason
 from tpm_tui.service.board import setting_text
 from tpm_tui.service.budget import budgeting
+from tpm_tui.service.editing.batch import add_with
 from tpm_tui.service.editing.bulk import set_all
 from tpm_tui.service.editing.commands import add_item, duplicate_item, set_cell
 from tpm_tui.service.editing.placing import move_by, move_to
@@ -91,13 +92,41 @@ def test_what_stays_as_it_is_needs_none(board: BoardSession) -> None:
     assert not len(outcome.changes)
 
 
-def test_a_new_row_needs_none_while_it_is_made(board: BoardSession) -> None:
-    """Its first values are its making, also where they are typed one after the other."""
+def test_the_first_values_of_a_new_row_are_changes(board: BoardSession) -> None:
+    """Also where they are typed one after the other: otherwise whoever deletes a row and adds it with
+    another budget would not be asked."""
+    board.execute(lambda now: set_setting(now, "reasons", "+title"))
     made = board.execute(lambda now: add_item(now, "X", parent=A))
     item = made.changes.changes[0].item
     board.execute(typing(item, "title", "New"), joins=made.txn)
-    board.execute(typing(item, "budget", "5"), joins=made.txn)
-    wants(board, typing(item, "budget", "6"), "budget")
+    wants(board, typing(item, "budget", "5"), "budget")
+    board.execute(lambda now: add_with(now, "Y", [("work", "8h"), ("owner", "Mei")]))
+    texts = [("budget", "5"), ("finish", "2026-03-02"), ("work", "8h")]
+    error = wants(board, lambda now: add_with(now, "Z", texts, parent=A), "budget", "finish")
+    assert error.question == "Why is Z added with budget and finish?"
+    assert str(error) == "On this board adding 'Z' with budget and finish needs a reason."
+    error = wants(board, lambda now: duplicate_item(now, A), "budget", "finish")
+    assert error.question == "Why are 4 rows added with budget and finish?"
+
+
+def test_whatever_a_new_row_has_by_itself_is_no_change(board: BoardSession) -> None:
+    board.execute(lambda now: set_setting(now, "reasons", "status, kind, progress, title, method"))
+    board.execute(lambda now: add_with(now, "Y", [("owner", "Mei")]))
+    wants(board, lambda now: add_with(now, "Y", [("status", "done")]), "status")
+
+
+def test_the_first_budget_of_a_new_row_where_budgets_are_frozen(board: BoardSession) -> None:
+    board.execute(lambda now: set_setting(now, "reasons", "-"))
+    board.execute(budgeting.freeze)
+    board.execute(adding("W"))
+    error = wants(board, lambda now: add_with(now, "X", [("budget", "5")]), "budget")
+    assert "; adding 'X' with a budget needs a reason." in str(error)
+    item = max(board.board.items.subtree(0))
+    assert board.board.items.columns["budget"][item] == 500, "it is the original one all the same"
+    assert board.board.engine.inputs.bookings.changes(item) == []
+    board.execute(lambda now: set_setting(now, "reasons", "create"))
+    error = wants(board, lambda now: add_with(now, "Y", [("budget", "5")]), "create")
+    assert error.question == "Why is Y added?"
 
 
 def test_what_goes_on_with_an_act_has_its_reason(board: BoardSession) -> None:

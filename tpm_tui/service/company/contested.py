@@ -130,8 +130,8 @@ def left_out(changes: ChangeSet, cells: Iterable[Cell]) -> ChangeSet:
     with it."""
     cells = set(cells)
     spared: set[Cell] = set()
-    settled: set[int] = set()
-    """Items whose status stays: what that books on their budget does not come either."""
+    settled = {item for item, field in cells if field == "budget"}
+    """Items whose status or budget stays: what that books on their budget does not come either."""
     for item, field in cells:
         group = next((one for one in TOGETHER if field in one), frozenset((field,)))
         spared.update((item, one) for one in group)
@@ -144,7 +144,12 @@ def left_out(changes: ChangeSet, cells: Iterable[Cell]) -> ChangeSet:
         booked = one.item in settled and one.field.startswith(CHANGE)
         return (one.item, one.field) not in spared and not booked
 
-    left = sum(isinstance(one, SetCell) and (one.item, one.field) in cells for one in changes)
+    there = {
+        (one.item, "budget" if one.field.startswith(CHANGE) else one.field)
+        for one in changes
+        if isinstance(one, SetCell)
+    }
+    left = len(cells & there)
     label = changes.label
     if left and label:
         label += f" ({left:,} left as others made {'it' if left == 1 else 'them'})"

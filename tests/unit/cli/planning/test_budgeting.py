@@ -74,7 +74,7 @@ def test_lines_and_freezing(tpm: CommandLine, board: Path) -> None:
     tpm.ok("set", board, "2", "budget=300k", "--reason", "more users")
     found = tpm.ok("budget", board, "2", "--json").json
     assert (found["original_budget"], found["budget"]) == ("200000.00", "300000.00")
-    made = tpm.ok("add", board, "D", "--under", "1", "budget=7").out.strip()
+    made = tpm.ok("add", board, "D", "--under", "1", "budget=7", "--reason", "R-4").out.strip()
     assert tpm.ok("get", board, made, "budget").out.strip() == "7"
     tpm.ok("set", board, "2", "status=cancelled")
     assert tpm.ok("get", board, "2", "budget").out.strip() == "50,000"
