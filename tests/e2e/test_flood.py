@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from tests.boards import session
-from tests.e2e.pty_harness import PtyTerminal
+from tests.e2e.pty_harness import DEADLINE, PtyTerminal
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.roles.access import Entry, Role
@@ -43,8 +46,9 @@ def memory(process: int) -> int:
 class Pouring(Thread):
     """Writes keys for as long as it may, whether they are read or not."""
 
-    def __init__(self, terminal: PtyTerminal) -> None:
+    def __init__(self, terminal: PtyTerminal, keys: bytes = b"jk" * 500) -> None:
         super().__init__(daemon=True)
+        self._what = keys
         self._keys = os.dup(terminal._fd)
         os.set_blocking(self._keys, False)
         self.enough, self.over = Event(), Event()
@@ -54,7 +58,7 @@ class Pouring(Thread):
         poured = 0
         while not self.over.is_set():
             try:
-                poured += os.write(self._keys, b"jk" * 500)
+                poured += os.write(self._keys, self._what)
             except BlockingIOError:
                 self.over.wait(0.001)
             if poured > 8_000:  # more than the terminal itself keeps
@@ -81,3 +85,44 @@ def test_who_is_put_out_goes_while_keys_pour_in(small: Path) -> None:
             pouring.over.set()
             pouring.join()
         assert alice.wait_for_exit() == 2
+
+
+def main_thread_waits(process: int) -> bool:
+    """Whether the first thread of a process waits for another one, as it does for the one that writes
+    to a full terminal."""
+    return "futex" in Path(f"/proc/{process}/task/{process}/wchan").read_text()
+
+
+def is_over(process: int) -> bool:
+    """Whether a process has ended, although nobody has asked for its exit code."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].startswith("Z")
+
+
+def wait_until(state: Callable[[], bool]) -> None:
+    """Without reading what the program writes."""
+    end = time.monotonic() + DEADLINE
+    while not state():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.getuid() != 0, reason="what such a process waits for only root is told")
+def test_who_is_put_out_goes_although_nobody_reads_the_screen(small: Path) -> None:
+    small.chmod(0o600)
+    small.parent.chmod(0o700)
+    set_access(small, bob=Role.ADMIN, alice=Role.EDITOR)
+    serve = (sys.executable, "-I", "-m", "tpm_tui", "serve-session", str(small), "--as", "alice")
+    with PtyTerminal(serve, size=(200, 60)) as alice:
+        alice.wait_for("q quit")
+        pouring = Pouring(alice, b"zRzM\x0cGgg" * 100)
+        pouring.start()
+        try:
+            for _ in range(50):  # for a moment it waits for any thread
+                wait_until(lambda: main_thread_waits(alice.pid))
+            set_access(small, alice=None)
+            wait_until(lambda: is_over(alice.pid))
+        finally:
+            pouring.over.set()
+            pouring.join()
+        assert alice.wait_for_exit() in (2, 128 + signal.SIGTERM)

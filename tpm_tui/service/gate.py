@@ -18,6 +18,8 @@ from tpm_tui.service.session import BoardSession
 from tpm_tui.store.files.beside import folder_beside
 from tpm_tui.store.files.person_files import PersonFiles, is_login
 from tpm_tui.store.identity import User
+from tpm_tui.store.lock import BoardLock
+from tpm_tui.store.reader import Reader
 from tpm_tui.store.seats import take_seat
 
 __all__ = ["PersonFiles", "User", "take_seat"]
@@ -75,10 +77,26 @@ def check_entry(session: BoardSession) -> None:
     the gate."""
     user = session.user
     if user.locked and not lets_in(session.board.access, user):
-        raise Refused(
-            f"{user.name} has no access to the board {session.path.stem}.",
-            "Ask one of its admins.",
-        )
+        raise _no_access(session.path, user)
+
+
+def _no_access(board: Path, user: User) -> Refused:
+    return Refused(
+        f"{user.name} has no access to the board {board.stem}.", "Ask one of its admins."
+    )
+
+
+def check_access_beside(board: Path, user: User) -> None:
+    """Raise Refused where a board's file says that it is not, or not any more, for somebody; without
+    the session that is open on it, so that any thread may ask."""
+    reader = Reader(board, BoardLock(board))
+    try:
+        stored = reader.first_rows(0).settings
+    finally:
+        reader.close()
+    entries = [key for key, text in stored.items() if key.startswith(ACCESS) and text is not None]
+    if entries and not names_me(stored, user):
+        raise _no_access(board, user)
 
 
 def names_me(stored: Mapping[str, str | None], user: User) -> bool:

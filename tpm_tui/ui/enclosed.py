@@ -15,13 +15,16 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from tpm_tui.errors import Refused, TpmError
-from tpm_tui.service.gate import BEHIND, User, check_entry, log_folder
+from tpm_tui.service.gate import BEHIND, User, check_access_beside, check_entry, log_folder
+from tpm_tui.service.sentry import tell_to_end
 from tpm_tui.service.session import BoardSession
 from tpm_tui.ui.crash import note, report
 from tpm_tui.ui.drafts.drafting import Drafting
 from tpm_tui.ui.watchdog import Watchdog
 
 if TYPE_CHECKING:
+    from tpm_tui.service.sentry import Sentry
+
     _App = App[Any]
 else:
     _App = object
@@ -46,6 +49,9 @@ class EnclosingMixin(_App):
     watchdog: Watchdog
     drafting: Drafting
     farewell: str
+    path: Path | None
+    sentry: Sentry | None = None
+    """Ends the session where the program itself is held up."""
     hint = ""
     """What to say once the board is there."""
 
@@ -73,6 +79,8 @@ class EnclosingMixin(_App):
 
     def leave_if_put_out(self) -> None:
         """End the session of somebody who has lost their access while they were here."""
+        if self.sentry is not None:
+            self.sentry.seen()
         if self.session is None:
             return
         try:
@@ -81,6 +89,18 @@ class EnclosingMixin(_App):
             self.drafting.end("your access was taken away")
             self.farewell = f"tpm-tui: {error}"
             self.exit(2)
+
+    def may_go_on(self) -> None:
+        """What `leave_if_idle` and `leave_if_put_out` look at, for another thread; raises Refused."""
+        if idle_seconds(sys.__stdin__) > IDLE_SECONDS:
+            raise Refused(IDLE.removeprefix("tpm-tui: "))
+        if self.path is not None and self.user is not None:
+            check_access_beside(self.path, self.user)
+
+    def end_from_beside(self, why: str) -> None:
+        """End the session from another thread, whatever holds it up."""
+        self.farewell = f"tpm-tui: {why}"
+        tell_to_end()
 
     def _say_hint(self) -> None:
         say = getattr(self.screen, "say", None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tpm_tui.domain.text import clean
 from tpm_tui.service.gate import PersonFiles, User
+from tpm_tui.service.sentry import Sentry
 
 if TYPE_CHECKING:
     from tpm_tui.ui.app import TpmApp
@@ -37,4 +38,6 @@ def run_behind_gate(board: Path, user: User) -> int:
     config, wrong = read_gate_config(PersonFiles(board, user.name))
     app = TpmApp(board, config=config, user=user)
     app.hint = wrong
+    app.sentry = Sentry(app.may_go_on, app.end_from_beside)
+    app.sentry.stand()
     return run(app)

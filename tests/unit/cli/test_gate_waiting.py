@@ -170,3 +170,14 @@ def test_who_has_no_access_is_not_called_a_viewer(board: Path) -> None:
         view = SetCell(BOARD, "view:~alice:x", None, "{}")
         with pytest.raises(Refused, match="no access to this board"):
             alice.execute(lambda _: ChangeSet((view,), "a view"))
+
+
+def test_a_request_whose_client_is_gone_ends_whatever_it_does(board: Path) -> None:
+    with request(board, "put late.csv") as putting:
+        assert putting.stdout is not None
+        assert putting.stdin is not None
+        assert putting.stderr is not None
+        putting.stdout.close()
+        assert putting.wait(DEADLINE) == 2  # although its input goes on
+        assert b"client is gone" in putting.stderr.read()
+    assert not list(files_of(board).glob("alice/*"))

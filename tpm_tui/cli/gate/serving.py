@@ -12,8 +12,16 @@ from tpm_tui.cli.gate.clean_environment import is_fresh, replace_environment, st
 from tpm_tui.cli.gate.confinement import confine
 from tpm_tui.cli.output import remark
 from tpm_tui.errors import Refused, TpmError
-from tpm_tui.service.gate import User, admitted, check_entry, log_folder, take_seat
+from tpm_tui.service.gate import (
+    User,
+    admitted,
+    check_access_beside,
+    check_entry,
+    log_folder,
+    take_seat,
+)
 from tpm_tui.service.places import open_board
+from tpm_tui.service.sentry import Sentry, end_request, reader_gone
 from tpm_tui.store.door_keys import UNFENCED
 
 
@@ -74,7 +82,12 @@ def _served(board: Path, user: User, asked: str) -> int:
         from tpm_tui.cli.gate.asking import answer, check_access
 
         check_access(board, user)
-        return answer(asked, board, user)
+        beside = Sentry(lambda: check_access_beside(board, user), end_request, gone=reader_gone)
+        beside.stand()
+        try:
+            return answer(asked, board, user)
+        finally:
+            beside.over.set()
     with open_board(board, user) as session:
         session.preview(0)
         check_entry(session)
