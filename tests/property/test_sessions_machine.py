@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.boards import Cells, exact, new_file, picture, planted, row, session
 from tests.soundness import faults
 from tests.strategies import OWN_VALUES, VALUES, own_settings
-from tpm_tui.domain.changes import PLACE, ChangeSet, Create, parse_place
+from tpm_tui.domain.changes import ALIVE, PLACE, ChangeSet, Create, SetCell, parse_place
 from tpm_tui.domain.values import BOARD, ItemId
 from tpm_tui.errors import Conflict, InvalidInput, Refused
 from tpm_tui.rollup.full import differences
@@ -128,7 +128,10 @@ class TwoWindows(RuleBasedStateMachine):
         try:
             outcome = opened.execute(command, seen=seen)
         except Conflict:
-            self.blamed(opened, {item, *beside}, seen)
+            about = {item, *beside}
+            # What was begun before somebody deleted it may be gone on with after that was seen.
+            there = all(map(opened.board.items.exists, about))
+            self.blamed(opened, about, seen if there else 0)
             return False
         except (Refused, InvalidInput):
             return False
@@ -139,10 +142,23 @@ class TwoWindows(RuleBasedStateMachine):
                 if not isinstance(change, Create)
             }
             mine = {one.txn for one in opened.reader.journal(limit=max(1, len(outcome.changes)))}
+            gone = {
+                change.item
+                for change in outcome.changes
+                if isinstance(change, SetCell) and change.field == ALIVE and not change.after
+            }
             for one in opened.reader.tail(seen):
                 if one.txn not in mine:
                     assert (one.item, one.field) not in changed, "an update was lost"
+                    assert not self.goes_along(opened, one.item, gone), "unseen work was deleted"
             return bool(changed)
+
+    def goes_along(self, opened: BoardSession, item: ItemId, gone: set[ItemId]) -> bool:
+        """Whether an item went with those that were deleted, and not on its own before them."""
+        items = opened.board.items
+        while item not in gone and item != BOARD and items.alive[item]:
+            item = items.parent[item]
+        return item in gone
 
     def blamed(self, opened: BoardSession, about: set[ItemId], since: int) -> None:
         """A conflict is about somebody else's change of these items, above or below them."""
@@ -403,6 +419,20 @@ class TwoSessions(TwoTrees):
         for opened in self.sessions:
             assert list(differences(opened.board.engine)) == []
             assert list(own_differences(opened.board.engine)) == []
+
+
+def test_what_was_put_down_again_may_have_been_deleted_long_ago() -> None:
+    """A find of a longer run, kept as it was found."""
+    state = TwoTrees()
+    state.populate(wide=True, alone=False)
+    state.cut(item=27, other=0, who=0)
+    state.delete(item=0, own=False, who=0)
+    state.put(item=0, where="below", who=0)
+    state.meet()
+    state.delete(item=0, own=False, who=1)
+    state.meet()
+    state.put(item=0, where="below", who=0)
+    state.teardown()
 
 
 class TestTwoSessions(TwoSessions.TestCase):  # type: ignore[misc,valid-type]

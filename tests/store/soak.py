@@ -13,6 +13,7 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import sqlite3
 import sys
@@ -157,6 +158,15 @@ class Soak:
             for hand in self.speaking():
                 if hand.reading in ready:
                     hand.hear()
+
+    def listen_for(self, acts: float, seconds: float) -> None:
+        """Hear until so many acts were taken and some were not, however slow the machine is."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.speaking():
+            said = b"".join(one.data for one in self.hands)
+            if said.count(b'"txn"') > acts and said.count(b'"refused"') > acts / 10:
+                return
+            self.listen(0.05)
 
     def kill(self, hand: Hand) -> None:
         """End a writer wherever it is."""
@@ -469,10 +479,24 @@ def board_for(folder: Path, release: str) -> Path:
     return path
 
 
+def cost_of_an_edit(path: Path) -> float:
+    """Seconds that an edit takes here where nobody else is."""
+    taken = list[float]()
+    with session(path, "maker", 1000) as opened:
+        for number in range(5):
+            begun = time.monotonic()
+            opened.execute(raw(PART, "points", number))
+            taken.append(time.monotonic() - begun)
+    return sorted(taken)[2]
+
+
 def soaked(folder: Path, seed: int, plan: Plan) -> dict[str, Any]:
     """Let writers work for so long, kill and replace some, and judge the board they leave."""
     path = board_for(folder, plan.release)
-    soak = Soak(path, seed, plan.mutant, plan.pace, plan.strange)
+    cost = cost_of_an_edit(path) if plan.pace else 0.0
+    # People on a slow disk take their time too, or they would wait for the disk and not for others.
+    pace = max(plan.pace, 4 * plan.writers * cost)
+    soak = Soak(path, seed, plan.mutant, pace, plan.strange)
     soak.begin_foreign()
     for at in range(plan.writers):
         soak.start(FIRST_UID + at)
@@ -498,7 +522,7 @@ def soaked(folder: Path, seed: int, plan: Plan) -> dict[str, Any]:
     found.wrong += [f"user{one.uid} went on and on" for one in hung]
     for end in (soak.stop[0], soak.go[0]):
         os.close(end)
-    wait = WAIT if plan.pace else float("inf")
+    wait = max(WAIT, 20_000 * cost) if plan.pace else float("inf")
     who = (f"user{VIEWER}", f"user{PARTLY}", PART, f"user{CONFINED}", MOST, f"user{FICKLE}")
     return judged(path, found, Limits(*who, LOG * 4, wait))
 
@@ -520,6 +544,8 @@ def at_work(soak: Soak, plan: Plan, patience: float, found: Found) -> None:
         if plan.turns and at % (moments // plan.turns) == 0:
             turn_round(soak.path, found)
     soak.listen(plan.seconds / (moments + 1))
+    if not plan.mutant:
+        soak.listen_for(5 * plan.seconds, patience)
 
 
 def turn_round(path: Path, found: Found) -> None:
@@ -540,12 +566,20 @@ def turn_round(path: Path, found: Found) -> None:
         found.turns += 1
 
 
+def aside(path: Path, name: str) -> Path:
+    """A copy beyond the reach of what keeps but so many backups."""
+    folder = path.parent.parent / "aside"
+    folder.mkdir(exist_ok=True)
+    return Path(shutil.copyfile(path, folder / f"{name}.db"))
+
+
 def save(path: Path, found: Found, *, give_back: bool) -> None:
     """Back the board up, or give it the state of the last backup."""
     try:
         if give_back and found.backups:
             done = restore(path, found.backups[-1][0], User(1000, "maker"), lambda _: True)
-            found.kept += [done.saved] if done is not None and done.saved is not None else []
+            if done is not None and done.saved is not None:
+                found.kept.append(aside(done.saved, f"kept{len(found.kept)}"))
             return
         with session(path, "maker", 1000) as opened:
             known = opened.board.revision
@@ -553,7 +587,7 @@ def save(path: Path, found: Found, *, give_back: bool) -> None:
     except BoardError as error:
         found.wrong.append(f"the backup failed: {error}")
         return
-    found.backups.append((taken.path, known))
+    found.backups.append((aside(taken.path, f"backup{len(found.backups)}"), known))
     found.wrong += [f"a backup is not sound: {one}" for one in taken.faults]
 
 
