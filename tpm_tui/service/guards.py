@@ -153,6 +153,14 @@ def explained(
     somebody else."""
     if isinstance(gone, BelowItself):
         why = _circle(board, gone.item, gone.home, others)
+        if not why:  # the user's screen may have shown that while they chose the place
+            between = _between(board, gone.item, gone.home)
+            found = (transaction.last_change(one, PLACE) for one in between)
+            others = sorted(
+                (row for row in found if row and (row.uid, row.author) != (user.uid, user.name)),
+                key=lambda row: row.seq,
+            )
+            why = _circle(board, gone.item, gone.home, others)
         return Conflict(why, "Look at it and try again.", item=gone.home) if why else gone
     if board.items.exists(gone.item):
         moved = _mover(board, (gone.item,), others)
@@ -258,8 +266,7 @@ def _misplaced(board: Board, change: Change, problem: Misplaced, others: list[Jo
 
 def _circle(board: Board, item: int, home: int, others: list[JournalRow]) -> str:
     """Who put an item's new parent below that item, in a sentence; nothing where that is no news."""
-    between = takewhile(lambda one: one != item, (home, *board.items.ancestors(home)))
-    moved = _mover(board, between, others)
+    moved = _mover(board, _between(board, item, home), others)
     if moved is None:
         return ""
     below = _title(board, board.items.parent[moved.item])
@@ -267,6 +274,11 @@ def _circle(board: Board, item: int, home: int, others: list[JournalRow]) -> str
     return (
         f"{_did(board, moved)} below {below} at {clock(moved)}, so {title} would be below itself."
     )
+
+
+def _between(board: Board, item: int, home: int) -> Iterable[int]:
+    """What lies between an item and its new parent below it, the parent included."""
+    return takewhile(lambda one: one != item, (home, *board.items.ancestors(home)))
 
 
 def _mover(board: Board, items: Iterable[int], others: list[JournalRow]) -> JournalRow | None:

@@ -416,6 +416,18 @@ def test_a_command_that_would_close_a_circle_is_stopped(ana: BoardSession) -> No
     sound(ana)
 
 
+def test_who_closed_a_circle_is_named_also_where_the_screen_showed_it(
+    ana: BoardSession, ben: BoardSession
+) -> None:
+    ben.execute(moving(Q, A))
+    ana.poll()
+    with pytest.raises(Conflict, match="ben moved 'Q' below 'A' at .*, so 'P' would be below"):
+        ana.execute(moving(P, Q))
+    with pytest.raises(Refused, match="'P' cannot be moved below itself"):
+        ben.execute(moving(P, Q))
+    sound(ana, ben)
+
+
 def test_ones_own_later_edits_do_not_block_undo(ana: BoardSession) -> None:
     ana.execute(adding("new", P))
     ana.execute(typing(5, "work", "1h"))
