@@ -29,6 +29,8 @@ def opened(
     `warns` of what is wrong with the board."""
     session = open_board(existing(name), user)
     session.reason, session.looks_first = reason, True
+    if session.reader.told:
+        remark(session.reader.told)
     try:
         if load:
             session.load()

@@ -10,6 +10,7 @@ from tpm_tui.errors import BoardError, quoted
 from tpm_tui.service.fitness import UNFIT
 from tpm_tui.service.session import BoardSession
 from tpm_tui.store.faults import is_full
+from tpm_tui.store.files.own_log import note_log, settle
 from tpm_tui.store.files.permits import needs_care, permit, prepare, refused, unreadable
 from tpm_tui.store.files.system import refuse_network
 from tpm_tui.store.identity import User, current_user
@@ -101,8 +102,12 @@ def in_place(path: Path, lock: BoardLock) -> Reader:
     if not needs_care(path):
         return Reader(path, lock)
     with lock.held():
+        told = settle(path, lock)
         prepare(path)
-        return Reader(path, lock)
+        note_log(path)
+        reader = Reader(path, lock)
+    reader.told = reader.told or told
+    return reader
 
 
 def _upgraded(path: Path, schema: str, lock: BoardLock) -> tuple[str, str]:

@@ -352,7 +352,9 @@ class BoardSession(Past):
             yield
 
     def _news_of_writer(self) -> Outcome | None:
-        said = "" if self._writer is None else self._writer.news()
+        said, self.reader.told = self.reader.told, ""
+        if not said and self._writer is not None:
+            said = self._writer.news()
         return Outcome(BoardDelta(), ChangeSet(()), warning=said) if said else None
 
     def _reverse(self, newest: Callable[[History], str | None], verb: str) -> Outcome:

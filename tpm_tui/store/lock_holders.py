@@ -44,6 +44,11 @@ def readers_of(board: Path) -> list[int]:
     return [one.pid for one in _of(board, "-shm") if one.first in marks]
 
 
+def file_holders(board: Path) -> list[int]:
+    """Other processes that have this very file open by SQLite, whatever its name was then."""
+    return [one.pid for one in _of(board, "")]
+
+
 def openers_of(board: Path) -> list[int]:
     """Other processes that have an SQLite file open: by its locks, which everybody may see, and by
     the open files of those processes that this user may look into."""

@@ -13,7 +13,7 @@ from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, PRAGMAS, SCHEMA_HEAD
-from tpm_tui.store.files.address import address
+from tpm_tui.store.files.own_log import connected
 from tpm_tui.store.files.watch import FileWatch
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal.reading import JournalReading
@@ -48,12 +48,8 @@ class Reader(JournalReading):
         self._is_board = False
         self.watch = FileWatch(path)
         try:
-            self._db = sqlite3.connect(
-                address(path, "mode=rw"),
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            self._db, self.told = connected(path, lock)
+            """What was done with a log of another file, as a sentence; empty as a rule."""
             try:
                 for pragma in PRAGMAS:
                     self._db.execute(f"PRAGMA {pragma}")

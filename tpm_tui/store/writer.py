@@ -35,6 +35,7 @@ from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
 from tpm_tui.store.ddl import COLUMNS, PRAGMAS
 from tpm_tui.store.files.address import address
+from tpm_tui.store.files.own_log import note_log
 from tpm_tui.store.journal import outcome
 from tpm_tui.store.journal.chain import GENESIS, chained
 from tpm_tui.store.journal.records import (
@@ -194,6 +195,7 @@ class Writer:
             # What is committed is safe in the log; a later commit or the close folds it in.
             with suppress(sqlite3.Error):
                 _, there, folded = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                note_log(self.path)
                 if folded < there and size > WARNING_BYTES and not self._warned:
                     self._warn(size)
 

@@ -20,9 +20,11 @@ from tpm_tui.service.upkeep.repairing import Plan, planned, repair
 from tpm_tui.service.upkeep.salvaging import salvage
 from tpm_tui.store.copies.backup import saved
 from tpm_tui.store.files.beside import beside
+from tpm_tui.store.files.own_log import settle
 from tpm_tui.store.files.permits import permit
 from tpm_tui.store.identity import User, current_user, keeps
 from tpm_tui.store.journal.records import REPAIRED
+from tpm_tui.store.lock import BoardLock
 
 _LIMIT = 200
 """Cells that the text form prints one by one."""
@@ -39,6 +41,12 @@ def repair_board(options: Namespace) -> bool | None:
         raise Refused(f"{path.name} cannot be mended by {user.name}: {granted.why}.", granted.mend)
     if not (is_database(path) or beside(path, "lock").exists() or saved(path)):
         raise BoardError(f"{path} is no board, and never was one.", "Name a board.")
+    lock = BoardLock(path)
+    try:
+        if told := settle(path, lock):
+            remark(told)
+    finally:
+        lock.close()
     plan = planned(path)
     if plan.damaged:
         _salvage(path, user, plan, options)

@@ -23,6 +23,7 @@ from tpm_tui.store.ddl import APPLICATION_ID, PRAGMAS
 from tpm_tui.store.faults import unread
 from tpm_tui.store.files.address import address
 from tpm_tui.store.files.beside import beside, folder_beside, open_beside
+from tpm_tui.store.files.own_log import connected
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.parts import need_tables
 
@@ -176,9 +177,7 @@ def is_earlier(old: Path, board: sqlite3.Connection) -> bool:
 def source(board: Path, lock: BoardLock) -> Iterator[sqlite3.Connection]:
     """A connection to copy from; it closes under the lock, because the last one folds the log in."""
     try:
-        db = sqlite3.connect(
-            address(board, "mode=rw"), uri=True, isolation_level=None, check_same_thread=False
-        )
+        db, _ = connected(board, lock)
     except sqlite3.DatabaseError as error:
         raise unread(board, error) from error
     try:

@@ -33,6 +33,7 @@ from tpm_tui.store.copies.backup import (
 from tpm_tui.store.copies.replay import has_chain
 from tpm_tui.store.files.address import address
 from tpm_tui.store.files.interrupted import interruptions
+from tpm_tui.store.files.own_log import note_log
 from tpm_tui.store.files.permits import unreadable
 from tpm_tui.store.journal import outcome
 from tpm_tui.store.lock import BoardLock
@@ -187,6 +188,7 @@ def _copy_into(board: Path, live: sqlite3.Connection, new: sqlite3.Connection) -
             raise _FailedError(board, error) from error
     with suppress(sqlite3.Error):  # what is in the log is as safe
         live.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        note_log(board)
 
 
 def _is_done(board: Path, new: sqlite3.Connection, error: sqlite3.Error) -> bool:

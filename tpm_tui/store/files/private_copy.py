@@ -15,6 +15,7 @@ from pathlib import Path
 from tpm_tui.errors import BoardError, quoted
 from tpm_tui.store.files.beside import beside, open_beside
 from tpm_tui.store.files.held import FOLDER, held
+from tpm_tui.store.files.own_log import Doubt, doubt, note_log
 
 _PREFIX = "tpm-tui-copy-"
 _PATIENCE = 5.0
@@ -92,6 +93,7 @@ class PrivateCopy:
                 _copy(self.source, ending, target)
             if _stamp(self.source) != before:
                 return False
+            found = doubt(self.source)
         finally:
             if lock is not None:
                 os.close(lock)
@@ -100,6 +102,12 @@ class PrivateCopy:
             # unsound twice is damaged, and opening it tells so.
             self._doubted = before
             return False
+        if found not in (Doubt.NONE, Doubt.NEW):
+            from tpm_tui.store.copies.strange_log import is_strange
+
+            if is_strange(target, found):
+                target.with_name(f"{target.name}-wal").unlink()
+        note_log(target)
         self._seen, self.at, self.outdated = before, now, False
         return True
 
