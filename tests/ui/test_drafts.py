@@ -206,6 +206,27 @@ async def test_a_row_without_its_name_is_nowhere_but_its_text_is_offered(
     assert titles(small_path) == [one for one in ROWS if one != "(own)"]
 
 
+async def test_a_signal_in_the_middle_of_a_change_of_the_board(small_path: Path) -> None:
+    """What was written down a moment before it stands."""
+    async with driving(small_path) as run:
+        await run.go("Design")
+        await run.press("o")
+        await run.write("Cut")
+        run.app.drafting._on_time()
+        await run.write("ov")
+        siblings = run.board.items.children[run.item("Core")]
+        whole = list(siblings)
+        siblings.clear()
+        run.board.items.children[run.item("Core")] = [run.item("Launch")]
+        try:
+            run.app.drafting.end("connection lost")
+        finally:
+            siblings[:] = whole
+            run.board.items.children[run.item("Core")] = siblings
+    async with driving(small_path) as run:
+        assert 'typing "Cut" into the title of a new row below Design' in await offered(run)
+
+
 async def test_a_new_row_that_was_saved_in_the_last_moment_is_not_offered(
     small_path: Path,
 ) -> None:

@@ -13,6 +13,7 @@ from textual import events
 from tests.boards import adding, deleting, session, typing
 from tests.restoring import restore, saved
 from tests.ui.driving import ROWS, Driven, driving
+from tests.ui.test_mouse import click
 from tpm_tui.domain.values import BOARD
 from tpm_tui.query.outline import NEW_ROW
 from tpm_tui.service.editing import placing
@@ -314,3 +315,13 @@ async def test_a_list_pasted_into_a_title_whose_parent_is_gone(small_path: Path)
         assert "'Core' was deleted by ben at " in run.told
         open_title(run)
         await run.press("escape")
+
+
+@pytest.mark.parametrize("text", ["", "Mine"])
+async def test_a_click_elsewhere_saves_the_row_if_it_has_a_name(
+    text: str, small_path: Path
+) -> None:
+    async with naming(small_path, text) as run:
+        await click(run, "Launch", "budget")
+        assert run.at == ("Launch", "budget")
+        assert ("Mine" in below(run, "Core")) == bool(text)

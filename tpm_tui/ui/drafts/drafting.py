@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -61,7 +62,10 @@ class Drafting:
         """The session is cut off: write down what is open now, and no more after that."""
         if not self._ending:
             self._ending = why
-            self._write()
+            # The signal may have come while the board was being changed, and nobody can say where a new
+            # row goes: what was written down a moment ago stands then.
+            with suppress(LookupError, ValueError):
+                self._write()
 
     @property
     def keeps(self) -> bool:
