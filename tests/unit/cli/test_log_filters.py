@@ -7,6 +7,7 @@ import io
 import sqlite3
 import time
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,17 @@ def test_fields_and_kinds(tpm: CommandLine, team: Path) -> None:
     assert "explode" in tpm.refused("log", team, "--act", "explode")
 
 
+def day_of(row: dict[str, Any]) -> date:
+    """When something was done, here."""
+    return datetime.fromisoformat(row["time"]).astimezone().date()
+
+
 def test_time(tpm: CommandLine, team: Path) -> None:
+    day = day_of(rows(tpm, team)[-1])
+    tpm.ok("settings", team, f"today={day}")  # also where midnight comes just now
     everything = rows(tpm, team)
-    assert rows(tpm, team, "--since", "today", "--until", "today") == everything
+    of_the_day = [one for one in everything if day_of(one) == day]
+    assert rows(tpm, team, "--since", "today", "--until", "today") == of_the_day
     assert rows(tpm, team, "--since", "-2h") == everything
     assert rows(tpm, team, "--until", "yesterday") == []
     assert rows(tpm, team, "--since", "-2w", "--until", everything[-1]["time"])[-1]["seq"] == 1

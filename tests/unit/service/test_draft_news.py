@@ -47,7 +47,7 @@ def by_ben(ana: BoardSession, *commands: Command) -> None:
 def told(ana: BoardSession, draft: Draft) -> tuple[str, list[str], list[str]]:
     """Where it goes, what is said in short of what has happened, and in full without the moments."""
     found = news_of(ana, draft)
-    full = [re.sub(r"at \d\d:\d\d", "at *", one.sentence) for one in found]
+    full = [re.sub(r"at \d\d:\d\d( on \d+ \w+( \d+)?)?", "at *", one.sentence) for one in found]
     return place_words(ana.board, draft), [one.brief for one in found], full
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.boards import Sketch, new_file, planted, row, session, typing
+from tpm_tui.domain.changes import ChangeSet, SetCell
+from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import InvalidInput, Refused
-from tpm_tui.service.board import Board
+from tpm_tui.service.board import Board, setting_text
 from tpm_tui.service.lint.choices import (
     heed,
     ignore,
@@ -23,6 +25,7 @@ from tpm_tui.service.lint.choices import (
 from tpm_tui.service.lint.finding import listed
 from tpm_tui.service.lint.linting import ignoring, lint
 from tpm_tui.service.lint.rules import BY_KEY
+from tpm_tui.service.session import Command
 from tpm_tui.store import reader
 
 
@@ -112,17 +115,26 @@ def test_names_are_listed_once_and_counted_beyond_three() -> None:
     assert listed("abcde") == "a, b, c and 2 more"
 
 
+def pinned(day: date) -> Command:
+    """It is that day on the board."""
+    return lambda board: ChangeSet(
+        (SetCell(BOARD, "today", board.stored.get("today"), setting_text(day.isoformat())),),
+        "today",
+    )
+
+
 @pytest.mark.parametrize("few", [1000, 0])
 def test_rows_in_progress_that_nobody_touches_are_stale(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     monkeypatch.setattr(reader, "_LOOKED_UP", few)
-    path, now = tmp_path / "b.db", datetime.now(UTC).astimezone().date()
+    path = new_file(tmp_path / "b.db")
+    with session(path) as opened:
+        planted(opened, row("A", progress="10"), row("B"), row("C", status="done"))
+        last = datetime.fromisoformat(opened.last_changed([1])[1]).astimezone().date()
     for days, expected in ((6, set()), (7, {"A"})):
-        path.unlink(missing_ok=True)
-        new_file(path, today=(now + timedelta(days)).isoformat())
         with session(path) as opened:
-            planted(opened, row("A", progress="10"), row("B"), row("C", status="done"))
+            opened.execute(pinned(last + timedelta(days)))
             report = lint(opened.board, only=("stale",), last_changed=opened.last_changed)
             titles = opened.board.items.columns["title"]
             assert {titles[one.row] for one in report.findings} == expected

@@ -16,10 +16,17 @@ from tests.unit.cli.upkeep.test_checking import broken
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.service.roles.access import Entry, Role
+from tpm_tui.service.upkeep import backups
 from tpm_tui.store.copies.backup import folder_of, saved
 from tpm_tui.store.ddl import DDL
 from tpm_tui.store.files.permits import refused
 from tpm_tui.store.identity import User
+
+
+@pytest.fixture(autouse=True)
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No midnight comes in between, after which a backup of the day would be due."""
+    monkeypatch.setattr(backups, "_day", lambda _taken: "today")
 
 
 def test_backups_are_made_and_listed(tpm: CommandLine, small: Path, tmp_path: Path) -> None:
