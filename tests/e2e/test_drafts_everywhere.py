@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.boards import session, typing
+from tests.e2e.gate import MISSING, OPEN, serving
 from tests.e2e.programs import PROGRAM, running
 from tests.e2e.pty_harness import PtyTerminal
 from tests.e2e.test_drafts import left, revision
 from tests.soundness import faults
+from tests.ui.driving import make_small_board
 from tpm_tui.service.drafts import Drafts
 from tpm_tui.service.settings.typed import set_setting
 from tpm_tui.ui.drafts.resuming import _is_done
@@ -147,3 +149,30 @@ def test_cut_off_while_it_is_saved_it_is_there_once(
         titles = list(opened.board.items.columns["title"])
         assert list(faults(opened.reader.journal()[::-1])) == []
     assert [*offered(small), *(one for one in titles if one == TEXT)] == [TEXT]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(MISSING), reason=f"not here: {', '.join(MISSING)}")
+def test_a_client_of_ssh_that_is_killed(tmp_path: Path) -> None:
+    """What is typed is there at the next connection, ten times in a row, and on the board never."""
+    (tmp_path / "srv").mkdir(0o700)
+    board = make_small_board(tmp_path / "srv" / "board.db")
+    before = revision(board)
+    with serving(tmp_path, board, OPEN) as gate:
+        for turn in range(10):
+            with gate.at_a_terminal() as terminal:
+                terminal.wait_for(
+                    "q quit" if not turn else f'You were typing "{TEXT}{turn - 1}" into'
+                )
+                if turn:
+                    time.sleep(0.3)  # a key that comes at once was not meant for the offer
+                    terminal.press("delete")
+                    terminal.wait_for("The draft is gone")
+                act = in_a_new_row if turn % 2 else in_a_cell
+                act(terminal, board)
+                terminal.press(str(turn))
+                terminal.wait_for(f"{TEXT}{turn}")
+                terminal.signal(signal.SIGKILL)
+                terminal.wait_for_exit()
+            assert gate.left() == []
+        assert revision(board) == before
