@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from pathlib import Path
 
@@ -93,8 +94,22 @@ def comes_back(path: Path) -> str:
     from tpm_tui.store.copies.backup import saved
 
     if saved(path):
-        return f"Its newest backup comes back with: tpm-tui restore {quoted(path)} 1"
+        command = f"tpm-tui restore {quoted(path)} 1"
+        if owner := _owner_of(path):
+            return f"Ask {owner}, whose file it is, to bring its newest backup back: {command}"
+        return f"Its newest backup comes back with: {command}"
     return "It has no backup beside it; restore one from elsewhere"
+
+
+def _owner_of(path: Path) -> str:
+    """Who alone may give a file another state whose roles cannot be read; empty where that is us."""
+    from tpm_tui.store.files.permits import user_name
+
+    try:
+        owner = os.stat(path).st_uid
+    except OSError:
+        return ""
+    return "" if os.geteuid() in (0, owner) else user_name(owner)
 
 
 def remedy(path: Path) -> str:

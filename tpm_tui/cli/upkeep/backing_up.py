@@ -12,6 +12,7 @@ from tpm_tui.cli.boards import existing, opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
 from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.cli.table import Column, lines
+from tpm_tui.cli.upkeep.refusing import owners_alone
 from tpm_tui.errors import BoardError, InvalidInput, Refused, quoted
 from tpm_tui.service.company.moments import moment
 from tpm_tui.service.places import board_path, is_there
@@ -148,10 +149,7 @@ def _restore(options: Namespace) -> int:
         if not os.access(path, os.W_OK) or not _is_damaged(path):
             raise
         if not keeps(user, path):
-            raise Refused(
-                f"{path.name} is damaged, so it cannot be told who may restore it: {error.message}",
-                "Ask its owner to.",
-            ) from error
+            raise owners_alone(path, "restore", "damaged") from error
         done = _ask_and_restore(path, user, options)
     return _tell_restored(path, done, options)
 

@@ -4,6 +4,7 @@ it, who has it open, what stands beside it, and what is wrong with all that."""
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,11 +15,13 @@ from typing import NamedTuple
 from tpm_tui.cli.upkeep.left_overs import drafts, left_by_sqlite, removal
 from tpm_tui.domain.text import clean
 from tpm_tui.errors import BoardError, quoted
-from tpm_tui.store.copies.backup import saved
-from tpm_tui.store.ddl import APPLICATION_ID
+from tpm_tui.store.copies.backup import at_rest, saved
+from tpm_tui.store.ddl import APPLICATION_ID, SCHEMA_HEAD
+from tpm_tui.store.files.own_log import Doubt, doubt
 from tpm_tui.store.files.permits import described, group_name, permit, unreadable, user_name
 from tpm_tui.store.files.system import file_system, is_shared, refuse_network
 from tpm_tui.store.lock_holders import flock_holder, named, openers_of, readers_of
+from tpm_tui.store.parts import schema_of
 from tpm_tui.store.presence import Others
 from tpm_tui.store.sharing.acl import narrows
 from tpm_tui.store.sharing.folder import survey
@@ -26,6 +29,12 @@ from tpm_tui.store.sharing.folder import survey
 ENDINGS = ("-wal", "-shm", "-journal", ".lock", ".here", ".backups", ".files")
 LARGE_LOG = 16 * 1024 * 1024
 """Bytes of a write-ahead log that somebody must be keeping from being written back."""
+
+
+FULL = 1 << 20
+"""Bytes without which a disk is full: a log that grows by one edit."""
+
+NEWER = "which only a newer tpm-tui"
 
 
 class Problem(NamedTuple):
@@ -60,6 +69,8 @@ def board_facts(path: Path) -> tuple[dict[str, str], list[Problem]]:
         "shared": _shared(found, path.parent.stat()),
         "file system": file_system(path) or "unknown",
         "size": f"{found.st_size:,} bytes",
+        "free": f"{_free(path):,} bytes on its disk",
+        "schema": _schema(path),
         "contents": f"not looked at here; that does: tpm-tui check {quoted(path)}",
         "journal mode": "WAL" if head[18] == 2 else "not WAL",
         "write-ahead log": _log(path, open_in),
@@ -69,7 +80,65 @@ def board_facts(path: Path) -> tuple[dict[str, str], list[Problem]]:
         "lock": _lock(path),
         "newest backup": _backup(path),
     }
-    return facts, [*_cut_off(path, head, found.st_size), *_problems(path, found)]
+    wrong = [*_cut_off(path, head, found.st_size), *_log_problems(path), *_problems(path, found)]
+    if NEWER in facts["schema"]:
+        wrong.append(
+            Problem(
+                f"{path.name} is from a newer tpm-tui (schema {facts['schema'].partition(',')[0]}), so "
+                "it opens read-only here.",
+                "Install that one here, or open the board where it is.",
+            )
+        )
+    return facts, [*_room_problems(path, found.st_size), *wrong]
+
+
+def _log_problems(path: Path) -> Iterator[Problem]:
+    """Whether a log was begun for another file of this name."""
+    with suppress(OSError):
+        if doubt(path) is Doubt.REPLACED:
+            yield Problem(
+                f"{path.name} was replaced by another file, and {path.name}-wal holds changes of the "
+                "one before.",
+                f"The next opening puts that aside; put states back by: tpm-tui restore {quoted(path)}",
+            )
+
+
+def _free(path: Path) -> int:
+    """Bytes that this user may still write there; of a quota the system tells nothing."""
+    room = os.statvfs(path.parent)
+    return room.f_frsize * (room.f_bavail if os.geteuid() else room.f_bfree)
+
+
+def _room_problems(path: Path, size: int) -> Iterator[Problem]:
+    free, room = _free(path), os.statvfs(path.parent)
+    if free < FULL or (room.f_files and not room.f_favail):
+        left = f"{free:,} bytes are free" if free < FULL else "it takes no more files"
+        yield Problem(
+            f"The disk that {path.name} is on is full: {left}, so nothing can be saved.",
+            f"Free some space there: df -h {quoted(path.parent)}",
+        )
+    elif free < size + FULL:
+        yield Problem(
+            f"The disk that {path.name} is on has no room for a backup: {free:,} bytes are free, and "
+            f"the board has {size:,}.",
+            f"Free some space there: df -h {quoted(path.parent)}",
+        )
+
+
+def _schema(path: Path) -> str:
+    """What the file itself says; what an open log holds of an upgrade is not looked at."""
+    try:
+        with at_rest(path) as db:
+            found = schema_of(db)
+    except sqlite3.DatabaseError:
+        return "cannot be read"
+    if found == SCHEMA_HEAD:
+        return found
+    from tpm_tui.store.schema import known
+
+    if known(found):
+        return f"{found}; the next opening brings it up to {SCHEMA_HEAD}"
+    return f"{clean(found) or 'unknown'}, {NEWER} knows"
 
 
 def _cut_off(path: Path, head: bytes, size: int) -> Iterator[Problem]:
@@ -150,7 +219,7 @@ def _lock(path: Path) -> str:
 def _backup(path: Path) -> str:
     found = saved(path)
     if not found:
-        return f"none; make one: tpm-tui backup {quoted(path)}"
+        return f"none beside the board; make one: tpm-tui backup {quoted(path)}"
     newest = found[0]
     return f"{newest.taken.astimezone():%d %b %Y %H:%M} ({newest.path.name}), {len(found)} in all"
 

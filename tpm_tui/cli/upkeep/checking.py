@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from tpm_tui.cli.boards import opened
 from tpm_tui.cli.command import Command, Parser, board_argument, json_option
-from tpm_tui.cli.output import say, say_json
+from tpm_tui.cli.output import remark, say, say_json
 from tpm_tui.domain.text import clean
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, quoted
@@ -75,6 +75,9 @@ def _check(options: Namespace) -> int:
             )
         else:
             _print(session, problems, items, changes)
+        if said := _newer(session):
+            remark(said)
+        if not options.json:
             if mends:
                 board = quoted(options.board or session.path)
                 say(f"What can be mended of it, or saved: tpm-tui check {board} --repair")
@@ -84,6 +87,21 @@ def _check(options: Namespace) -> int:
             if not problems and head:
                 say(f"  the journal's chain holds; to be noted elsewhere: {head}")
     return FOUND if problems else 0
+
+
+def _newer(session: BoardSession) -> str:
+    """That a newer program may keep what this one knows nothing of; empty as a rule."""
+    reader = session.reader
+    if reader.current:
+        return ""
+    from tpm_tui.store.schema import known
+
+    if known(reader.schema):
+        return ""
+    return (
+        f"{session.path.name} is from a newer tpm-tui (schema {clean(reader.schema) or 'unknown'}): what "
+        "that one added was not looked at. Check it with that one."
+    )
 
 
 def _examined(session: BoardSession) -> tuple[list[str], int, int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tpm_tui.cli.boards import existing, is_database, opened
 from tpm_tui.cli.output import remark, say, say_json
+from tpm_tui.cli.upkeep.refusing import owners_alone
 from tpm_tui.domain.changes import ChangeSet, SetCell
 from tpm_tui.domain.values import BOARD
 from tpm_tui.errors import BoardError, Refused, quoted
@@ -82,10 +83,7 @@ def _need_right(path: Path, user: User, options: Namespace) -> None:
             mending = ChangeSet((SetCell(BOARD, REPAIRED, None, "{}"),))
             check(session.board, session.user, mending, keeper=session.keeper)
     except BoardError as error:
-        raise Refused(
-            f"{path.name} is damaged, so it cannot be told who may mend it: {error.message}",
-            "Ask its owner to.",
-        ) from error
+        raise owners_alone(path, "mend", "damaged") from error
 
 
 def _salvage(path: Path, user: User, plan: Plan, options: Namespace) -> None:

@@ -223,6 +223,8 @@ def _label(coming: Coming, saved: Path | None) -> str:
         return f"{state}; the board was not there any more"
     if coming.damaged:
         return f"{state}; the damaged board is in {saved.name}"
+    if not coming.changes:
+        return f"{state}, since which nothing had changed; as it was it is in {saved.name}"
     changes = f"{coming.changes:,} change{'s' if coming.changes != 1 else ''}"
     count = len(coming.people)
     people = f"{count} {'people' if count != 1 else 'person'}"

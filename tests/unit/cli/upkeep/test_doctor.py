@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.boards import new_file, session
+from tests.boards import adding, new_file, session
 from tests.command_line import CommandLine
-from tests.other_users import needs_root
+from tests.other_users import as_user, needs_root
+from tests.store.releases import SCHEMAS, board_of
+from tpm_tui.cli.main import main
+from tpm_tui.store.ddl import SCHEMA_HEAD
 from tpm_tui.store.files import system as file_system
 from tpm_tui.store.presence import OwnPlace
 
@@ -41,7 +48,7 @@ def test_a_private_board_is_fine_also_while_it_is_open(tpm: CommandLine, board: 
     assert facts["shared"].startswith("no: ")
     assert facts["open in"] == "no program that can be seen from here"
     assert facts["write-ahead log"] == "none: everything is in the file"
-    assert facts["newest backup"] == f"none; make one: tpm-tui backup {board}"
+    assert facts["newest backup"] == f"none beside the board; make one: tpm-tui backup {board}"
     code = (
         "import pathlib, sys; from tests.boards import session; from tpm_tui.store.identity import"
         " User; from tpm_tui.store.presence import OwnPlace; path = pathlib.Path(sys.argv[1]);"
@@ -200,3 +207,93 @@ def test_a_private_board_that_others_get_at_all_the_same(tpm: CommandLine, board
     for one, mode in ((log, 0o600), (backups, 0o700), (kept, 0o600), (board.parent, 0o1777)):
         one.chmod(mode)
     assert examined(tpm, board)[1] == {}
+
+
+def test_a_disk_that_is_full_or_has_no_room_for_a_backup(
+    tpm: CommandLine, board: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, size = os.statvfs(board), board.stat().st_size
+
+    def has(free: int, names: int = 1000) -> list[str]:
+        fields = [*room[:10], room.f_namemax]
+        fields[1:8] = [1, free, free, free, max(names, 1), names, names]
+        monkeypatch.setattr(os, "statvfs", lambda _path: os.statvfs_result(fields))
+        facts, problems = examined(tpm, board)
+        assert facts["free"] == f"{free:,} bytes on its disk"
+        return list(problems)
+
+    assert has(1 << 30) == []
+    full = "The disk that crm.db is on is full: "
+    assert has(0) == [f"{full}0 bytes are free, so nothing can be saved."]
+    assert has(1 << 30, 0) == [f"{full}it takes no more files, so nothing can be saved."]
+    (said,) = has((1 << 20) + size - 1)
+    assert "has no room for a backup" in said
+
+
+def test_the_schema_of_another_program(tpm: CommandLine, board: Path) -> None:
+    assert examined(tpm, board)[0]["schema"] == SCHEMA_HEAD
+    with closing(sqlite3.connect(board)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+    facts, problems = examined(tpm, board)
+    assert facts["schema"] == "9999, which only a newer tpm-tui knows"
+    assert "crm.db is from a newer tpm-tui (schema 9999), so it opens read-only here." in problems
+    ran = tpm("check", board)
+    assert ran.code == 0
+    assert "crm.db is from a newer tpm-tui (schema 9999): what that one added" in ran.err
+    older = board_of(SCHEMAS[0], board.with_name("old.db"))
+    assert examined(tpm, older)[0]["schema"].endswith(f"brings it up to {SCHEMA_HEAD}")
+
+
+def test_a_log_of_the_file_before(tpm: CommandLine, board: Path) -> None:
+    other = new_file(board.with_name("other.db"))
+    with session(board) as opened:
+        opened.execute(adding("Late"))
+        assert examined(tpm, board)[1] == {}
+        other.rename(board)
+        _, problems = examined(tpm, board)
+        assert any("crm.db was replaced by another file, and crm.db-wal" in one for one in problems)
+
+
+@needs_root
+def test_who_may_restore_a_damaged_board(tpm: CommandLine, board: Path) -> None:
+    os.chown(board.parent, 61001, 61009)
+    board.parent.chmod(0o2770)
+    os.chown(board, 61001, 61009)
+    board.chmod(0o660)
+    tpm.ok("backup", board)
+    with board.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"x" * (board.stat().st_size - 4096))
+
+    def said(*words: str) -> list[object]:
+        told = io.StringIO()
+        with contextlib.redirect_stderr(told), contextlib.redirect_stdout(io.StringIO()):
+            code = main([*words])
+        return [code, told.getvalue()]
+
+    def asked() -> list[object]:
+        return [said("ls", str(board)), said("restore", str(board), "1", "--yes")]
+
+    # What that user may not import is imported.
+    assert "Its newest backup comes back with: " in tpm("ls", board).err
+    assert tpm("restore", board, "9", "--yes").code == 2
+    answers = as_user(asked, 61002, 61009)
+    assert isinstance(answers, list)
+    looked, restored = answers
+    assert "Ask uid 61001, whose file it is, to bring its newest backup back: tpm-tui" in looked[1]
+    assert restored == [
+        2,
+        (
+            "tpm-tui: crm.db is damaged, and the roles in it cannot be read: only uid 61001, whose file "
+            "it is, or root, may restore it. Ask uid 61001 to.\n"
+        ),
+    ]
+    assert tpm("restore", board, "1", "--yes").code == 0
+
+
+def test_a_restore_of_what_is_there_says_that_nothing_had_changed(
+    tpm: CommandLine, board: Path
+) -> None:
+    tpm.ok("backup", board)
+    said = tpm.ok("restore", board, "1", "--yes").out
+    assert ", since which nothing had changed; as it was it is in " in said
