@@ -258,6 +258,7 @@ CASES: dict[str, Case] = {
     "show-who-is-here": Case(also=lambda run: isinstance(run.app.screen, TableScreen)),
     "show-access": Case(also=lambda run: isinstance(run.app.screen, TableScreen) and run.app.screen.table.title == "Who may do what"),
     "show-drafts": Case(),
+    "show-messages": Case(),
     "toggle-read-only": Case(),
     "take-new-copy": Case(),
     "suspend": Case(),

@@ -23,6 +23,7 @@ from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.keys.recorder import Recorder
 from tpm_tui.ui.paint import PaintingMixin
 from tpm_tui.ui.screens.board import BoardScreen
+from tpm_tui.ui.spoken import Spoken
 from tpm_tui.ui.themes import other
 from tpm_tui.ui.watchdog import Watchdog
 
@@ -72,6 +73,7 @@ class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
         """Printed once the terminal is itself again; Textual would wrap it and read markup in it."""
         self.keymap = self.config.key_map()
         self.recorder = Recorder()
+        self.spoken = Spoken()
         self.drafting = Drafting(self)
         self.watchdog = Watchdog(self.noted)
         self.appearance = Appearance(self, self.config)
@@ -143,6 +145,11 @@ class TpmApp(PaintingMixin, EnclosingMixin, App[int], inherit_bindings=False):
         event = self.recorder.next()
         if event is not None:
             self.post_message(event)
+
+    def notes(self, text: str, tone: str) -> None:
+        """A screen says something."""
+        self.recorder.said(text, tone)
+        self.spoken.add(text, tone)
 
     def switch_theme(self) -> None:
         """Light or dark, and every style with it."""

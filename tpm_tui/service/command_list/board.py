@@ -57,6 +57,12 @@ THE_BOARD = (
         needs="editable",
         changes="own",
     ),
+    Command(
+        "show-messages",
+        (),
+        "Read again, in full, what was said below the board lately, and of what others did.",
+        "Board",
+    ),
     Command("toggle-read-only", (), "Let nothing be changed from here, or let it again.", "Board"),
     Command(
         "take-new-copy",

@@ -28,6 +28,7 @@ from tpm_tui.ui.actions.folding import Folding
 from tpm_tui.ui.actions.general import General
 from tpm_tui.ui.actions.linting import Linting
 from tpm_tui.ui.actions.looks import Looks
+from tpm_tui.ui.actions.messages import Messages
 from tpm_tui.ui.actions.moving import Moving
 from tpm_tui.ui.actions.ordering import Ordering
 from tpm_tui.ui.actions.own_fields import OwnFields
@@ -96,12 +97,8 @@ class BoardActions:
             Linting(desk, screen, previewing),
             Auditing(desk, screen),
             WhoIsHere(desk, screen),
-            BulkEditing(
-                desk,
-                ask,
-                partial(_outside, screen),
-                previewing.show,
-            ),
+            Messages(desk, screen),
+            BulkEditing(desk, ask, partial(_outside, screen), previewing.show),
             previewing,
             weighing,
             BoardSettings(desk, screen, weighing.choose_board_basis),

@@ -118,7 +118,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def say(self, text: str, tone: str) -> None:
         """Show a sentence in the status line until the next key; a long one takes the footer too."""
-        self.app.recorder.said(text, tone)
+        self.app.notes(text, tone)
         if self.prompts.prompt is not None:
             self._unsaid = (text, tone)
             return
@@ -149,6 +149,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def show_news(self, text: str) -> None:
         """Show what others did, in place of the cell's description."""
         self._said = False
+        self.app.spoken.add(text, "warn")
         self.told = text
         self._put(text, "warn")
 

@@ -268,7 +268,7 @@ class DetailScreen(ModalScreen[None], inherit_bindings=False):
 
     def say(self, text: str, tone: str) -> None:
         """Show a sentence above the keys; a long one takes their place."""
-        self.app.recorder.said(text, tone)
+        self.app.notes(text, tone)
         self._said = text
         first, rest = split_line(text, max(8, self._width - 2))
         self.foot.set_line(0, [(f" {first}", tone)], [])

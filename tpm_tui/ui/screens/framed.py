@@ -170,7 +170,7 @@ class KeyedScreen(ModalScreen[None], inherit_bindings=False):
 
     def say(self, text: str, tone: str = "muted") -> None:
         """Show a sentence until the next key."""
-        self.app.recorder.said(text, tone)
+        self.app.notes(text, tone)
         self._said = (text, tone)
         self.show()
 

@@ -178,7 +178,7 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
 
     def say(self, text: str, tone: str) -> None:
         """Show a sentence in place of the keys."""
-        self.app.recorder.said(text, tone)
+        self.app.notes(text, tone)
         self.foot.set_line(0, [(f" {text}", tone)], [])
 
     def _show_keys(self) -> None:
