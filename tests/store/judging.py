@@ -188,14 +188,15 @@ def _left(path: Path, user: User) -> list[str]:
     return [one.draft.text for one in found]
 
 
-Looked = dict[tuple[str, int], int]
-"""By transaction and number of a row: the revision that its author looked at."""
+Looked = dict[tuple[str, int], tuple[int, str]]
+"""By transaction and number of a row: the revision that its author looked at, and a transaction of
+their own that they went on with."""
 
 
 def _looked_at(words: Sequence[dict[str, Any]]) -> Looked:
     """An act that goes together with an earlier one was decided on later than that."""
     return {
-        (str(word["txn"]), word["upto"] - back): word["seen"]
+        (str(word["txn"]), word["upto"] - back): (word["seen"], word["joins"])
         for word in words
         if "txn" in word and word["seen"] is not None
         for back in range(word["rows"])
@@ -230,15 +231,16 @@ def _overwritten(rows: Sequence[JournalRow], seen: Looked) -> Iterator[str]:
     newest: dict[tuple[int, str], JournalRow] = {}
     acts = {one.seq: one.txn for one in rows}
     for one in rows:
-        looked, over = seen.get((one.txn, one.seq)), newest.get((one.item, one.field))
+        known, over = seen.get((one.txn, one.seq)), newest.get((one.item, one.field))
         newest[one.item, one.field] = one
-        if looked is None:
+        if known is None:
             continue
-        if (one.base or 0) > looked and acts.get(one.base or 0) != one.txn:
+        looked, own = known[0], (one.txn, known[1])
+        if (one.base or 0) > looked and acts.get(one.base or 0) not in own:
             yield f"I12: {one.seq} says that it is over {one.base}, and its author had seen {looked}"
         if over is None or over.seq <= looked or _makes_room(one):
             continue
-        if over.txn != one.txn:
+        if over.txn not in own:
             yield (
                 f"I12: {one.seq} ({one.field} of {one.item}, {one.label}) is over {over.seq} "
                 f"({over.label}), and its author had seen {looked}"
@@ -281,7 +283,8 @@ def _deleted(rows: Sequence[JournalRow], seen: Looked) -> Iterator[str]:
     for one in rows:
         first.setdefault(one.txn, one.seq)
         if one.field == ALIVE and one.new == "0" and one.item != BOARD:
-            since = first[one.undo_of] if one.undo_of else seen.get((one.txn, one.seq))
+            known = seen.get((one.txn, one.seq), (None, ""))[0]
+            since = first[one.undo_of] if one.undo_of else known
             if since is not None:
                 gone = {one.item, *items.subtree(one.item)}
                 yield from (

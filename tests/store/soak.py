@@ -316,19 +316,20 @@ class Writing:
             say(self.out, refused=type(error).__name__)
         else:
             if len(outcome.changes):
-                self._say_done(outcome, begun, back=what < 0.25)
+                self._say_done(outcome, begun, joins, back=what < 0.25)
         if text:
             self.drafts.drop()
             say(self.out, settled=text)
 
-    def _say_done(self, outcome: Outcome, begun: float, *, back: bool) -> None:
-        """Acknowledge an act; what a person takes back they need not have looked at."""
+    def _say_done(self, outcome: Outcome, begun: float, joins: str, *, back: bool) -> None:
+        """Acknowledge an act; what a person takes back they need not have looked at, and what it was
+        to go together with they have seen, even where it came to be an act of its own."""
         seen = None if back else self.looked[0]
         # Whoever is behind the gate may not do more at once by doing it in parts.
         self.newest = "" if back or self.opened.user.locked else outcome.txn
         say(
             self.out, txn=outcome.txn, rows=len(outcome.changes), back=back, seen=seen,
-            of=getattr(seen, "end", ""), upto=self.opened.board.revision, held=self.watch.take(),
+            joins=joins, of=getattr(seen, "end", ""), upto=self.opened.board.revision, held=self.watch.take(),
             ms=round((time.monotonic() - begun) * 1000, 1),
         )  # fmt: skip
 
