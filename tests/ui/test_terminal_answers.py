@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
+import selectors
 import termios
 from concurrent.futures import Future
+from queue import Queue
 from threading import Event, Thread
 from typing import Any, cast
 
@@ -15,6 +18,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 
 from tpm_tui.ui.terminal_input.driver import guarded, hold_size
+from tpm_tui.ui.terminal_input.ending import Ending
 from tpm_tui.ui.terminal_input.pace import AHEAD, Pace
 from tpm_tui.ui.terminal_input.parser import HIGHEST, WIDEST, GuardedParser
 
@@ -120,11 +124,15 @@ class Reading:
         kind = guarded(LinuxDriver)
         driver: Any = kind.__new__(kind)
         self._driver = driver
-        driver.fileno, driver._debug, driver.exit_event = self._theirs, False, Event()
+        driver.fileno, driver._debug, driver.exit_event = self._theirs, False, Ending()
         driver._pace = Pace(lambda: len(self.events))
         driver.process_message = self._take
         self.thread = Thread(target=driver.run_input_thread, daemon=True)
         self.thread.start()
+
+    def type(self, typed: bytes) -> None:
+        """Send more."""
+        os.write(self._ours, typed)
 
     def _take(self, event: object) -> None:
         self.events.append(event)
@@ -153,6 +161,45 @@ def test_what_is_not_worked_on_stays_in_the_terminal() -> None:
     reading.end()
     assert not reading.thread.is_alive(), "no program waits for it at its end"
     assert len(reading.events) < 8_192, "and it reads no more then"
+
+
+def test_where_nothing_is_typed_the_reading_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten looks a second are a third of what an idle program takes."""
+    waits = Queue[float | None]()
+
+    class Noted(selectors.SelectSelector):
+        def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+            waits.put(timeout)
+            return super().select(timeout)
+
+    monkeypatch.setattr(selectors, "SelectSelector", Noted)
+    reading = Reading(b"")
+    for typed, known in ((b"\x1b", "escape"), (b"\x1b[200~", "")):
+        assert waits.get(timeout=60) is None, "nothing is awaited but a key"
+        reading.type(typed)
+        assert waits.get(timeout=60) is not None, "a sequence or a paste may go on, or be over"
+        if not known:
+            reading.type(b"pasted\x1b[201~")
+        while waits.get(timeout=60) is not None:
+            pass
+        waits.put(None)
+    keys = [getattr(one, "key", getattr(one, "text", "")) for one in reading.events]
+    assert keys == ["escape", "pasted"]
+    reading.end()
+    assert not reading.thread.is_alive(), "its end wakes it"
+
+
+def test_another_reading_may_begin_after_the_end_of_one() -> None:
+    ending = Ending()
+    for _ in range(3):
+        assert not select.select([ending], [], [], 0)[0]
+        ending.set()
+        ending.set()
+        assert ending.is_set()
+        assert select.select([ending], [], [], 0)[0]
+        ending.clear()
+        ending.clear()
+        assert not ending.is_set()
 
 
 def test_events_on_their_way_count_as_well() -> None:

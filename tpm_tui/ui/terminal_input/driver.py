@@ -25,7 +25,7 @@ PLAIN_INPUT = "TPM_PLAIN_INPUT"
 _NAMES = ("run_input_thread", "process_message", "send_message", "disable_input")
 _READ = 4096
 _WAIT = 0.1
-"""Seconds between two looks at what waits for more input."""
+"""Seconds between two looks at what waits for more input, or for its end."""
 
 
 def hold_size(terminal: int, widest: int, highest: int) -> None:
@@ -64,11 +64,13 @@ def dispatch(driver: Any, parser: GuardedParser) -> None:
 
     with selectors.SelectSelector() as selector:
         selector.register(driver.fileno, selectors.EVENT_READ)
+        selector.register(driver.exit_event, selectors.EVENT_READ)
         reading = True
         while reading:
             # What was typed before the end is still worked on.
             reading = not driver.exit_event.is_set()
-            if selector.select(_WAIT if reading else 0):
+            wait = (_WAIT if parser.waits else None) if reading else 0
+            if any(key.fileobj == driver.fileno for key, _ in selector.select(wait)):
                 data = read(driver.fileno, hangs_up=reading)
                 reading = reading and bool(data)
                 text = decode(data)
@@ -86,6 +88,7 @@ def guarded(driver: type[Driver]) -> type[Driver]:
     try:
         from textual.drivers.linux_driver import LinuxDriver
 
+        from tpm_tui.ui.terminal_input.ending import Ending
         from tpm_tui.ui.terminal_input.pace import Pace, waiting
         from tpm_tui.ui.terminal_input.parser import HIGHEST, WIDEST, GuardedParser
     except ImportError:
@@ -101,6 +104,7 @@ def guarded(driver: type[Driver]) -> type[Driver]:
         def __init__(self, *words: Any, **named: Any) -> None:
             super().__init__(*words, **named)
             hold_size(self.fileno, WIDEST, HIGHEST)
+            self.exit_event = Ending()
             self._pace = Pace(lambda: waiting(self._app))
 
         def _get_terminal_size(self) -> tuple[int, int]:

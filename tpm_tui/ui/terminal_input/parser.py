@@ -33,6 +33,11 @@ class GuardedParser(XTermParser):
         """Whether Textual's parser is the one that this was written for."""
         return all(callable(getattr(XTermParser, name, None)) for name in ("feed", "tick", "parse"))
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is open that comes to an end by time alone."""
+        return self._guard.inside or getattr(self, "_timeout_time", 0.0) is not None
+
     def feed(self, data: str) -> Iterable[Message]:
         """Events of the next input; empty input ends the stream."""
         passed = self._guard.passed(data) if data else data
