@@ -120,3 +120,4 @@ def test_a_macro_within_ends_there_too(tpm: CommandLine, small: Path, tmp_path: 
     said = refusal(tpm, small, tmp_path, "z", "R", "j", "j", "j", *recorded, "@", "j")
     assert said.startswith("Line 13 of the keys, @, was refused: ")
     assert tpm.ok("get", small, "3", "title").out == "DesignX\n"
+    assert tpm.ok("get", small, "5", "title").out == "Training\n"
