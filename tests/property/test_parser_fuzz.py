@@ -13,6 +13,7 @@ from tpm_tui.exchange.csv_notes import Notes
 from tpm_tui.exchange.csv_records import Reader as Records
 from tpm_tui.fields.catalog import FIELDS
 from tpm_tui.fields.context import FieldContext
+from tpm_tui.service.booking.line import Crowd, read_booking
 from tpm_tui.service.budget.line import read_change, read_cost_line
 from tpm_tui.service.people.text import parse_skills
 
@@ -40,6 +41,13 @@ def test_an_endless_number_in_a_cost_line_is_refused_at_once() -> None:
     """Trying every part of it would take minutes here."""
     with pytest.raises(InvalidInput, match="An amount is missing"):
         read_cost_line(f"Travel {'3' * 400_000}x", FieldContext())
+
+
+@pytest.mark.parametrize("gap", [" ", "\u2028"])
+def test_endless_spaces_in_a_booking_are_passed_over_at_once(gap: str) -> None:
+    """From each of them to the last one it would take minutes here."""
+    found = read_booking(f"2d{gap * 100_000}last week", FieldContext(), Crowd(), "ana")
+    assert found.seconds == 2 * 8 * 3600
 
 
 def test_endless_brackets_in_a_change_are_read_at_once() -> None:

@@ -153,7 +153,7 @@ def read_definition(key: str, text: str) -> Definition:
     later one may have written it."""
     try:
         given = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         given = {}
     if not isinstance(given, dict):
         given = {}

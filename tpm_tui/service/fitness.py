@@ -25,7 +25,9 @@ _DATE = len("2026-03-02")
 UNFIT = "read-only, because "
 """How it is said that a board cannot be changed until it has been mended."""
 
-NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError)
+NONSENSE = (
+    ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
 """What comes of settings and journal rows that no program of ours writes."""
 
 

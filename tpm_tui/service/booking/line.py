@@ -333,7 +333,8 @@ def read_amended(line: str, ctx: FieldContext, crowd: Crowd, before: LogEntry) -
 
 
 def _plain(line: str) -> str:
-    return strip_controls(line).replace("\u00a0", " ").strip()
+    """In one line with single spaces: where a number ends is looked for past all spaces after it."""
+    return " ".join(strip_controls(line).split())
 
 
 def _sound(booking: Booking, ctx: FieldContext) -> Booking:

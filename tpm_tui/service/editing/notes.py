@@ -167,6 +167,6 @@ def _link(key: str, text: str) -> Link:
 def _read(text: str) -> dict[str, Any]:
     try:
         given = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     return given if isinstance(given, dict) else {"text": text, "url": text}

@@ -135,7 +135,7 @@ def read_view(text: str, fields: Mapping[str, Field]) -> View:
     somebody may have retired a column since."""
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return STANDARD
     if not isinstance(content, dict):
         return STANDARD
@@ -240,7 +240,7 @@ def _number(text: str) -> int:
     """The number that a saved view was given; 0 where it is older than numbers are."""
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return 0
     return max(0, _int(content, "number", 0)) if isinstance(content, dict) else 0
 
