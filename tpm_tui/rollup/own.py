@@ -66,10 +66,13 @@ def columns_of(inputs: Inputs, counters: Counts) -> OwnColumns:
     unfinished = _measured(inputs, progress)
     known, worked = _known(inputs, counts, category)
     dates = {
-        key: [
-            cast("str | None", value) if included else None
-            for value, included in zip(columns[key], counts, strict=True)
-        ]
+        key: cast(
+            "list[str | None]",
+            [
+                value if included else None
+                for value, included in zip(columns[key], counts, strict=True)
+            ],
+        )
         for key in ("start", "finish")
     }
     return OwnColumns(

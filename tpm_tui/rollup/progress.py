@@ -142,7 +142,7 @@ class Progress:
     def load(self, order: list[ItemId]) -> None:
         """Compute a subtree from scratch; `order` is its outline order."""
         self.overrides.scan(order if order[0] else None)
-        children, parent, outcome_of = self.items.children, self.items.parent, self._outcome
+        parent, outcome_of = self.items.parent, self._outcome
         for item in order:
             self._below.pop(item, None)
         for means in self.means.values():
@@ -152,7 +152,7 @@ class Progress:
         for item in reversed(order):
             if not item:
                 return
-            if children.get(item):
+            if self.items.has_own(item):
                 self._set_own(item)
             above = parent[item]
             for basis in self.below(above):
@@ -186,10 +186,10 @@ class Progress:
                 return
             outcome: Outcome | None
             if item in children:
-                self._set_own(item)
+                if counts[item]:
+                    self._set_own(item)
                 outcome = means[item].outcome() if item in means else None
-                if item in overridden:
-                    outcome = self._outcome(item, basis)
+                outcome = self._outcome(item, basis) if item in overridden else outcome
             elif counts[item]:
                 weight, done = weights[item], progress[item]
                 if weight is None and kinds[item] == "milestone":

@@ -35,7 +35,7 @@ from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
 from tpm_tui.store.ddl import COLUMNS, PRAGMAS
 from tpm_tui.store.files.address import address
-from tpm_tui.store.files.own_log import note_log
+from tpm_tui.store.files.own_log import as_it_is, note_log
 from tpm_tui.store.journal import outcome
 from tpm_tui.store.journal.chain import GENESIS, chained
 from tpm_tui.store.journal.records import (
@@ -175,7 +175,7 @@ class Writer:
 
     def close(self) -> None:
         """Close under the lock, because the last close writes a checkpoint."""
-        with self._lock.held_at_the_end():
+        with self._lock.held_at_the_end(), as_it_is(self.path):
             if self._connection is not None:
                 self._connection.close()
             self._engine.dispose()
@@ -326,8 +326,9 @@ class Transaction:
         self._connection.execute(_JOURNAL, rows if len(rows) > 1 else rows[0])
 
     def _rows(self, query: Select[Any]) -> list[JournalRow]:
-        rows = self._connection.execute(query).mappings()
-        return [JournalRow(**{_NAMES.get(key, key): row[key] for key in row}) for row in rows]
+        found = self._connection.execute(query)
+        names = [_NAMES.get(key, key) for key in tuple(found.keys())]
+        return [JournalRow(**dict(zip(names, row, strict=True))) for row in found]
 
     def _write_creates(self, changes: ChangeSet) -> None:
         rows = [item_row(change, TABLE) for change in changes if isinstance(change, Create)]
