@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.ui.driving import ROWS, Driven, driving
 from tests.ui.looking import ben, filter_by, labels
 from tpm_tui.service.board import Board
 from tpm_tui.service.editing import own_fields
+from tpm_tui.service.figures import formulas
 from tpm_tui.service.views import view as views
 from tpm_tui.service.views.view import SortKey, ViewColumn
 
@@ -265,3 +267,27 @@ async def test_a_filter_takes_the_cursor_to_what_matches(small_path: Path) -> No
         await run.write("kind:milestone")
         await run.press("enter")
         assert run.at == ("Launch", "title")
+
+
+async def test_a_default_view_by_a_column_that_needs_too_much_opens_without_that(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with session(small_path) as other:
+        other.execute(
+            lambda board: own_fields.add_field(
+                board, "Heavy", "formula", formula="count(leaves.title) + count(ancestors.title)"
+            )
+        )
+    keep_view(
+        small_path,
+        lambda view: replace(view, filter="heavy>0", sort=(SortKey("x_heavy"),)),
+        default=True,
+    )
+    monkeypatch.setattr(formulas, "COLUMN_STEPS", 3)
+    async with driving(small_path) as run:
+        assert "opens without its filter: The column Heavy needs more values" in run.told
+        assert "opens without its sort" in run.told
+        assert len(run.titles) > 1
+        await run.press(":", *"filter heavy>0", "enter")
+        assert "needs more values" in run.told
+        await run.press("escape", "j")
