@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -111,10 +113,16 @@ def test_a_backup_put_over_an_open_board_by_mv_is_the_board_from_then_on(path: P
     assert faults(path) == []
 
 
-def test_another_board_put_over_one_that_was_killed_stays_what_it_is(path: Path) -> None:
+@pytest.mark.parametrize("sound", [True, False])
+def test_another_board_put_over_one_that_was_killed_stays_what_it_is(
+    path: Path, sound: bool
+) -> None:
     other = new_file(path.with_name("other.db"))
     with session(other) as opened:
         planted(opened, row("Q", row("X"), row("Y"), row("Z")))
+    if not sound:
+        with closing(sqlite3.connect(other)) as db, db:
+            db.execute("UPDATE item SET work = 1 WHERE id = 2")
     before = other.read_bytes()
     killed(path, many)
     other.rename(path)
@@ -249,3 +257,35 @@ def test_commands_say_what_they_put_aside(path: Path, tpm: CommandLine) -> None:
     assert "That log was put aside, as" in done.err
     assert len(left_logs(path)) == 1
     assert tpm("check", str(path)).code == 0
+
+
+def test_who_has_a_board_open_that_is_written_over_does_not_fold_its_log_in(path: Path) -> None:
+    other = new_file(path.with_name("other.db"))
+    with session(other) as opened:
+        planted(opened, row("Q", row("X"), row("Y"), row("Z")))
+    before = other.read_bytes()
+    with session(path, "bob", 1003) as bob:
+        bob.load()
+        many(bob)
+        # Not here: a file that this process closes lets go of SQLite's locks on it.
+        subprocess.run(["cp", other, path], check=True)
+        with pytest.raises(BoardError, match="written over"):
+            bob.execute(adding("Lost"))
+        told = opened_apart(path)
+        assert f"(process {os.getpid()}) has it open" in told
+        assert "crm.db-wal does not belong to it any more" in told
+        assert path.read_bytes() == before
+    assert path.read_bytes() == before
+    assert path.with_name("crm.db-wal").stat().st_size
+    assert titles(path) == ["Q", "X", "Y", "Z"]
+    assert len(left_logs(path)) == 1
+
+
+def opened_apart(path: Path) -> str:
+    """What another process is told that opens a board."""
+    code = (
+        "import pathlib, sys; from tests.boards import session; from tpm_tui.errors import BoardError\n"
+        "try:\n    session(pathlib.Path(sys.argv[1]))\nexcept BoardError as error:\n    print(error)"
+    )
+    words = [sys.executable, "-c", code, str(path)]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout

@@ -13,7 +13,7 @@ from tpm_tui.errors import BoardError
 from tpm_tui.fields.catalog import TABLE
 from tpm_tui.store import faults
 from tpm_tui.store.ddl import APPLICATION_ID, COLUMNS, PRAGMAS, SCHEMA_HEAD
-from tpm_tui.store.files.own_log import connected
+from tpm_tui.store.files.own_log import as_it_is, connected
 from tpm_tui.store.files.watch import FileWatch
 from tpm_tui.store.identity import User
 from tpm_tui.store.journal.reading import JournalReading
@@ -102,7 +102,7 @@ class Reader(JournalReading):
         if self._lock is None or not self._is_board:
             self._db.close()
         else:
-            with self._lock.held_at_the_end():
+            with self._lock.held_at_the_end(), as_it_is(self.path):
                 self._db.close()
 
     # ---- whole boards

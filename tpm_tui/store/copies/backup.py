@@ -23,7 +23,7 @@ from tpm_tui.store.ddl import APPLICATION_ID, PRAGMAS
 from tpm_tui.store.faults import unread
 from tpm_tui.store.files.address import address
 from tpm_tui.store.files.beside import beside, folder_beside, open_beside
-from tpm_tui.store.files.own_log import connected
+from tpm_tui.store.files.own_log import as_it_is, connected
 from tpm_tui.store.lock import BoardLock
 from tpm_tui.store.parts import need_tables
 
@@ -187,7 +187,7 @@ def source(board: Path, lock: BoardLock) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         raise unread(board, error) from error
     finally:
-        with lock.held():
+        with lock.held(), as_it_is(board):
             db.close()
 
 

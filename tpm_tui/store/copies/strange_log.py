@@ -40,6 +40,10 @@ class _Look(NamedTuple):
     wrong: list[str]
     head: Head | None
 
+    def is_broken(self) -> bool:
+        """Whether SQLite itself finds fault with it."""
+        return self.head is None or any(line.startswith("SQLite:") for line in self.wrong)
+
 
 def put_aside(board: Path, found: Doubt) -> str:
     """Under the lock, before SQLite reads the board: take its log away where that is another file's;
@@ -100,14 +104,16 @@ def belongs(found: Doubt, pair: Path, alone: _Look, both: _Look) -> bool:
     do, either may be: a board with a log that came back from an archive together, or an older
     state that was put over the newest.  That is decided by what was noted.
     """
-    if alone.wrong or alone.head is None:
-        return len(both.wrong) <= len(alone.wrong)
-    if found is Doubt.UNKNOWN:
-        # Nothing but the content speaks: what the tables hold may be foreign work all the same.
-        broken = any(line.startswith("SQLite:") for line in both.wrong)
-        return not broken and both.head is not None and both.head.birth == alone.head.birth
-    if both.wrong or found is Doubt.REPLACED:
+    if alone.head is None or alone.is_broken():
+        return found is not Doubt.REPLACED or not both.is_broken()
+    if found is Doubt.REPLACED or both.head is None or both.is_broken():
         return False
+    if both.head.birth != alone.head.birth:
+        return False
+    if found is Doubt.UNKNOWN:
+        return True  # what else is wrong with the tables may be foreign work
+    if alone.wrong or both.wrong:
+        return len(both.wrong) <= len(alone.wrong)
     with closing(connect(pair)) as db:
         return is_earlier(pair.with_name("alone.db"), db)
 

@@ -9,9 +9,12 @@ compares before SQLite has read anything, and what does not agree is looked into
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
-from contextlib import ExitStack, suppress
+import struct
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +29,7 @@ LOG_HEADER = 32
 """Bytes ahead of a log's first page: one that is not longer holds nothing."""
 
 _AT, _LENGTH = 192, 96
+_SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -111,6 +115,37 @@ def connected(board: Path, lock: BoardLock | None = None) -> tuple[sqlite3.Conne
     finally:
         if lock is None:
             own.close()
+
+
+@contextmanager
+def as_it_is(board: Path) -> Iterator[None]:
+    """Inside this a connection is closed, under the lock: where there is a doubt about the log, it is
+    not folded in, and whoever comes next looks into it.
+
+    SQLite folds a log in where it has the file for itself, which it has not while somebody reads it.
+    """
+    try:
+        strange = doubt(board) in (Doubt.REPLACED, Doubt.TOUCHED)
+        # Never closed, as below.
+        file = os.open(board, _READ) if strange else -1
+    except OSError:
+        file = -1
+    if file < 0:
+        yield
+        return
+    with suppress(OSError):
+        _lock_shared(file, fcntl.F_RDLCK)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            _lock_shared(file, fcntl.F_UNLCK)
+
+
+def _lock_shared(file: int, kind: int) -> None:
+    """The bytes on which SQLite's readers hold a lock, for this descriptor and not for the process."""
+    asked = struct.pack("hhqqi", kind, os.SEEK_SET, _SHARED_FIRST, _SHARED_SIZE, 0)
+    fcntl.fcntl(file, fcntl.F_OFD_SETLK, asked)
 
 
 def settle(board: Path, lock: BoardLock) -> str:
