@@ -379,11 +379,12 @@ def board_for(folder: Path, release: str) -> Path:
     path = folder / "soak.db"
     if release:
         board_of(release, path)
-        changes = [
-            SetCell(BOARD, key, None, setting_text({**one, "below": one.get("below", {})}))
-            for key, one in roles.items()
-        ]
         with session(path, "root", 0) as maker:
+            held = maker.board.stored
+            changes = [
+                SetCell(BOARD, key, held.get(key), setting_text({"below": {}, **one}))
+                for key, one in roles.items()
+            ]
             maker.execute(lambda _: ChangeSet(tuple(changes), "roles"))
         return path
     with session(new_file(path, **roles), "maker", 1000) as maker:
