@@ -12,7 +12,8 @@ def test_an_escape_in_a_paste_runs_nothing(small: Path) -> None:
     with running(small) as terminal:
         terminal.press("enter")
         settle(terminal)
-        for byte in b"\x1b[200~hello\x1bdd\x1b[201~":
+        terminal.write(b"\x1b[200~")  # in one: an Esc that nothing follows soon is a key
+        for byte in b"hello\x1bdd\x1b[201~":
             terminal.write(bytes([byte]))
             time.sleep(0.005)
         settle(terminal)

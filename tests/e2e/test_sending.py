@@ -153,6 +153,8 @@ def act_on(terminal: PtyTerminal) -> None:
         terminal.mark()
         terminal.press(*keys)
         terminal.wait_for_bytes(FRAME_END)
+        settle(terminal)
+    terminal.press("\x07")
     settle(terminal)
 
 
