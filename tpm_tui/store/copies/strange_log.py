@@ -76,14 +76,13 @@ def put_aside(board: Path, found: Doubt) -> str:
             )
         whole = _keep_whole(board, pair, both)
     kept = _take_away(board, log)
-    if whole is not None:
-        again = f"; with them the board is in {whole.name}: tpm-tui restore {quoted(board)} {quoted(whole)}"
-    else:
-        again = ""
-    return (
+    told = (
         f"{board.name} was replaced or written over by another program while its log held changes of "
-        f"the file before. That log was put aside, as {kept}{again}."
+        f"the file before. That log was put aside, as {kept}."
     )
+    if whole is None:
+        return told
+    return f"{told} With those changes the board comes back by: tpm-tui restore {quoted(board)} {quoted(whole)}"
 
 
 def is_strange(board: Path, found: Doubt) -> bool:
