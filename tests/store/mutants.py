@@ -60,8 +60,8 @@ def stale_before(chance: Chance) -> None:
     """Now and then what was there is taken from an old view."""
     guarded = guards.guarded
 
-    def stale(board: Any, changes: ChangeSet, *seen: Any) -> ChangeSet:
-        kept = guarded(board, changes, *seen)
+    def stale(board: Any, changes: ChangeSet, *seen: Any, **more: Any) -> ChangeSet:
+        kept = guarded(board, changes, *seen, **more)
         if chance.random() > 0.1:
             return kept
         return ChangeSet(

@@ -113,7 +113,6 @@ class PaintingMixin(_App):
                 renderable = update
         super()._display(screen, renderable)
 
-
     @property
     def _sends(self) -> bool:
         """Whether Textual sends what it is given."""
