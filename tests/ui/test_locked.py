@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 import tpm_tui
+from tests.e2e.test_flood import set_access
 from tests.ui.driving import copied, driving
 from tpm_tui.errors import Refused
 from tpm_tui.service.gate import PersonFiles
 from tpm_tui.service.keys.table import COMMANDS
+from tpm_tui.service.roles.access import Role
 from tpm_tui.store.identity import User
 from tpm_tui.ui import enclosed
 from tpm_tui.ui.config import Config
@@ -158,6 +160,22 @@ async def test_a_session_that_nobody_touches_ends(
         idle += 1
         run.app.leave_if_idle()
         assert run.app.farewell.endswith("Everything is saved.")
+
+
+async def test_what_ends_a_session_is_seen_from_beside_it_too(
+    small_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = 0.0
+    monkeypatch.setattr(enclosed, "idle_seconds", lambda _: idle)
+    async with driving(small_path, user=ALICE) as run:
+        run.app.may_go_on()
+        idle = 8 * 3600.0 + 1
+        with pytest.raises(Refused, match="nobody was here for 8 hours"):
+            run.app.may_go_on()
+        idle = 0.0
+        set_access(small_path, bob=Role.ADMIN)
+        with pytest.raises(Refused, match="no access to the board"):
+            run.app.may_go_on()
 
 
 async def test_a_text_of_somebody_who_is_away_is_kept(
