@@ -153,15 +153,17 @@ def explained(
     somebody else."""
     if isinstance(gone, BelowItself):
         why = _circle(board, gone.item, gone.home, others)
-        if not why:  # the user's screen may have shown that while they chose the place
-            between = _between(board, gone.item, gone.home)
-            found = (transaction.last_change(one, PLACE) for one in between)
-            others = sorted(
-                (row for row in found if row and (row.uid, row.author) != (user.uid, user.name)),
-                key=lambda row: row.seq,
-            )
-            why = _circle(board, gone.item, gone.home, others)
-        return Conflict(why, "Look at it and try again.", item=gone.home) if why else gone
+        if why:
+            return Conflict(why, "Look at it and try again.", item=gone.home)
+        # The user's screen may have shown that while they chose the place.
+        between = _between(board, gone.item, gone.home)
+        found = (transaction.last_change(one, PLACE) for one in between)
+        others = sorted(
+            (row for row in found if row and (row.uid, row.author) != (user.uid, user.name)),
+            key=lambda row: row.seq,
+        )
+        why = _circle(board, gone.item, gone.home, others)
+        return BelowItself(gone.item, gone.home, why) if why else gone
     if board.items.exists(gone.item):
         moved = _mover(board, (gone.item,), others)
         if moved is None:

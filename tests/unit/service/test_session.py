@@ -421,7 +421,7 @@ def test_who_closed_a_circle_is_named_also_where_the_screen_showed_it(
 ) -> None:
     ben.execute(moving(Q, A))
     ana.poll()
-    with pytest.raises(Conflict, match=r"ben moved 'Q' below 'A' at .*, so 'P' would be below"):
+    with pytest.raises(Refused, match=r"ben moved 'Q' below 'A' at .*, so 'P' would be below"):
         ana.execute(moving(P, Q))
     with pytest.raises(Refused, match="'P' cannot be moved below itself"):
         ben.execute(moving(P, Q))
