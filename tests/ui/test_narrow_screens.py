@@ -26,6 +26,7 @@ from tpm_tui.ui.grid.layout import (
     shrunk,
     title_width,
 )
+from tpm_tui.ui.grid.strips import KEPT
 
 WIDTHS = st.integers(20, 240)
 
@@ -245,3 +246,18 @@ async def test_a_total_that_gets_a_mark_gets_the_room_for_it(tmp_path: Path) -> 
     async with driving(path) as run:
         await run.press("j", "right", "right", "right", *"90k", "enter")
         assert "▲1 1,500,000" in run.lines[-1]
+
+
+async def test_rows_that_are_long_out_of_sight_are_not_kept(tmp_path: Path) -> None:
+    path = new_file(tmp_path / "many.db")
+    with session(path, "maker", 1000) as opened:
+        planted(opened, *(row(f"T{n}") for n in range(KEPT + 60)))
+    async with driving(path, (80, 40)) as run:
+        strips = run.desk.grid.strips
+        for _ in range(KEPT // 30 + 3):
+            await run.press("pagedown")
+        assert len(strips._known) <= KEPT
+        assert any(f"T{KEPT + 59}" in line for line in run.lines)
+        painted = strips.built
+        await run.press("k")
+        assert strips.built - painted < 8

@@ -14,8 +14,8 @@ from tpm_tui.ui.grid.lines import build_row
 from tpm_tui.ui.grid.palette import Palette
 from tpm_tui.ui.grid.sheet import CellLook, RowLook, Sheet
 
-KEPT = 4096
-"""Rows kept; more than any screen shows, and little memory."""
+KEPT = 300
+"""Rows kept: more than any screen shows.  A row takes some kB, most of it for Textual's caches."""
 
 
 CHANGED = "Δ"
@@ -100,8 +100,8 @@ class RowStrips:
         strip = build_row(
             title, cells, columns, width, palette, backs, "row", mark=mark, marks=marks
         )
-        if len(self._known) > KEPT:
-            self._known.clear()
+        if row not in self._known and len(self._known) >= KEPT:
+            del self._known[next(iter(self._known))]
         self._known[row] = (state, strip)
         return strip
 
